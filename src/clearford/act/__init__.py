@@ -1,0 +1,1 @@
+"""Turn a decision into effects: actions, notices and statements of reasons."""

@@ -1,0 +1,1 @@
+"""Governance of AI services: gateway, assessment, labels, incidents and filings."""

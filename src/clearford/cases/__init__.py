@@ -1,0 +1,1 @@
+"""Human judgement: queues, reviews, appeals and reports as state machines over events."""

@@ -1,0 +1,1 @@
+"""The web pages of reviewers, policy authors, auditors and the public."""

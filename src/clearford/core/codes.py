@@ -1,0 +1,51 @@
+"""The registry of error codes: one line each, in Chinese and English; a test demands a page for each.
+
+A code is never renamed and never used again for something else.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Code(msgspec.Struct, frozen=True):
+    """What a code means, in both languages."""
+
+    en: str
+    zh: str
+
+
+CODES: dict[str, Code] = {
+    "CF-I001": Code("the line is not valid UTF-8", "该行不是有效的 UTF-8"),
+    "CF-I002": Code("the line is not valid JSON", "该行不是有效的 JSON"),
+    "CF-I003": Code("a field is missing, or has the wrong type or value", "字段缺失，或类型、取值不符"),
+    "CF-I004": Code("the item kind is not declared", "条目类型未声明"),
+    "CF-I005": Code("a key occurs twice", "键重复出现"),
+    "CF-I006": Code("the line is longer than the limit", "该行超过长度上限"),
+    "CF-I007": Code("the JSON is nested too deeply", "JSON 嵌套过深"),
+    "CF-I008": Code("the input file cannot be read", "无法读取输入文件"),
+    "CF-I009": Code("the input holds no item", "输入中没有任何条目"),
+    "CF-I010": Code("the table has no column for the text or the id", "表中缺少文本列或编号列"),
+    "CF-I011": Code("the input format is not known", "无法识别输入格式"),
+    "CF-I012": Code("the attribute is not declared for this kind", "该类型未声明此属性"),
+    "CF-S001": Code("the output cannot be written", "无法写入输出"),
+    "CF-S002": Code("the disk is full", "磁盘已满"),
+    "CF-C001": Code("an optional part is not installed", "未安装可选组件"),
+    "CF-C002": Code("the option is not usable", "选项不可用"),
+    "CF-C003": Code("the signal is not known", "未知信号"),
+    "CF-D001": Code("a phrase list cannot be compiled", "词表无法编译"),
+    "CF-D002": Code("a pattern cannot be compiled", "模式无法编译"),
+    "CF-D003": Code("a recogniser is not valid", "识别器无效"),
+    "CF-D004": Code("a detector failed on an item", "检测器处理某条目时失败"),
+    "CF-D005": Code("shipped data is missing or damaged", "随附数据缺失或损坏"),
+    "CF-E001": Code("the program needs a signal of another type", "程序所需信号的类型不符"),
+    "CF-E002": Code("the program is damaged or of another version", "程序损坏或版本不符"),
+}
+"""Codes outside the pack lints; `policy.lint` adds CF-P... through `register`."""
+
+
+def register(code: str, *, en: str, zh: str) -> None:
+    """Add a code at import time; refuses a code that is taken with other words."""
+    known = CODES.setdefault(code, Code(en, zh))
+    if known != Code(en, zh):
+        raise AssertionError(f"error code {code} is taken")

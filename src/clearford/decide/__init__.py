@@ -1,0 +1,1 @@
+"""The small machine that evaluates a compiled program over signals and explains the result."""

@@ -1,0 +1,1 @@
+"""Signals shared with other organisations under agreed handling rules."""

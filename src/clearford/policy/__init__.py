@@ -1,0 +1,1 @@
+"""The author's toolchain: load, check, compile and test rule packs."""

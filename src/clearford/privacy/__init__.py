@@ -1,0 +1,1 @@
+"""Inventories of personal information, app checks and export checks."""

@@ -1,0 +1,1 @@
+"""Everything that touches the machine: settings, wiring, readers, stores and the pipeline."""
