@@ -26,35 +26,45 @@ class ActionSpec(msgspec.Struct, frozen=True):
     rung: str
     """Rung of its ladder; empty for ladder `none`."""
     from_severity: Severity
-    restricts: bool
-    """Restrictions need a statement of reasons; warnings and offers of help do not."""
-    needs_exact: bool
-    """True when it may not rest on inexact signals alone."""
     en: str
     zh: str
+    restricts: bool = True
+    """Restrictions need a statement of reasons; warnings and offers of help do not."""
+    needs_exact: bool = False
+    """True when it may not rest on inexact signals alone."""
 
 
-ACTIONS: dict[str, ActionSpec] = {
-    a.name: a
-    for a in (
-        ActionSpec("offer_help", "none", "", "low", False, False, "offer help", "提供帮助"),
-        ActionSpec("warn_user", "account", "warn", "low", False, False, "warn the user", "提醒用户"),
-        ActionSpec("label_content", "content", "label", "low", True, False, "label the content", "添加标签"),
-        ActionSpec("warn_viewer", "content", "label", "low", True, False, "warn viewers", "提示浏览者"),
-        ActionSpec("limit_reach", "content", "limit", "low", True, False, "limit reach", "限制传播"),
-        ActionSpec("limit_interaction", "content", "limit", "medium", True, False, "limit interaction", "限制互动"),
-        ActionSpec("age_gate", "content", "limit", "medium", True, False, "restrict by age", "年龄限制"),
-        ActionSpec("mask_personal", "content", "limit", "medium", True, False, "mask personal information", "遮盖个人信息"),
-        ActionSpec("remove_link", "content", "limit", "medium", True, False, "remove the link", "移除链接"),
-        ActionSpec("hold", "content", "hold", "medium", True, False, "hold for review", "暂缓展示"),
-        ActionSpec("disable_content", "content", "disable", "high", True, True, "disable access", "停止展示"),
-        ActionSpec("remove_content", "content", "remove", "high", True, True, "remove the content", "删除内容"),
-        ActionSpec("limit_feature", "account", "restrict", "high", True, False, "limit a feature", "限制功能"),
-        ActionSpec("ask_verification", "account", "restrict", "high", True, False, "ask for verification", "要求核验"),
-        ActionSpec("pause_payout", "account", "restrict", "high", True, True, "pause payouts", "暂停结算"),
-        ActionSpec("suspend_account", "account", "suspend", "critical", True, True, "suspend the account", "暂停账号"),
-    )
-}
+_SPECS = (
+    ActionSpec("offer_help", "none", "", "low", "offer help", "提供帮助", restricts=False),
+    ActionSpec("warn_user", "account", "warn", "low", "warn the user", "提醒用户", restricts=False),
+    ActionSpec("label_content", "content", "label", "low", "label the content", "添加标签"),
+    ActionSpec("warn_viewer", "content", "label", "low", "warn viewers", "提示浏览者"),
+    ActionSpec("limit_reach", "content", "limit", "low", "limit reach", "限制传播"),
+    ActionSpec("limit_interaction", "content", "limit", "medium", "limit interaction", "限制互动"),
+    ActionSpec("age_gate", "content", "limit", "medium", "restrict by age", "年龄限制"),
+    ActionSpec("mask_personal", "content", "limit", "medium", "mask personal information", "遮盖个人信息"),
+    ActionSpec("remove_link", "content", "limit", "medium", "remove the link", "移除链接"),
+    ActionSpec("hold", "content", "hold", "medium", "hold for review", "暂缓展示"),
+    ActionSpec(
+        "disable_content", "content", "disable", "high", "disable access", "停止展示", needs_exact=True
+    ),
+    ActionSpec(
+        "remove_content", "content", "remove", "high", "remove the content", "删除内容", needs_exact=True
+    ),
+    ActionSpec("limit_feature", "account", "restrict", "high", "limit a feature", "限制功能"),
+    ActionSpec("ask_verification", "account", "restrict", "high", "ask for verification", "要求核验"),
+    ActionSpec("pause_payout", "account", "restrict", "high", "pause payouts", "暂停结算", needs_exact=True),
+    ActionSpec(
+        "suspend_account",
+        "account",
+        "suspend",
+        "critical",
+        "suspend the account",
+        "暂停账号",
+        needs_exact=True,
+    ),
+)
+ACTIONS: dict[str, ActionSpec] = {spec.name: spec for spec in _SPECS}
 """Every action a rule may name. Closing an account is for a person alone, so it is not here."""
 
 

@@ -29,17 +29,17 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One thing to decide about. Optional fields are UNSET when the platform did not send them."""
 
     id: Annotated[str, Meta(min_length=1, max_length=200)]
-    text: str | None | UnsetType = UNSET
+    text: str | UnsetType | None = UNSET
     kind: str | UnsetType = UNSET
     """One of the schema's kinds; `post` when not given."""
-    actor: Annotated[str, Meta(max_length=200)] | None | UnsetType = UNSET
+    actor: Annotated[str, Meta(max_length=200)] | UnsetType | None = UNSET
     """Pseudonymous id of the account, chosen by the platform."""
-    at: Annotated[datetime, Meta(tz=True)] | None | UnsetType = UNSET
+    at: Annotated[datetime, Meta(tz=True)] | UnsetType | None = UNSET
     """Event time with an offset."""
-    lang: Annotated[str, Meta(max_length=35)] | None | UnsetType = UNSET
+    lang: Annotated[str, Meta(max_length=35)] | UnsetType | None = UNSET
     """BCP 47 tag, when the platform knows it."""
     media: Annotated[list[MediaRef], Meta(max_length=100)] | UnsetType = UNSET
-    context: Context | None | UnsetType = UNSET
+    context: Context | UnsetType | None = UNSET
     attrs: Attrs | UnsetType = UNSET
 
     @property
@@ -140,7 +140,7 @@ class ItemDecoder:
         return {UNSET, *self._kinds}
 
     def _nested_keys(self, item: Item) -> int:
-        """Keys below `attrs`, `context` and `media`, with those three; far below zero if an attribute is out of place."""
+        """Keys in and of `attrs` and `context`; far below zero if something is out of place."""
         keys = 0
         if item.attrs is not UNSET:
             present = self._present(item.attrs)
@@ -229,7 +229,9 @@ class ItemDecoder:
         if isinstance(error, UnicodeError):
             return Rejected(line=number, code="CF-I001", found="holds a lone surrogate")
         if "unknown field" in head:
-            return Rejected(line=number, code="CF-I012", field=field, found="holds a field that is not declared")
+            return Rejected(
+                line=number, code="CF-I012", field=field, found="holds a field that is not declared"
+            )
         if isinstance(error, msgspec.ValidationError):
             return Rejected(line=number, code="CF-I003", field=field, found=_words(head))
         return Rejected(line=number, code="CF-I002", field=field, found="not valid JSON")
@@ -263,6 +265,6 @@ def _count_set(value: msgspec.Struct) -> int:
 
 
 def _words(message: str) -> str:
-    """msgspec's own words: lower case, and without quoting a value."""
+    """Msgspec's own words: lower case, and without quoting a value."""
     clean = re.sub(r"'[^']*'|\"[^\"]*\"", "a value", message)
     return clean[:1].lower() + clean[1:]

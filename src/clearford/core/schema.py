@@ -92,7 +92,9 @@ def _names(*groups: tuple[AttrSpec, ...]) -> frozenset[str]:
 KINDS: tuple[KindSpec, ...] = (
     KindSpec("post", _names(ACCOUNT_ATTRS, MEDIA_ATTRS), "a public post"),
     KindSpec("comment", _names(ACCOUNT_ATTRS, MEDIA_ATTRS), "a comment below something public"),
-    KindSpec("message", _names(ACCOUNT_ATTRS, CONVERSATION_ATTRS, MEDIA_ATTRS), "a message to a person or group"),
+    KindSpec(
+        "message", _names(ACCOUNT_ATTRS, CONVERSATION_ATTRS, MEDIA_ATTRS), "a message to a person or group"
+    ),
     KindSpec("profile", _names(ACCOUNT_ATTRS), "name and description of an account"),
     KindSpec("listing", _names(ACCOUNT_ATTRS, LISTING_ATTRS, MEDIA_ATTRS), "an offer of goods or services"),
     KindSpec("push", _names(ACCOUNT_ATTRS), "a notification pushed to users"),
@@ -110,10 +112,10 @@ KINDS: tuple[KindSpec, ...] = (
 class Context(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """Where an item stands: what it answers and who sees it."""
 
-    parent: Annotated[str, Meta(max_length=200)] | None | UnsetType = UNSET
-    thread: Annotated[str, Meta(max_length=200)] | None | UnsetType = UNSET
-    audience: Literal["public", "group", "private"] | None | UnsetType = UNSET
-    minors: bool | None | UnsetType = UNSET
+    parent: Annotated[str, Meta(max_length=200)] | UnsetType | None = UNSET
+    thread: Annotated[str, Meta(max_length=200)] | UnsetType | None = UNSET
+    audience: Literal["public", "group", "private"] | UnsetType | None = UNSET
+    minors: bool | UnsetType | None = UNSET
     """The platform states that minors are among the receivers."""
 
 
@@ -144,7 +146,13 @@ class ItemSchema:
         self.attrs: Mapping[str, AttrSpec] = {a.name: a for a in attrs}
         fields = [(a.name, _field_type(a) | None | UnsetType, UNSET) for a in self.attrs.values()]
         self.attrs_type: type[Attrs] = msgspec.defstruct(  # type: ignore[assignment]
-            "ItemAttrs", fields, bases=(Attrs,), frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True
+            "ItemAttrs",
+            fields,
+            bases=(Attrs,),
+            frozen=True,
+            gc=False,
+            forbid_unknown_fields=True,
+            kw_only=True,
         )
 
     def signals(self) -> tuple[SignalSpec, ...]:

@@ -1,0 +1,40 @@
+"""Render a statement of reasons for the person concerned, in plain Chinese or English."""
+
+from __future__ import annotations
+
+from clearford.core.actions import ACTIONS
+from clearford.core.reasons import Language, StatementOfReasons
+
+_WORDS = {
+    "en": {
+        "done": "What we did",
+        "why": "Why",
+        "rule": "Rule",
+        "basis": "Legal basis",
+        "how": "This was found and decided automatically: the content is incompatible with our terms.",
+        "appeal": "You can appeal within {days} days. A person who was not involved will decide.",
+    },
+    "zh": {
+        "done": "处理措施",
+        "why": "原因",
+        "rule": "规则",
+        "basis": "依据",
+        "how": "本次处理由系统自动发现并作出，理由是与服务条款不符。",
+        "appeal": "您可以在 {days} 天内申诉，由未参与本次处理的人员裁定。",
+    },
+}
+
+
+def render_statement(statement: StatementOfReasons, lang: Language) -> str:
+    """The statement as plain text, one paragraph a line."""
+    words = _WORDS[lang]
+    sep, stop = ("、", "：") if lang == "zh" else (", ", ": ")
+    done = sep.join(getattr(ACTIONS[name], lang) for name in statement.actions)
+    lines = [f"{words['done']}{stop}{done}"]
+    for reason in statement.reasons:
+        lines.append(f"{words['why']}{stop}{reason.text[lang]}")
+        basis = sep.join(f"{b.obligation} ({b.article})" for b in reason.legal_basis)
+        lines.append(f"{words['rule']}{stop}{reason.rule}  {words['basis']}{stop}{basis}")
+    lines.append(words["how"])
+    lines.append(words["appeal"].format(days=statement.appeal_days))
+    return "\n".join(lines)

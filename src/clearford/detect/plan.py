@@ -1,0 +1,178 @@
+"""The detector plan: which detectors run for a program, in which order, and how a failure is kept apart.
+
+A detector that raises never stops a batch: the batch is run again row by row for that detector,
+and the signals of the rows that fail are marked failed. Everything else about them is still known.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from clearford.core.items import Item
+from clearford.core.signals import FAILED, Column, Findings, Layout, SignalRow, Signals, SignalSpec
+from clearford.core.spans import Span
+from clearford.detect.base import BatchResult, Detector, RowResult
+from clearford.text.plane import DEFAULT_CAP, TextPlane, TextRow, build, build_one
+from clearford.text.tables import FoldTables
+
+
+def text_of(item: Item) -> str:
+    """The text of an item; empty when it has none."""
+    text = item.text
+    return text if isinstance(text, str) else ""
+
+
+class Plan:
+    """Runs the detectors whose signals are wanted; cheap to keep, immutable after construction."""
+
+    def __init__(
+        self,
+        detectors: Sequence[Detector],
+        tables: FoldTables,
+        *,
+        want: Iterable[str],
+        layout: Layout,
+        families: Mapping[str, Layout],
+        cap: int = DEFAULT_CAP,
+    ) -> None:
+        """`want` names the signals to compute; `layout` and `families` order them for the scalar path."""
+        self.want = frozenset(want) | set(layout.names)
+        for family in families.values():
+            self.want |= set(family.names)
+        self.detectors = tuple(d for d in detectors if self.want & {s.name for s in d.specs})
+        self.specs: dict[str, SignalSpec] = {s.name: s for d in self.detectors for s in d.specs}
+        self._tables, self._cap = tables, cap
+        self._layout, self._families = layout, families
+        self._default = [None] * len(layout.names)
+        for detector in self.detectors:
+            for name, value in detector.defaults.items():
+                if name in layout.slot:
+                    self._default[layout.slot[name]] = value
+
+    def run(self, items: Sequence[Item]) -> Signals:
+        """The signals of a batch."""
+        plane = build([text_of(item) for item in items], self._tables, cap=self._cap)
+        columns: dict[str, Column] = {}
+        families: dict[str, Findings] = {}
+        sources = []
+        for detector in self.detectors:
+            result = self._run_guarded(detector, items, plane)
+            columns.update(result.columns)
+            families.update(result.findings)
+            sources.append(result.spans)
+
+        def spans(i: int) -> Sequence[Span]:
+            found = [got for source in sources if (got := source(i))]
+            return found[0] if len(found) == 1 else list(heapq.merge(*found, key=_position))
+
+        return Signals(len(items), columns, families, spans)
+
+    def run_one(self, item: Item) -> SignalRow:
+        """The signals of one item, equal to those of a batch of one."""
+        row = build_one(text_of(item), self._tables, cap=self._cap)
+        values = self._default.copy()
+        families: dict[str, list[list[Any]]] = {}
+        sources = []
+        slot_of = self._layout.slot
+        for detector in self.detectors:
+            result = self._guarded_row(detector, item, row)
+            if result is None:
+                self._mark_failed(detector, values, families)
+                continue
+            for name, value in result.values.items():
+                slot = slot_of.get(name)
+                if slot is not None:
+                    values[slot] = value
+            for family, findings in result.findings.items():
+                layout = self._families.get(family)
+                if layout is not None:
+                    families[family] = [[f.get(name) for name in layout.names] for f in findings]
+            sources.append(result.spans)
+
+        def spans() -> Sequence[Span]:
+            found = [got for source in sources if (got := source())]
+            return found[0] if len(found) == 1 else list(heapq.merge(*found, key=_position))
+
+        return SignalRow(values, families, spans)
+
+    def _mark_failed(
+        self, detector: Detector, values: list[Any], families: dict[str, list[list[Any]]]
+    ) -> None:
+        for spec in detector.specs:
+            if spec.family == "item":
+                slot = self._layout.slot.get(spec.name)
+                if slot is not None:
+                    values[slot] = FAILED
+            elif spec.family in self._families and spec.family not in families:
+                # One finding of which nothing is known: the family's rules become unknown, not false.
+                families[spec.family] = [[FAILED] * len(self._families[spec.family].names)]
+
+    def _guarded_row(self, detector: Detector, item: Item, row: TextRow) -> RowResult | None:
+        try:
+            return detector.run_one(item, row, self.want)
+        except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
+            return None
+
+    def _run_guarded(self, detector: Detector, items: Sequence[Item], plane: TextPlane) -> BatchResult:
+        try:
+            return detector.run(items, plane, self.want)
+        except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
+            return self._row_by_row(detector, items, plane)
+
+    def _row_by_row(self, detector: Detector, items: Sequence[Item], plane: TextPlane) -> BatchResult:
+        results = [self._guarded_row(detector, item, plane.row(i)) for i, item in enumerate(items)]
+        failed = np.array([r is None for r in results], dtype=bool)
+        columns = {
+            spec.name: _column(spec, results, failed, detector.defaults.get(spec.name))
+            for spec in detector.specs
+            if spec.family == "item" and spec.name in self.want
+        }
+        findings = {
+            family: _findings(family, detector.specs, results)
+            for family in sorted({s.family for s in detector.specs} - {"item"})
+        }
+        return BatchResult(columns, findings, lambda i: () if (r := results[i]) is None else r.spans())
+
+
+def _position(span: Span) -> tuple[int, int, str]:
+    return (span.start, span.end, span.signal)
+
+
+def _column(
+    spec: SignalSpec, results: Sequence[RowResult | None], failed: np.ndarray, default: Any
+) -> Column:
+    values = [None if r is None else r.values.get(spec.name, default) for r in results]
+    if spec.type in ("str", "enum"):
+        return Column(values, None, failed)
+    return typed_column(spec, values, failed)
+
+
+def typed_column(spec: SignalSpec, values: Sequence[Any], failed: np.ndarray | None = None) -> Column:
+    """A numeric or bool column from values with None for unknown."""
+    dtype = {"bool": bool, "int": np.int64, "float": np.float64}[spec.type]
+    valid = np.array([v is not None for v in values], dtype=bool)
+    filled = np.array([v if v is not None else 0 for v in values], dtype=dtype)
+    return Column(filled, None if valid.all() else valid, failed)
+
+
+def _findings(family: str, specs: Sequence[SignalSpec], results: Sequence[RowResult | None]) -> Findings:
+    rows: list[int] = []
+    found: list[Mapping[str, Any]] = []
+    failed: list[bool] = []
+    for i, result in enumerate(results):
+        mine: Sequence[Mapping[str, Any]] = [{}] if result is None else result.findings.get(family, ())
+        rows.extend([i] * len(mine))
+        found.extend(mine)
+        failed.extend([result is None] * len(mine))
+    marks = np.array(failed, dtype=bool)
+    columns: dict[str, Column] = {}
+    for spec in specs:
+        if spec.family == family:
+            values = [f.get(spec.name) for f in found]
+            text = spec.type in ("str", "enum")
+            columns[spec.name] = Column(values, None, marks) if text else typed_column(spec, values, marks)
+    return Findings(np.array(rows, dtype=np.int64), columns)

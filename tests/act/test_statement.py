@@ -1,0 +1,29 @@
+"""The statement says what was done, why, by which rule, and how to appeal, in both languages."""
+
+from __future__ import annotations
+
+from clearford.act.plan import plan
+from clearford.act.statement import render_statement
+from tests.act.test_plan import RULE, TEXT, _decision
+
+
+def _statement(lang: str) -> str:
+    statement = plan(_decision("restrict", "hold", "limit_feature"), {RULE: TEXT}).statement
+    assert statement is not None
+    return render_statement(statement, lang)  # type: ignore[arg-type]
+
+
+def test_the_english_statement_is_complete() -> None:
+    assert _statement("en").split("\n") == [
+        "What we did: hold for review, limit a feature",
+        "Why: The address imitates another service.",
+        "Rule: fraud.phishing.lookalike-domain  Legal basis: FR-25 (25(2))",
+        "This was found and decided automatically: the content is incompatible with our terms.",
+        "You can appeal within 180 days. A person who was not involved will decide.",
+    ]
+
+
+def test_the_chinese_statement_is_complete() -> None:
+    text = _statement("zh")
+    for words in ("处理措施：暂缓展示、限制功能", "该网址仿冒 其他服务。", RULE, "FR-25", "180 天内申诉"):
+        assert words in text
