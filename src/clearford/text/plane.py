@@ -1,0 +1,233 @@
+"""The text plane: a batch of texts, or one text, in every view, with the way back to the original.
+
+Three coordinates meet here: code points of the original, code points of a view, and bytes of the
+joined UTF-8 buffer that scanners read. A view never holds more code points than the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearford.text.classes import FIRST_MARK, LAST_MARK
+from clearford.text.tables import NEWLINE, Codes, FoldTables, View, codes_of
+
+__all__ = ["DEFAULT_CAP", "TextPlane", "TextRow", "View", "build", "build_one"]
+
+DEFAULT_CAP = 20_000
+"""Code points of a text that are read; the rest is left out and the cut is recorded."""
+
+# Below this length a translate per view is cheaper than making an array of the text (measured).
+_CODES_FROM = 24
+_BEFORE: dict[View, View] = {"skeleton": "canon", "phonetic": "skeleton"}
+
+
+class TextRow:
+    """One text in every view; views and maps are made when first asked for."""
+
+    __slots__ = ("_back", "_codes", "_index", "_plane", "_tables", "_views", "raw", "truncated")
+
+    def __init__(
+        self,
+        raw: str,
+        tables: FoldTables,
+        *,
+        truncated: bool = False,
+        plane: TextPlane | None = None,
+        index: int = 0,
+    ) -> None:
+        self.raw = raw
+        """The original text, at most `cap` code points."""
+        self.truncated = truncated
+        """True when the text was longer than the cap and the rest was left out."""
+        self._tables = tables
+        self._plane = plane
+        self._index = index
+        self._codes: Codes | None = None
+        self._views: dict[View, str] = {}
+        self._back: dict[View, list[int]] = {}
+
+    @property
+    def tables(self) -> FoldTables:
+        """The tables the views are made with."""
+        return self._tables
+
+    @property
+    def codes(self) -> Codes:
+        """Code points of the original, int32; a line feed appears as a space."""
+        if self._codes is None:
+            self._codes = codes_of(self.raw.replace("\n", " "))
+        return self._codes
+
+    @property
+    def canon(self) -> str:
+        """The text with its forms unified."""
+        return self.view("canon")
+
+    @property
+    def skeleton(self) -> str:
+        """`canon` without punctuation, spaces and symbols."""
+        return self.view("skeleton")
+
+    @property
+    def phonetic(self) -> str:
+        """`skeleton` with each hanzi replaced by the first one of its sound."""
+        return self.view("phonetic")
+
+    def view(self, view: View) -> str:
+        """The text in a view."""
+        text = self._views.get(view)
+        if text is None:
+            text = self._views[view] = self._made(view)
+        return text
+
+    def _made(self, view: View) -> str:
+        if self._plane is not None and self._plane.is_built(view):
+            return self._plane.row_text(view, self._index)
+        if len(self.raw) < _CODES_FROM:
+            return self._tables.fold(view, self.raw.replace("\n", " "))
+        return self._tables.fold_codes(view, self.codes)
+
+    def back(self, view: View) -> Sequence[int]:
+        """Position in the original of each code point of the view."""
+        found = self._back.get(view)
+        if found is None:
+            kept = self._tables.table(view).take(self.codes, mode="clip")
+            found = self._back[view] = np.flatnonzero(kept).tolist()
+        return found
+
+    def span(self, view: View, start: int, end: int) -> tuple[int, int]:
+        """Stretch of the original behind `view[start:end]`, in code points, end exclusive.
+
+        Deleted characters inside belong to it, and so do combining marks that directly follow its last
+        character; other deleted characters around it do not. An empty stretch stays empty.
+        Raises IndexError when 0 <= start <= end <= length of the view does not hold.
+        """
+        back = self.back(view)
+        if not 0 <= start <= end <= len(back):
+            raise IndexError(f"no stretch {start}:{end} in a view of {len(back)} code points")
+        if start == end:
+            at = back[start] if start < len(back) else len(self.raw)
+            return at, at
+        last = back[end - 1] + 1
+        return back[start], self._after_marks(last)
+
+    def _after_marks(self, at: int) -> int:
+        codes, classes = self.codes, self._tables.classes
+        while at < len(codes) and FIRST_MARK <= classes[codes[at]] <= LAST_MARK:
+            at += 1
+        return at
+
+
+class TextPlane:
+    """A batch of texts in every view, joined by one line feed between rows; views are made when asked for.
+
+    n: number of rows; a row that becomes empty in a view stays as an empty row.
+    truncated: bool, shape (n,); True where the text was longer than the cap.
+    """
+
+    def __init__(
+        self, raws: Sequence[str], joined: str, tables: FoldTables, truncated: NDArray[np.bool_]
+    ) -> None:
+        """`raws`: the texts after the cut; `joined`: the same with line feeds only between them."""
+        self.n = len(raws)
+        self.truncated = truncated
+        self.tables = tables
+        self._raws = raws
+        self._joined = joined
+        self._raw_codes: Codes | None = None
+        self._codes: dict[View, NDArray[np.uint32]] = {}
+        self._buffers: dict[View, bytes] = {}
+        self._separators: dict[View, NDArray[np.intp]] = {}
+        self._starts: dict[View, list[int]] = {}
+        self._rows: dict[int, TextRow] = {}
+
+    @property
+    def raw_codes(self) -> Codes:
+        """Code points of the joined originals, int32; a line feed inside a text appears as a space."""
+        if self._raw_codes is None:
+            self._raw_codes = codes_of(self._joined)
+        return self._raw_codes
+
+    def codes(self, view: View) -> NDArray[np.uint32]:
+        """Code points of the joined view, uint32, with n - 1 separators U+000A."""
+        codes = self._codes.get(view)
+        if codes is None:
+            before = _BEFORE.get(view)
+            source = self.raw_codes if before is None else self.codes(before)
+            folded = self.tables.table(view).take(source, mode="clip")
+            codes = self._codes[view] = folded[folded != 0]
+        return codes
+
+    def buffer(self, view: View) -> bytes:
+        """The joined view in UTF-8, rows separated by one line feed."""
+        buffer = self._buffers.get(view)
+        if buffer is None:
+            buffer = self._buffers[view] = self.codes(view).tobytes().decode("utf-32-le").encode()
+        return buffer
+
+    def is_built(self, view: View) -> bool:
+        """True once the buffer of the view has been made."""
+        return view in self._buffers
+
+    def separators(self, view: View) -> NDArray[np.intp]:
+        """Byte offset of each separator in the buffer, shape (n - 1,)."""
+        found = self._separators.get(view)
+        if found is None:
+            octets = np.frombuffer(self.buffer(view), np.uint8)
+            found = self._separators[view] = np.flatnonzero(octets == NEWLINE)
+        return found
+
+    def rows_at(self, view: View, end_bytes: NDArray[np.integer]) -> NDArray[np.intp]:
+        """Row of each match, given the byte offset just after its last byte."""
+        return np.searchsorted(self.separators(view), np.asarray(end_bytes) - 1)
+
+    def row_start(self, view: View) -> NDArray[np.intp]:
+        """Byte offset at which each row begins, shape (n,)."""
+        return np.concatenate(([0], self.separators(view) + 1))[: self.n]
+
+    def row_text(self, view: View, index: int) -> str:
+        """One row of the view, cut out of the buffer."""
+        starts = self._starts.get(view)
+        if starts is None:
+            starts = [*self.row_start(view).tolist(), len(self.buffer(view)) + 1]
+            self._starts[view] = starts
+        return self.buffer(view)[starts[index] : starts[index + 1] - 1].decode()
+
+    def row(self, index: int) -> TextRow:
+        """One text of the batch; its views are cut out of buffers that exist, else made for it alone."""
+        row = self._rows.get(index)
+        if row is None:
+            row = TextRow(
+                self._raws[index],
+                self.tables,
+                truncated=bool(self.truncated[index]),
+                plane=self,
+                index=index,
+            )
+            self._rows[index] = row
+        return row
+
+
+def build(texts: Sequence[str], tables: FoldTables, *, cap: int = DEFAULT_CAP) -> TextPlane:
+    """The plane of a batch. A line feed inside a text counts as a space in every view.
+
+    cap: code points read of each text. A lone surrogate is deleted in every view; offsets hold.
+    """
+    truncated = np.zeros(len(texts), np.bool_)
+    if texts and max(map(len, texts)) > cap:
+        truncated[:] = [len(text) > cap for text in texts]
+        texts = [text[:cap] for text in texts]
+    joined = "\n".join(texts)
+    if joined.count("\n") >= max(len(texts), 1):
+        joined = "\n".join([text.replace("\n", " ") for text in texts])
+    return TextPlane(texts, joined, tables, truncated)
+
+
+def build_one(text: str, tables: FoldTables, *, cap: int = DEFAULT_CAP) -> TextRow:
+    """The row of a single text, equal to that of a batch."""
+    if len(text) > cap:
+        return TextRow(text[:cap], tables, truncated=True)
+    return TextRow(text, tables)
