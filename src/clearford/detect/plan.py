@@ -46,7 +46,7 @@ class Plan:
         self.detectors = tuple(d for d in detectors if self.want & {s.name for s in d.specs})
         self.specs: dict[str, SignalSpec] = {s.name: s for d in self.detectors for s in d.specs}
         self._tables, self._cap = tables, cap
-        self._layout, self._families = layout, families
+        self.layout, self.families = layout, families
         self._default = [None] * len(layout.names)
         for detector in self.detectors:
             for name, value in detector.defaults.items():
@@ -77,7 +77,7 @@ class Plan:
         values = self._default.copy()
         families: dict[str, list[list[Any]]] = {}
         sources = []
-        slot_of = self._layout.slot
+        slot_of = self.layout.slot
         for detector in self.detectors:
             result = self._guarded_row(detector, item, row)
             if result is None:
@@ -88,7 +88,7 @@ class Plan:
                 if slot is not None:
                     values[slot] = value
             for family, findings in result.findings.items():
-                layout = self._families.get(family)
+                layout = self.families.get(family)
                 if layout is not None:
                     families[family] = [[f.get(name) for name in layout.names] for f in findings]
             sources.append(result.spans)
@@ -104,12 +104,12 @@ class Plan:
     ) -> None:
         for spec in detector.specs:
             if spec.family == "item":
-                slot = self._layout.slot.get(spec.name)
+                slot = self.layout.slot.get(spec.name)
                 if slot is not None:
                     values[slot] = FAILED
-            elif spec.family in self._families and spec.family not in families:
+            elif spec.family in self.families and spec.family not in families:
                 # One finding of which nothing is known: the family's rules become unknown, not false.
-                families[spec.family] = [[FAILED] * len(self._families[spec.family].names)]
+                families[spec.family] = [[FAILED] * len(self.families[spec.family].names)]
 
     def _guarded_row(self, detector: Detector, item: Item, row: TextRow) -> RowResult | None:
         try:

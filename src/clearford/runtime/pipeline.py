@@ -1,0 +1,61 @@
+"""The one path of an item: signals, then decision, then effects. The only place where the stages meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from clearford.act.plan import plan as plan_effects
+from clearford.core.ids import RuleId
+from clearford.core.items import Item
+from clearford.core.reasons import Effects, RuleText
+from clearford.core.signals import SignalSpec
+from clearford.decide.machine import Machine
+from clearford.detect.plan import Plan
+from clearford.runtime.judged import Judged, ScalarJudged, VectorJudged, public_values
+
+CROSSOVER = 16
+"""Below this many items the scalar path is faster; measured by `./dev bench`."""
+BATCH = 2048
+"""Largest batch that is decided at once: the working set stays in the processor's caches."""
+
+
+class Pipeline:
+    """Decides batches of items; the answer never depends on how items were grouped."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        machine: Machine,
+        texts: Mapping[RuleId, RuleText],
+        *,
+        crossover: int = CROSSOVER,
+    ) -> None:
+        """`texts` holds the published words of every rule of the machine's program."""
+        self.plan, self.machine, self.texts = plan, machine, texts
+        self.crossover = crossover
+        self.public = _public(plan.specs)
+
+    def process(self, items: Sequence[Item]) -> Judged:
+        """Decide a batch."""
+        if len(items) < self.crossover:
+            return self.process_scalar(items)
+        return self.process_vector(items)
+
+    def process_vector(self, items: Sequence[Item]) -> VectorJudged:
+        """Decide a batch on the vector path."""
+        signals = self.plan.run(items)
+        return VectorJudged(items, self.machine.evaluate(items, signals), signals)
+
+    def process_scalar(self, items: Sequence[Item]) -> ScalarJudged:
+        """Decide a batch item by item."""
+        rows = [self.plan.run_one(item) for item in items]
+        decisions = [self.machine.evaluate_one(i, r) for i, r in zip(items, rows, strict=True)]
+        return ScalarJudged(items, decisions, rows, self.plan.layout, self.plan.families)
+
+    def effects(self, judged: Judged, i: int) -> Effects:
+        """What should happen because of the decision about item i."""
+        return plan_effects(judged.decisions[i], self.texts, public_values(judged, i, self.public))
+
+
+def _public(specs: Mapping[str, SignalSpec]) -> dict[str, str]:
+    return {name: spec.family for name, spec in specs.items() if spec.public and not spec.personal}
