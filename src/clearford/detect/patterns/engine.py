@@ -1,0 +1,182 @@
+"""The pattern engine: many patterns filtered in one scan, then confirmed with `re` on the rows it flags.
+
+The cost follows the hits: 40 patterns are one scan of the joined buffer, and only flagged
+(row, pattern) pairs reach `re`. Spans come from the confirm step alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+from clearford.core.errors import DetectError, Place
+from clearford.detect.patterns.spec import PatternSpec, confirm_form, filter_form
+from clearford.detect.scanner.base import Scanner
+from clearford.detect.scanner.choose import Backend, expression_scanner
+from clearford.detect.scanner.joined import from_plane
+from clearford.text.plane import TextPlane, TextRow
+from clearford.text.tables import FoldTables, View
+
+T = TypeVar("T")
+
+MAX_SPANS = 64
+"""Spans kept of one pattern in one row."""
+
+
+class Match(NamedTuple):
+    """One confirmed match in one row."""
+
+    pattern: int
+    """Position of its pattern in the engine."""
+    start: int
+    end: int
+    """Code points of the pattern's view, end exclusive."""
+
+
+@dataclass(slots=True)
+class PatternHits:
+    """Confirmed matches of a batch, ordered by row, then pattern, then place.
+
+    The four lists have one entry per match: row, position of the pattern in the engine, start and
+    end in code points of the pattern's view (end exclusive). Matches of one pattern do not overlap.
+    """
+
+    rows: list[int] = field(default_factory=list)
+    patterns: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    truncated: list[tuple[int, int]] = field(default_factory=list)
+    """(row, pattern) pairs with more than `max_spans` matches; only the first ones are kept."""
+
+
+@dataclass(slots=True)
+class RowHits:
+    """Confirmed matches of one row, ordered by pattern, then place."""
+
+    matches: list[Match] = field(default_factory=list)
+    truncated: list[int] = field(default_factory=list)
+    """Patterns with more than `max_spans` matches."""
+
+
+class _Group(NamedTuple):
+    """The patterns of one view."""
+
+    view: View
+    numbers: list[int]
+    scanner: Scanner
+
+
+class PatternEngine:
+    """Finds all matches of many patterns. Equal answers for a batch and row by row, on every back end."""
+
+    def __init__(
+        self,
+        patterns: Sequence[PatternSpec],
+        *,
+        tables: FoldTables | None = None,
+        backend: Backend | None = None,
+        max_spans: int = MAX_SPANS,
+    ) -> None:
+        """Compile the patterns; `tables` folds context words the way texts are folded.
+
+        Raises DetectError (CF-D002) with the pattern's name in `place.field` when one is outside
+        the subset or too large for the scanner.
+        """
+        self.patterns = tuple(patterns)
+        self.max_spans = max_spans
+        self._finders = [_named(spec, confirm_form) for spec in self.patterns]
+        self._contexts = [_context(spec, tables) for spec in self.patterns]
+        self._groups = [self._group(view, backend) for view in dict.fromkeys(p.view for p in self.patterns)]
+
+    def find(self, plane: TextPlane) -> PatternHits:
+        """All matches in a batch."""
+        hits = PatternHits()
+        for row, number in self._flagged(plane):
+            matches, more = self._confirm(plane.row(row).view(self.patterns[number].view), number)
+            for start, end in matches:
+                hits.rows.append(row)
+                hits.patterns.append(number)
+                hits.starts.append(start)
+                hits.ends.append(end)
+            if more:
+                hits.truncated.append((row, number))
+        return hits
+
+    def find_one(self, row: TextRow) -> RowHits:
+        """All matches in one row."""
+        hits = RowHits()
+        for number in self._flagged_one(row):
+            matches, more = self._confirm(row.view(self.patterns[number].view), number)
+            hits.matches += [Match(number, start, end) for start, end in matches]
+            if more:
+                hits.truncated.append(number)
+        return hits
+
+    def _group(self, view: View, backend: Backend | None) -> _Group:
+        numbers = [i for i, spec in enumerate(self.patterns) if spec.view == view]
+        forms = [filter_form(self.patterns[i]) for i in numbers]
+        try:
+            return _Group(view, numbers, expression_scanner(forms, backend=backend))
+        except DetectError:
+            for number, form in zip(numbers, forms, strict=True):
+                _named(self.patterns[number], _compiled_alone(form, backend))
+            raise
+
+    def _flagged(self, plane: TextPlane) -> Iterable[tuple[int, int]]:
+        """(row, pattern) pairs that may match, in order."""
+        pairs: list[tuple[int, int]] = []
+        for view, numbers, scanner in self._groups:
+            found = scanner.pairs(from_plane(plane, view))
+            pairs += [
+                (row, numbers[i]) for row, i in zip(found.rows.tolist(), found.ids.tolist(), strict=True)
+            ]
+        return sorted(pairs) if len(self._groups) > 1 else pairs
+
+    def _flagged_one(self, row: TextRow) -> Iterable[int]:
+        flagged = [
+            numbers[i]
+            for view, numbers, scanner in self._groups
+            for i in scanner.ids(row.view(view).encode())
+        ]
+        return sorted(flagged)
+
+    def _confirm(self, text: str, number: int) -> tuple[list[tuple[int, int]], bool]:
+        """Spans of one pattern in one row, and whether there are more than may be kept."""
+        near = self._contexts[number]
+        kept: list[tuple[int, int]] = []
+        for match in self._finders[number].finditer(text):
+            start, end = match.span()
+            if near is not None and not near(text, start, end):
+                continue
+            if len(kept) == self.max_spans:
+                return kept, True
+            kept.append((start, end))
+        return kept, False
+
+
+def _context(spec: PatternSpec, tables: FoldTables | None) -> Callable[[str, int, int], bool] | None:
+    if not spec.context:
+        return None
+    words = [tables.fold(spec.view, word) if tables else word for word in spec.context]
+    search = re.compile("|".join(map(re.escape, words))).search
+    within = spec.within
+
+    def near(text: str, start: int, end: int) -> bool:
+        return bool(search(text, max(0, start - within), start) or search(text, end, end + within))
+
+    return near
+
+
+def _compiled_alone(form: str, backend: Backend | None) -> Callable[[PatternSpec], object]:
+    return lambda _: expression_scanner([form], backend=backend)
+
+
+def _named(spec: PatternSpec, compile_: Callable[[PatternSpec], T]) -> T:
+    """The result for one pattern; a refusal gets the pattern's name as its place."""
+    try:
+        return compile_(spec)
+    except DetectError as error:
+        place = Place(field=spec.name, column=error.place.column)
+        raise DetectError(error.code, error.message, place=place, suggestion=error.suggestion) from error

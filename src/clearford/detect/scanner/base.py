@@ -1,0 +1,56 @@
+"""The one interface in front of all scanning libraries, and what its answers look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from clearford.detect.scanner.joined import Joined
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Distinct (row, id) pairs, ordered by row and then by id.
+
+    Occurrences are not counted: a row that floods a scan must not change what its neighbours get,
+    and only distinct pairs are the same whether rows are scanned together or one by one.
+
+    rows, ids: shape (m,) int64.
+    """
+
+    rows: np.ndarray
+    ids: np.ndarray
+
+
+class Scanner(Protocol):
+    """Finds which of a fixed set of expressions occur in which rows; id = position in the set.
+
+    All implementations give equal answers. A scanner may be used from several threads at once.
+    """
+
+    backend: str
+    """Name of the library behind it."""
+    size: int
+    """Number of expressions."""
+
+    def pairs(self, joined: Joined) -> Pairs:
+        """Every (row, id) with at least one match inside that row."""
+        ...
+
+    def ids(self, line: bytes) -> list[int]:
+        """Ascending ids that occur in one row given as UTF-8 without LF."""
+        ...
+
+
+EMPTY = Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))
+"""Nothing found."""
+
+
+def distinct(rows: np.ndarray, ids: np.ndarray, size: int) -> Pairs:
+    """Pairs from events in any order and with repeats; ids lie in [0, size)."""
+    if not len(rows):
+        return EMPTY
+    keys = np.unique(rows.astype(np.int64) * size + ids)
+    return Pairs(*np.divmod(keys, size))

@@ -1,0 +1,68 @@
+"""Which scanning library is used: Hyperscan where it is installed, else the fallback.
+
+The choice is made once, at import. Every function takes `backend` to override it, which is how the
+two are compared in the tests.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from typing import Literal
+
+from clearford.core.errors import ConfigError, DetectError
+from clearford.detect.scanner.base import Scanner
+
+try:
+    from clearford.detect.scanner.hyper import HyperScanner
+except ImportError:  # no wheel for this platform
+    HyperScanner = None  # type: ignore[assignment,misc]
+try:
+    from clearford.detect.scanner.fallback import AutomatonScanner, SetScanner
+except ImportError:
+    AutomatonScanner = SetScanner = None  # type: ignore[assignment,misc]
+
+Backend = Literal["hyperscan", "fallback"]
+
+DEFAULT: Backend = "fallback" if HyperScanner is None else "hyperscan"
+"""The back end of this process."""
+MANY_LITERALS = 100_000
+"""Above this number the automaton of the fallback is faster and much quicker to build."""
+
+
+def literal_scanner(words: Sequence[str], *, backend: Backend | None = None) -> Scanner:
+    """A scanner for distinct, non-empty strings without LF; ids are positions in `words`.
+
+    Raises DetectError (CF-D001) for an empty or repeated string or one with LF, ConfigError (CF-C001)
+    when the library asked for is not installed.
+    """
+    if len(set(words)) != len(words) or any(not word or "\n" in word for word in words):
+        raise DetectError("CF-D001", "literals must be distinct, not empty and without a line feed")
+    wanted = backend or DEFAULT
+    if backend is None and len(words) > MANY_LITERALS and AutomatonScanner is not None:
+        wanted = "fallback"
+    if wanted == "hyperscan" and HyperScanner is not None:
+        return HyperScanner([word.encode() for word in words], literal=True)
+    if wanted == "fallback" and AutomatonScanner is not None:
+        return AutomatonScanner(words)
+    raise _missing(wanted)
+
+
+def expression_scanner(expressions: Sequence[str], *, backend: Backend | None = None) -> Scanner:
+    """A scanner for expressions of the subset in `detect.patterns.subset`; ids are positions.
+
+    Raises DetectError (CF-D002) when the set cannot be compiled, ConfigError (CF-C001) when the
+    library asked for is not installed.
+    """
+    wanted = backend or DEFAULT
+    if wanted == "hyperscan" and HyperScanner is not None:
+        return HyperScanner([expression.encode() for expression in expressions], literal=False)
+    if wanted == "fallback" and SetScanner is not None:
+        return SetScanner(expressions)
+    raise _missing(wanted)
+
+
+def _missing(backend: str) -> ConfigError:
+    packages = {"hyperscan": ("hyperscan",), "fallback": ("daachorse", "re2")}[backend]
+    absent = [name for name in packages if importlib.util.find_spec(name) is None]
+    return ConfigError("CF-C001", f"the scanner `{backend}` needs {' and '.join(absent or packages)}")

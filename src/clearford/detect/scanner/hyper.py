@@ -1,0 +1,109 @@
+"""The Hyperscan back end: literals or expressions in one block database, with a cap on events.
+
+One hostile row can flood the callback of a joined scan. Past the cap the scan is given up and the
+rows are scanned one by one with a second database in which every expression reports once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import hyperscan
+import numpy as np
+
+from clearford.core.errors import DetectError
+from clearford.detect.scanner.base import EMPTY, Pairs, distinct
+from clearford.detect.scanner.joined import Joined
+
+EVENTS_PER_ROW = 8
+EVENTS_PER_SCAN = 64
+"""A joined scan is given up after 8 events per row and 64 more."""
+
+
+class HyperScanner:
+    """Scans with Hyperscan. Build with `literals` or `expressions`."""
+
+    backend = "hyperscan"
+
+    def __init__(self, expressions: Sequence[bytes], *, literal: bool) -> None:
+        """`expressions` in UTF-8. Raises DetectError (CF-D002) when one cannot be compiled."""
+        self.size = len(expressions)
+        if not expressions:
+            return
+        flags = 0 if literal else hyperscan.HS_FLAG_UTF8
+        self._every = _Database(expressions, flags, literal=literal)
+        self._once = _Database(expressions, flags | hyperscan.HS_FLAG_SINGLEMATCH, literal=literal)
+
+    def pairs(self, joined: Joined) -> Pairs:
+        """Every (row, id) with at least one match inside that row."""
+        if not self.size or not joined.buffer:
+            return EMPTY
+        events = self._every.events(joined.buffer, EVENTS_PER_ROW * joined.n + EVENTS_PER_SCAN)
+        if events is None:
+            return self._row_by_row(joined)
+        ids, ends = events
+        if not ids:
+            return EMPTY
+        return distinct(joined.rows_at(np.array(ends, np.int64)), np.array(ids, np.int64), self.size)
+
+    def ids(self, line: bytes) -> list[int]:
+        """Ascending ids that occur in one row."""
+        if not self.size or not line:
+            return []
+        return sorted(set(self._once.ids(line)))
+
+    def _row_by_row(self, joined: Joined) -> Pairs:
+        found = [self._once.ids(line) if line else [] for line in joined.buffer.split(b"\n")]
+        rows = np.repeat(np.arange(joined.n), [len(ids) for ids in found])
+        return distinct(rows, np.array([i for ids in found for i in ids], np.int64), self.size)
+
+
+class _Database:
+    """One compiled database and a scratch per thread (a scratch must never be used by two scans at once)."""
+
+    def __init__(self, expressions: Sequence[bytes], flags: int, *, literal: bool) -> None:
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        self._local = threading.local()
+        try:
+            self._database.compile(
+                expressions=list(expressions),
+                ids=list(range(len(expressions))),
+                elements=len(expressions),
+                flags=flags,
+                literal=literal,
+            )
+        except hyperscan.error as cause:
+            raise DetectError("CF-D002", f"the scanner cannot compile the set: {cause}") from cause
+
+    def _scratch(self) -> hyperscan.Scratch:
+        scratch = getattr(self._local, "scratch", None)
+        if scratch is None:
+            scratch = self._local.scratch = hyperscan.Scratch(self._database)
+        return scratch
+
+    def events(self, buffer: bytes, limit: int) -> tuple[list[int], list[int]] | None:
+        """Ids and exclusive end bytes of all matches, or None when there are more than `limit`."""
+        ids: list[int] = []
+        ends: list[int] = []
+
+        def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+            ids.append(number)
+            ends.append(end)
+            return len(ids) > limit
+
+        try:
+            self._database.scan(buffer, match_event_handler=on_match, scratch=self._scratch())
+        except hyperscan.ScanTerminated:
+            return None
+        return ids, ends
+
+    def ids(self, line: bytes) -> list[int]:
+        """Ids of all matches in order of their ends."""
+        ids: list[int] = []
+
+        def on_match(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
+            ids.append(number)
+
+        self._database.scan(line, match_event_handler=on_match, scratch=self._scratch())
+        return ids
