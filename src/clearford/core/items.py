@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
+from math import isfinite
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
+import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
 from clearford.core.ids import ItemId
@@ -60,15 +64,25 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong, in words without item content."""
 
 
-_OPTIONAL = ("text", "kind", "actor", "at", "lang", "media", "context", "attrs")
-_KNOWN = frozenset(("id", *_OPTIONAL))
-_SPACE_BEFORE_COLON = re.compile(rb'(?<!\\)"[ \t\r]+:')
+_KNOWN = frozenset(("id", "text", "kind", "actor", "at", "lang", "media", "context", "attrs"))
+_BLANK = b" \t\r"
+_ENCODED_AT_ONCE = 512
+_LF, _SPACE, _QUOTE, _COLON, _OPEN, _CLOSE = b'\n ":{}'
+_FEW_LINES = 16
+_SHORT_BYTES = 4096
+_Getter = Callable[[Any], Any]
 _PATH = re.compile(r" - at `(\$[^`]*)`$")
 _SAFE_PATH = re.compile(r"^\$(\.[a-z_0-9]{1,60}|\[\.{0,3}\d*\])*$")
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class ItemDecoder:
-    """Decodes JSON lines of one schema, strictly: types, bounds, kinds and repeated keys."""
+    """Decodes JSON lines of one schema, strictly: types, bounds, kinds and repeated keys.
+
+    The slow way, `_carefully`, says what a line means. The fast way gives a line up to it unless
+    the line holds exactly as many keys as its struct took fields: then none came twice and none
+    was ignored. A line's result never depends on its neighbours.
+    """
 
     def __init__(self, schema: ItemSchema = DEFAULT_SCHEMA) -> None:
         """Builds the struct once; the decoder may be shared by threads."""
@@ -82,87 +96,107 @@ class ItemDecoder:
             kw_only=True,
         )
         self._decoder = msgspec.json.Decoder(self.item_type)
+        self._objects = msgspec.json.Decoder(dict[str, Any])
+        self._encoder = msgspec.json.Encoder()
         self._kinds = schema.kinds
+        self._known_kinds: frozenset[Any] = frozenset((UNSET, *schema.kinds))
         self._allowed = {name: spec.attrs for name, spec in schema.kinds.items()}
+        self._undeclared = {name: self._undeclared_of(spec.attrs) for name, spec in schema.kinds.items()}
+
+    def _undeclared_of(self, allowed: frozenset[str]) -> tuple[_Getter, Any] | None:
+        """A getter of the attributes a kind may not carry, and what it gives when none is set."""
+        names = [name for name in self.schema.attrs if name not in allowed]
+        if not names:
+            return None
+        return attrgetter(*names), UNSET if len(names) == 1 else (UNSET,) * len(names)
 
     def decode_lines(self, buffer: bytes, *, first_line: int = 1) -> list[Item | Rejected]:
         """Items and rejections of a buffer of whole lines, in order; blank lines give nothing."""
         try:
             items = self._decoder.decode_lines(buffer)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return self._line_by_line(buffer, first_line)
+        except _UNREADABLE:
+            return self._in_parts(buffer, first_line)
         if self._is_clean(items, buffer):
             return items  # type: ignore[return-value]
-        return self._line_by_line(buffer, first_line)
+        return self._in_parts(buffer, first_line)
 
     def decode(self, line: bytes, *, number: int = 1) -> Item | Rejected:
         """The item of one line."""
-        if len(line) <= MAX_LINE_BYTES:
-            try:
-                item = self._decoder.decode(line)
-            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                return self._carefully(line, number)
-            if self._is_clean([item], line):
+        try:
+            item = self._decoder.decode(line)
+        except _UNREADABLE:
+            return self._carefully(line, number)
+        if len(line) <= MAX_LINE_BYTES and b"\n" not in line and self._kind_fits(item):
+            found = _most_keys(line)
+            if found is not None and (
+                found == _own_keys(self._encoder.encode(item)) or self._only_unknown_keys_more(line, found)
+            ):
                 return item
         return self._carefully(line, number)
 
     def _is_clean(self, items: list[Item], buffer: bytes) -> bool:
-        """True when kinds and attributes fit and no key of the buffer occurs twice or is unknown.
+        """True when every line is one item, kinds and attributes fit, and no key is repeated."""
+        if _has_long_line(buffer) or not _one_object_a_line(buffer, len(items)):
+            return False
+        found = _most_keys(buffer)
+        if found is None or not self._kinds_fit(items):
+            return False
+        return found == self._set_keys(items) or self._only_unknown_keys_more(buffer, found)
 
-        A raw quote inside a JSON string is always escaped, so `":` without a backslash before it
-        ends a key (a key that itself ends in a backslash makes the counts differ, and is then
-        looked at line by line). If the buffer holds as many keys as the structs took fields,
-        none came twice and none was ignored.
-        """
+    def _only_unknown_keys_more(self, buffer: bytes, found: int) -> bool:
+        """True when the keys that no struct took are unknown ones, to be ignored, and none is repeated."""
+        try:
+            objects = self._objects.decode_lines(buffer)
+        except (*_UNREADABLE, ValueError):
+            return False
+        names = set().union(*objects)
+        return names.isdisjoint(self.schema.attrs) and found == sum(map(_count_keys, objects))
+
+    def _kind_fits(self, item: Item) -> bool:
+        if item.kind not in self._known_kinds:
+            return False
+        undeclared = self._undeclared["post" if item.kind is UNSET else item.kind]
+        return item.attrs is UNSET or undeclared is None or undeclared[0](item.attrs) == undeclared[1]
+
+    def _kinds_fit(self, items: list[Item]) -> bool:
+        """True when every kind is declared and no attribute stands on a kind that may not carry it."""
         kinds = {item.kind for item in items}
         if not kinds <= self._known_kinds:
             return False
-        n = len(items)
-        keys = n
-        keys += n - [item.text for item in items].count(UNSET)
-        keys += n - [item.kind for item in items].count(UNSET)
-        keys += n - [item.actor for item in items].count(UNSET)
-        keys += n - [item.at for item in items].count(UNSET)
-        keys += n - [item.lang for item in items].count(UNSET)
-        for item in items:
-            if item.attrs is not UNSET or item.context is not UNSET or item.media is not UNSET:
-                keys += self._nested_keys(item)
-                if keys < 0:
-                    return False
-        found = buffer.count(b'":') - buffer.count(b'\\":')
-        if found != keys:
-            return False
-        spaced = buffer.count(b'" ') - buffer.count(b'\\" ')
-        return spaced <= 0 or not _SPACE_BEFORE_COLON.search(buffer)
+        return all(self._attrs_fit(kind, items, alone=len(kinds) == 1) for kind in kinds)
 
-    @property
-    def _known_kinds(self) -> set[Any]:
-        return {UNSET, *self._kinds}
+    def _attrs_fit(self, kind: Any, items: list[Item], *, alone: bool) -> bool:
+        undeclared = self._undeclared["post" if kind is UNSET else kind]
+        if undeclared is None:
+            return True
+        get, blank = undeclared
+        of_kind = items if alone else [item for item in items if item.kind is kind or item.kind == kind]
+        attrs = [found for item in of_kind if (found := item.attrs) is not UNSET]
+        return not attrs or set(map(get, attrs)) == {blank}
 
-    def _nested_keys(self, item: Item) -> int:
-        """Keys in and of `attrs` and `context`; far below zero if something is out of place."""
-        keys = 0
-        if item.attrs is not UNSET:
-            present = self._present(item.attrs)
-            if not present <= self._allowed["post" if item.kind is UNSET else item.kind]:
-                return -(1 << 60)
-            keys += 1 + len(present)
-        if item.context is not UNSET:
-            keys += 1 + (0 if item.context is None else _count_set(item.context))
-        if item.media is not UNSET:
-            # The defaults of a media reference cannot be told from values: look closer.
-            return -(1 << 60)
-        return keys
+    def _set_keys(self, items: list[Item]) -> int:
+        """The number of fields set, at every level: the keys that the items have as JSON.
+
+        A field with a default (of a media reference) counts even if the line does not hold it;
+        the counts then differ and the line is looked at alone.
+        """
+        parts = range(0, len(items), _ENCODED_AT_ONCE)
+        return sum(_own_keys(self._encoder.encode(items[at : at + _ENCODED_AT_ONCE])) for at in parts)
+
+    def _in_parts(self, buffer: bytes, first_line: int) -> list[Item | Rejected]:
+        """Halve the buffer until the lines that are not plainly sound stand among few others."""
+        lines = buffer.split(b"\n")
+        if len(lines) <= _FEW_LINES:
+            numbered = enumerate(lines, first_line)
+            return [self.decode(line, number=number) for number, line in numbered if line.strip(_BLANK)]
+        half = len(lines) // 2
+        head, tail = b"\n".join(lines[:half]), b"\n".join(lines[half:])
+        return self.decode_lines(head, first_line=first_line) + self.decode_lines(
+            tail, first_line=first_line + half
+        )
 
     def _present(self, attrs: Attrs) -> set[str]:
         return {name for name in attrs.__struct_fields__ if getattr(attrs, name) is not UNSET}
-
-    def _line_by_line(self, buffer: bytes, first_line: int) -> list[Item | Rejected]:
-        out: list[Item | Rejected] = []
-        for number, line in enumerate(buffer.split(b"\n"), first_line):
-            if line.strip():
-                out.append(self._carefully(line, number))
-        return out
 
     def _carefully(self, line: bytes, number: int) -> Item | Rejected:
         """Decode one line the slow way, with every check and an exact reason."""
@@ -172,25 +206,21 @@ class ItemDecoder:
             text = line.decode("utf-8")
         except UnicodeDecodeError as error:
             return Rejected(line=number, code="CF-I001", found=f"invalid byte at offset {error.start}")
-        try:
-            data = json.loads(text, object_pairs_hook=_no_repeats, parse_constant=_no_constant)
-        except _Repeated as error:
-            return Rejected(line=number, code="CF-I005", field=error.field, found="a key occurs twice")
-        except RecursionError:
-            return Rejected(line=number, code="CF-I007", found="nested too deeply")
-        except ValueError as error:
-            where = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-            return Rejected(line=number, code="CF-I002", found=f"not valid JSON{where}")
-        if not isinstance(data, dict):
-            return Rejected(line=number, code="CF-I003", field="$", found="expected an object")
+        data = _object(text, number)
+        if isinstance(data, Rejected):
+            return data
         return self.convert(self._lift(data), number=number)
 
     def convert(self, data: dict[str, Any], *, number: int) -> Item | Rejected:
         """The item in a plain object (a JSON line, a table row); unknown top-level keys are ignored."""
+        field = _not_finite(data.get("attrs"))
+        if field is not None:
+            return Rejected(line=number, code="CF-I003", field=field, found="not a finite number")
         try:
             # Through bytes, so that every rule of the JSON decoder holds for tables too.
-            item = self._decoder.decode(msgspec.json.encode(data))
-        except (msgspec.MsgspecError, UnicodeError, ValueError, RecursionError, OverflowError) as error:
+            known = {key: value for key, value in data.items() if key in _KNOWN}
+            item = self._decoder.decode(msgspec.json.encode(known))
+        except (msgspec.MsgspecError, UnicodeError, ValueError, RecursionError, TypeError) as error:
             return self._rejected(error, number)
         kind = "post" if item.kind is UNSET else item.kind
         if kind not in self._kinds:
@@ -245,6 +275,24 @@ class _Repeated(ValueError):
         self.field = f"$..{key}" if re.fullmatch(r"[a-z_0-9]{1,60}", key) else None
 
 
+def _object(text: str, number: int) -> dict[str, Any] | Rejected:
+    """The object that a line of JSON holds."""
+    try:
+        data = json.loads(
+            text, object_pairs_hook=_no_repeats, parse_constant=_no_constant, parse_float=_finite
+        )
+    except _Repeated as error:
+        return Rejected(line=number, code="CF-I005", field=error.field, found="a key occurs twice")
+    except RecursionError:
+        return Rejected(line=number, code="CF-I007", found="nested too deeply")
+    except ValueError as error:
+        where = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        return Rejected(line=number, code="CF-I002", found=f"not valid JSON{where}")
+    if not isinstance(data, dict):
+        return Rejected(line=number, code="CF-I003", field="$", found="expected an object")
+    return data
+
+
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) != len(pairs):
@@ -260,8 +308,93 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _count_set(value: msgspec.Struct) -> int:
-    return sum(getattr(value, name) is not UNSET for name in value.__struct_fields__)
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise ValueError("out of range")
+    return value
+
+
+def _not_finite(attrs: Any) -> str | None:
+    """Path of the first attribute that is NaN or infinite, which the encoder would turn into null."""
+    if not isinstance(attrs, dict):
+        return None
+    bad = (k for k, v in attrs.items() if isinstance(v, float) and not isfinite(v))
+    name = next(bad, None)
+    return None if name is None else f"$.attrs.{name}"
+
+
+def _has_long_line(buffer: bytes) -> bool:
+    """True when some line may be longer than the limit: a window of that size holds no line end."""
+    at = 0
+    while len(buffer) - at > MAX_LINE_BYTES:
+        end = buffer.rfind(b"\n", at, at + MAX_LINE_BYTES + 1)
+        if end < 0:
+            return True
+        at = end + 1
+    return False
+
+
+def _one_object_a_line(buffer: bytes, n: int) -> bool:
+    """True when the buffer is n objects with one line feed between each two, and perhaps one at the end.
+
+    A brace that closes, a line feed and a brace that opens can follow each other only between two
+    values: inside a value a comma or a bracket would stand there, and no string holds a line feed.
+    """
+    inner = buffer.removesuffix(b"\n")
+    if n == 1:
+        return b"\n" not in inner
+    data = np.frombuffer(inner, np.uint8)
+    feeds = np.flatnonzero(data == _LF)
+    if len(feeds) != n - 1:
+        return False
+    # The bounds: a buffer that begins or ends with a line feed has a blank line.
+    if len(feeds) and (feeds[0] == 0 or feeds[-1] == len(data) - 1):
+        return False
+    return bool((data[feeds - 1] == _CLOSE).all() and (data[feeds + 1] == _OPEN).all())
+
+
+def _most_keys(buffer: bytes) -> int | None:
+    """The number of keys in a buffer, or more: a text that begins with a colon counts as one.
+
+    None when it cannot be told: a blank stands before a colon, or an escaped backslash before a
+    quote and a colon, where a key may end in a backslash.
+    """
+    if len(buffer) <= _SHORT_BYTES:
+        spaced = b" :" in buffer or b"\t:" in buffer or b"\r:" in buffer
+        found = buffer.count(b'":')
+    else:
+        data = np.frombuffer(buffer, np.uint8)
+        colon = data[1:] == _COLON
+        spaced = bool((colon & (data[:-1] <= _SPACE)).any())
+        found = int(np.count_nonzero(colon & (data[:-1] == _QUOTE)))
+    if spaced:
+        return None
+    if b"\\" not in buffer:
+        return found
+    # A raw quote inside a string is always escaped, so this one closes no key.
+    return None if b'\\\\":' in buffer else found - buffer.count(b'\\":')
+
+
+def _own_keys(encoded: bytes) -> int:
+    """The number of keys in the encoder's own JSON of items: no blanks, no unknown key."""
+    # `:":` is a text that begins with a colon, `\":` a quote inside a text: no known key ends in
+    # a colon or a backslash.
+    if len(encoded) <= _SHORT_BYTES:
+        found = encoded.count(b'":') - encoded.count(b':":')
+    else:
+        data = np.frombuffer(encoded, np.uint8)
+        colon = data == _COLON
+        ends = colon[2:] & (data[1:-1] == _QUOTE)
+        found = int(np.count_nonzero(ends) - np.count_nonzero(ends & colon[:-2]))
+    return found - encoded.count(b'\\":') if b"\\" in encoded else found
+
+
+def _count_keys(value: Any) -> int:
+    """The number of keys in decoded JSON, at every level."""
+    if type(value) is dict:
+        return len(value) + sum(_count_keys(v) for v in value.values() if type(v) in (dict, list))
+    return sum(_count_keys(v) for v in value if type(v) in (dict, list))
 
 
 def _words(message: str) -> str:
