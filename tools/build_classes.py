@@ -52,6 +52,7 @@ FRAMED_HANZI = frozenset((*range(0x3220, 0x3244), *range(0x3248, 0x3250), *range
 CIRCLED_HANZI = frozenset((*range(0x3280, 0x32B1), *range(0x32B1, 0x32C0))) - {0x3297, 0x3299}
 RADICALS = range(0x2E80, 0x2FD6)
 ORDINARY_SUPERSCRIPTS = frozenset("ªº")
+MICRO_SIGN = 0xB5
 
 
 def character_classes(canon: Table) -> NDArray[np.uint8]:
@@ -96,6 +97,8 @@ def letter_class(code: int, folded: int) -> int:
         return kinds.FOREIGN_DIGIT
     if within(code, HAN_BLOCKS):
         return kinds.HAN
+    if code == MICRO_SIGN or char in ORDINARY_SUPERSCRIPTS:
+        return kinds.LATIN
     if category.startswith("L") and category != "Lm" and is_ascii_letter(folded) and not is_plain_latin(code):
         return kinds.LOOKALIKE
     if is_plain_latin(code) or unicodedata.name(char, "").startswith("LATIN"):

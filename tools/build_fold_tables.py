@@ -29,7 +29,7 @@ UNICODE = "14.0.0"
 SPACE = ord(" ")
 HANGUL_FILLERS = {0x115F, 0x1160, 0x3164, 0xFFA0}
 HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
-HANZI = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
+HANZI = (range(0x4E00, 0xA000), range(0x3400, 0x4DC0), range(0x20000, 0x32400))
 FIRST_EMOJI_PLANE = 0x1F000
 
 # Letters and digits in frames that Unicode neither decomposes nor gives a value to.
@@ -131,8 +131,8 @@ def confusables() -> dict[str, str]:
         if is_confusable(entry["c"])
     }
     lower = {char: letter for char, letter in pairs.items() if char == char.casefold()}
-    capitals = {char.casefold(): letter for char, letter in pairs.items() if len(char.casefold()) == 1}
-    return capitals | lower
+    capitals = {char.casefold(): letter for char, letter in pairs.items()}
+    return {char: letter for char, letter in (capitals | lower).items() if is_confusable(char)}
 
 
 def is_confusable(char: str) -> bool:
@@ -209,7 +209,7 @@ def readings_of(char: str) -> list[str]:
 def build_phonetic(skeleton: Table) -> Table:
     """Skeleton with each hanzi replaced by the first settled hanzi of its usual toneless reading."""
     first: dict[str, int] = {}
-    for code in settled(skeleton, reversed(HANZI)):
+    for code in settled(skeleton, HANZI):
         for reading in readings_of(chr(code))[:1]:
             first.setdefault(reading, code)
     sounds = identity()
