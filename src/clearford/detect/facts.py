@@ -1,0 +1,187 @@
+"""Facts: what the platform says about an item, and what can be counted about its text, as signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from msgspec import UNSET
+
+from clearford.core.ids import SignalName
+from clearford.core.items import Item
+from clearford.core.schema import AttrSpec, ItemSchema
+from clearford.core.signals import Column, SignalSpec
+from clearford.core.spans import Span
+from clearford.detect.base import BatchResult, RowResult
+from clearford.text.disguise import (
+    disguise_count,
+    disguise_counts,
+    disguise_positions,
+    invisible_count,
+    invisible_counts,
+    invisible_positions,
+)
+from clearford.text.plane import TextPlane, TextRow
+
+_DTYPES = {"bool": np.bool_, "int": np.int64, "float": np.float64}
+_ROW_COUNTS = {"text.invisible.count": invisible_count, "text.disguise.count": disguise_count}
+_BATCH_COUNTS = {"text.invisible.count": invisible_counts, "text.disguise.count": disguise_counts}
+_POSITIONS = {"text.invisible.count": invisible_positions, "text.disguise.count": disguise_positions}
+
+
+def _fact(name: str, type_: str, about: str, **more: Any) -> SignalSpec:
+    return SignalSpec(name=name, type=type_, role="context", cost="fact", about=about, **more)  # type: ignore[arg-type]
+
+
+def _specs(schema: ItemSchema) -> tuple[SignalSpec, ...]:
+    kinds = tuple(schema.kinds)
+    return (
+        _fact("item.kind", "enum", "kind of the item", values=kinds, nullable=False, public=True),
+        _fact("item.lang", "str", "language tag the platform gave, in lower case"),
+        _fact("audience.minors", "bool", "the platform states that minors are among the receivers"),
+        _fact("audience.scope", "enum", "who can see the item", values=("public", "group", "private")),
+        _fact("text.length", "int", "length of the text", unit="code points", low=0),
+        _fact("text.truncated", "bool", "the text was longer than what is read of it", nullable=False),
+        _count("text.invisible.count", "invisible characters that stand between visible ones"),
+        _count("text.disguise.count", "characters in a form that ordinary writing does not use"),
+        *schema.signals(),
+    )
+
+
+def _count(name: str, about: str) -> SignalSpec:
+    return SignalSpec(name=name, type="int", low=0, nullable=False, cost="fact", about=about)  # type: ignore[arg-type]
+
+
+class FactsDetector:
+    """Gives the facts of items and the measures of their texts; nothing here is a judgement."""
+
+    name = "facts"
+
+    def __init__(self, schema: ItemSchema) -> None:
+        self.specs = _specs(schema)
+        self.defaults: Mapping[str, Any] = {
+            "text.truncated": False,
+            "text.invisible.count": 0,
+            "text.disguise.count": 0,
+        }
+        self._attrs: dict[str, AttrSpec] = {spec.signal: spec for spec in schema.attrs.values()}
+        self._getters = {signal: attrgetter(spec.name) for signal, spec in self._attrs.items()}
+
+    def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
+        """Columns of the wanted facts; an attribute that no item carries is left out."""
+        columns: dict[str, Column] = {}
+        if "item.kind" in want:
+            kinds = [item.kind for item in items]
+            columns["item.kind"] = Column(["post" if kind is UNSET else kind for kind in kinds])
+        if "item.lang" in want:
+            columns["item.lang"] = Column([_lang(item) for item in items])
+        if "text.length" in want:
+            columns["text.length"] = _numbers("int", [_length(item) for item in items])
+        if "text.truncated" in want:
+            columns["text.truncated"] = Column(plane.truncated)
+        for name, counts in _BATCH_COUNTS.items():
+            if name in want:
+                columns[name] = Column(counts(plane))
+        self._add_context(items, want, columns)
+        self._add_attrs(items, want, columns)
+        return BatchResult(columns, spans=lambda i: _spans(plane.row(i), want))
+
+    def _add_context(self, items: Sequence[Item], want: frozenset[str], columns: dict[str, Column]) -> None:
+        if "audience.minors" not in want and "audience.scope" not in want:
+            return
+        contexts = [item.context for item in items]
+        if "audience.minors" in want:
+            minors = [_known(context and context.minors) for context in contexts]
+            columns["audience.minors"] = _numbers("bool", minors)
+        if "audience.scope" in want:
+            columns["audience.scope"] = Column([_known(context and context.audience) for context in contexts])
+
+    def _add_attrs(self, items: Sequence[Item], want: frozenset[str], columns: dict[str, Column]) -> None:
+        wanted = want & self._attrs.keys()
+        if not wanted:
+            return
+        rows = [i for i, item in enumerate(items) if item.attrs is not UNSET]
+        attrs = [items[i].attrs for i in rows]
+        for signal in wanted if rows else ():
+            column = _spread(
+                self._attrs[signal].type, list(map(self._getters[signal], attrs)), rows, len(items)
+            )
+            if column is not None:
+                columns[signal] = column
+
+    def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
+        """The wanted facts of one item."""
+        values: dict[str, Any] = {
+            "item.kind": "post" if item.kind is UNSET else item.kind,
+            "item.lang": _lang(item),
+            "text.length": _length(item),
+        }
+        if row.truncated:
+            values["text.truncated"] = True
+        values.update((name, n) for name, count in _ROW_COUNTS.items() if name in want and (n := count(row)))
+        if item.context:
+            values["audience.minors"] = _known(item.context.minors)
+            values["audience.scope"] = _known(item.context.audience)
+        if item.attrs is not UNSET:
+            for signal in want & self._attrs.keys():
+                value = _known(self._getters[signal](item.attrs))
+                if value is not None:
+                    values[signal] = value
+        wanted = {name: v for name, v in values.items() if v is not None and name in want}
+        return RowResult(wanted, spans=lambda: _spans(row, want))
+
+
+def _spans(row: TextRow, want: frozenset[str]) -> list[Span]:
+    """Where unusual characters stand, one span for each run of neighbours."""
+    spans: list[Span] = []
+    for name, positions in _POSITIONS.items():
+        runs: list[list[int]] = []
+        for at in positions(row) if name in want else ():
+            if runs and runs[-1][1] == at:
+                runs[-1][1] = at + 1
+            else:
+                runs.append([at, at + 1])
+        spans.extend(Span(SignalName(name), start, end) for start, end in runs)
+    return sorted(spans, key=lambda span: (span.start, span.end, span.signal))
+
+
+def _known(value: Any) -> Any:
+    """The value, or None where the platform sent none."""
+    return None if value is UNSET else value
+
+
+def _lang(item: Item) -> str | None:
+    return item.lang.lower() if isinstance(item.lang, str) else None
+
+
+def _length(item: Item) -> int | None:
+    return len(item.text) if isinstance(item.text, str) else None
+
+
+def _numbers(type_: str, values: list[Any]) -> Column:
+    """A column from values with None for unknown."""
+    valid = np.array([value is not None for value in values], dtype=np.bool_)
+    filled = [0 if value is None else value for value in values]
+    return Column(np.array(filled, dtype=_DTYPES[type_]), None if valid.all() else valid)
+
+
+def _spread(type_: str, found: list[Any], rows: list[int], n: int) -> Column | None:
+    """A column of n rows from what the given rows hold; None when no row holds a value."""
+    known = [_known(value) for value in found]
+    if not any(value is not None for value in known):
+        return None
+    if type_ in ("str", "enum"):
+        texts: list[str | None] = [None] * n
+        for row, value in zip(rows, known, strict=True):
+            texts[row] = value
+        return Column(texts)
+    if len(rows) == n:
+        return _numbers(type_, known)
+    part = _numbers(type_, known)
+    values: np.ndarray = np.zeros(n, dtype=_DTYPES[type_])
+    valid = np.zeros(n, dtype=np.bool_)
+    values[rows] = part.values
+    valid[rows] = True if part.valid is None else part.valid
+    return Column(values, valid)
