@@ -20,14 +20,14 @@ DEFAULT_CAP = 20_000
 """Code points of a text that are read; the rest is left out and the cut is recorded."""
 
 # Below this length a translate per view is cheaper than making an array of the text (measured).
-_CODES_FROM = 24
+_CODES_FROM = 36
 _BEFORE: dict[View, View] = {"skeleton": "canon", "phonetic": "skeleton"}
 
 
 class TextRow:
     """One text in every view; views and maps are made when first asked for."""
 
-    __slots__ = ("_back", "_codes", "_index", "_plane", "_tables", "_views", "raw", "truncated")
+    __slots__ = ("_back", "_classes", "_codes", "_index", "_plane", "_tables", "_views", "raw", "truncated")
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class TextRow:
         self._plane = plane
         self._index = index
         self._codes: Codes | None = None
+        self._classes: NDArray[np.uint8] | None = None
         self._views: dict[View, str] = {}
         self._back: dict[View, list[int]] = {}
 
@@ -60,6 +61,13 @@ class TextRow:
         if self._codes is None:
             self._codes = codes_of(self.raw.replace("\n", " "))
         return self._codes
+
+    @property
+    def classes(self) -> NDArray[np.uint8]:
+        """Character class of each code point of the original, uint8 (see `text.classes`)."""
+        if self._classes is None:
+            self._classes = self._tables.classes.take(self.codes, mode="clip")
+        return self._classes
 
     @property
     def canon(self) -> str:
@@ -115,8 +123,8 @@ class TextRow:
         return back[start], self._after_marks(last)
 
     def _after_marks(self, at: int) -> int:
-        codes, classes = self.codes, self._tables.classes
-        while at < len(codes) and FIRST_MARK <= classes[codes[at]] <= LAST_MARK:
+        classes = self.classes
+        while at < len(classes) and FIRST_MARK <= classes[at] <= LAST_MARK:
             at += 1
         return at
 
@@ -138,6 +146,7 @@ class TextPlane:
         self._raws = raws
         self._joined = joined
         self._raw_codes: Codes | None = None
+        self._raw_classes: NDArray[np.uint8] | None = None
         self._codes: dict[View, NDArray[np.uint32]] = {}
         self._buffers: dict[View, bytes] = {}
         self._separators: dict[View, NDArray[np.intp]] = {}
@@ -150,6 +159,13 @@ class TextPlane:
         if self._raw_codes is None:
             self._raw_codes = codes_of(self._joined)
         return self._raw_codes
+
+    @property
+    def raw_classes(self) -> NDArray[np.uint8]:
+        """Character class of each code point of the joined originals, uint8 (see `text.classes`)."""
+        if self._raw_classes is None:
+            self._raw_classes = self.tables.classes.take(self.raw_codes, mode="clip")
+        return self._raw_classes
 
     def codes(self, view: View) -> NDArray[np.uint32]:
         """Code points of the joined view, uint32, with n - 1 separators U+000A."""

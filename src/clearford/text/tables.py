@@ -28,7 +28,7 @@ _HEADER = struct.Struct("<4sHxx32s")
 _COUNTS = struct.Struct("<4I")
 
 # From this length on one array lookup is cheaper than a mapping lookup per character (measured).
-_LOOKUP_FROM = 24
+_LOOKUP_FROM = 36
 
 Codes = NDArray[np.int32]
 Table = NDArray[np.uint32]
