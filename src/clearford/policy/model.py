@@ -1,0 +1,387 @@
+"""Packs as typed values: what the files of a pack say, each with the way back to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from clearford.core.actions import CaseWanted, LegalBasis, Severity
+from clearford.core.decisions import Outcome, RuleStatus
+from clearford.core.errors import Place
+from clearford.core.ids import Digest, PackId, RuleId
+from clearford.core.items import Item
+from clearford.core.signals import Family
+from clearford.policy.issue import Issue
+from clearford.policy.yaml_reader import Node
+
+Role = Literal["plain", "evasive", "near_miss", "benign"]
+ROLES: tuple[Role, ...] = ("plain", "evasive", "near_miss", "benign")
+FAMILIES = (
+    "fraud",
+    "spam",
+    "personal-data",
+    "harassment",
+    "sexual",
+    "minors",
+    "violence",
+    "self-harm",
+    "goods",
+    "malware",
+    "synthetic-media",
+    "ip",
+    "ai-service",
+    "context",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Which disguises of a phrase are looked for."""
+
+    phonetic: bool = True
+    pinyin: bool = True
+    mixed: bool = False
+    initials: bool = False
+    split: bool = True
+    shuffle: bool = False
+    emoji: bool = False
+
+
+ROUTE_NAMES = ("phonetic", "pinyin", "mixed", "initials", "split", "shuffle", "emoji")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of a list."""
+
+    text: str
+    routes: Routes
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListMeta:
+    """Where a list of any kind comes from and how long it may be used."""
+
+    name: str
+    title: str
+    about: str
+    languages: tuple[str, ...]
+    source: str
+    licence: str
+    reviewed: date | None
+    expires: date | None
+    owner: str
+    effect: Literal["hits", "context"]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseFile:
+    """A phrase list; signals `text.phrase.<name>.count` and `.disguised`."""
+
+    meta: ListMeta
+    routes: Routes
+    unless: tuple[str, ...]
+    """Longer phrases inside which a hit does not count."""
+    phrases: tuple[Phrase, ...]
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternFile:
+    """A set of patterns; signal `text.pattern.<name>.count`."""
+
+    meta: ListMeta
+    border: Literal["word", "digit", "none"]
+    """What must not touch a match: an ASCII letter or digit; a digit; nothing."""
+    patterns: tuple[Node, ...]
+    """Scalars, each the source of one pattern."""
+    matches: tuple[str, ...]
+    """Texts that hold a match."""
+    rejects: tuple[str, ...]
+    """Texts that hold none."""
+    node: Node = field(compare=False, repr=False)
+    context: tuple[str, ...] = ()
+    """When given, a match counts only with one of these words near it."""
+    within: int = 20
+    """How near, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One entry of a list, with the comment behind it."""
+
+    value: str
+    comment: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A list for `in_list`; entries ascend."""
+
+    name: str
+    file: str
+    header: dict[str, str]
+    expires: date | None
+    retrieved: date | None
+    effect: Literal["adds_hits", "exempts"]
+    kind: str
+    entries: tuple[ListEntry, ...]
+    lines: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def issue(self, code: str, found: str, line: int, **more: Any) -> Issue:
+        """An issue at a line of the list."""
+        excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        place = Place(file=self.file, line=line, column=1)
+        return Issue(code=code, place=place, found=found, excerpt=excerpt, width=max(len(excerpt), 1), **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A clause of the operator's terms."""
+
+    url: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """The identity card of a pack."""
+
+    id: PackId
+    title: str
+    version: str
+    engine: str
+    owner: str
+    reviewers: tuple[str, ...]
+    deployers: tuple[str, ...]
+    licence: str
+    jurisdictions: tuple[str, ...]
+    languages: tuple[str, ...]
+    obligations: tuple[str, ...]
+    terms: dict[str, Terms]
+    handling: dict[str, str]
+    signals: dict[str, int]
+    retention: dict[str, int]
+    node: Node = field(compare=False, repr=False)
+
+    @property
+    def family(self) -> str:
+        """First part of the id."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SoftenSpec:
+    """When this holds too, the rule contributes only `to`."""
+
+    when: Node
+    to: Literal["allow", "escalate"]
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What an enforcing rule wants."""
+
+    decision: Literal["restrict", "escalate"]
+    actions: tuple[str, ...]
+    case: CaseWanted | None
+    scope: tuple[str, ...]
+    duration_h: int | None
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dsa:
+    """Category and keywords for the DSA Transparency Database, without their prefixes."""
+
+    category: str
+    keywords: tuple[str, ...]
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What reviewed matches showed about a rule."""
+
+    precision: float
+    interval: tuple[float, float]
+    n: int
+    recall: float | None
+    """None = not measured."""
+    set: str
+    measured: date | None
+    reviewers: tuple[str, ...]
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An item and what the rule, alone and as if live, must make of it."""
+
+    id: str
+    role: Role
+    item: Item
+    expect: Outcome
+    rules: tuple[RuleId, ...]
+    actions: tuple[str, ...] | None
+    spans: tuple[tuple[int, int], ...]
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A legal basis with its place."""
+
+    law: LegalBasis
+    checked: date | None
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A rule as its author wrote it. `broken` = some field could not be read, so it is not compiled."""
+
+    id: RuleId
+    title: str
+    kind: Literal["enforce", "exempt"]
+    status: RuleStatus
+    harm: str
+    severity: Severity
+    since: str
+    summary: str
+    rationale: str
+    legal_basis: tuple[Basis, ...]
+    terms_clause: str
+    applies_to: tuple[str, ...]
+    languages: tuple[str, ...]
+    each: Family
+    when: Node | None
+    soften: tuple[SoftenSpec, ...]
+    on_failure: Literal["escalate", "ignore"]
+    exempts: tuple[RuleId, ...]
+    to: Literal["allow", "escalate"]
+    then: Then | None
+    notice: Literal["full", "count_only"]
+    explain: dict[str, Node]
+    guidance: str
+    dsa: Dsa | None
+    false_positives: tuple[str, ...] | None
+    evidence: Evidence | None
+    examples: tuple[Example, ...]
+    limits: dict[str, int] | None
+    rollout: tuple[int, ...] | None
+    references: tuple[Node, ...]
+    replaces: tuple[RuleId, ...]
+    owner: str
+    review_by: date | None
+    broken: bool
+    node: Node = field(compare=False, repr=False)
+
+    @property
+    def live(self) -> bool:
+        """The rule acts."""
+        return self.status == "live"
+
+    @property
+    def restricts(self) -> bool:
+        """The rule may restrict somebody."""
+        return self.then is not None and self.then.decision == "restrict"
+
+    def at(self, name: str) -> Node:
+        """The node of a field, or of the whole rule if the field is not there."""
+        node: Node = self.node.value.get(name, self.node)
+        return node
+
+    def issue(self, code: str, found: str, node: Node | None = None, **more: Any) -> Issue:
+        """An issue about this rule, at a node of its file."""
+        return (node or self.node).issue(code, found, rule=self.id, live=self.live, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class TestItem:
+    """One item of a longer case and the decision expected for it."""
+
+    item: Item
+    expect: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class TestCase:
+    """Items decided together, with detectors that fail."""
+
+    rule: RuleId
+    id: str
+    failing: tuple[str, ...]
+    """Signals, or prefixes of their names, that are treated as failed."""
+    items: tuple[TestItem, ...]
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """An explained exception: a lint of a rule, or a match on the benign baseline."""
+
+    rule: str
+    code: str
+    baseline: str
+    reason: str
+    owner: str
+    expires: date | None
+    node: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything one pack folder holds."""
+
+    root: str
+    file: PackFile
+    rules: tuple[RuleFile, ...]
+    phrases: tuple[PhraseFile, ...]
+    patterns: tuple[PatternFile, ...]
+    lists: tuple[ListFile, ...]
+    tests: tuple[TestCase, ...]
+    suppressions: tuple[Suppression, ...]
+    retired: tuple[str, ...]
+    """Ids that must never be used again."""
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class PackSet:
+    """The packs of a bundle, ascending by id."""
+
+    packs: tuple[Pack, ...]
+
+    def rules(self) -> Iterator[RuleFile]:
+        """Every rule, pack by pack."""
+        for pack in self.packs:
+            yield from pack.rules
+
+    def phrases(self) -> Iterator[PhraseFile]:
+        """Every phrase list."""
+        for pack in self.packs:
+            yield from pack.phrases
+
+    def patterns(self) -> Iterator[PatternFile]:
+        """Every pattern file."""
+        for pack in self.packs:
+            yield from pack.patterns
+
+    def lists(self) -> Iterator[ListFile]:
+        """Every list for `in_list`."""
+        for pack in self.packs:
+            yield from pack.lists
+
+    def find(self, rule: str) -> RuleFile | None:
+        """The rule of an id."""
+        return next((r for r in self.rules() if r.id == rule), None)
+
+    def harm_of(self) -> dict[str, str]:
+        """Rule id -> harm."""
+        return {rule.id: rule.harm for rule in self.rules()}

@@ -1,0 +1,294 @@
+"""Read phrase files, pattern files and lists."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any, Literal
+
+from clearford.core.errors import Place
+from clearford.policy.fields import Fields, did_you_mean, short
+from clearford.policy.issue import Issue
+from clearford.policy.model import (
+    ROUTE_NAMES,
+    ListEntry,
+    ListFile,
+    ListMeta,
+    PatternFile,
+    Phrase,
+    PhraseFile,
+    Routes,
+)
+from clearford.policy.yaml_reader import Node, decode
+
+NAME = r"[a-z][a-z0-9_]{0,59}"
+LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|any"
+TEAM = r"[a-z][a-z0-9-]{1,59}"
+MAX_PATTERN = 500
+LIST_KINDS = ("domain", "url", "phrase", "hash", "hmac", "asn")
+LIST_HEADER = (
+    "source",
+    "licence",
+    "retrieved",
+    "expires",
+    "kind",
+    "effect",
+    "personal",
+    "handling",
+    "owner",
+)
+
+
+def folded(text: str) -> str:
+    """A plain normal form: width, case and everything but letters, digits and symbols dropped."""
+    folded_text = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(ch for ch in folded_text if unicodedata.category(ch)[0] in "LNS")
+
+
+def _meta(fields: Fields, stem: str) -> ListMeta:
+    name = fields.text("name", pattern=NAME, form="lower case letters, digits and underscores")
+    if name and name != stem:
+        fields.report(fields.node.value["name"], "CF-P001", short(name), expected=f"the file name, `{stem}`")
+    return ListMeta(
+        name=stem,
+        title=fields.text("title", limit=120),
+        about=fields.text("about"),
+        languages=_languages(fields),
+        source=_origin(fields, "source"),
+        licence=_origin(fields, "licence"),
+        reviewed=fields.date("reviewed"),
+        expires=_expiry(fields),
+        owner=fields.text("owner", pattern=TEAM, form="a team, such as `fraud-team`"),
+        effect=fields.choice("effect", ("hits", "context")) or "context",  # type: ignore[arg-type]
+    )
+
+
+def _origin(fields: Fields, name: str) -> str:
+    """A field that a list cannot do without; its absence is CF-P014, not a matter of form."""
+    if fields.get(name, required=False) is None:
+        fields.report(fields.node, "CF-P014", f"no field `{name}`", expected=f"`{name}`")
+        return ""
+    return fields.text(name, limit=300)
+
+
+def _expiry(fields: Fields) -> date | None:
+    if fields.get("expires", required=False) is None:
+        fields.report(
+            fields.node, "CF-P014", "no field `expires`", expected="a day within 12 months of the review"
+        )
+        return None
+    return fields.date("expires")
+
+
+def _languages(fields: Fields) -> tuple[str, ...]:
+    values = fields.texts("languages", limit=50)
+    for value in values:
+        if not re.fullmatch(LANGUAGE, value):
+            fields.report(
+                fields.node.value["languages"], "CF-P001", short(value), expected="a language, such as `zh`"
+            )
+    return values
+
+
+def _routes(fields: Fields | None, base: Routes) -> Routes:
+    if fields is None:
+        return base
+    values = {name: fields.flag(name, default=getattr(base, name)) for name in ROUTE_NAMES}
+    fields.done()
+    return Routes(**values)
+
+
+def _phrase_text(fields: Fields, node: Node) -> str:
+    if node.kind != "text":
+        fields.wrong_kind(node, ("text",))
+        return ""
+    text = str(node.value).strip()
+    size = len(folded(text))
+    if not 2 <= size <= 60 or "\n" in text:
+        expected = "2 to 60 letters or digits on one line"
+        fields.report(node, "CF-P001", f"{short(text)} with {size} letters", expected=expected)
+        return ""
+    return text
+
+
+def read_phrases(fields: Fields, stem: str) -> PhraseFile:
+    """A phrase list from its fields."""
+    meta = _meta(fields, stem)
+    base = _routes(fields.sub("routes", required=False), Routes())
+    unless = fields.texts("not", required=False)
+    phrases: list[Phrase] = []
+    seen: dict[str, int] = {}
+    for node in fields.nodes("phrases", limit=200_000):
+        phrase = _phrase(fields, node, base)
+        if phrase is None:
+            continue
+        key = folded(phrase.text)
+        if key in seen:
+            found = f"{short(phrase.text)} a second time, first on line {seen[key]}"
+            fields.report(phrase.node, "CF-P001", found, expected="each phrase once")
+        else:
+            seen[key] = phrase.node.line
+            phrases.append(phrase)
+    return PhraseFile(meta, base, unless, tuple(phrases), fields.node)
+
+
+def _phrase(fields: Fields, node: Node, base: Routes) -> Phrase | None:
+    routes, text_node = base, node
+    if node.kind == "mapping":
+        inner = Fields(node, fields.issues)
+        found = inner.get("text")
+        routes = _routes(inner.sub("routes", required=False), base)
+        inner.done()
+        if found is None:
+            return None
+        text_node = found
+    text = _phrase_text(fields, text_node)
+    return Phrase(text, routes, text_node) if text else None
+
+
+def read_patterns(fields: Fields, stem: str) -> PatternFile:
+    """A pattern file from its fields; the patterns themselves are checked by a lint."""
+    meta = _meta(fields, stem)
+    border = fields.choice("border", ("word", "digit", "none"), default="word")
+    context = fields.texts("context", required=False, limit=200)
+    within = fields.number("within", required=False, low=1, high=200, whole=True)
+    nodes = []
+    for node in fields.nodes("patterns", limit=50):
+        if node.kind != "text" and not (node.plain and node.kind in ("number", "odd")):
+            fields.wrong_kind(node, ("text",))
+        elif len(node.raw) > MAX_PATTERN:
+            fields.report(node, "CF-P001", f"{len(node.raw)} characters", expected=f"at most {MAX_PATTERN}")
+        else:
+            nodes.append(node)
+    matches = fields.texts("matches", required=False)
+    rejects = fields.texts("rejects", required=False)
+    return PatternFile(
+        meta,
+        border,  # type: ignore[arg-type]
+        tuple(nodes),
+        matches,
+        rejects,
+        fields.node,
+        context=context,
+        within=int(within or 20),
+    )
+
+
+class _ListReader:
+    """Reads the header and the entries of one list file."""
+
+    def __init__(self, text: str, file: str, stem: str, issues: list[Issue]) -> None:
+        self.lines = tuple(text.split("\n"))
+        self.file, self.stem, self.issues = file, stem, issues
+        self.header: dict[str, str] = {}
+        self.at: dict[str, int] = {}
+        self.entries: list[ListEntry] = []
+
+    def issue(self, code: str, line: int, found: str, **more: Any) -> None:
+        """Add an issue at a line."""
+        excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        place = Place(file=self.file, line=line, column=1)
+        self.issues.append(
+            Issue(code=code, place=place, found=found, excerpt=excerpt, width=len(excerpt), **more)
+        )
+
+    def read_header(self) -> int:
+        """Take the header lines; gives the number of the line after `---`."""
+        for number, line in enumerate(self.lines, 1):
+            if line.strip() == "---":
+                return number + 1
+            name, colon, value = line.partition(":")
+            name = name.strip()
+            if not line.strip() or line.startswith("#"):
+                continue
+            if not colon or name not in LIST_HEADER:
+                help_ = did_you_mean(name, LIST_HEADER)
+                self.issue(
+                    "CF-P001", number, short(line), expected="a header line `name: value`", suggestion=help_
+                )
+            elif name in self.header:
+                self.issue("CF-P001", number, f"`{name}` a second time", expected="each header line once")
+            else:
+                self.header[name], self.at[name] = value.strip(), number
+        self.issue("CF-P001", 1, "no line `---` after the header", expected="header lines, `---`, entries")
+        return len(self.lines) + 1
+
+    def check_header(self) -> None:
+        """Every header line is there and has a value of its set."""
+        for name in LIST_HEADER:
+            if not self.header.get(name):
+                code = "CF-P014" if name in ("source", "licence", "expires") else "CF-P007"
+                self.issue(code, self.at.get(name, 1), f"no header line `{name}`", expected=f"`{name}: ...`")
+        options = {
+            "kind": LIST_KINDS,
+            "effect": ("adds_hits", "exempts"),
+            "personal": ("yes", "no"),
+            "handling": ("public", "partners", "internal"),
+        }
+        for name, allowed in options.items():
+            value = self.header.get(name)
+            if value and value not in allowed:
+                expected = "one of " + ", ".join(f"`{o}`" for o in allowed)
+                self.issue("CF-P001", self.at[name], short(value), expected=expected)
+        if self.header.get("personal") == "yes" and self.header.get("kind") != "hmac":
+            found = "identifiers of people that are not `hmac`"
+            self.issue(
+                "CF-P014", self.at["personal"], found, expected="`kind: hmac`, keyed with the tenant's key"
+            )
+
+    def day(self, name: str) -> date | None:
+        """A day of the header."""
+        value = self.header.get(name, "")
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            self.issue("CF-P001", self.at[name], short(value), expected="a day, such as `2026-11-22`")
+            return None
+
+    def read_entries(self, first: int) -> None:
+        """Take the entries, which ascend without repeats."""
+        last = ""
+        for number, line in enumerate(self.lines[first - 1 :], first):
+            head, _, comment = line.partition(" #")
+            value = head.strip()
+            if not value or value.startswith("#"):
+                continue
+            if len(value) > 500:
+                self.issue("CF-P001", number, f"an entry of {len(value)} characters", expected="at most 500")
+            elif value <= last:
+                found = f"{short(value)} after {short(last)}"
+                self.issue("CF-P001", number, found, expected="ascending entries without repeats")
+            elif self.header.get("kind") == "hmac" and not re.fullmatch(r"[0-9a-f]{64}", value):
+                self.issue(
+                    "CF-P014", number, "an entry that is not an HMAC", expected="64 hexadecimal digits"
+                )
+            else:
+                self.entries.append(ListEntry(value, comment.strip(), number))
+                last = value
+
+
+def read_list(data: bytes, file: str, stem: str, issues: list[Issue]) -> ListFile | None:
+    """A list for `in_list` from its bytes; None when it is not text."""
+    text, issue = decode(data, file)
+    if issue:
+        issues.append(issue)
+        return None
+    reader = _ListReader(text, file, stem, issues)
+    first = reader.read_header()
+    reader.check_header()
+    reader.read_entries(first)
+    effect: Literal["adds_hits", "exempts"] = (
+        "exempts" if reader.header.get("effect") == "exempts" else "adds_hits"
+    )
+    return ListFile(
+        name=stem,
+        file=file,
+        header=reader.header,
+        expires=reader.day("expires"),
+        retrieved=reader.day("retrieved"),
+        effect=effect,
+        kind=reader.header.get("kind", ""),
+        entries=tuple(reader.entries),
+        lines=reader.lines,
+    )
