@@ -11,6 +11,7 @@ import msgspec
 
 from clearford.core.actions import CaseWanted, Severity
 from clearford.core.decisions import RuleStatus
+from clearford.core.errors import DecideError
 from clearford.core.ids import Digest, RuleId
 from clearford.core.signals import Family, SignalType
 from clearford.decide.expr import Derived, Expr
@@ -48,7 +49,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     each: Family = "item"
     when: Expr
     soften: tuple[Soften, ...] = ()
-    """Conditions over the item frame and, with `each`, the same finding; any that holds applies, the mildest wins."""
+    """Conditions over the item frame and, with `each`, the same finding; the mildest that holds wins."""
     on_failure: Literal["escalate", "ignore"]
     decision: Literal["restrict", "escalate"] = "escalate"
     actions: tuple[str, ...] = ()
@@ -72,3 +73,30 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     """List name -> members, ascending."""
     default_case: CaseWanted = CaseWanted(route="triage")
     """Case of a rule that escalates without naming one, and of failures."""
+
+
+class _Version(msgspec.Struct):
+    version: int
+
+
+def encode(program: Program) -> bytes:
+    """The program as bytes; equal programs give equal bytes."""
+    return msgspec.msgpack.encode(program, order="deterministic")
+
+
+def decode(blob: bytes) -> Program:
+    """The program written by `encode`.
+
+    Raises DecideError (CF-E002) when the bytes are damaged or of another version.
+    """
+    try:
+        version = msgspec.msgpack.decode(blob, type=_Version).version
+        if version == PROGRAM_VERSION:
+            return msgspec.msgpack.decode(blob, type=Program)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise _unreadable("the program is damaged") from None
+    raise _unreadable(f"the program has version {version}, not {PROGRAM_VERSION}")
+
+
+def _unreadable(message: str) -> DecideError:
+    return DecideError("CF-E002", message, suggestion="compile the packs again with this version")

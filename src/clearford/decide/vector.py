@@ -1,0 +1,130 @@
+"""The vector path: what holds for every item of a batch, by the bit matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from clearford.core.items import Item
+from clearford.core.signals import Column, Findings, Signals
+from clearford.decide.bitset import BitProgram, Bools, rows_out, unpack
+from clearford.decide.normal import known_true
+from clearford.decide.program import Rule
+from clearford.decide.rows import failed_rows
+from clearford.decide.states import trial_order
+from clearford.decide.tables import Tables
+
+Bits = int
+"""A set of rows as a Python integer, row i at bit i."""
+
+
+class VectorPath:
+    """Batches. Rows of which a wanted signal failed are left to the scalar path."""
+
+    def __init__(self, tables: Tables) -> None:
+        """Compiles one bit program for items and one for the findings of each family."""
+        self._t = tables
+        self._frames: dict[str, _FrameProgram] = {
+            frame: _FrameProgram(tables, frame) for frame in ("item", *tables.families)
+        }
+
+    def codes(self, items: Sequence[Item], signals: Signals) -> tuple[dict[int, list[int]], set[int]]:
+        """Row -> codes of what holds, ascending; and the rows with failures, whose codes do not count."""
+        t = self._t
+        masks = t.gates.masks(items)
+        events: list[tuple[int, Bits]] = []
+        for frame, program in self._frames.items():
+            if frame == "item":
+                found = program.evaluate(signals.item, signals.n)
+            else:
+                found = self._of_family(frame, program, signals)
+            events += [(code, bits & masks[t.gate_of[t.owner[code]]]) for code, bits in found]
+        events = [event for event in events if event[1]]
+        events.sort()
+        return rows_out(events, signals.n), failed_rows(signals, t.item, t.families)
+
+    def _of_family(self, family: str, program: _FrameProgram, signals: Signals) -> list[tuple[int, Bits]]:
+        """Events of the findings joined with OR over each item, the strongest state first."""
+        findings = signals.families.get(family)
+        if findings is None or len(findings.rows) == 0:
+            return []
+        columns = self._beside(family, findings, signals)
+        events = program.evaluate(columns, len(findings.rows))
+        joined = _per_item([bits for _, bits in events], findings.rows, signals.n)
+        kept: list[tuple[int, Bits]] = []
+        seen, last = 0, -1
+        for (code, _), bits in zip(events, joined, strict=True):
+            seen = seen if self._t.owner[code] == last else 0
+            last = self._t.owner[code]
+            kept.append((code, bits ^ (bits & seen)))
+            seen |= bits
+        return kept
+
+    def _beside(self, family: str, findings: Findings, signals: Signals) -> dict[str, Column]:
+        """The family's columns with those of the items gathered beside them, one row a finding."""
+        own = self._t.families[family].slot
+        columns = {name: c for name, c in findings.columns.items() if name in own}
+        for name in self._frames[family].item_names:
+            column = signals.item.get(name)
+            if column is not None:
+                columns[name] = _gathered(column, findings.rows)
+        return columns
+
+
+class _FrameProgram:
+    """The bit program of the rules of one frame, with their softenings."""
+
+    def __init__(self, tables: Tables, frame: str) -> None:
+        self._rules = [i for i, rule in enumerate(tables.rules) if rule.each == frame]
+        self._t = tables
+        rules: list[Rule] = [tables.rules[i] for i in self._rules]
+        roots = [known_true(rule.when) for rule in rules]
+        roots += [known_true(soften.when) for rule in rules for soften in rule.soften]
+        self._program = BitProgram(tables.frame, roots)
+        reads = frozenset[str]().union(*(tables.reads[i] for i in self._rules))
+        self.item_names = tuple(sorted(n for n in reads if tables.frame.families[n] == "item"))
+
+    def evaluate(self, columns: object, n: int) -> list[tuple[int, Bits]]:
+        """Code -> rows, for codes that hold somewhere; codes ascend."""
+        found = self._program.evaluate(columns, n)  # type: ignore[arg-type]
+        events: list[tuple[int, Bits]] = []
+        at = len(self._rules)
+        for index, bits in zip(self._rules, found, strict=False):
+            softens = len(self._t.rules[index].soften)
+            if bits and softens:
+                events += self._softened(index, bits, found[at : at + softens])
+            elif bits:
+                events.append((self._t.first[index], bits))
+            at += softens
+        return events
+
+    def _softened(self, index: int, bits: Bits, softens: Sequence[Bits]) -> list[tuple[int, Bits]]:
+        states, first = self._t.states[index], self._t.first[index]
+        events = []
+        for number in trial_order(states):
+            if not states[number].failed:
+                hit = bits & softens[states[number].soften]
+                bits ^= hit
+                events.append((first + number, hit))
+        return sorted((code, hit) for code, hit in [(first, bits), *events] if hit)
+
+
+def _gathered(column: Column, rows: np.ndarray) -> Column:
+    valid = None if column.valid is None else column.valid[rows]
+    if isinstance(column.values, np.ndarray):
+        return Column(column.values[rows], valid)
+    values = column.values
+    return Column([values[i] for i in rows.tolist()], valid)
+
+
+def _per_item(bits: Sequence[Bits], rows: np.ndarray, n: int) -> list[Bits]:
+    """Sets of findings as sets of items; `rows` ascend."""
+    if not bits:
+        return []
+    found = unpack(bits, len(rows))
+    items, starts = np.unique(rows, return_index=True)
+    flags: Bools = np.zeros((len(bits), n), dtype=bool)
+    flags[:, items] = np.logical_or.reduceat(found, starts, axis=1)
+    packed = np.packbits(flags, axis=1, bitorder="little")
+    return [int.from_bytes(line.tobytes(), "little") for line in packed]
