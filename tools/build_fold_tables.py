@@ -1,6 +1,7 @@
 """Builds the fold tables: canon, skeleton and phonetic, each by composition on the one before.
 
-Run `python -m tools.build_fold_tables` to write the data file, `--check` to rebuild it and compare.
+Run `python -m tools.build_fold_tables` to write the data file, `--check` to rebuild it and compare,
+`--summary` to print the counts of the reference page.
 The build reads Unicode properties of the running Python. The shipped file was built under Python 3.11
 (Unicode 14); another version knows more characters, so `--check` refuses to run under it. Programs only
 ever read the shipped file, and so fold alike under every Python.
@@ -12,6 +13,7 @@ import json
 import string
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
@@ -20,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from pypinyin.pinyin_dict import pinyin_dict
 
-from clearford.text.tables import CODE_POINTS, NEWLINE, FoldTables, Table, identity
+from clearford.text.tables import CODE_POINTS, NEWLINE, VIEWS, FoldTables, Table, identity
 from tools.build_classes import character_classes
 
 TARGET = Path(__file__).parents[1] / "src/clearford/packs/_data/text/fold_tables.bin"
@@ -243,12 +245,54 @@ def build() -> FoldTables:
     return tables
 
 
+FORMS = {
+    "<compat": "compatibility",
+    "<square": "square",
+    "<circle": "circle",
+    "<super": "raised",
+    "<vertical": "vertical",
+    "<isolated": "Arabic ligature, isolated",
+    "<initial": "Arabic ligature, initial",
+    "<medial": "Arabic ligature, medial",
+    "<final": "Arabic ligature, final",
+    "": "canonical",
+}
+
+
+def form(code: int) -> str:
+    """What kind of decomposition a code point has, in words."""
+    tag = unicodedata.decomposition(chr(code)).partition(">")[0]
+    return FORMS[tag if tag.startswith("<") else ""]
+
+
+def summary(tables: FoldTables) -> str:
+    """The counts that the reference page on the tables quotes, as a Markdown table."""
+    codes = np.arange(CODE_POINTS)
+    shortened = [c for c in range(CODE_POINTS) if tables.canon[c] not in (0, c) and len(in_brackets(c)) > 1]
+    kinds = Counter(map(form, shortened))
+    counts = [
+        *((f"`{v}`: deleted", np.count_nonzero(tables.table(v) == 0)) for v in VIEWS),
+        *((f"`{v}`: changed or deleted", np.count_nonzero(tables.table(v) != codes)) for v in VIEWS),
+        ("several-character forms of which the first is kept", len(shortened)),
+        *((f"- {kind}", count) for kind, count in kinds.most_common()),
+        (
+            "numbers of two digits and fractions, left as they are",
+            sum(map(is_number_of_two_digits, range(CODE_POINTS))),
+        ),
+    ]
+    lines = [f"| {what} | {count:,} |" for what, count in counts]
+    return "\n".join(["| code points | count |", "|---|---|", *lines]) + "\n"
+
+
 def main(arguments: list[str]) -> int:
-    """Write the data file, or with `--check` compare it with a fresh build."""
+    """Write the data file; with `--check` compare it with a fresh build; with `--summary` print counts."""
     if unicodedata.unidata_version != UNICODE:
         print(f"needs a Python with Unicode {UNICODE} (3.11), this one has {unicodedata.unidata_version}")
         return 2
     tables = build()
+    if "--summary" in arguments:
+        print(summary(tables), end="")
+        return 0
     if "--check" in arguments:
         same = FoldTables.from_bytes(TARGET.read_bytes()).digest == tables.digest
         print("fold tables: " + ("as shipped" if same else "differ from the shipped file"))

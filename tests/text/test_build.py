@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 
 from clearford.text.tables import FoldTables, identity
-from tools.build_fold_tables import UNICODE, build, closed, readings_of, toneless
+from tools.build_fold_tables import UNICODE, build, closed, readings_of, summary, toneless
 from tools.build_readings import build as build_readings
 
 same_unicode = pytest.mark.skipif(
     unicodedata.unidata_version != UNICODE, reason=f"the tables were built with Unicode {UNICODE}"
 )
+
+
+@same_unicode
+def test_the_reference_page_quotes_the_counts(tables: FoldTables) -> None:
+    page = Path(__file__).parents[2] / "docs/reference/fold-tables.md"
+    assert summary(tables) in page.read_text("utf-8")
 
 
 @same_unicode

@@ -30,6 +30,9 @@ _COUNTS = struct.Struct("<4I")
 # From this length on one array lookup is cheaper than a mapping lookup per character (measured).
 _LOOKUP_FROM = 36
 
+# Bounds the memory that texts made of every code point could take; ordinary texts use a third of it.
+_REMEMBERED = 16_384
+
 Codes = NDArray[np.int32]
 Table = NDArray[np.uint32]
 
@@ -43,7 +46,8 @@ class _Mapping(dict[int, int | None]):
 
     def __missing__(self, code: int) -> int | None:
         value = int(self._table[code]) or None
-        self[code] = value
+        if len(self) < _REMEMBERED:
+            self[code] = value
         return value
 
 
