@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from clearford.text import classes as kinds
 from clearford.text.tables import CODE_POINTS, Table
 
+HANGUL_FILLERS = frozenset((0x115F, 0x1160, 0x3164, 0xFFA0))
+
 DIACRITIC_BLOCKS = (
     range(0x0300, 0x0370),
     range(0x0483, 0x048A),
@@ -77,7 +79,7 @@ def class_of(code: int, folded: int) -> int:
 
 def deleted_class(code: int) -> int:
     """The class of a character that no view keeps."""
-    if unicodedata.category(chr(code)) not in {"Mn", "Me"}:
+    if code in HANGUL_FILLERS or unicodedata.category(chr(code)).startswith("C"):
         return kinds.INVISIBLE
     return kinds.DIACRITIC if within(code, DIACRITIC_BLOCKS) else kinds.MARK
 

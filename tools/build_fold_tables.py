@@ -23,13 +23,12 @@ import numpy as np
 from pypinyin.pinyin_dict import pinyin_dict
 
 from clearford.text.tables import CODE_POINTS, NEWLINE, VIEWS, FoldTables, Table, identity
-from tools.build_classes import character_classes
+from tools.build_classes import HANGUL_FILLERS, character_classes
 
 TARGET = Path(__file__).parents[1] / "src/clearford/packs/_data/text/fold_tables.bin"
 UNICODE = "14.0.0"
 
 SPACE = ord(" ")
-HANGUL_FILLERS = {0x115F, 0x1160, 0x3164, 0xFFA0}
 HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
 HANZI = (range(0x4E00, 0xA000), range(0x3400, 0x4DC0), range(0x20000, 0x32400))
 FIRST_EMOJI_PLANE = 0x1F000
@@ -153,12 +152,26 @@ def look_alike(char: str) -> str:
 
 @cache
 def conversions() -> dict[str, str]:
-    """Traditional and variant hanzi -> the simplified one."""
-    lines = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8").splitlines()
+    """Traditional and variant hanzi -> the simplified one, or one step towards it.
+
+    A regional variant that is itself an ordinary simplified hanzi (着) stays.
+    """
+    regional = dictionary("HKVariantsRev.txt") | dictionary("TWVariantsRev.txt")
+    variants = {char: target for char, target in regional.items() if not is_simplified(char)}
+    return variants | dictionary("TSCharacters.txt") | SIMPLIFIED | RADICAL_SIGNS
+
+
+def dictionary(name: str) -> dict[str, str]:
+    """The entries of one hanzi in a dictionary of the converter, with the first of their targets."""
+    lines = files("opencc").joinpath("dictionary", name).read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if "\t" in line)
     first = {source: targets.split(" ")[0] for source, targets in pairs}
-    single = {source: target for source, target in first.items() if len(source) == len(target) == 1}
-    return single | SIMPLIFIED | RADICAL_SIGNS
+    return {source: target for source, target in first.items() if len(source) == len(target) == 1}
+
+
+def is_simplified(char: str) -> bool:
+    """True for the hanzi of the national character set of 1980."""
+    return bool(char.encode("gb2312", "ignore"))
 
 
 def simplified(char: str) -> str:

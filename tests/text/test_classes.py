@@ -19,7 +19,7 @@ from clearford.text.tables import FoldTables
         pytest.param("жЖδ", classes.ALPHA, id="alpha"),
         pytest.param("0189", classes.DIGIT, id="digit"),
         pytest.param("😀❤🇨مक", classes.JOINING, id="joining"),
-        pytest.param("\ufe0f\u3099", classes.MARK, id="mark"),
+        pytest.param("\ufe0f\u3099\uff9f", classes.MARK, id="mark"),
         pytest.param("\u0301\u0336\u20e3", classes.DIACRITIC, id="diacritic"),
         pytest.param("\u200b\u200e\u3164\0\ud800", classes.INVISIBLE, id="invisible"),
         pytest.param("аСɑΑ", classes.LOOKALIKE, id="lookalike"),

@@ -40,6 +40,7 @@ from clearford.text.tables import CODE_POINTS, VIEWS, FoldTables, View, codes_of
         pytest.param("ＡＢ１２，：", "ab12,:", id="full-width"),
         pytest.param("𝐰𝓮𝕔𝖍𝟏", "wech1", id="mathematical-letters"),
         pytest.param("轉賬後裏國", "转账后里国", id="traditional"),
+        pytest.param("衞枱 着", "卫台 着", id="regional-variants"),
         pytest.param("⼈⻢⺠", "人马民", id="radical-signs"),
         pytest.param("두쇠", "두쇠", id="hangul-syllables-stay"),
         pytest.param("\u115f\u1160\u3164\uffa0a", "a", id="hangul-fillers"),
