@@ -337,8 +337,8 @@ def count_ways(node: Node, follow: Ranges = ()) -> int:
         first = first_of(node.body)
         own = node.high - node.low + 1 if chars.overlap(first, follow) else 1
         again = chars.union((*follow, *first)) if node.high > 1 else follow
-        ways = own * int(count_ways(node.body, again) ** node.high)
-        return min(ways, MAX_WAYS + 1)
+        rounds = int(count_ways(node.body, again) ** node.high)
+        return min(own * rounds, MAX_WAYS + 1)
     if not isinstance(node, Group):
         return 1
     ways = [_ways_of_sequence(branch, follow) for branch in node.branches]

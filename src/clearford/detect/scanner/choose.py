@@ -26,8 +26,9 @@ Backend = Literal["hyperscan", "fallback"]
 
 DEFAULT: Backend = "fallback" if HyperScanner is None else "hyperscan"
 """The back end of this process."""
-MANY_LITERALS = 100_000
-"""Above this number the automaton of the fallback is faster and much quicker to build."""
+MANY_LITERALS = 150_000
+"""Above this number the automaton of the fallback is used where it is installed: Hyperscan would take
+longer than five seconds to build."""
 
 
 def literal_scanner(words: Sequence[str], *, backend: Backend | None = None) -> Scanner:

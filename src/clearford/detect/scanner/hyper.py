@@ -1,7 +1,7 @@
 """The Hyperscan back end: literals or expressions in one block database, with a cap on events.
 
 One hostile row can flood the callback of a joined scan. Past the cap the scan is given up and the
-rows are scanned one by one with a second database in which every expression reports once.
+rows are scanned one by one, expressions with a second database in which each reports only once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class HyperScanner:
             return
         flags = 0 if literal else hyperscan.HS_FLAG_UTF8
         self._every = _Database(expressions, flags, literal=literal)
-        self._once = _Database(expressions, flags | hyperscan.HS_FLAG_SINGLEMATCH, literal=literal)
+        # Literals report little more than the row is long, and a second database would double the build.
+        once = flags | hyperscan.HS_FLAG_SINGLEMATCH
+        self._once = self._every if literal else _Database(expressions, once, literal=False)
 
     def pairs(self, joined: Joined) -> Pairs:
         """Every (row, id) with at least one match inside that row."""

@@ -1,0 +1,102 @@
+"""What a pattern costs on hostile texts, which are made from the pattern's own repeats."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+
+import msgspec
+
+from clearford.detect.patterns import chars
+from clearford.detect.patterns.spec import PatternSpec, confirm_form, filter_form
+from clearford.detect.patterns.subset import Border, Chars, Group, Node, Repeat, parse, walk
+from clearford.detect.scanner.choose import Backend, expression_scanner
+
+SHORT, LONG = 300, 10_000
+"""Lengths of the texts a pattern is tried on."""
+MAX_US = 10.0
+"""Highest cost of a usable pattern on a text of 300 characters, in microseconds."""
+MAX_LONG_US = 5_000.0
+"""Highest cost of a usable pattern on a text of 10,000 characters, in microseconds."""
+MAX_TEXTS = 40
+_MAX_ROUNDS = 40
+
+
+class PatternCost(msgspec.Struct, frozen=True):
+    """The worst cost of a pattern, filter and confirm step together, in microseconds."""
+
+    short_us: float
+    """On a text of 300 characters."""
+    long_us: float
+    """On a text of 10,000 characters."""
+    worst: str
+    """Beginning of the worst text."""
+
+    @property
+    def is_usable(self) -> bool:
+        """True when both costs are within bounds."""
+        return self.short_us <= MAX_US and self.long_us <= MAX_LONG_US
+
+
+def cost_us(spec: PatternSpec, *, backend: Backend | None = None, repeats: int = 3) -> PatternCost:
+    """Time a pattern alone on texts made from its own repeats.
+
+    The subset bounds what one attempt can cost, so this always ends. Timings depend on the computer.
+    Raises DetectError (CF-D002) for a pattern outside the subset.
+    """
+    scanner = expression_scanner([filter_form(spec)], backend=backend)
+    finder = confirm_form(spec)
+
+    def timed(text: str) -> float:
+        line = text.encode()
+        best = float("inf")
+        for _ in range(repeats):
+            start = time.perf_counter()
+            if scanner.ids(line):
+                for _ in itertools.islice(finder.finditer(text), 65):
+                    pass
+            best = min(best, time.perf_counter() - start)
+            if best * 1e6 > MAX_LONG_US:
+                break
+        return best * 1e6
+
+    seeds = list(itertools.islice(dict.fromkeys(hostile_seeds(spec)), MAX_TEXTS))
+    short = [timed(_filled(seed, SHORT)) for seed in seeds]
+    worst = max(range(len(seeds)), key=short.__getitem__)
+    long = [timed(_filled(seeds[i], LONG)) for i in sorted(range(len(seeds)), key=short.__getitem__)[-5:]]
+    return PatternCost(short[worst], max(long), _filled(seeds[worst], 60))
+
+
+def hostile_seeds(spec: PatternSpec) -> Iterator[str]:
+    """Short texts which, repeated, make the pattern begin, run long and fail."""
+    tree = parse(spec.pattern)
+    whole = _example(tree, rounds=_MAX_ROUNDS)
+    short = _example(tree, rounds=1)
+    for text in (whole, short):
+        yield from (text, text + " ", text[:-1] + " ", text[:-1], " " + text)
+    for node in walk(tree):
+        if isinstance(node, Repeat):
+            yield _example(node.body, rounds=1)
+            yield _example(node, rounds=_MAX_ROUNDS) + " "
+        elif isinstance(node, Chars):
+            yield chars.sample(node.ranges)
+        elif isinstance(node, Group):
+            for branch in node.branches:
+                for end in range(1, len(branch) + 1):
+                    yield "".join(_example(part, rounds=_MAX_ROUNDS) for part in branch[:end])
+
+
+def _filled(seed: str, size: int) -> str:
+    return ((seed or " ") * (size // max(len(seed), 1) + 1))[:size]
+
+
+def _example(node: Node, *, rounds: int) -> str:
+    """A text the node matches, with up to `rounds` rounds of each repeat."""
+    if isinstance(node, Chars):
+        return chars.sample(node.ranges)
+    if isinstance(node, Border):
+        return ""
+    if isinstance(node, Repeat):
+        return _example(node.body, rounds=rounds) * max(min(node.high, rounds), node.low)
+    return "".join(_example(part, rounds=rounds) for part in node.branches[0])

@@ -1,0 +1,158 @@
+"""Second signals: what makes a short disguised phrase believable, and which rows have any."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+import numpy as np
+
+from clearford.detect.scanner.joined import Joined
+from clearford.text.classes import DIACRITIC, FIRST_UNUSUAL
+from clearford.text.disguise import disguise_count, invisible_count
+from clearford.text.plane import TextPlane, TextRow
+from clearford.text.tables import FoldTables
+
+NEAR = 40
+"""A second signal counts within so many letters, digits and hanzi (code points of `skeleton`)."""
+LONG_NUMBER = 5
+"""Digits in a row, separators left out, that count as a number somebody may be reached or paid by."""
+CUES = (
+    "加我",
+    "加v",
+    "加微",
+    "加薇",
+    "加q",
+    "加扣",
+    "加裙",
+    "加群",
+    "进群",
+    "入群",
+    "微信号",
+    "v信",
+    "vx",
+    "wx",
+    "qq号",
+    "扣扣",
+    "企鹅号",
+    "二维码",
+    "扫码",
+    "私聊我",
+    "联系我",
+    "http",
+    "www",
+    "telegram",
+    "whatsapp",
+)
+"""Words that offer a way of contact or a link, in the `skeleton` view."""
+
+_UNUSUAL, _ODD_SEPARATOR, _HANZI = 1, 2, 4
+_SEPARATORS = "-_.*/\\|+~^=#&·•"
+
+
+class Contexts:
+    """Finds second signals in rows; the batch form and the form for one row agree."""
+
+    def __init__(self, tables: FoldTables) -> None:
+        self.cues = tuple(dict.fromkeys(tables.fold("skeleton", cue) for cue in CUES))
+        words = "|".join(map(re.escape, sorted(self.cues, key=len, reverse=True)))
+        self._cue = re.compile(f"[0-9]{{{LONG_NUMBER},}}|{words}")
+        self._number = re.compile(f"[0-9]{{{LONG_NUMBER}}}")
+        self._marks = _marks(tables)
+        # A set within the basic plane is one lookup per character; the rest is looked at more closely.
+        usual = np.flatnonzero((self._marks & _UNUSUAL)[:0x10000] == 0)
+        self._beyond = re.compile(f"[^{_class_of(usual)}]")
+        separators = re.escape(_SEPARATORS)
+        hanzi = _class_of(np.flatnonzero(self._marks & _HANZI))
+        self._odd = re.compile(f"[{hanzi}][{separators}][{hanzi}]")
+
+    def spans(self, skeleton: str) -> list[tuple[int, int]]:
+        """Cues and long numbers in the `skeleton` of a row, ascending."""
+        return [match.span() for match in self._cue.finditer(skeleton)]
+
+    def is_unusual(self, row: TextRow) -> bool:
+        """True when some character is invisible, or disguised in its form."""
+        if not self._may_be_unusual(row):
+            return False
+        return invisible_count(row) > 0 or disguise_count(row) > 0
+
+    def may_have(self, row: TextRow) -> bool:
+        """True when a row has a long number, an unusual character or a separator between hanzi."""
+        return bool(
+            self._number.search(row.skeleton) or self._odd.search(row.raw) or self._may_be_unusual(row)
+        )
+
+    def _may_be_unusual(self, row: TextRow) -> bool:
+        if self._beyond.search(row.raw) is None:
+            return False
+        return bool((self._marks.take(row.codes, mode="clip") & _UNUSUAL).any())
+
+    def rows_that_may_have(self, plane: TextPlane, skeleton: Joined) -> np.ndarray:
+        """The same for a batch: bool, shape (n,)."""
+        found = np.zeros(plane.n, np.bool_)
+        if skeleton.buffer:
+            digit = np.frombuffer(skeleton.buffer, np.uint8) - np.uint8(ord("0")) < 10
+            ends = np.flatnonzero(_runs(digit)) + 1
+            found[skeleton.rows_at(ends)] = True
+        marks = self._marks.take(plane.raw_codes, mode="clip")
+        places = np.flatnonzero(marks & (_UNUSUAL | _ODD_SEPARATOR))
+        if len(places):
+            between = np.zeros(len(marks) + 2, np.bool_)
+            between[1:-1] = marks & _HANZI
+            odd = between[places] & between[places + 2] & (marks[places] & _ODD_SEPARATOR > 0)
+            places = places[odd | (marks[places] & _UNUSUAL > 0)]
+            separators = np.flatnonzero(plane.raw_codes == ord("\n"))
+            found[np.searchsorted(separators, places)] = True
+        return found
+
+
+class Places:
+    """Stretches of a text, for asking whether one lies near another."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        pairs = list(spans)
+        self._starts = sorted(start for start, _ in pairs)
+        self._ends = sorted(end for _, end in pairs)
+
+    def near(self, start: int, end: int) -> bool:
+        """True when one of them lies within NEAR of start:end without touching it."""
+        after = bisect_left(self._starts, end)
+        if after < len(self._starts) and self._starts[after] - end <= NEAR:
+            return True
+        before = bisect_right(self._ends, start)
+        return before > 0 and start - self._ends[before - 1] <= NEAR
+
+
+def _runs(flags: np.ndarray) -> np.ndarray:
+    """True where a run of LONG_NUMBER flags begins; shape shrinks by LONG_NUMBER - 1."""
+    size = max(len(flags) - LONG_NUMBER + 1, 0)
+    found = flags[:size].copy()
+    for shift in range(1, LONG_NUMBER):
+        found &= flags[shift : shift + size]
+    return found
+
+
+def _marks(tables: FoldTables) -> np.ndarray:
+    """uint8 per code point: unusual, odd separator, hanzi."""
+    marks = np.zeros(len(tables.classes), np.uint8)
+    marks[(tables.classes >= FIRST_UNUSUAL) & (tables.classes != DIACRITIC)] = _UNUSUAL
+    marks[[ord(char) for char in _SEPARATORS]] |= _ODD_SEPARATOR
+    marks[0x3400:0x4DC0] |= _HANZI
+    marks[0x4E00:0xA000] |= _HANZI
+    return marks
+
+
+def _class_of(codes: Iterable[int]) -> str:
+    """The inside of a bracket expression for ascending code points."""
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = int(code)
+        else:
+            ranges.append([int(code), int(code)])
+    return "".join(f"{_literal(a)}-{_literal(b)}" for a, b in ranges)
+
+
+def _literal(code: int) -> str:
+    return f"\\U{code:08x}"

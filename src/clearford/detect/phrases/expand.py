@@ -1,0 +1,184 @@
+"""Expansion of one phrase into the literals that stand for its disguises."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from clearford.detect.phrases.emoji import PICTURES
+from clearford.text.hanzi import Readings, Splits
+from clearford.text.tables import FoldTables
+
+USUAL_READINGS = 2
+"""Readings of a character that are considered; what comes after is rare."""
+MIN_SHARE = 0.02
+"""Share of the like-sounding common characters below which a further sound is left out."""
+MAX_PHONETIC = 16
+MAX_DOUBTFUL = 4
+"""Most like-sounding literals of a phrase too short to be believed for its sound alone."""
+MAX_PINYIN = 8
+MAX_MIXED = 32
+MAX_SPLIT = 64
+MAX_EMOJI = 16
+"""Most literals of one phrase by one route."""
+MAX_REPLACED = 2
+"""Most characters of a phrase that are spelled, split or drawn at once."""
+SHUFFLED = range(4, 9)
+"""Lengths of phrases whose order may be changed."""
+
+
+def is_hanzi(char: str) -> bool:
+    """True for a character that has a reading: the unified ideographs and extension A."""
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
+class Expander:
+    """Makes the literals of phrases; all phrases are given in the `skeleton` view."""
+
+    def __init__(self, tables: FoldTables, readings: Readings, splits: Splits) -> None:
+        self._tables = tables
+        self._readings = readings
+        self._splits = splits
+        self._alike = _alike(tables, readings)
+        self._pictures = _pictures(tables)
+
+    def syllables(self) -> frozenset[str]:
+        """Every spelling of one syllable."""
+        return frozenset(
+            s for readings in self._readings.readings.values() for r in readings for s in _spellings(r)
+        )
+
+    def phonetic(self, phrase: str, limit: int = MAX_PHONETIC) -> list[str]:
+        """Literals in the `phonetic` view, the likeliest first: as usual, then one or two sounds changed."""
+        own = self._tables.fold("phonetic", phrase)
+        others = [self._alike.get(char, ()) for char in phrase]
+        singles = [(share, (i, sound)) for i, sounds in enumerate(others) for sound, share in sounds]
+        singles.sort(key=lambda choice: -choice[0])
+        found = [own, *(_changed(own, (place,)) for _, place in singles)]
+        for (_, one), (_, two) in itertools.combinations(singles, 2):
+            if len(found) >= limit:
+                break
+            if one[0] != two[0]:
+                found.append(_changed(own, (one, two)))
+        return found[:limit]
+
+    def pinyin(self, phrase: str) -> list[tuple[str, ...]]:
+        """Every hanzi spelled; one tuple of syllables per variant, other characters stand alone."""
+        options = [self._spelled(char) or (char,) for char in phrase]
+        if not all(self._spelled(char) for char in phrase if is_hanzi(char)):
+            return []
+        return list(itertools.islice(_by_deviation(options), MAX_PINYIN))
+
+    def mixed(self, phrase: str) -> list[str]:
+        """One or two hanzi spelled and at least one kept."""
+        spelled = {i: self._spelled(char)[:1] for i, char in enumerate(phrase) if self._spelled(char)}
+        variants = _replaced(phrase, spelled, keep_one=True)
+        return [v for v in itertools.islice(variants, MAX_MIXED) if sum(map(str.isascii, v)) > 1]
+
+    def initials(self, phrase: str) -> str | None:
+        """First letters of the usual readings; None below three letters or when a reading is missing."""
+        spelled = [self._spelled(char)[:1] for char in phrase]
+        if len(phrase) < 3 or not all(spelled):
+            return None
+        return "".join(syllable[0] for (syllable,) in spelled)
+
+    def split(self, phrase: str) -> list[str]:
+        """One or two characters written as their parts."""
+        parts = {i: self.parts(char) for i, char in enumerate(phrase) if self.parts(char)}
+        return list(itertools.islice(_replaced(phrase, parts), MAX_SPLIT))
+
+    def parts(self, char: str) -> tuple[str, ...]:
+        """The parts of one character in the `skeleton` view, without forms of fewer than two characters."""
+        folded = (self._tables.fold("skeleton", form) for form in self._splits.of(char))
+        return tuple(dict.fromkeys(form for form in folded if len(form) > 1))
+
+    def emoji(self, phrase: str) -> list[str]:
+        """One or two characters replaced by a picture that sounds the same."""
+        own = self._tables.fold("phonetic", phrase)
+        drawn = {i: self._pictures[c] for i, c in enumerate(own) if is_hanzi(c) and c in self._pictures}
+        return list(itertools.islice(_replaced(phrase, drawn), MAX_EMOJI))
+
+    def shuffle(self, phrase: str) -> list[str]:
+        """Other orders: all of four characters; of more, exchanged neighbours and rotations."""
+        n = len(phrase)
+        if n not in SHUFFLED:
+            return []
+        if n == SHUFFLED[0]:
+            orders = ["".join(order) for order in itertools.permutations(phrase)]
+        else:
+            orders = [phrase[:i] + phrase[i + 1] + phrase[i] + phrase[i + 2 :] for i in range(n - 1)]
+            orders += [phrase[i:] + phrase[:i] for i in range(1, n)]
+        return [order for order in dict.fromkeys(orders) if order != phrase]
+
+    def _spelled(self, char: str) -> tuple[str, ...]:
+        return tuple(s for reading in self._readings.of(char)[:USUAL_READINGS] for s in _spellings(reading))
+
+
+def _spellings(reading: str) -> tuple[str, ...]:
+    """A reading as people type it: u with diaeresis as `v`, or without the dots as the views write it."""
+    plain = reading.replace("\u00fc", "v")
+    return (plain, plain.replace("v", "u")) if "v" in plain else (plain,)
+
+
+def _alike(tables: FoldTables, readings: Readings) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Hanzi -> representatives of further sounds with which a like-sounding character may be folded.
+
+    A text knows one sound per character. So a phrase character stands also for each of its other
+    usual readings, and for the classes of common characters that share one of them; each class comes
+    with its share of those characters, the largest first.
+    """
+    common = frozenset(readings.common)
+    shared: dict[str, Counter[str]] = {}
+    for char, of_char in readings.readings.items():
+        own = tables.fold("phonetic", char)
+        for place, reading in enumerate(of_char[:USUAL_READINGS]):
+            if place == 0 or char in common:
+                shared.setdefault(reading, Counter())[own] += 1
+    found: dict[str, tuple[tuple[str, float], ...]] = {}
+    for char, of_char in readings.readings.items():
+        classes = sum((shared.get(reading, Counter()) for reading in of_char[:USUAL_READINGS]), Counter())
+        total = classes.total()
+        del classes[tables.fold("phonetic", char)]
+        ranked = ((sound, count / total) for sound, count in classes.most_common())
+        found[char] = tuple((sound, share) for sound, share in ranked if share >= MIN_SHARE)
+    return found
+
+
+def _pictures(tables: FoldTables) -> dict[str, tuple[str, ...]]:
+    """Representative of a sound -> pictures with that name."""
+    found: dict[str, dict[str, None]] = {}
+    for picture, name in PICTURES.items():
+        sound, seen = tables.fold("phonetic", name), tables.fold("skeleton", picture)
+        if seen:
+            found.setdefault(sound, {})[seen] = None
+    return {sound: tuple(pictures) for sound, pictures in found.items()}
+
+
+def _changed(text: str, places: Sequence[tuple[int, str]]) -> str:
+    chars = list(text)
+    for place, char in places:
+        chars[place] = char
+    return "".join(chars)
+
+
+def _by_deviation(options: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """One choice per place: first the first of each, then with one place changed, then two, ..."""
+    free = [i for i, choices in enumerate(options) if len(choices) > 1]
+    for changed in range(len(free) + 1):
+        for places in itertools.combinations(free, changed):
+            for choice in itertools.product(*(options[i][1:] for i in places)):
+                chosen = dict(zip(places, choice, strict=True))
+                yield tuple(chosen.get(i, choices[0]) for i, choices in enumerate(options))
+
+
+def _replaced(phrase: str, forms: dict[int, tuple[str, ...]], *, keep_one: bool = False) -> Iterator[str]:
+    """The phrase with one place replaced by any of its forms, then with two."""
+    most = min(MAX_REPLACED, len(phrase) - keep_one)
+    for count in range(1, most + 1):
+        for places in itertools.combinations(forms, count):
+            for choice in itertools.product(*(forms[i] for i in places)):
+                chars = list(phrase)
+                for place, form in zip(places, choice, strict=True):
+                    chars[place] = form
+                yield "".join(chars)

@@ -1,0 +1,183 @@
+"""From candidate to hit: where exactly a phrase stands in a row, and whether to believe it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from clearford.detect.phrases.context import Contexts, Places
+from clearford.detect.phrases.model import Route, Why
+from clearford.detect.phrases.tables import Owner
+from clearford.detect.phrases.units import Unit
+from clearford.text.plane import TextRow
+from clearford.text.tables import View
+
+MAX_PLACES = 8
+"""Places kept of one literal in one row."""
+MAX_LOOKS = 64
+"""Places of one literal that are looked at."""
+_BETWEEN = r"[\W_]{0,3}"
+_RUN_BEFORE = re.compile("[a-z]{1,60}$")
+_RUN_AFTER = re.compile("[a-z]{1,60}")
+
+
+class Hit(NamedTuple):
+    """A phrase found and believed."""
+
+    unit: int
+    route: Route
+    why: Why
+    view: View
+    start: int
+    end: int
+    """Code points of the view, end exclusive."""
+
+
+class Judge:
+    """Decides about the candidates of one row; batch and single items share it."""
+
+    def __init__(self, units: Sequence[Unit], contexts: Contexts, syllables: Iterable[str]) -> None:
+        self._units = units
+        self._contexts = contexts
+        longest_first = sorted(syllables, key=len, reverse=True)
+        self._syllables = re.compile(f"(?:{'|'.join(longest_first)})*") if longest_first else re.compile("")
+
+    def judge(self, row: TextRow, owners: Sequence[Owner]) -> list[Hit]:
+        """The hits among the owners of one row.
+
+        A phrase found as written is not looked for in disguise, and one found in a firm form is not
+        looked for in a doubtful one.
+        """
+        hits = [
+            hit for owner in owners if owner.route == "direct" for hit in self._hits(row, owner, "direct")
+        ]
+        known = {hit.unit for hit in hits}
+        firm = [o for o in owners if o.firm and o.route != "direct" and o.unit not in known]
+        hits += [hit for owner in firm for hit in self._hits(row, owner, "length")]
+        known.update(hit.unit for hit in hits)
+        doubtful = [o for o in owners if not o.firm and o.unit not in known]
+        if doubtful:
+            signals = _Signals(row, hits, self._units, self._contexts)
+            hits += [hit for owner in doubtful for hit in self._confirmed(row, owner, signals)]
+        return hits
+
+    def _hits(self, row: TextRow, owner: Owner, why: Why) -> list[Hit]:
+        view, places = self._places(row, owner)
+        return [Hit(owner.unit, owner.route, why, view, start, end) for start, end in places]
+
+    def _confirmed(self, row: TextRow, owner: Owner, signals: _Signals) -> Iterator[Hit]:
+        """The places of a doubtful form that have a second signal near them."""
+        view, places = self._places(row, owner)
+        for start, end in places:
+            why = signals.why(owner, self._units[owner.unit].list_number, view, start, end)
+            if why:
+                yield Hit(owner.unit, owner.route, why, view, start, end)
+
+    def _places(self, row: TextRow, owner: Owner) -> tuple[View, list[tuple[int, int]]]:
+        """View and places of one literal, without those inside a word that the list excepts."""
+        unit = self._units[owner.unit]
+        view, found = self._found(row, owner, unit)
+        if unit.unless:
+            covers = _Covers(row, view, unit.unless)
+            found = (place for place in found if not covers.hold(*place))
+        return view, list(itertools.islice(found, MAX_PLACES))
+
+    def _found(self, row: TextRow, owner: Owner, unit: Unit) -> tuple[View, Iterable[tuple[int, int]]]:
+        if owner.route == "direct" and unit.latin:
+            return "canon", (match.span() for match in unit.edges().finditer(row.canon))
+        if owner.route == "pinyin":
+            return "canon", self._spelled(row.canon, owner.core)
+        if owner.route == "initials":
+            edged = re.compile(f"(?<![a-z]){re.escape(owner.literal)}(?![a-z])")
+            return "canon", (match.span() for match in edged.finditer(row.canon))
+        if owner.route == "phonetic":
+            # The two views have the same length, so places are the same in both.
+            skeleton = row.skeleton
+            places = _occurrences(row.phonetic, owner.literal)
+            return "skeleton", (place for place in places if skeleton[slice(*place)] != unit.skeleton)
+        return "skeleton", _occurrences(row.skeleton, owner.literal)
+
+    def _spelled(self, canon: str, syllables: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Places where all syllables stand and what touches them is spelled in syllables too."""
+        for match in re.finditer(_BETWEEN.join(map(re.escape, syllables)), canon):
+            before = _RUN_BEFORE.search(canon, max(0, match.start() - 60), match.start())
+            after = _RUN_AFTER.match(canon, match.end())
+            if all(run is None or self._syllables.fullmatch(run.group()) for run in (before, after)):
+                yield match.span()
+
+
+def _occurrences(text: str, literal: str) -> Iterator[tuple[int, int]]:
+    """Places of a literal, overlapping ones too."""
+    at = text.find(literal)
+    for _ in range(MAX_LOOKS):
+        if at < 0:
+            return
+        yield at, at + len(literal)
+        at = text.find(literal, at + 1)
+
+
+class _Covers:
+    """Where the excepted words of a list stand in a row."""
+
+    def __init__(self, row: TextRow, view: View, words: Sequence[str]) -> None:
+        self._row = row
+        self._view = view
+        self._places = [place for word in words for place in _occurrences(row.skeleton, word)]
+
+    def hold(self, start: int, end: int) -> bool:
+        """True when one of the words covers start:end of the view."""
+        if not self._places:
+            return False
+        start, end = _in_skeleton(self._row, self._view, start, end)
+        return any(first <= start and end <= last for first, last in self._places)
+
+
+class _Signals:
+    """The second signals of one row, gathered when the first doubtful form asks."""
+
+    def __init__(self, row: TextRow, hits: Sequence[Hit], units: Sequence[Unit], contexts: Contexts) -> None:
+        self._routes = {hit.route for hit in hits} - {"direct"}
+        self._contexts = contexts
+        self._cues = Places(contexts.spans(row.skeleton))
+        self._row, self._hits, self._units = row, hits, units
+        self._unusual: bool | None = None
+        self._of_list: dict[int, Places] = {}
+
+    def why(self, owner: Owner, list_number: int, view: View, start: int, end: int) -> Why | None:
+        """The reason to believe a doubtful form, if there is one."""
+        place = _in_skeleton(self._row, view, start, end)
+        if self._cues.near(*place) or self._same_list(list_number).near(*place):
+            return "context"
+        if self._routes - {owner.route} or self._is_broken(view, start, end) or self._is_unusual():
+            return "two_disguises"
+        return None
+
+    def _is_unusual(self) -> bool:
+        if self._unusual is None:
+            self._unusual = self._contexts.is_unusual(self._row)
+        return self._unusual
+
+    def _is_broken(self, view: View, start: int, end: int) -> bool:
+        """True when something was left out between the characters of a form that needs nothing there."""
+        if view != "skeleton":
+            return False
+        back = self._row.back(view)
+        return back[end - 1] - back[start] >= end - start
+
+    def _same_list(self, number: int) -> Places:
+        places = self._of_list.get(number)
+        if places is None:
+            mine = (hit for hit in self._hits if self._units[hit.unit].list_number == number)
+            places = Places(_in_skeleton(self._row, hit.view, hit.start, hit.end) for hit in mine)
+            self._of_list[number] = places
+        return places
+
+
+def _in_skeleton(row: TextRow, view: View, start: int, end: int) -> tuple[int, int]:
+    """A stretch of `canon` or `skeleton` as a stretch of `skeleton`."""
+    if view == "skeleton":
+        return start, end
+    before = len(row.tables.fold("skeleton", row.canon[:start]))
+    return before, before + len(row.tables.fold("skeleton", row.canon[start:end]))
