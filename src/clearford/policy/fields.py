@@ -192,14 +192,12 @@ class Fields:
         """CF-P001 for each field that nobody asked for."""
         for key, node in self.node.keys.items():
             if key not in self._asked:
-                known = ", ".join(f"`{name}`" for name in self._asked[:30])
-                help_ = did_you_mean(key, self._asked)
+                known = list(dict.fromkeys(self._asked))
+                help_ = did_you_mean(key, known)
+                listed = ", ".join(f"`{name}`" for name in known[:12])
+                expected = f"one of {listed}" if len(known) <= 12 else "a field of the reference page"
                 self.report(
-                    node,
-                    "CF-P001",
-                    f"unknown field {short(key)}",
-                    expected=f"one of {known}",
-                    suggestion=help_,
+                    node, "CF-P001", f"unknown field {short(key)}", expected=expected, suggestion=help_
                 )
 
 

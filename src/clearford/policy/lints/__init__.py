@@ -1,0 +1,1 @@
+"""The lints of packs, one small function each; `table.LINTS` lists them with their codes."""
