@@ -207,6 +207,7 @@ def test_rows_read_the_buffers_that_exist(tables: FoldTables) -> None:
     assert plane.buffer("canon") == b"a\nb"
     assert plane.row(0).canon == "a"
     assert plane.row(0) is plane.row(0)
+    assert plane.row(0).tables is tables
 
 
 def test_codes_are_those_of_the_buffer(tables: FoldTables) -> None:
