@@ -19,7 +19,7 @@ from tests.properties.programs import (
 )
 from tests.reference.evaluator import decide
 
-many = settings(max_examples=400, deadline=None)
+many = settings(max_examples=250, deadline=None)
 
 
 @many
@@ -65,7 +65,7 @@ def test_a_program_read_back_gives_the_same_bytes(program: Program, batch: list[
     assert msgspec.json.encode(Machine(again).evaluate(items, signals)) == first
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(programs(), batches())
 def test_a_decision_holds_no_value_of_the_item(program: Program, batch: list[Sample]) -> None:
     decisions = Machine(program).evaluate([s.item for s in batch], signals_of(batch))

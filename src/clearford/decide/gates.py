@@ -13,8 +13,7 @@ from clearford.decide.program import Rule
 
 ANY = ""
 """The language of an item that does not say, or says `und`: every rule looks at it."""
-OTHER = "*"
-"""A language that no rule names."""
+MEMO_LIMIT = 4096
 
 
 class Gate(NamedTuple):
@@ -41,47 +40,43 @@ class Gates:
         self._gates = tuple(seen)
         self._index = seen
         self._named = frozenset(lang for gate in seen for lang in gate.languages)
-        self._memo: dict[tuple[str, str], tuple[bool, ...]] = {}
+        self._memo: dict[tuple[object, object], tuple[bool, ...]] = {}
 
     def index(self, rule: Rule) -> int:
         """The gate of a rule."""
         return self._index[_gate(rule)]
 
-    def key(self, item: Item) -> tuple[str, str]:
-        """Kind and language of an item, as far as any rule tells them apart."""
-        kind = item.kind
-        lang = item.lang
-        if not self._named or not isinstance(lang, str):
-            return (kind if isinstance(kind, str) else "post", ANY)
-        tag = primary(lang)
-        return (kind if isinstance(kind, str) else "post", tag if tag in self._named or tag == ANY else OTHER)
+    def of(self, item: Item) -> tuple[bool, ...]:
+        """For each gate whether the item passes it."""
+        lang = item.lang if self._named else None
+        return self._memo.get((item.kind, lang)) or self._passes(item.kind, lang)
 
-    def of(self, key: tuple[str, str]) -> tuple[bool, ...]:
-        """For each gate whether an item of this key passes it."""
-        found = self._memo.get(key)
-        if found is None:
-            kind, lang = key
-            found = tuple(
-                kind in g.kinds and (not g.languages or lang == ANY or lang in g.languages)
-                for g in self._gates
-            )
-            if len(self._memo) < 4096:
-                self._memo[key] = found
+    def _passes(self, kind: object, lang: object) -> tuple[bool, ...]:
+        """The same, from the kind and the tag as the platform sent them."""
+        tag = primary(lang) if isinstance(lang, str) else ANY
+        kind_name = kind if isinstance(kind, str) else "post"
+        found = tuple(
+            kind_name in g.kinds and (not g.languages or tag == ANY or tag in g.languages)
+            for g in self._gates
+        )
+        # Tags come from outside: what is kept of them is bounded.
+        if len(self._memo) < MEMO_LIMIT:
+            self._memo[kind, lang] = found
         return found
 
     def masks(self, items: Sequence[Item]) -> list[int]:
         """For each gate the items (bits) that pass it."""
-        keys = list(map(self.key, items))
-        distinct = list(dict.fromkeys(keys))
-        if len(distinct) == 1:
+        kinds: list[object] = [item.kind for item in items]
+        langs: list[object] = [item.lang for item in items] if self._named else [None]
+        if kinds.count(kinds[0]) == len(items) and langs.count(langs[0]) == len(langs):
             every = (1 << len(items)) - 1
-            return [every if passes else 0 for passes in self.of(distinct[0])]
-        number = {key: i for i, key in enumerate(distinct)}
-        codes = np.array([number[key] for key in keys])
-        rows = [pack(codes == i) for i in range(len(distinct))]
-        passed = [self.of(key) for key in distinct]
-        # The rows of two keys never overlap, so a sum joins them.
-        return [sum(r for r, p in zip(rows, passed, strict=True) if p[g]) for g in range(len(self._gates))]
+            return [every if passes else 0 for passes in self.of(items[0])]
+        passed = list(map(self.of, items))
+        number = {passes: i for i, passes in enumerate(set(passed))}
+        codes = np.array([number[passes] for passes in passed])
+        rows = {passes: pack(codes == i) for passes, i in number.items()}
+        # An item passes in one way, so the sets never overlap and a sum joins them.
+        return [sum(bits for passes, bits in rows.items() if passes[g]) for g in range(len(self._gates))]
 
 
 def _gate(rule: Rule) -> Gate:

@@ -7,6 +7,7 @@ Which is faster for how many items is the caller's measurement.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -31,17 +32,19 @@ class Machine:
 
     def __init__(self, program: Program) -> None:
         """Raises DecideError (CF-E002) when the program is of another version or contradicts itself."""
-        self._tables = Tables(program)
+        self.tables = Tables(program)
+        """What both paths and `explain` look things up in."""
         self.program = program
-        self.wants: frozenset[str] = self._tables.wants
+        self.wants: frozenset[str] = self.tables.wants
         """Base signals that a live or trial rule reads."""
-        self.item_layout: Layout = self._tables.item
+        self.item_layout: Layout = self.tables.item
         """Order of the item's signals in a scalar row."""
-        self.family_layouts: dict[str, Layout] = self._tables.families
+        self.family_layouts: dict[str, Layout] = self.tables.families
         """Family -> order of a finding's signals in a scalar row."""
-        self._scalar = ScalarPath(self._tables)
-        self._vector = VectorPath(self._tables)
-        self._memo: dict[Events, Decision] = {}
+        self._scalar = ScalarPath(self.tables)
+        self._vector = VectorPath(self.tables)
+        self._plain: dict[tuple[int, ...], Decision] = {}
+        self._troubled: dict[Events, Decision] = {}
 
     def evaluate(self, items: Sequence[Item], signals: Signals) -> list[Decision]:
         """The decisions about a batch, in its order; the same bytes as one by one.
@@ -53,11 +56,12 @@ class Machine:
         if not items:
             return []
         bundle = self.program.bundle
-        codes, failed = self._vector.codes(items, signals)
+        rows, failed = self._vector.codes(items, signals)
         decisions = [Decision(item=item.id, outcome="allow", bundle=bundle) for item in items]  # type: ignore[arg-type]
-        for i, held in codes.items():
-            if i not in failed:
-                decisions[i] = self._decided(items[i], Events(tuple(held)))
+        plain, copy = self._plain, msgspec.structs.replace
+        for i, codes in rows:
+            template = plain.get(codes) or self._plainly(codes)
+            decisions[i] = copy(template, item=items[i].id)
         for i in failed:
             row = row_of(signals, i, self.item_layout, self.family_layouts)
             decisions[i] = self.evaluate_one(items[i], row)
@@ -65,19 +69,23 @@ class Machine:
 
     def evaluate_one(self, item: Item, row: SignalRow) -> Decision:
         """The decision about one item; `row` is in the order of the machine's layouts."""
-        events = self._scalar.events(item, row)
-        if not events.codes and not events.fails:
-            return Decision(item=item.item_id, outcome="allow", bundle=self.program.bundle)
-        return self._decided(item, events)
+        codes = self._scalar.codes(item, row)
+        if codes is None:
+            template = self._with_failures(self._scalar.events(item, row))
+        elif not codes:
+            return Decision(item=item.id, outcome="allow", bundle=self.program.bundle)  # type: ignore[arg-type]
+        else:
+            template = self._plain.get(codes) or self._plainly(codes)
+        return msgspec.structs.replace(template, item=item.id)
 
-    def _decided(self, item: Item, events: Events) -> Decision:
-        template = self._memo.get(events)
-        if template is None:
-            template = self._resolved(events)
-            if len(self._memo) >= MEMO_LIMIT:
-                self._memo.clear()
-            self._memo[events] = template
-        return msgspec.structs.replace(template, item=item.item_id)
+    def _plainly(self, codes: tuple[int, ...]) -> Decision:
+        """The decision, without id, where nothing failed."""
+        return _remember(self._plain, codes, self._resolved(Events(codes)))
+
+    def _with_failures(self, events: Events) -> Decision:
+        """The decision, without id, where something failed."""
+        found = self._troubled.get(events)
+        return found or _remember(self._troubled, events, self._resolved(events))
 
     def _resolved(self, events: Events) -> Decision:
         lost = dict(events.softened_by_failure)
@@ -86,9 +94,16 @@ class Machine:
         return resolve(holds, fails, default_case=self.program.default_case, bundle=self.program.bundle)
 
     def _standing(self, code: int, names: tuple[str, ...]) -> Standing:
-        t = self._tables
+        t = self.tables
         index = t.owner[code]
         return Standing(t.rules[index], t.states[index][code - t.first[index]], names)
+
+
+def _remember(memo: dict[Any, Decision], key: object, decision: Decision) -> Decision:
+    if len(memo) >= MEMO_LIMIT:
+        memo.clear()
+    memo[key] = decision
+    return decision
 
 
 def unsupported(item: Item, bundle: Digest) -> Decision:

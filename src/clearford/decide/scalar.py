@@ -10,7 +10,7 @@ from clearford.decide.kleene import Env
 from clearford.decide.program import Rule
 from clearford.decide.rowfunc import Block, Generator, RowFunction
 from clearford.decide.standing import Stance, on_item
-from clearford.decide.tables import NO_EVENTS, Events, Tables
+from clearford.decide.tables import Events, Tables
 
 
 class ScalarPath:
@@ -32,13 +32,15 @@ class ScalarPath:
             for name in tables.wants
         }
 
-    def events(self, item: Item, row: SignalRow) -> Events:
-        """What holds for one item; `row` is in the order of the tables' layouts."""
-        gates = self._t.gates.of(self._t.gates.key(item))
+    def codes(self, item: Item, row: SignalRow) -> tuple[int, ...] | None:
+        """Codes of what holds, ascending; None when a signal failed, and then `events` knows.
+
+        `row` is in the order of the tables' layouts.
+        """
         codes: list[int] = []
-        if self._run(row, gates, codes):
-            return self._with_failures(row, gates)
-        return Events(self._strongest(codes)) if codes else NO_EVENTS
+        if self._run(row, self._t.gates.of(item), codes):
+            return None
+        return self._strongest(codes) if codes else ()
 
     def _run(self, row: SignalRow, gates: tuple[bool, ...], codes: list[int]) -> bool:
         """Append the codes of what holds; True when a signal failed."""
@@ -65,9 +67,12 @@ class ScalarPath:
                 kept.append(code)
         return tuple(kept)
 
-    def _with_failures(self, row: SignalRow, gates: tuple[bool, ...]) -> Events:
-        """Generated functions for the rules that no failure touches, three values for the others."""
-        t = self._t
+    def events(self, item: Item, row: SignalRow) -> Events:
+        """What holds for one item of which signals failed.
+
+        Generated functions for the rules that no failure touches, three values for the others.
+        """
+        t, gates = self._t, self._t.gates.of(item)
         touched = self._touched(row)
         codes: list[int] = []
         self._run(_without_failures(row), gates, codes)

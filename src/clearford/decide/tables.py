@@ -26,9 +26,6 @@ class Events(NamedTuple):
     """Live rules whose condition is unknown and reads a failed signal."""
 
 
-NO_EVENTS = Events(())
-
-
 class Tables:
     """Everything that is looked up while deciding; immutable after construction."""
 

@@ -29,8 +29,10 @@ class VectorPath:
             frame: _FrameProgram(tables, frame) for frame in ("item", *tables.families)
         }
 
-    def codes(self, items: Sequence[Item], signals: Signals) -> tuple[dict[int, list[int]], set[int]]:
-        """Row -> codes of what holds, ascending; and the rows with failures, whose codes do not count."""
+    def codes(
+        self, items: Sequence[Item], signals: Signals
+    ) -> tuple[list[tuple[int, tuple[int, ...]]], set[int]]:
+        """Rows with the codes of what holds; and the rows with failures, whose codes do not count."""
         t = self._t
         masks = t.gates.masks(items)
         events: list[tuple[int, Bits]] = []
@@ -39,10 +41,13 @@ class VectorPath:
                 found = program.evaluate(signals.item, signals.n)
             else:
                 found = self._of_family(frame, program, signals)
-            events += [(code, bits & masks[t.gate_of[t.owner[code]]]) for code, bits in found]
-        events = [event for event in events if event[1]]
+            for code, bits in found:
+                passed = bits & masks[t.gate_of[t.owner[code]]]
+                if passed:
+                    events.append((code, passed))
         events.sort()
-        return rows_out(events, signals.n), failed_rows(signals, t.item, t.families)
+        rows = rows_out(events, signals.n) if events else []
+        return rows, failed_rows(signals, t.item, t.families)
 
     def _of_family(self, family: str, program: _FrameProgram, signals: Signals) -> list[tuple[int, Bits]]:
         """Events of the findings joined with OR over each item, the strongest state first."""
