@@ -1,0 +1,1 @@
+"""Personal information and contact handles: recognisers as data, check digits, disguise, redaction."""

@@ -1,0 +1,133 @@
+"""Digit runs: numbers in mixed or unusual forms, read as digits with a way back to their characters.
+
+Only runs are read this way. The numerals of ordinary prose stay what they are, because a run must be
+long enough, of the shape of a known kind, and either announced by a word or written in an odd way.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_HANZI = {
+    "0": "零〇○洞",
+    "1": "一壹幺弌",
+    "2": "二贰两弍",
+    "3": "三叁弎",
+    "4": "四肆",
+    "5": "五伍",
+    "6": "六陆",
+    "7": "七柒拐",
+    "8": "八捌",
+    "9": "九玖勾",
+}
+_LETTERS = {"o": "0", "l": "1", "i": "1"}
+
+
+def _numbered(first: int, values: range) -> dict[str, str]:
+    return {chr(first + i): str(value) for i, value in enumerate(values)}
+
+
+_PAIRS = (
+    _numbered(0x2469, range(10, 21))
+    | _numbered(0x247D, range(10, 21))
+    | _numbered(0x2491, range(10, 21))
+    | _numbered(0x24EB, range(11, 21))
+    | _numbered(0x3251, range(21, 36))
+    | _numbered(0x32B1, range(36, 51))
+    | {"❿": "10", "➉": "10", "➓": "10", "🔟": "10"}
+)
+HANZI_DIGITS = "".join(_HANZI.values())
+"""Hanzi that write one digit."""
+PAIR_DIGITS = "".join(_PAIRS)
+"""Single characters that write two digits."""
+DIGIT_OF: dict[str, str] = (
+    {str(d): str(d) for d in range(10)}
+    | {char: digit for digit, chars in _HANZI.items() for char in chars}
+    | _PAIRS
+)
+"""Character of the canonical view -> its digits."""
+
+_D = f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]"
+_S = r"(?:[^0-9a-z\u3400-\u9fff。！？!?;\n]|[点杠横])"
+_L = f"[oli](?=[oli]{{0,3}}{_S}{{0,2}}{_D})"
+MIN_RUN = 7
+"""Fewest digits of a run."""
+MAX_RUN = 80
+"""Digits of a run that are read."""
+RUN = re.compile(
+    f"(?:(?<![a-z])[oli](?=[oli]{{0,2}}[0-9]))?{_D}"
+    f"(?:{_S}{{0,3}}(?:{_D}|(?<=[0-9oli{HANZI_DIGITS}]){_L})){{{MIN_RUN - 2},{MAX_RUN}}}"
+    f"(?:{_S}{{0,3}}x(?![a-z])|[oli]{{1,4}}(?![a-z0-9]))?",
+    re.ASCII,
+)
+_UNIT = re.compile(f"[0-9oli{HANZI_DIGITS}{PAIR_DIGITS}x]+", re.ASCII)
+_PLAIN_GAPS = frozenset(" -./(),、:+")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring digit characters: canonical positions and the digits they write."""
+
+    start: int
+    end: int
+    digits: str
+
+
+def groups(canon: str, start: int, end: int) -> list[Group]:
+    """The groups of a run."""
+    out = []
+    for match in _UNIT.finditer(canon, start, end):
+        out.append(Group(*match.span(), fold(match.group())))
+    return out
+
+
+def fold(text: str) -> str:
+    """Digits for numerals and look-alike letters; other characters stay."""
+    return "".join(DIGIT_OF.get(char) or _LETTERS.get(char, char) for char in text)
+
+
+def fold_numerals(text: str) -> str:
+    """Digits for numerals; letters stay letters."""
+    return "".join(DIGIT_OF.get(char, char) for char in text)
+
+
+def is_odd(raw: str, parts: list[Group], canon: str) -> bool:
+    """True when forms are mixed, no digit is an ASCII one, or strange characters stand between digits."""
+    forms = {_form(char) for char in raw} - {""}
+    if forms - {"ascii"} and (len(forms) > 1 or "wide" not in forms):
+        return True
+    gaps = {char for a, b in itertools.pairwise(parts) for char in canon[a.end : b.start]}
+    if gaps - _PLAIN_GAPS:
+        return True
+    return len(parts) >= 10 and all(len(part.digits) == 1 for part in parts)
+
+
+def is_one_number(parts: list[Group], canon: str) -> bool:
+    """True when only spaces, dots and dashes stand between the groups."""
+    return all(set(canon[a.end : b.start]) <= set(" .·-_") for a, b in itertools.pairwise(parts))
+
+
+def _form(char: str) -> str:
+    if "0" <= char <= "9":
+        return "ascii"
+    if "０" <= char <= "９":
+        return "wide"
+    if char in DIGIT_OF:
+        return "hanzi" if char in HANZI_DIGITS else "pair"
+    return "other" if char.isdigit() else ""
+
+
+def candidates(parts: list[Group], lengths: frozenset[int]) -> Iterator[tuple[list[Group], str]]:
+    """Every sequence of whole groups whose digits together have a wanted length."""
+    longest = max(lengths, default=0)
+    for i in range(len(parts)):
+        digits = ""
+        for j in range(i, len(parts)):
+            digits += parts[j].digits
+            if len(digits) > longest:
+                break
+            if len(digits) in lengths:
+                yield parts[i : j + 1], digits

@@ -1,0 +1,50 @@
+"""What the recognisers find, and which of several overlapping findings holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clearford.detect.personal.recogniser import Why
+
+REPORT_FROM = 0.5
+"""Findings below this level are not reported."""
+MAX_FINDINGS = 64
+"""Findings kept per text."""
+
+_STRENGTH: dict[Why, int] = {"checksum": 3, "format_and_context": 2, "context": 2, "format": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One value in the canonical view, `start` to `end`."""
+
+    kind: str
+    start: int
+    end: int
+    level: float
+    """0..1, how sure."""
+    why: Why
+    disguised: bool = False
+    via: str = "canon"
+    """View and route."""
+    counts: bool = True
+    """True when it counts as personal information."""
+    app: str = ""
+    """Service of a contact handle; empty when it is none."""
+    only_contact: bool = False
+    """True for handles of services that are no kind of personal information."""
+
+
+def resolve(found: Sequence[Finding]) -> list[Finding]:
+    """Of overlapping findings the one with the strongest reason, then the longest; ordered by position."""
+    kept: list[Finding] = []
+    order = sorted(
+        found, key=lambda f: (-_STRENGTH[f.why], f.start - f.end, -f.level, f.start, f.kind, f.disguised)
+    )
+    for finding in order:
+        if all(finding.end <= other.start or finding.start >= other.end for other in kept):
+            kept.append(finding)
+            if len(kept) == MAX_FINDINGS:
+                break
+    return sorted(kept, key=lambda f: f.start)

@@ -1,0 +1,307 @@
+"""A recogniser is data: patterns, checks, context words and levels of one kind, read from YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NoReturn
+
+import msgspec
+import yaml
+
+from clearford.core.errors import DetectError, Place
+from clearford.detect.personal.validators import CHECK_DIGITS, CHECKS, Check
+
+Why = Literal["checksum", "format_and_context", "format", "context"]
+WHYS: tuple[Why, ...] = ("checksum", "format_and_context", "format", "context")
+Borders = Literal["number", "word", "free"]
+Needs = Literal["nothing", "context", "neighbour"]
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Text in both languages."""
+
+    en: str
+    zh: str
+
+
+class PatternData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way of writing the value."""
+
+    regex: str
+    """On the canonical view: lower case, ASCII digits. `<name>` stands for an entry of `define`."""
+    borders: Borders = "number"
+    """number: no digit on either side, letters only as a label; word: no letter or digit; free."""
+    needs: Needs = "nothing"
+    """context: a plus word must stand near; neighbour: another finding must stand near."""
+    why: Why | None = None
+    """The reason, where the pattern itself holds the label."""
+    checks: tuple[str, ...] | None = None
+    """Instead of the checks of the kind."""
+
+
+class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The value as a bare run of digits, for numbers written in disguise."""
+
+    regex: str
+    lengths: tuple[int, ...]
+    odd: bool = False
+    """True when only a run in mixed forms may be read this way."""
+
+
+class PlusData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that make the kind likely; Latin ones are met as whole words."""
+
+    plus: tuple[str, ...] = ()
+    within: int = 20
+    """Code points looked at before the value."""
+    after: int = 0
+    """Code points looked at behind it."""
+
+
+class MinusData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that make the kind unlikely. They lower the level; they never delete by themselves."""
+
+    words: tuple[str, ...] = ()
+    within: int = 8
+    units: tuple[str, ...] = ()
+    """Words directly behind the value that make it a quantity."""
+    factor: float = 0.4
+
+
+class CueData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that announce a contact handle; see `contact.py`."""
+
+    app: str
+    strong: tuple[str, ...]
+    """Names of the service."""
+    disguised: tuple[str, ...] = ()
+    """Names in disguise: as strong, and the handle counts as disguised."""
+    weak: tuple[str, ...] = ()
+    """Signs that mean the service only when a handle with a digit follows at once."""
+    handle: str = ""
+    """A handle in plain writing."""
+    compact: str = ""
+    """A handle after folding numerals and removing separators."""
+    stop: tuple[str, ...] = ()
+    """Words that close the window: they make the cue part of another word."""
+    trail: tuple[str, ...] = ()
+    """Words that stand behind a handle and refer back to it."""
+
+
+class Examples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Invented texts; `«` and `»` enclose the value. All are run as tests."""
+
+    positive: tuple[str, ...]
+    disguised: tuple[str, ...]
+    negative: tuple[str, ...]
+
+
+class RecogniserData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file of one kind."""
+
+    kind: str
+    title: Words
+    format: Words
+    why: Words
+    examples: Examples
+    levels: dict[str, float]
+    personal: bool = True
+    """False for kinds that are found but do not count as personal information."""
+    filter: tuple[str, ...] = ()
+    """Expressions of the linear-time subset; a row is looked at when one of them occurs."""
+    define: dict[str, str | tuple[str, ...]] = {}
+    patterns: tuple[PatternData, ...] = ()
+    keep: str = ""
+    """Characters that stay in the compact value besides letters and digits."""
+    rewrite: tuple[tuple[str, str], ...] = ()
+    """Replacements (expression, text) made before the checks; a value they change is a disguised one."""
+    grammar: Literal["", "address"] = ""
+    """The kind is read by a grammar that takes its word lists from `define`."""
+    trim: Literal["", "iban"] = ""
+    checks: tuple[str, ...] = ()
+    runs: tuple[RunData, ...] = ()
+    context: PlusData = PlusData()
+    negative: MinusData = MinusData()
+    cues: CueData | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern."""
+
+    regex: re.Pattern[str]
+    borders: Borders
+    needs: Needs
+    why: Why | None
+    checks: tuple[Check, ...]
+    check_digit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A compiled form of a bare digit run."""
+
+    regex: re.Pattern[str]
+    lengths: frozenset[int]
+    odd: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A compiled recogniser; `data` is what the file says."""
+
+    data: RecogniserData
+    patterns: tuple[Pattern, ...]
+    checks: tuple[Check, ...]
+    check_digit: bool
+    runs: tuple[Run, ...]
+    plus: re.Pattern[str] | None
+    minus: re.Pattern[str] | None
+    units: re.Pattern[str] | None
+    rewrite: tuple[tuple[re.Pattern[str], str], ...]
+
+    @property
+    def kind(self) -> str:
+        """Name of the kind, as in `personal.<kind>`."""
+        return self.data.kind
+
+
+_AROUND: dict[Borders, tuple[str, str]] = {
+    "number": ("(?<![0-9])", "(?![0-9])"),
+    "word": ("(?<![0-9a-z])", "(?![0-9a-z])"),
+    "free": ("", ""),
+}
+MAX_NESTING = 8
+"""Depth to which fragments may name fragments."""
+_NAME = re.compile(r"(?<!\?)(?<!\?P)<([a-z_]+)>")
+
+
+def load_recognisers(files: Mapping[str, bytes]) -> tuple[Recogniser, ...]:
+    """Recognisers from YAML files (name -> content), ordered by file name.
+
+    Raises DetectError (CF-D003) with file and field when a file is not valid.
+    """
+    recognisers = tuple(_load(name, files[name]) for name in sorted(files))
+    kinds = [recogniser.kind for recogniser in recognisers]
+    for name, kind in zip(sorted(files), kinds, strict=True):
+        if kinds.count(kind) > 1:
+            _refuse(name, "$.kind", f"kind `{kind}` is declared twice")
+    return recognisers
+
+
+def words(entries: Sequence[str]) -> re.Pattern[str] | None:
+    """One expression for literal words; a Latin word has no letter beside it."""
+    if not entries:
+        return None
+    parts = [_word(entry) for entry in sorted(entries, key=lambda entry: (-len(entry), entry))]
+    return re.compile("|".join(parts), re.ASCII)
+
+
+def _word(entry: str) -> str:
+    left = "(?<![a-z])" if "a" <= entry[0] <= "z" else ""
+    right = "(?![a-z])" if "a" <= entry[-1] <= "z" else ""
+    return left + re.escape(entry) + right
+
+
+def _refuse(file: str, field: str, message: str) -> NoReturn:
+    raise DetectError("CF-D003", message, place=Place(file=file, field=field))
+
+
+def _load(name: str, content: bytes) -> Recogniser:
+    try:
+        # Every scalar stays text, so that examples such as 12:30:45 or 013 are what they look like.
+        raw: Any = yaml.load(content.decode("utf-8"), Loader=yaml.BaseLoader)
+        data = msgspec.convert(raw, RecogniserData, strict=False)
+    except UnicodeDecodeError:
+        _refuse(name, "$", "the file is not valid UTF-8")
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Place(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=name)
+        raise DetectError("CF-D003", "the file is not valid YAML", place=place) from None
+    except msgspec.ValidationError as error:
+        text, _, field = str(error).partition(" - at ")
+        _refuse(name, field.strip("`") or "$", text[:1].lower() + text[1:])
+    _check(name, data)
+    return _compile(name, data)
+
+
+def _check(name: str, data: RecogniserData) -> None:
+    for field, checks in (
+        ("$.checks", data.checks),
+        *((f"$.patterns[{i}].checks", pattern.checks or ()) for i, pattern in enumerate(data.patterns)),
+    ):
+        for i, check in enumerate(checks):
+            if check not in CHECKS:
+                _refuse(name, f"{field}[{i}]", f"unknown check `{check}`")
+    for why, level in data.levels.items():
+        if why not in WHYS or not 0 <= level <= 1:
+            _refuse(name, f"$.levels.{why}", "expected a reason and a level from 0 to 1")
+    for part in ("positive", "disguised", "negative"):
+        if len(getattr(data.examples, part)) < 5:
+            _refuse(name, f"$.examples.{part}", "expected at least five examples")
+    if not (data.patterns or data.cues or data.grammar):
+        _refuse(name, "$.patterns", "expected a pattern or cues")
+
+
+def _compile(name: str, data: RecogniserData) -> Recogniser:
+    patterns = []
+    for i, pattern in enumerate(data.patterns):
+        left, right = _AROUND[pattern.borders]
+        field = f"$.patterns[{i}].regex"
+        inner = expand(pattern.regex, data.define)
+        _regex(name, field, inner)
+        text = f"{left}(?:{inner}){right}"
+        checks = data.checks if pattern.checks is None else pattern.checks
+        patterns.append(
+            Pattern(
+                _regex(name, field, text),
+                pattern.borders,
+                pattern.needs,
+                pattern.why,
+                tuple(CHECKS[check] for check in checks),
+                not CHECK_DIGITS.isdisjoint(checks),
+            )
+        )
+    return Recogniser(
+        data=data,
+        patterns=tuple(patterns),
+        checks=tuple(CHECKS[check] for check in data.checks),
+        check_digit=not CHECK_DIGITS.isdisjoint(data.checks),
+        runs=tuple(
+            Run(_regex(name, f"$.runs[{i}].regex", run.regex), frozenset(run.lengths), run.odd)
+            for i, run in enumerate(data.runs)
+        ),
+        plus=words(data.context.plus),
+        minus=words(data.negative.words),
+        units=words(data.negative.units),
+        rewrite=tuple(
+            (_regex(name, f"$.rewrite[{i}]", old), new) for i, (old, new) in enumerate(data.rewrite)
+        ),
+    )
+
+
+def expand(regex: str, define: Mapping[str, str | Sequence[str]]) -> str:
+    """Put the fragments of `define` in the place of their names; a list becomes an alternation."""
+    for _ in range(MAX_NESTING):
+        regex = _NAME.sub(lambda match: _fragment(match.group(1), define), regex)
+    return regex
+
+
+def _fragment(name: str, define: Mapping[str, str | Sequence[str]]) -> str:
+    value = define.get(name)
+    if value is None:
+        return f"<{name}>"
+    if isinstance(value, str):
+        return f"(?:{value})"
+    return "(?:" + "|".join(sorted(map(re.escape, value), key=lambda item: (-len(item), item))) + ")"
+
+
+def _regex(file: str, field: str, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.ASCII)
+    except re.error as error:
+        raise DetectError(
+            "CF-D003", f"the expression cannot be compiled: {error.msg}", place=Place(file=file, field=field)
+        ) from None
