@@ -15,7 +15,7 @@ from clearford.detect.scanner.choose import Backend, expression_scanner
 
 SHORT, LONG = 300, 10_000
 """Lengths of the texts a pattern is tried on."""
-MAX_US = 10.0
+MAX_US = 25.0
 """Highest cost of a usable pattern on a text of 300 characters, in microseconds."""
 MAX_LONG_US = 5_000.0
 """Highest cost of a usable pattern on a text of 10,000 characters, in microseconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from clearford.core.items import Item
 from clearford.core.signals import Column, SignalSpec
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
-from clearford.detect.patterns.engine import MAX_SPANS, Match, PatternEngine
+from clearford.detect.patterns.engine import MAX_SPANS, Match, PatternEngine, PatternHits
 from clearford.detect.patterns.spec import PatternSpec
 from clearford.detect.scanner.choose import Backend
 from clearford.text.plane import TextPlane, TextRow
@@ -44,6 +45,7 @@ class PatternDetector:
         """
         self._engine = PatternEngine(patterns, tables=tables, backend=scanner)
         self._signals = [SignalName(f"text.pattern.{spec.name}.count") for spec in patterns]
+        self._shared = frozenset(name for name, uses in Counter(self._signals).items() if uses > 1)
         roles = {name: spec.name in context for name, spec in zip(self._signals, patterns, strict=True)}
         self.specs: tuple[SignalSpec, ...] = tuple(
             _spec(name, is_context=role) for name, role in roles.items()
@@ -55,13 +57,13 @@ class PatternDetector:
         zero = np.zeros(plane.n, np.int64)
         columns = {name: Column(zero) for name in self.defaults if name in want}
         hits = self._engine.find(plane)
-        distinct: dict[SignalName, set[tuple[int, int, int]]] = {}
-        for row, number, start, end in zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True):
-            distinct.setdefault(self._signals[number], set()).add((row, start, end))
-        for name, places in distinct.items():
-            if name in columns:
-                rows = np.fromiter((place[0] for place in places), np.int64, len(places))
-                columns[name] = Column(np.bincount(rows, minlength=plane.n))
+        rows, numbers = np.array(hits.rows, np.int64), np.array(hits.patterns, np.int64)
+        for number in np.unique(numbers).tolist():
+            name = self._signals[number]
+            if name in columns and name not in self._shared:
+                columns[name] = Column(np.bincount(rows[numbers == number], minlength=plane.n))
+        for name in self._shared & columns.keys():
+            columns[name] = Column(self._merged(name, hits, plane.n))
         return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), want))
 
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
@@ -74,6 +76,15 @@ class PatternDetector:
             distinct.setdefault(self._signals[number], set()).add((start, end))
         values = {name: len(places) for name, places in distinct.items() if name in want}
         return RowResult(values, spans=lambda: self._spans(row, matches, want))
+
+    def _merged(self, name: SignalName, hits: PatternHits, n: int) -> np.ndarray:
+        """Counts of a signal with several patterns, which may find the same stretch: int64, shape (n,)."""
+        places = {
+            (row, start, end)
+            for row, number, start, end in zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True)
+            if self._signals[number] == name
+        }
+        return np.bincount(np.fromiter((row for row, *_ in places), np.int64, len(places)), minlength=n)
 
     def _evidence(self, row: TextRow, want: frozenset[str]) -> list[Span]:
         return self._spans(row, self._engine.find_one(row).matches, want)

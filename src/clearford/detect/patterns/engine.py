@@ -6,6 +6,7 @@ The cost follows the hits: 40 patterns are one scan of the joined buffer, and on
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -93,8 +94,13 @@ class PatternEngine:
     def find(self, plane: TextPlane) -> PatternHits:
         """All matches in a batch."""
         hits = PatternHits()
+        last, text = -1, ""
+        only = self._groups[0].view if len(self._groups) == 1 else None
         for row, number in self._flagged(plane):
-            matches, more = self._confirm(plane.row(row).view(self.patterns[number].view), number)
+            if row != last or only is None:
+                text = plane.row_text(self.patterns[number].view, row)
+                last = row
+            matches, more = self._confirm(text, number)
             for start, end in matches:
                 hits.rows.append(row)
                 hits.patterns.append(number)
@@ -145,15 +151,11 @@ class PatternEngine:
     def _confirm(self, text: str, number: int) -> tuple[list[tuple[int, int]], bool]:
         """Spans of one pattern in one row, and whether there are more than may be kept."""
         near = self._contexts[number]
-        kept: list[tuple[int, int]] = []
-        for match in self._finders[number].finditer(text):
-            start, end = match.span()
-            if near is not None and not near(text, start, end):
-                continue
-            if len(kept) == self.max_spans:
-                return kept, True
-            kept.append((start, end))
-        return kept, False
+        spans = (match.span() for match in self._finders[number].finditer(text))
+        if near is not None:
+            spans = (span for span in spans if near(text, *span))
+        kept = list(itertools.islice(spans, self.max_spans + 1))
+        return kept[: self.max_spans], len(kept) > self.max_spans
 
 
 def _context(spec: PatternSpec, tables: FoldTables | None) -> Callable[[str, int, int], bool] | None:

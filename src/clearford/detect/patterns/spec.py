@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from clearford.detect.patterns.subset import loosen, parse, render
+from clearford.detect.patterns.subset import Group, first_char, loosen, parse, render
 from clearford.text.tables import View
 
 Borders = Literal["no_alnum", "no_digit", "word", "none"]
@@ -32,12 +32,7 @@ class PatternSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Texts that hold none."""
 
 
-_CONFIRM = {
-    "no_alnum": ("(?<![0-9A-Za-z])", "(?![0-9A-Za-z])"),
-    "no_digit": ("(?<![0-9])", "(?![0-9])"),
-    "word": (r"\b", r"\b"),
-    "none": ("", ""),
-}
+_TOUCHING = {"no_alnum": "[0-9A-Za-z]", "no_digit": "[0-9]"}
 # INVARIANT: never stricter than the confirm step. Look-behind is refused by the scanners, so the
 # character in front is consumed; at the edge of a row that is the separator of the joined buffer.
 _FILTER = {"no_alnum": "(?:^|[^0-9A-Za-z])", "no_digit": "(?:^|[^0-9])", "word": r"\b", "none": ""}
@@ -45,8 +40,18 @@ _FILTER = {"no_alnum": "(?:^|[^0-9A-Za-z])", "no_digit": "(?:^|[^0-9])", "word":
 
 def confirm_form(spec: PatternSpec) -> re.Pattern[str]:
     """The exact expression, for `re`. Raises DetectError (CF-D002) outside the subset."""
-    front, back = _CONFIRM[spec.borders]
-    return re.compile(front + render(parse(spec.pattern)) + back, re.ASCII)
+    tree = parse(spec.pattern)
+    touching = _TOUCHING.get(spec.borders)
+    if touching is None:
+        edge = r"\b" if spec.borders == "word" else ""
+        return re.compile(edge + render(tree) + edge, re.ASCII)
+    head, rest = first_char(tree)
+    if head is None:
+        front = f"(?<!{touching}){render(tree)}"
+    else:
+        # `re` skips to places where the first character fits, unless an assertion stands before it.
+        front = f"{head}(?<!{touching}{head}){rest}"
+    return re.compile(f"{front}(?!{touching})", re.ASCII)
 
 
 def filter_form(spec: PatternSpec) -> str:
@@ -54,4 +59,9 @@ def filter_form(spec: PatternSpec) -> str:
 
     Raises DetectError (CF-D002) outside the subset.
     """
-    return _FILTER[spec.borders] + render(loosen(parse(spec.pattern)))
+    front = _FILTER[spec.borders]
+    forms = []
+    for branch in parse(spec.pattern).branches:
+        sequence, at_start = loosen(branch)
+        forms.append((front if at_start else "") + render(Group((sequence,))))
+    return "|".join(forms)

@@ -15,6 +15,8 @@ from clearford.detect.patterns import chars
 from clearford.detect.patterns.chars import Ranges
 
 MAX_ROUNDS = 256
+CERTAIN = 8
+"""Characters after which a filter may stop looking."""
 MAX_NESTED = 1_000
 """Most rounds of a repeat inside repeats, multiplied."""
 MAX_LENGTH = 2_000
@@ -399,21 +401,70 @@ def render(node: Node) -> str:
     return f"(?:{'|'.join(''.join(map(render, branch)) for branch in node.branches)})"
 
 
-def loosen(node: Node) -> Node:
-    """A part every match of which begins with a match of this one's result, ending as early as can be."""
+def first_char(tree: Group) -> tuple[str | None, str]:
+    """The one character set every match begins with, and the rest; (None, "") when it is not so simple."""
+    branch = tree.branches[0]
+    if len(tree.branches) > 1 or not branch:
+        return None, ""
+    first, tail = branch[0], render(Group((branch[1:],)))
+    if isinstance(first, Chars):
+        return render(first), tail
+    if isinstance(first, Repeat) and isinstance(first.body, Chars) and first.low > 0:
+        more = f"{render(first.body)}{{{first.low - 1},{first.high - 1}}}" if first.high > 1 else ""
+        return render(first.body), more + tail
+    return None, ""
+
+
+def loosen(branch: tuple[Node, ...]) -> tuple[tuple[Node, ...], bool]:
+    """A sequence that occurs inside every match of this one, and whether it begins where the match begins.
+
+    It is cheaper to scan for and reports fewer places. A repeat at the front keeps its least number of
+    rounds when what follows cannot be mistaken for one more; after that the match begins further left.
+    The first long repeat behind enough certain characters ends the sequence; the last repeat keeps its
+    least number of rounds.
+    """
+    nodes, at_start = list(branch), True
+    if len(nodes) > 1 and _is_tail_enough(nodes[0], tuple(nodes[1:])):
+        assert isinstance(nodes[0], Repeat)
+        nodes[0] = _least(nodes[0])
+        at_start = False
+    certain = 0
+    for place, node in enumerate(nodes):
+        certain += shortest(node)
+        if isinstance(node, Repeat) and 0 < node.low < node.high and certain >= CERTAIN:
+            return (*nodes[:place], _least(node)), at_start
+    return _loosen_end(tuple(nodes)), at_start
+
+
+def _is_tail_enough(node: Node, rest: tuple[Node, ...]) -> bool:
+    """True for a repeat of one character set, behind which something else must come."""
+    return (
+        isinstance(node, Repeat)
+        and isinstance(node.body, Chars)
+        and node.low > 0
+        and sum(map(shortest, rest)) > 0
+        and not chars.overlap(node.body.ranges, _first_of_sequence(rest))
+    )
+
+
+def _least(node: Repeat) -> Repeat:
+    return Repeat(node.body, node.low, node.low, node.position)
+
+
+def _loosen_node(node: Node) -> Node:
     if isinstance(node, Repeat):
-        body = loosen(node.body) if node.low == 1 else node.body
+        body = _loosen_node(node.body) if node.low == 1 else node.body
         assert isinstance(body, Chars | Group)
         return Repeat(body, node.low, node.low, node.position)
     if isinstance(node, Group):
-        return Group(tuple(_loosen_sequence(branch) for branch in node.branches))
+        return Group(tuple(_loosen_end(branch) for branch in node.branches))
     return node
 
 
-def _loosen_sequence(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def _loosen_end(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     kept = list(nodes)
     while kept and isinstance(kept[-1], Repeat) and kept[-1].low == 0:
         kept.pop()
-    if kept and isinstance(kept[-1], Repeat | Group):
-        kept[-1] = loosen(kept[-1])
+    if kept:
+        kept[-1] = _loosen_node(kept[-1])
     return tuple(kept)
