@@ -67,7 +67,8 @@ def _derived() -> list[Derived]:
 DERIVED = tuple(_derived())
 RULE_IDS = [RuleId(f"fraud.test.r{n}") for n in range(6)]
 ROUTES = [
-    CaseWanted(route=r, priority=p, deadline_h=h) for r, p, h in [("a", 1, 4), ("b", 1, 4), ("c", 3, 2)]
+    CaseWanted(route=r, priority=p, deadline_h=h)
+    for r, p, h in [("a", 1, 4), ("b", 1, 4), ("c", 1, 2), ("d", 3, 1)]
 ]
 RESTRICTING = ["label_content", "limit_reach", "mask_personal", "hold", "remove_content", "limit_feature"]
 MILD = ["offer_help", "warn_user"]
@@ -131,11 +132,17 @@ for _family in ("url", "personal"):
     _OWN[_family] = st.one_of(*(atoms(name) for name in _names))
 
 
+_COMMON: st.SearchStrategy[Expr] = st.sampled_from(
+    [Compare("text.length", ">", 0), Truth("account.verified"), Compare("account.age_h", "<=", 24.0)]
+)
+"""Conditions that often hold, so that rules, softenings and exemptions meet."""
+
+
 @st.composite
 def conditions(draw: st.DrawFn, each: str) -> Expr:
     """A condition for a rule of this frame; with a family it reads at least one signal of it."""
     if each == "item":
-        return draw(_EXPRS[each])
+        return draw(st.one_of(_COMMON, _EXPRS[each]))
     own = draw(_OWN[each])
     shape = draw(st.integers(0, 3))
     if shape == 0:
@@ -164,9 +171,9 @@ def rules(draw: st.DrawFn, rule_id: RuleId, *, status: str | None = None, kind: 
     }
     to: st.SearchStrategy[Any] = st.sampled_from(["allow", "escalate"])
     if chosen == "exempt":
-        named = draw(st.lists(st.sampled_from(RULE_IDS), min_size=1, max_size=3, unique=True))
+        named = draw(st.lists(st.sampled_from(RULE_IDS[:3]), min_size=1, max_size=3, unique=True))
         return Rule(**frame, exempts=tuple(sorted(named)), to=draw(to))
-    softens = st.lists(st.builds(Soften, _EXPRS[each], to), max_size=2)
+    softens = st.lists(st.builds(Soften, st.one_of(_COMMON, _EXPRS[each]), to), max_size=2)
     return Rule(
         **frame,
         soften=tuple(draw(softens)),
@@ -213,7 +220,7 @@ def samples(draw: st.DrawFn, *, failures: bool = True) -> Sample:
         if failures and draw(st.integers(0, 9)) == 0:
             found = [{c.name: FAILED for c in COLUMNS if c.family == family}]
         findings[family] = found
-    kind: Any = draw(st.sampled_from([UNSET, "post", "message", "comment"]))
+    kind: Any = draw(st.sampled_from([UNSET, "post", "post", "post", "message", "comment"]))
     lang: Any = draw(st.sampled_from([UNSET, None, "und", "zh", "ZH-Hans", "en"]))
     item = Item(id=f"i{draw(st.integers(0, 999))}", kind=kind, lang=lang)
     return Sample(item, draw(_FRAMES["item", failures]), findings)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from clearford.core.decisions import Decision, Softening, UnknownCause
+from clearford.core.decisions import Decision, RuleStatus, Softening, UnknownCause
 from clearford.core.ids import RuleId, SignalName
 from clearford.core.items import Item
 from clearford.core.signals import FAILED, SignalRow
@@ -24,7 +24,7 @@ from clearford.decide.program import Program, Rule
 from clearford.decide.standing import value_on
 from clearford.decide.tables import Tables
 
-Fate = Literal["determining", "absorbed", "softened", "exempted", "exempting", "trial", "unknown"]
+Role = Literal["determining", "absorbed", "softened", "exempted", "exempting", "trial", "unknown"]
 """What became of a rule: its contribution survived; a stronger one of another rule absorbed it; a
 softening or an exemption left nothing of it that counts; it is an exemption in force; it is on trial;
 it could not be known because a detector failed."""
@@ -38,7 +38,7 @@ class AtomAccount(msgspec.Struct, frozen=True):
     """The atom as the rule says it."""
     signal: SignalName
     truth: Truth3
-    shown: str | None = None
+    value: str | None = None
     """The signal's value, unless it is text, private or unknown."""
     cause: UnknownCause | None = None
     """Why the signal is unknown; None when it is known."""
@@ -58,8 +58,9 @@ class FindingAccount(msgspec.Struct, frozen=True):
 class RuleAccount(msgspec.Struct, frozen=True):
     """One rule that held or could not be known."""
 
-    rule: RuleId
-    fate: Fate
+    id: RuleId
+    status: RuleStatus
+    role: Role
     condition: str
     findings: tuple[FindingAccount, ...]
     """Those on which the rule is known true, or unknown where it is nowhere true."""
@@ -68,6 +69,11 @@ class RuleAccount(msgspec.Struct, frozen=True):
     """Failed signals on record for this rule."""
     spans: tuple[Span, ...] = ()
     """Evidence: spans of the signals that the rule reads."""
+
+    @property
+    def atoms(self) -> tuple[AtomAccount, ...]:
+        """The atoms of all findings, in order."""
+        return tuple(atom for finding in self.findings for atom in finding.atoms)
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -81,6 +87,11 @@ class Explanation(msgspec.Struct, frozen=True):
     """Rules that a failure kept from an answer."""
     spans: tuple[Span, ...]
     """All evidence found in the item."""
+
+    @property
+    def rules(self) -> tuple[RuleAccount, ...]:
+        """All accounts, ascending by rule."""
+        return tuple(sorted(self.determining + self.lost + self.unknown, key=lambda account: account.id))
 
 
 def explain(
@@ -133,8 +144,9 @@ class _Teller:
         wanted = True if any(value for _, _, value in views) else None
         reads = self._t.reads[index]
         return RuleAccount(
-            rule=rule.id,
-            fate=self._fate(rule),
+            id=rule.id,
+            status=rule.status,
+            role=self._role(rule),
             condition=words(rule.when),
             findings=tuple(
                 self._finding(rule, n, env, value=value) for n, env, value in views if value is wanted
@@ -166,7 +178,7 @@ class _Teller:
             text=words(atom),
             signal=SignalName(atom.signal),
             truth=_three(value_of(atom, env)),
-            shown=None if cause or self._is_hidden(atom.signal) else _shown(value),
+            value=None if cause or self._is_hidden(atom.signal) else _shown(value),
             cause=cause,
         )
 
@@ -174,13 +186,12 @@ class _Teller:
         frame = self._t.frame
         return frame.types[name] == "str" or not self._private.isdisjoint((name, frame.base(name)))
 
-    def _fate(self, rule: Rule) -> Fate:
-        status = {ref.id: ref.status for ref in self._decision.held}.get(rule.id)
-        if status is None:
+    def _role(self, rule: Rule) -> Role:
+        if all(ref.id != rule.id for ref in self._decision.held):
             return "unknown"
         if rule.id in self._decision.determining:
             return "determining"
-        if status == "trial":
+        if rule.status == "trial":
             return "trial"
         if rule.kind == "exempt":
             return "exempting"

@@ -47,7 +47,9 @@ class Env(dict[str, Any]):
     def with_finding(self, names: Sequence[str], values: Sequence[Any]) -> Env:
         """The same item with one finding beside it."""
         env = Env(self.frame, names, values)
-        env.update((name, value) for name, value in self.items() if name not in self.frame.derived)
+        for name, value in self.items():
+            if name not in self.frame.derived:
+                env.setdefault(name, value)
         return env
 
     def __missing__(self, name: str) -> Any:
