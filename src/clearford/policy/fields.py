@@ -26,7 +26,9 @@ _KIND_WORDS = {
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`did you mean ...?` with the nearest known name, or an empty text."""
-    near = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
+    # Long names share prefixes, so that only a near miss is worth naming.
+    cutoff = 0.6 if len(name) <= 12 else 0.8
+    near = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=cutoff)
     return f"did you mean `{near[0]}`?" if near else ""
 
 

@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)"
     r"|(?P<number>-?(?:[0-9]+\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?(?![A-Za-z0-9_.]))"
     r"|(?P<text>'(?:[^']|'')*')"
-    r"|(?P<operator><>|<=|>=|=|<|>)"
+    r"|(?P<operator><>|<=|>=|=(?!=)|<|>)"
     r"|(?P<punctuation>[(),])"
 )
 _SIGNAL = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3}$")

@@ -1,0 +1,38 @@
+"""Presets: a risk appetite in place of a choice of files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from clearford.policy.model import PackSet, RuleFile
+
+PresetName = Literal["cautious", "balanced", "strict"]
+PRESETS: tuple[PresetName, ...] = ("cautious", "balanced", "strict")
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Packs under a risk appetite. The name belongs into the identity of the bundle."""
+
+    name: PresetName
+    packs: PackSet
+    review_trial_hits: bool
+    """Offer every hit of a trial rule to the review queue; the item itself stays untouched."""
+
+
+def apply_preset(packs: PackSet, name: PresetName) -> Preset:
+    """The packs under a preset.
+
+    cautious: live rules of severity high and critical stay live, other live rules go on trial.
+    balanced: all live rules. strict: the same, and trial hits are offered for review. Exemptions stay
+    as they are in each, since they only make decisions milder.
+    """
+    if name == "cautious":
+        packs = PackSet(tuple(replace(p, rules=tuple(_cautious(r) for r in p.rules)) for p in packs.packs))
+    return Preset(name, packs, name == "strict")
+
+
+def _cautious(rule: RuleFile) -> RuleFile:
+    acts = rule.live and rule.kind == "enforce" and rule.severity in ("low", "medium")
+    return replace(rule, status="trial") if acts else rule
