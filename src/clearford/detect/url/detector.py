@@ -102,8 +102,8 @@ class UrlDetector:
         """Links of a batch."""
         found: dict[int, list[tuple[Place, Link]]] = {}
         for row in rows_with_dots(plane.codes("canon")).tolist():
-            links = self._links(plane.row(row))
-            if links:
+            text = plane.row(row)
+            if self._finder.may_hold(text.canon) and (links := self._links(text)):
                 found[row] = links
         columns: dict[str, Column] = {
             spec.name: self._counts(spec.name, found, plane.n) for spec in _COUNTS if spec.name in want
@@ -153,7 +153,7 @@ class UrlDetector:
         parts = authority(_written(place, row))
         port = place.port if parts.port is None else parts.port
         host, judged = self._judge(parts.host, row)
-        if host is None:
+        if host is None or ("." not in host.ascii and not host.ip):
             return None
         link = dict(judged)
         link["url.userinfo"] = parts.user

@@ -20,6 +20,8 @@ from clearford.text.plane import TextRow
 MOST_LINKS = 64
 """Links taken of one text; further ones are not looked at."""
 
+# Longer than most words that end a sentence.
+_LONG_NAME = 12
 _COMMON_ENDINGS = frozenset(
     "com cn net org top xyz vip cc shop site club icu biz info online example test invalid".split()
 )
@@ -32,8 +34,7 @@ _BEFORE_DOT_WORD = frozenset("the a an this that any of and in my your another e
 
 _OPEN, _SHUT = r"\[({<【〔「", r"\])}>】〕」"
 _OPEN_SIGNS = "[({<【〔「"
-_OPEN_CODES = [ord(sign) for sign in _OPEN_SIGNS]
-_SHUT_CODES = [ord(sign) for sign in "])}>】〕」"]
+_HANZI_STARTS = "中公网商集香台"
 _BRACKETED = rf" ?[{_OPEN}] ?(?:\.|。|点|dot|d0t) ?[{_SHUT}] ?"
 _SEPARATOR = rf"(?:{_BRACKETED}|\.|。| ?点 ?| dot | \. )"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -97,43 +98,46 @@ def rows_with_dots(codes: Codes) -> NDArray[np.intp]:
 
 
 def _dots(codes: Codes) -> NDArray[np.intp]:
-    at = np.flatnonzero(codes == 46)
-    at = at[(at > 0) & (at < len(codes) - 1)]
+    at = np.flatnonzero(codes[1:-1] == 46) + 1
     before, after = codes[at - 1], codes[at + 1]
-    number = _is_digit(before) & _is_digit(after)
-    joined = ((before > 44) & (before != 46)) & (_is_lower(after) | (after > 0x3000)) & ~number
-    loose = (before == 32) & ((after == 32) | _is_shut(after))
-    digits = at[number]
+    joined = (before > 44) & (before != 46) & (_is_lower(after) | _in(_HANZI_ENDING, after))
+    wrapped = _in(_OPENS, before) | ((before == 32) & ((after == 32) | _in(_SHUTS, after)))
+    digits = at[_is_digit(before) & _is_digit(after)]
     dense = digits[:-2][digits[2:] - digits[:-2] <= 8] if len(digits) > 2 else digits[:0]
-    wrapped = _is_open(before)
-    # A label may begin with a digit after a dot that follows a letter, and the other way round.
-    edge = _is_digit(after) & ~number & (before > 44)
-    return np.concatenate([at[joined | loose | wrapped | edge], dense])
+    return np.concatenate([at[joined | wrapped], dense])
 
 
 def _others(codes: Codes) -> NDArray[np.intp]:
     found = []
     for sign in (0x3002, 0x70B9):
-        at = np.flatnonzero(codes == sign)
-        at = at[(at > 0) & (at < len(codes) - 1)]
+        at = np.flatnonzero(codes[1:-1] == sign) + 1
         if len(at):
-            before, after = codes[at - 1], codes[at + 1]
-            left = _is_word(before) | (before == 32) | _is_open(before)
-            found.append(at[left & (_is_word(after) | (after == 32) | _is_shut(after))])
+            at = at[_in(_BESIDE, codes[at + 1])]
+            found.append(at[_in(_BESIDE, codes[at - 1])])
     colon = np.flatnonzero(codes[:-1] == 58)
-    after = codes[colon + 1]
-    found.append(colon[(after == 47) | (after == 92) | (after == 93) | (after == 41) | (after == 125)])
-    found.append(_dot_words(codes))
+    found.append(colon[_in(_AFTER_COLON, codes[colon + 1])])
+    word = (codes[3:] == 116) & (codes[1:-2] == 100) & ((codes[2:-1] == 111) | (codes[2:-1] == 48))
+    dots = np.flatnonzero(word) + 1
+    before = codes[dots - 1]
+    found.append(dots[(before == 32) | _in(_OPENS, before)])
     return np.concatenate(found)
 
 
-def _dot_words(codes: Codes) -> NDArray[np.intp]:
-    at = np.flatnonzero(codes == 100)
-    at = at[(at > 0) & (at < len(codes) - 3)]
-    middle, before = codes[at + 1], codes[at - 1]
-    spelled = ((middle == 111) | (middle == 48)) & (codes[at + 2] == 116)
-    found: NDArray[np.intp] = at[spelled & ((before == 32) | _is_open(before))]
-    return found
+def _table(signs: str) -> NDArray[np.bool_]:
+    """True at the code points of `signs`; the last place stands for all that lie beyond."""
+    table = np.zeros(max(map(ord, signs)) + 2, np.bool_)
+    table[[ord(sign) for sign in signs]] = True
+    return table
+
+
+_OPENS, _SHUTS = _table(_OPEN_SIGNS), _table("])}>】〕」")
+_BESIDE = _table(_OPEN_SIGNS + "])}>】〕」 abcdefghijklmnopqrstuvwxyz0123456789")
+_AFTER_COLON = _table("/\\])}")
+_HANZI_ENDING = _table(_HANZI_STARTS)
+
+
+def _in(table: NDArray[np.bool_], codes: Codes) -> NDArray[np.bool_]:
+    return table.take(codes, mode="clip")
 
 
 def _is_digit(codes: Codes) -> NDArray[np.bool_]:
@@ -144,22 +148,12 @@ def _is_lower(codes: Codes) -> NDArray[np.bool_]:
     return (codes >= 97) & (codes <= 122)
 
 
-def _is_word(codes: Codes) -> NDArray[np.bool_]:
-    return _is_digit(codes) | _is_lower(codes)
-
-
-def _is_open(codes: Codes) -> NDArray[np.bool_]:
-    return np.isin(codes, _OPEN_CODES)
-
-
-def _is_shut(codes: Codes) -> NDArray[np.bool_]:
-    return np.isin(codes, _SHUT_CODES)
-
-
-_MAYBE = re.compile(
-    rf"[^\x00-,. ]\.[a-z\u3000-\uffff]|[^\x00-,. ]\.[0-9]|[{_OPEN}] ?\.| \. |:[/\\\])}}]|[a-z0-9 ]。[a-z0-9 ]"
-    rf"|[{_OPEN}] ?[。点]|[a-z0-9 ]点[a-z0-9 ]|[ {_OPEN}]d[o0]t"
-)
+# Each begins with the character itself, which the engine finds fast.
+_DOT = re.compile(rf"\.(?<=[^\x00-,. ]\.)(?:[a-z{_HANZI_STARTS}]|[0-9]{{1,3}}\.[0-9]{{1,3}}\.[0-9])")
+_COLON = re.compile(r":[/\\\])}]")
+_STOP = re.compile(r"。[a-z0-9]")
+_POINT = re.compile(r"点[a-z0-9 ]")
+_BRACKET = re.compile(rf"[{_OPEN}] ?(?:\.|。|点|d[o0]t)")
 
 
 class Finder:
@@ -170,7 +164,15 @@ class Finder:
 
     def may_hold(self, canon: str) -> bool:
         """False when the text surely holds no address; cheap."""
-        return _MAYBE.search(canon) is not None
+        return (
+            _DOT.search(canon) is not None
+            or _COLON.search(canon) is not None
+            or _STOP.search(canon) is not None
+            or _POINT.search(canon) is not None
+            or " dot " in canon
+            or " . " in canon
+            or _BRACKET.search(canon) is not None
+        )
 
     def places(self, canon: str, raw_char_at: RawCharAt) -> list[Place]:
         """The addresses of a text, in order, at most MOST_LINKS.
@@ -292,6 +294,8 @@ class Finder:
     def _stands_out(self, match: re.Match[str], labels: list[str], name: str, text: str) -> bool:
         """True when an ending that is also a word is not likely the next sentence."""
         if len(labels) > 2 or "-" in name or (not name.isalpha() and not name.isdigit()):
+            return True
+        if len(name) >= _LONG_NAME:
             return True
         before = text[match.start() - 1 : match.start()]
         after = text[match.end() : match.end() + 1]
