@@ -10,26 +10,21 @@ from clearford.core.decisions import Decision, RuleRef, Softening, Unknown
 from clearford.core.ids import RuleId, SignalName
 from clearford.core.items import Item
 from clearford.core.signals import FAILED
-from clearford.decide.expr import And, Compare, Const, Derived, Expr, InSet, Is, Not, Or
+from clearford.decide.expr import And, Compare, Const, Expr, InSet, Is, Not, Or
 from clearford.decide.program import Program, Rule
 
-Env = Mapping[str, Any]
-"""Signal name -> value, None (absent) or FAILED; a name that is missing is absent."""
+Env = Mapping[str, Any]  # signal name -> value, None (absent) or FAILED; a missing name is absent
 Names = frozenset[SignalName]
 SIGNS = {"=": (0,), "<>": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 LADDERS: dict[str, Sequence[str]] = {"content": CONTENT_LADDER, "account": ACCOUNT_LADDER, "none": ("",)}
 
 
-class Given(NamedTuple):
-    """What one rule adds to the decision."""
-
+class Given(NamedTuple):  # what one rule adds to the decision
     actions: frozenset[str] = frozenset()
     case: CaseWanted | None = None
 
 
-class View(NamedTuple):
-    """How a rule stands on one finding (or on the item): its value, and how it is softened."""
-
+class View(NamedTuple):  # a rule on one finding (or on the item): its value, and how it is softened
     value: bool | None
     failed: Names
     to: Any = "full"
@@ -38,34 +33,28 @@ class View(NamedTuple):
 
 
 def reads(program: Program, expr: Expr) -> Names:
-    if isinstance(expr, And | Or):
-        return frozenset().union(*(reads(program, part) for part in expr.of))
-    if isinstance(expr, Not):
-        return reads(program, expr.of)
+    if isinstance(expr, And | Or | Not):
+        parts = (expr.of,) if isinstance(expr, Not) else expr.of
+        return frozenset().union(*(reads(program, part) for part in parts))
     if isinstance(expr, Const):
         return frozenset()
     bases = [d.signal for d in program.derived if d.name == expr.signal]
     return frozenset({SignalName((bases or [expr.signal])[0])})
 
 
-def derive(program: Program, d: Derived, text: str) -> Any:
+def signal(program: Program, name: str, env: Env) -> Any:
+    d = next((d for d in program.derived if d.name == name), None)
+    value = env.get(d.signal if d else name)
+    if d is None or value is None or value is FAILED:
+        return None if value != value else value  # not a number is unknown
     argument = d.argument or ""
     return {
-        "in_list": text in program.lists.get(argument, ()),
-        "starts_with": text[: len(argument)] == argument,
-        "ends_with": text[len(text) - len(argument) :] == argument,
-        "contains": argument in text,
-        "length": len(text),
+        "in_list": value in program.lists.get(argument, ()),
+        "starts_with": value[: len(argument)] == argument,
+        "ends_with": value[len(value) - len(argument) :] == argument,
+        "contains": argument in value,
+        "length": len(value),
     }[d.function]
-
-
-def signal(program: Program, name: str, env: Env) -> Any:
-    for d in program.derived:
-        if d.name == name:
-            text = signal(program, d.signal, env)
-            return derive(program, d, text) if isinstance(text, str) else text
-    value = env.get(name)
-    return None if value != value else value  # not a number is unknown
 
 
 def truth(program: Program, expr: Expr, env: Env) -> bool | None:
@@ -111,10 +100,8 @@ def view(program: Program, rule: Rule, env: Env) -> View:
 def strongest(views: Sequence[View]) -> View | None:
     order = ("full", "escalate", "allow")
     best = min(views, key=lambda v: (order.index(v.to), v.by.endswith(":failed"), v.by), default=None)
-    if best is None:
-        return None
-    lost = frozenset().union(*(v.soft_failed for v in views if v.by == best.by))
-    return best._replace(failed=frozenset().union(*(v.failed for v in views)), soft_failed=lost)
+    lost = frozenset().union(*(v.soft_failed for v in views if best and v.by == best.by))
+    return best and best._replace(failed=frozenset().union(*(v.failed for v in views)), soft_failed=lost)
 
 
 def standing(
@@ -155,7 +142,6 @@ def decide(program: Program, item: Item, values: Env, findings: Mapping[str, Seq
     live = {name for name in holds if rules[name].status == "live"}
     exempting: list[tuple[Rule, Any, str]] = [(rules[x], rules[x].to, x) for x in live]
     exempting += [(rules[x], "escalate", f"{x}:failed") for x in fails]
-    exempting = [e for e in exempting if e[0].kind == "exempt"]
     softened: set[Softening] = set()
     unknowns: set[Unknown] = set()
 
@@ -165,13 +151,14 @@ def decide(program: Program, item: Item, values: Env, findings: Mapping[str, Seq
             softened.add(Softening(rule.id, v.to, v.by))
             unknowns.update(Unknown(s, "failed", rule.id, "escalated") for s in v.soft_failed)
         for by, to, name in exempting:
-            if rule.id in by.exempts and capped(rule, program, whole, to) != whole:
+            named = by.kind == "exempt" and rule.id in by.exempts
+            if named and capped(rule, program, whole, to) != whole:
                 softened.add(Softening(rule.id, to, name))
                 rest = capped(rule, program, rest, to)
         return rest
 
     given: dict[RuleId, Given] = {}
-    cases: list[CaseWanted] = []
+    cases: list[CaseWanted | None] = []
     escalated: set[RuleId] = set()
     for rule in (rules[name] for name in live | set(fails) if rules[name].kind == "enforce"):
         case = rule.case or program.default_case
@@ -182,32 +169,31 @@ def decide(program: Program, item: Item, values: Env, findings: Mapping[str, Seq
         if rule.id in fails:
             wanted = case if rule.on_failure == "escalate" else None
             rest = left(rule, Given(case=wanted), fails[rule.id]).case
-            cases += [rest] if rest else []
+            cases.append(rest)
             escalated |= {rule.id} if rest else set()
     escalated |= {x for x in fails if any(s.by == f"{x}:failed" for s in softened)}
-    for name, v in fails.items():
-        done: Any = "escalated" if name in escalated else "ignored"
-        unknowns |= {Unknown(s, "failed", name, done) for s in v.failed}
+    for x in fails:
+        done: Any = "escalated" if x in escalated else "ignored"
+        unknowns |= {Unknown(s, "failed", x, done) for s in fails[x].failed}
     held = tuple(sorted(RuleRef(rules[name].id, rules[name].status) for name in holds))
     records: Any = {"held": held, "softened": tuple(sorted(softened)), "unknowns": tuple(sorted(unknowns))}
     return Decision(item=item.item_id, bundle=program.bundle, **union(given, cases), **records)
 
 
-def union(given: Mapping[RuleId, Given], cases: Sequence[CaseWanted]) -> dict[str, Any]:
+def union(given: Mapping[RuleId, Given], cases: Sequence[CaseWanted | None]) -> dict[str, Any]:
     """Everything that was given, with each ladder's strongest rung absorbing the weaker."""
     wanted = [ACTIONS[a] for a in {a for g in given.values() for a in g.actions}]
     height = {a.name: LADDERS[a.ladder].index(a.rung) for a in wanted}
     top = {a.ladder: max(height[b.name] for b in wanted if b.ladder == a.ladder) for a in wanted}
     kept = {a.name: a for a in wanted if height[a.name] == top[a.ladder]}
-    every = [g.case for g in given.values() if g.case] + list(cases)
+    every = [c for c in (*cases, *(g.case for g in given.values())) if c]
     case = min(every, key=lambda c: (c.priority, c.deadline_h, c.route), default=None)
+    survivors = (r for r, g in given.items() if g.actions & set(kept) or (case and g.case == case))
     restricts = any(a.restricts for a in kept.values())
     return {
         "outcome": "restrict" if restricts else "escalate" if case else "allow",
         "action": next((a.rung for a in kept.values() if a.ladder == "content"), None),
         "actions": tuple(sorted(kept)),
         "case": case,
-        "determining": tuple(
-            sorted(r for r, g in given.items() if g.actions & set(kept) or (case and g.case == case))
-        ),
+        "determining": tuple(sorted(survivors)),
     }

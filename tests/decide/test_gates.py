@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec import UNSET
+
+from clearford.decide.gates import ANY, Gates, primary
+from tests.decide.build import item, rule
+
+RULES = [rule("a"), rule("b", applies_to=("message", "post")), rule("c", languages=("zh",)), rule("d")]
+
+
+@pytest.mark.parametrize(
+    ("tag", "first"),
+    [
+        pytest.param("zh-Hans-CN", "zh", id="script-and-region"),
+        pytest.param("EN", "en", id="upper-case"),
+        pytest.param("und", ANY, id="undetermined"),
+        pytest.param("", ANY, id="empty"),
+    ],
+)
+def test_primary_subtag(tag: str, first: str) -> None:
+    assert primary(tag) == first
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "passes"),
+    [
+        pytest.param(UNSET, UNSET, (True, True, True), id="a-post-of-unknown-language"),
+        pytest.param("post", "zh-TW", (True, True, True), id="chinese"),
+        pytest.param("post", "en", (True, True, False), id="english"),
+        pytest.param("message", None, (False, True, False), id="message"),
+        pytest.param("image", "zh", (False, False, False), id="other-kind"),
+    ],
+)
+def test_an_item_passes_by_kind_and_language(kind: Any, lang: Any, passes: tuple[bool, ...]) -> None:
+    gates = Gates(RULES)
+    assert gates.of(item(kind, lang)) == passes
+    assert gates.masks([item(kind, lang)]) == [int(p) for p in passes]
+
+
+def test_rules_with_equal_kinds_and_languages_share_a_gate() -> None:
+    gates = Gates(RULES)
+    assert gates.index(RULES[0]) == gates.index(RULES[3]) == 0
+
+
+def test_masks_have_a_bit_for_each_item_that_passes() -> None:
+    items = [item("post", "en"), item("message"), item("post", "zh"), item("image")]
+    assert Gates(RULES).masks(items) == [0b0101, 0b0111, 0b0100]
+
+
+def test_a_language_is_not_asked_for_when_no_rule_names_one() -> None:
+    assert Gates(RULES[:2]).masks([item("post", "xx"), item("post", "yy")]) == [0b11, 0b11]

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from clearford.core.signals import Column, Findings, Signals
+from clearford.decide.program import Soften
+from clearford.decide.tables import Tables
+from clearford.decide.vector import VectorPath
+from tests.decide.build import LIKE, LONG, VERIFIED, item, program, rule
+
+PATH = VectorPath(
+    Tables(
+        program(
+            rule("a", LIKE, each="url", soften=(Soften(VERIFIED, "allow"),)),
+            rule("b", LONG, applies_to=("post", "message")),
+        )
+    )
+)
+ITEM = {
+    "account.verified": Column(np.array([False, True, False, True])),
+    "text.length": Column(np.array([99, 1, 99, 1])),
+}
+ITEMS = [item(), item(), item("message"), item()]
+
+
+def signals(rows: list[int], scores: list[float], failed: list[bool] | None = None) -> Signals:
+    marks = None if failed is None else np.array(failed)
+    column = Column(np.array(scores, dtype=np.float64), None if marks is None else ~marks, marks)
+    return Signals(4, ITEM, {"url": Findings(np.array(rows, dtype=np.int64), {"url.score": column})})
+
+
+@pytest.mark.parametrize(
+    ("rows", "scores", "codes"),
+    [
+        pytest.param([], [], [(0, (3,)), (2, (3,))], id="no-findings"),
+        pytest.param([0, 0, 1], [0.1, 0.95, 0.95], [(0, (0, 3)), (1, (2,)), (2, (3,))], id="any-finding"),
+        pytest.param([2], [0.95], [(0, (3,)), (2, (3,))], id="kind-does-not-fit"),
+        pytest.param([3, 3], [0.95, 0.99], [(0, (3,)), (2, (3,)), (3, (2,))], id="last-item"),
+    ],
+)
+def test_rows_with_the_codes_that_hold(
+    rows: list[int], scores: list[float], codes: list[tuple[int, tuple[int, ...]]]
+) -> None:
+    assert PATH.codes(ITEMS, signals(rows, scores)) == (codes, set())
+
+
+def test_a_missing_family_is_no_findings() -> None:
+    assert PATH.codes(ITEMS, Signals(4, ITEM)) == ([(0, (3,)), (2, (3,))], set())
+
+
+def test_rows_with_failures_are_named() -> None:
+    _, failed = PATH.codes(ITEMS, signals([0, 3], [0.5, 0.0], [False, True]))
+    assert failed == {3}
+
+
+def test_nothing_holds_anywhere() -> None:
+    quiet = {"text.length": Column(np.zeros(4, dtype=np.int64))}
+    assert PATH.codes(ITEMS, Signals(4, quiet)) == ([], set())
