@@ -77,6 +77,10 @@ class Contexts:
             return False
         return invisible_count(row) > 0 or disguise_count(row) > 0
 
+    def is_broken(self, surface: str) -> bool:
+        """True when an odd separator stands between two hanzi."""
+        return self._odd.search(surface) is not None
+
     def may_have(self, row: TextRow) -> bool:
         """True when a row has a long number, an unusual character or a separator between hanzi."""
         return bool(

@@ -135,10 +135,14 @@ class _Covers:
 
 
 class _Signals:
-    """The second signals of one row, gathered when the first doubtful form asks."""
+    """The second signals of one row, gathered when the first doubtful form asks.
+
+    INVARIANT: only cues, the text itself and hits of the same list count, so that a list gives the same
+    whatever other lists are loaded.
+    """
 
     def __init__(self, row: TextRow, hits: Sequence[Hit], units: Sequence[Unit], contexts: Contexts) -> None:
-        self._routes = {hit.route for hit in hits} - {"direct"}
+        self._disguised = _extents(row, hits, units)
         self._contexts = contexts
         self._cues = Places(contexts.spans(row.skeleton))
         self._row, self._hits, self._units = row, hits, units
@@ -150,9 +154,19 @@ class _Signals:
         place = _in_skeleton(self._row, view, start, end)
         if self._cues.near(*place) or self._same_list(list_number).near(*place):
             return "context"
-        if self._routes - {owner.route} or self._is_broken(view, start, end) or self._is_unusual():
+        if (
+            self._other_route(list_number, owner.route, *place)
+            or self._is_broken(view, start, end)
+            or self._is_unusual()
+        ):
             return "two_disguises"
         return None
+
+    def _other_route(self, number: int, route: Route, start: int, end: int) -> bool:
+        """True when something of the same list was found by another disguise and stands apart."""
+        found = self._disguised.get(number, {})
+        extents = (extent for other, extent in found.items() if other != route)
+        return any(first_end <= start or end <= last_start for first_end, last_start in extents)
 
     def _is_unusual(self) -> bool:
         if self._unusual is None:
@@ -160,11 +174,9 @@ class _Signals:
         return self._unusual
 
     def _is_broken(self, view: View, start: int, end: int) -> bool:
-        """True when something was left out between the characters of a form that needs nothing there."""
-        if view != "skeleton":
-            return False
-        back = self._row.back(view)
-        return back[end - 1] - back[start] >= end - start
+        """True when a sign that ordinary writing does not put between hanzi stands inside."""
+        first, last = self._row.span(view, start, end)
+        return last - first > end - start and self._contexts.is_broken(self._row.raw[first:last])
 
     def _same_list(self, number: int) -> Places:
         places = self._of_list.get(number)
@@ -173,6 +185,20 @@ class _Signals:
             places = Places(_in_skeleton(self._row, hit.view, hit.start, hit.end) for hit in mine)
             self._of_list[number] = places
         return places
+
+
+def _extents(
+    row: TextRow, hits: Sequence[Hit], units: Sequence[Unit]
+) -> dict[int, dict[Route, tuple[int, int]]]:
+    """Per list and disguise: where its first place ends and where its last one starts, in `skeleton`."""
+    found: dict[int, dict[Route, tuple[int, int]]] = {}
+    for hit in hits:
+        if hit.route != "direct":
+            of_list = found.setdefault(units[hit.unit].list_number, {})
+            start, end = _in_skeleton(row, hit.view, hit.start, hit.end)
+            first_end, last_start = of_list.get(hit.route, (end, start))
+            of_list[hit.route] = min(first_end, end), max(last_start, start)
+    return found
 
 
 def _in_skeleton(row: TextRow, view: View, start: int, end: int) -> tuple[int, int]:

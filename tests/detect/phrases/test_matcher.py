@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from clearford.detect.phrases.matcher import Matcher
+from clearford.detect.phrases.model import PhraseList, PhraseText, Routes
+from clearford.text.hanzi import Readings, Splits
+from clearford.text.plane import build, build_one
+from clearford.text.tables import FoldTables
+from tests.detect.scanner.samples import texts
+
+LISTS = [
+    PhraseList(
+        name="a",
+        phrases=[PhraseText(text=t) for t in ("加微信", "转账", "free gift", "验证码")],
+        routes=Routes(mixed=True, initials=True, emoji=True, shuffle=True),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def matcher(tables: FoldTables, readings: Readings, splits: Splits) -> Matcher:
+    return Matcher(LISTS, tables, readings, splits, backend=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "routes"),
+    [
+        pytest.param("加微信", {"direct", "phonetic"}, id="as written"),
+        pytest.param("家威信", {"phonetic"}, id="long sound"),
+        pytest.param("转张", set(), id="short sound without cause"),
+        pytest.param("转张 12345", {"phonetic"}, id="short sound with a number"),
+        pytest.param("zhuan zhang", {"pinyin"}, id="spelled"),
+        pytest.param("力口微信", {"split"}, id="split"),
+        pytest.param("jwx", {"initials"}, id="initials"),
+        pytest.param("🏠微信", {"emoji"}, id="picture"),
+    ],
+)
+def test_routes_that_are_looked_for(
+    matcher: Matcher, tables: FoldTables, text: str, routes: set[str]
+) -> None:
+    assert {owner.route for owner in matcher.owners_one(build_one(text, tables))} == routes
+
+
+def test_batch_and_rows_give_the_same_owners(matcher: Matcher, tables: FoldTables) -> None:
+    raw = texts(500, seed=6)
+    plane = build(raw, tables)
+    found: list[set[object]] = [set() for _ in raw]
+    for table, hits in matcher.owners(plane):
+        for row, owner in zip(hits.rows.tolist(), hits.owners.tolist(), strict=True):
+            found[row].add(table.owners[owner])
+    assert found == [set(matcher.owners_one(build_one(text, tables))) for text in raw]
