@@ -28,7 +28,7 @@ class AddressGrammar:
         self.recogniser = recogniser
         units = _any(define["units"])
         plain = f"[{_NUMBERS}]{{1,6}}[a-z]?|(?<![a-z])[a-z][0-9]{{0,4}}|[东西南北]"
-        number = f"(?:附)?(?:{plain})(?:-[{_NUMBERS}]{{1,5}})?"
+        number = f"(?:附)?(?:{plain})(?:-[{_NUMBERS}a-z]{{1,5}})?"
         one = f"{number} ?{units}"
         between = f"[ ,、]{{0,2}}(?:[\\u3400-\\u9fff]{{1,8}}?{_any(define['estates'])})?"
         self._detail = re.compile(

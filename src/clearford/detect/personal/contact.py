@@ -6,10 +6,11 @@ negative word (payment, public account, version, ...) closes the window again.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Literal
 
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS, fold_numerals
 from clearford.detect.personal.finding import Finding
@@ -17,8 +18,12 @@ from clearford.detect.personal.recogniser import CueData, Recogniser
 
 WINDOW = 24
 """Code points behind a cue in which a handle may begin."""
-MAX_CUES = 32
-"""Cues of one service that are followed in one text."""
+MAX_CUES = 16
+"""Occurrences of one cue that are followed in one text."""
+LOOK_BACK = 20
+"""Code points before a trailing phrase in which its number stands."""
+SPREAD = "[ .·*_|~❤♥★☆/,、-]{0,2}"
+"""What may stand between the characters of a cue."""
 _TIGHT = 6
 """Code points a weak cue may be away from its handle."""
 _GAP = r"[^0-9a-z\u3400-\u9fff。！？!?;:@\n]{0,2}"
@@ -32,7 +37,7 @@ _UNIT = re.compile(f"{_CHAR}+", re.ASCII)
 _NUMERALS = re.compile(f"[{HANZI_DIGITS}{PAIR_DIGITS}](?:{_GAP}{_CHAR}){{3}}", re.ASCII)
 _CLOSED = re.compile(r"[。！？!?;]")
 _FILLER = frozenset(
-    "id no number num account acc my is me add on at name the via to user username group contact".split()
+    "hao id no number num account acc my is me add on at name the via to user username group contact".split()
 )
 _ORDINARY = re.compile(
     r"(?:iphone|ipad|ios|android|windows|mac|macbook|huawei|xiaomi|oppo|vivo|samsung|online|official|pay|"
@@ -46,58 +51,75 @@ _LETTER = re.compile(r"[a-z]")
 _MOBILE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}", re.ASCII)
 
 
+Trust = Literal["strong", "disguised", "weak", "trail"]
+
+
 @dataclass(frozen=True, slots=True)
-class _Service:
+class Cue:
+    """One cue of a service."""
+
+    text: str
+    trust: Trust
+    regex: re.Pattern[str]
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What follows the cues of one service."""
+
     kind: str
-    cue: CueData
+    app: str
     level: float
     only_contact: bool
-    cues: re.Pattern[str]
     stop: re.Pattern[str] | None
-    trail: re.Pattern[str] | None
+    units: re.Pattern[str] | None
     handle: re.Pattern[str]
     compact: re.Pattern[str]
 
 
-class CueGrammar:
-    """Looks for handles behind (and, for trailing cues, before) the names of services."""
-
-    def __init__(self, recognisers: Sequence[Recogniser]) -> None:
-        self._services = {i: _service(r) for i, r in enumerate(recognisers) if r.data.cues is not None}
-
-    def find(self, canon: str, services: Iterable[int]) -> list[Finding]:
-        """Handles of some services in a text, in the canonical view; overlaps are not resolved here."""
-        found: list[Finding] = []
-        for i in sorted(services):
-            service = self._services[i]
-            for number, cue in enumerate(service.cues.finditer(canon)):
-                if number >= MAX_CUES:
-                    break
-                found.extend(_behind(canon, service, cue))
-            if service.trail is not None:
-                found.extend(_before(canon, service))
-        return found
+def cues_of(recognisers: Sequence[Recogniser]) -> tuple[Cue, ...]:
+    """All cues of all services; their positions are what the filter reports."""
+    return tuple(
+        Cue(text, trust, re.compile(cue_regex(text), re.ASCII), service)
+        for recogniser in recognisers
+        if recogniser.data.cues is not None
+        for service in [_service(recogniser, recogniser.data.cues)]
+        for trust, texts in _by_trust(recogniser.data.cues)
+        for text in texts
+    )
 
 
-def _service(recogniser: Recogniser) -> _Service:
-    data = recogniser.data.cues
-    assert data is not None
-    parts = [
-        f"(?P<{name}>{'|'.join(cue_regex(cue) for cue in sorted(cues, key=lambda c: (-len(c), c)))})"
-        for name, cues in (("disguised", data.disguised), ("strong", data.strong), ("weak", data.weak))
-        if cues
-    ]
-    return _Service(
+def _by_trust(data: CueData) -> tuple[tuple[Trust, tuple[str, ...]], ...]:
+    return (
+        ("strong", data.strong),
+        ("disguised", data.disguised),
+        ("weak", data.weak),
+        ("trail", data.trail),
+    )
+
+
+def _service(recogniser: Recogniser, data: CueData) -> Service:
+    return Service(
         kind=recogniser.kind,
-        cue=data,
+        app=data.app,
         level=recogniser.data.levels["context"],
         only_contact=not recogniser.data.personal,
-        cues=re.compile("|".join(parts), re.ASCII),
         stop=re.compile("|".join(map(re.escape, data.stop))) if data.stop else None,
-        trail=re.compile("|".join(map(re.escape, data.trail))) if data.trail else None,
+        units=recogniser.units,
         handle=re.compile(data.handle, re.ASCII),
         compact=re.compile(data.compact or data.handle, re.ASCII),
     )
+
+
+def find_handles(canon: str, cues: Iterable[Cue]) -> list[Finding]:
+    """Handles that some cues announce, in the canonical view; overlaps are not resolved here."""
+    found: list[Finding] = []
+    for cue in cues:
+        look = _before if cue.trust == "trail" else _behind
+        for match in islice(cue.regex.finditer(canon), MAX_CUES):
+            found.extend(look(canon, cue, match))
+    return found
 
 
 def cue_regex(cue: str) -> str:
@@ -105,18 +127,15 @@ def cue_regex(cue: str) -> str:
     left = "(?<![a-z0-9])" if "a" <= cue[0] <= "z" else ""
     right = "(?![a-z])" if "a" <= cue[-1] <= "z" else ""
     joined = re.escape(cue[0])
-    for before, char in itertools.pairwise(cue):
+    for before, char in pairwise(cue):
         # Inside a Latin word a gap would join separate words, so only initials may be spread.
         spread = len(cue) <= 3 or not (before.isascii() and char.isascii())
-        joined += (r"[ .·*_|~-]{0,2}" if spread else "") + re.escape(char)
+        joined += (SPREAD if spread else "") + re.escape(char)
     return left + joined + right
 
 
-def _behind(canon: str, service: _Service, cue: re.Match[str]) -> Iterable[Finding]:
-    weak = cue.lastgroup == "weak"
-    start = cue.end()
-    if service.stop is not None and service.stop.match(canon, start):
-        return
+def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Iterable[Finding]:
+    service, weak, start = cue.service, cue.trust == "weak", met.end()
     stop = min(len(canon), start + (_TIGHT if weak else WINDOW))
     at = _first_token(canon, start, stop)
     if at is None:
@@ -124,19 +143,14 @@ def _behind(canon: str, service: _Service, cue: re.Match[str]) -> Iterable[Findi
     between = canon[start:at]
     if _CLOSED.search(between) or (service.stop is not None and service.stop.search(between)):
         return
-    linked = _is_linked(between)
+    linked = _is_linked(between + canon[at])
     if weak and not linked:
         return
-    spaced_cue = len(cue.group()) > max(
-        map(len, (*service.cue.strong, *service.cue.disguised, *service.cue.weak))
-    )
     handle = _read(canon, service, at, weak=weak, linked=linked)
-    if handle is None:
+    if handle is None or _is_quantity(canon, service, handle[0], handle[1]):
         return
     begin, end, folded = handle
-    shown = cue.group()
-    known = shown in service.cue.strong or shown in service.cue.weak
-    disguised = folded or not known or spaced_cue
+    disguised = folded or cue.trust == "disguised" or len(met.group()) > len(cue.text)
     yield _finding(service, canon, begin, end, disguised=disguised, via="canon+ids" if folded else "canon")
 
 
@@ -163,12 +177,10 @@ def _first_token(canon: str, start: int, stop: int) -> int | None:
 
 def _is_linked(between: str) -> bool:
     """True when cue and handle are joined by a colon or a word such as 号 or 是."""
-    return any(char in between for char in ":=号是为→👉") or "id" in between
+    return any(char in between for char in ":=号是为→👉@") or "id" in between
 
 
-def _read(
-    canon: str, service: _Service, at: int, *, weak: bool, linked: bool
-) -> tuple[int, int, bool] | None:
+def _read(canon: str, service: Service, at: int, *, weak: bool, linked: bool) -> tuple[int, int, bool] | None:
     """Start, end and whether folding was needed of the handle that begins at `at`."""
     plain = _PLAIN.match(canon, at)
     long = _spread(canon, service, at)
@@ -190,9 +202,10 @@ def _is_prefix(plain: re.Match[str], long: tuple[int, int, bool] | None) -> bool
     return long is not None and long[1] > plain.end()
 
 
-def _spread(canon: str, service: _Service, at: int) -> tuple[int, int, bool] | None:
+def _spread(canon: str, service: Service, at: int) -> tuple[int, int, bool] | None:
     """The handle written with separators or numerals, if there is one."""
-    match = _LONG.match(canon, at)
+    plus = canon.startswith("+", at)
+    match = _LONG.match(canon, at + plus)
     if match is None:
         return None
     units = [unit for unit in _UNIT.finditer(canon, *match.span())]
@@ -204,6 +217,8 @@ def _spread(canon: str, service: _Service, at: int) -> tuple[int, int, bool] | N
         short = sum(len(unit.group()) <= 4 for unit in chosen)
         if not odd and short < max(2, len(chosen) - 1):
             continue
+        if not service.compact.fullmatch(text):
+            text = text.replace("_", "")
         if service.compact.fullmatch(text) and any(char.isdecimal() for char in text):
             return at, chosen[-1].end(), True
     return None
@@ -221,20 +236,25 @@ def _without_tail(canon: str, units: list[re.Match[str]]) -> list[re.Match[str]]
     return units
 
 
+def _is_quantity(canon: str, service: Service, start: int, end: int) -> bool:
+    """True for a bare number with a unit behind it."""
+    return (
+        service.units is not None and canon[start:end].isdecimal() and bool(service.units.match(canon, end))
+    )
+
+
 def _is_mail(canon: str, end: int) -> bool:
     return canon.startswith(("@", "(at)", "[at]"), end) or canon.startswith(" @", end)
 
 
-def _before(canon: str, service: _Service) -> Iterable[Finding]:
-    """Numbers that a trailing phrase (微信同号) makes a handle."""
-    assert service.trail is not None
-    for trail in list(service.trail.finditer(canon))[:MAX_CUES]:
-        numbers = list(_MOBILE.finditer(canon, max(0, trail.start() - 20), trail.start()))
-        if numbers:
-            yield _finding(service, canon, *numbers[-1].span(), disguised=False, via="canon")
+def _before(canon: str, cue: Cue, met: re.Match[str]) -> Iterable[Finding]:
+    """The number that a trailing phrase (微信同号) makes a handle."""
+    numbers = list(_MOBILE.finditer(canon, max(0, met.start() - LOOK_BACK), met.start()))
+    if numbers:
+        yield _finding(cue.service, canon, *numbers[-1].span(), disguised=False, via="canon")
 
 
-def _finding(service: _Service, canon: str, start: int, end: int, *, disguised: bool, via: str) -> Finding:
+def _finding(service: Service, canon: str, start: int, end: int, *, disguised: bool, via: str) -> Finding:
     digits = _NOT_DIGIT.sub("", fold_numerals(canon[start:end]))
     # A mobile number stays a mobile number; that it is a handle too is said by the contact signals.
     mobile = _MOBILE.fullmatch(digits) is not None and not _LETTER.search(canon, start, end)
@@ -247,6 +267,6 @@ def _finding(service: _Service, canon: str, start: int, end: int, *, disguised: 
         disguised=disguised,
         via=via if disguised else "",
         counts=not service.only_contact,
-        app=service.cue.app,
+        app=service.app,
         only_contact=service.only_contact or mobile,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, SignalSpec
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
-from clearford.detect.personal.filter import Filter
+from clearford.detect.personal.filter import NO_FLAGS, Filter
 from clearford.detect.personal.finder import Finder, Found
 from clearford.detect.personal.finding import Finding
 from clearford.detect.personal.recogniser import WHYS, Recogniser
@@ -37,12 +37,15 @@ class PersonalDetector:
         self._filter = Filter(self.recognisers, backend=backend)
         self._finder = Finder(self.recognisers)
 
-    def find(self, row: TextRow) -> Found:
-        """What one text holds, in the canonical view."""
+    def find(self, row: TextRow, *, kinds: Iterable[int] | None = None) -> Found:
+        """What one text holds, in the canonical view; `kinds` overrides which recognisers are tried."""
         flags = self._filter.row(row.canon)
         if flags is None:
-            return _NOTHING
-        return self._finder.of_row(row, flags.kinds, runs=flags.runs, cues=flags.cues)
+            flags = NO_FLAGS
+            if kinds is None:
+                return _NOTHING
+        tried = flags.kinds if kinds is None else kinds
+        return self._finder.of_row(row, tried, runs=flags.runs, cues=flags.cues)
 
     def spans(self, row: TextRow) -> list[Span]:
         """What one text holds, as spans of the original."""

@@ -6,10 +6,10 @@ long enough, of the shape of a known kind, and either announced by a word or wri
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _HANZI = {
     "0": "零〇○洞",
@@ -51,7 +51,7 @@ DIGIT_OF: dict[str, str] = (
 """Character of the canonical view -> its digits."""
 
 _D = f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]"
-_S = r"(?:[^0-9a-z\u3400-\u9fff。！？!?;\n]|[点杠横])"
+_S = r"(?:[^0-9a-z\u3400-\u9fff。！？!?;\n]|[点杠横空])"
 _L = f"[oli](?=[oli]{{0,3}}{_S}{{0,2}}{_D})"
 MIN_RUN = 7
 """Fewest digits of a run."""
@@ -59,7 +59,7 @@ MAX_RUN = 80
 """Digits of a run that are read."""
 RUN = re.compile(
     f"(?:(?<![a-z])[oli](?=[oli]{{0,2}}[0-9]))?{_D}"
-    f"(?:{_S}{{0,3}}(?:{_D}|(?<=[0-9oli{HANZI_DIGITS}]){_L})){{{MIN_RUN - 2},{MAX_RUN}}}"
+    f"(?:{_S}{{0,3}}(?:{_D}|(?<=[0-9oli{HANZI_DIGITS}-]){_L})){{{MIN_RUN - 2},{MAX_RUN}}}"
     f"(?:{_S}{{0,3}}x(?![a-z])|[oli]{{1,4}}(?![a-z0-9]))?",
     re.ASCII,
 )
@@ -99,7 +99,7 @@ def is_odd(raw: str, parts: list[Group], canon: str) -> bool:
     forms = {_form(char) for char in raw} - {""}
     if forms - {"ascii"} and (len(forms) > 1 or "wide" not in forms):
         return True
-    gaps = {char for a, b in itertools.pairwise(parts) for char in canon[a.end : b.start]}
+    gaps = {char for a, b in pairwise(parts) for char in canon[a.end : b.start]}
     if gaps - _PLAIN_GAPS:
         return True
     return len(parts) >= 10 and all(len(part.digits) == 1 for part in parts)
@@ -107,7 +107,13 @@ def is_odd(raw: str, parts: list[Group], canon: str) -> bool:
 
 def is_one_number(parts: list[Group], canon: str) -> bool:
     """True when only spaces, dots and dashes stand between the groups."""
-    return all(set(canon[a.end : b.start]) <= set(" .·-_") for a, b in itertools.pairwise(parts))
+    return all(set(canon[a.end : b.start]) <= set(" .·-_/") for a, b in pairwise(parts))
+
+
+def is_parted(parts: list[Group], canon: str) -> bool:
+    """True for groups of three and more with the same dash or dot between them."""
+    gaps = {canon[a.end : b.start] for a, b in pairwise(parts)}
+    return len(gaps) == 1 and gaps <= {"-", ".", "·", "_"} and all(len(part.digits) >= 2 for part in parts)
 
 
 def _form(char: str) -> str:

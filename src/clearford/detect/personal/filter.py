@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from clearford.detect.personal.contact import SPREAD, Cue, cues_of
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
-from clearford.detect.personal.recogniser import CueData, Recogniser
+from clearford.detect.personal.recogniser import Recogniser
 from clearford.detect.scanner.choose import Backend, expression_scanner
 from clearford.detect.scanner.joined import from_plane
 from clearford.text.plane import TextPlane
@@ -60,8 +61,12 @@ class Flags:
     kinds: frozenset[int]
     """Positions of the recognisers whose patterns are tried."""
     runs: bool
-    cues: frozenset[int]
-    """Positions of the recognisers whose contact cues are followed."""
+    cues: tuple[int, ...]
+    """Positions in `contact.cues_of`, ascending."""
+
+
+NO_FLAGS = Flags(frozenset(), runs=False, cues=())
+_HANDLE_START = f"[0-9a-z@+{HANZI_DIGITS}{PAIR_DIGITS}]"
 
 
 class Filter:
@@ -75,11 +80,7 @@ class Filter:
                 expressions.append(expression)
                 self._kind_of.append(i)
         self._first_cue = len(expressions)
-        for i, recogniser in enumerate(recognisers):
-            if recogniser.data.cues is not None:
-                cues = cue_filters(recogniser.data.cues)
-                expressions += cues
-                self._kind_of += [i] * len(cues)
+        expressions += [cue_filter(cue) for cue in cues_of(recognisers)]
         self.expressions = tuple(expressions)
         self._scanner = expression_scanner(expressions, backend=backend)
 
@@ -101,23 +102,24 @@ class Filter:
     def _flags(self, ids: Sequence[int], *, runs: bool) -> Flags:
         first = self._first_cue
         kinds = frozenset(self._kind_of[i] for i in ids if i < first)
-        return Flags(kinds, runs=runs, cues=frozenset(self._kind_of[i] for i in ids if i >= first))
+        return Flags(kinds, runs=runs, cues=tuple(i - first for i in ids if i >= first))
 
 
-def cue_filters(cue: CueData) -> list[str]:
-    """Expressions that meet every cue of a service that something like a handle can follow."""
-    out = [_loose(word) for word in (*cue.strong, *cue.disguised)]
-    out += [_loose(word) + "[^0-9a-z\\n]{0,6}[:=号是为→👉][^0-9a-z\\n]{0,6}[0-9a-z@+]" for word in cue.weak]
-    out += [_escaped(word) for word in cue.trail]
-    return out
+def cue_filter(cue: Cue) -> str:
+    """An expression that meets a cue where it may announce a handle."""
+    if cue.trust == "trail":
+        return _escaped(cue.text)
+    if cue.trust == "weak":
+        return _loose(cue.text) + "[^0-9a-z\\n]{0,6}[:=号是为→👉@][^0-9a-z\\n]{0,6}" + _HANDLE_START
+    return _loose(cue.text)
 
 
 def _loose(cue: str) -> str:
     left = "(?:^|[^0-9a-z])" if "a" <= cue[0] <= "z" else ""
     joined = _escaped(cue[0])
-    for before, char in itertools.pairwise(cue):
+    for before, char in pairwise(cue):
         spread = len(cue) <= 3 or not (before.isascii() and char.isascii())
-        joined += ("[ .·*_|~-]{0,2}" if spread else "") + _escaped(char)
+        joined += (SPREAD if spread else "") + _escaped(char)
     return left + joined
 
 

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clearford.detect.personal.address import AddressGrammar
-from clearford.detect.personal.contact import CueGrammar
-from clearford.detect.personal.digits import MAX_RUN, RUN, Group, candidates, groups, is_odd, is_one_number
+from clearford.detect.personal.contact import cues_of, find_handles
+from clearford.detect.personal.digits import (
+    HANZI_DIGITS,
+    MAX_RUN,
+    RUN,
+    Group,
+    candidates,
+    fold_numerals,
+    groups,
+    is_odd,
+    is_one_number,
+    is_parted,
+)
 from clearford.detect.personal.finding import MAX_FINDINGS, REPORT_FROM, Finding, resolve
 from clearford.detect.personal.plans import IBAN_LENGTHS
 from clearford.detect.personal.recogniser import Pattern, Recogniser, Run, Why
@@ -27,6 +38,7 @@ LABELS = frozenset(
     "cn ip iban ssn t m h p ph x".split()
 )
 """Latin words that may touch a number."""
+_NUMERALS = re.compile(f"(?<=[a-z])[{HANZI_DIGITS}0-9 .·-]{{5,16}}")
 _NOT_COMPACT = re.compile(r"[^0-9a-z]", re.ASCII)
 _LINK = re.compile(r"://|www\.|[a-z0-9]\.[a-z]{2,}/|[?&][a-z_]+=", re.ASCII)
 
@@ -46,7 +58,7 @@ class Finder:
 
     def __init__(self, recognisers: Sequence[Recogniser]) -> None:
         self.recognisers = tuple(recognisers)
-        self._grammar = CueGrammar(recognisers)
+        self._cues = cues_of(recognisers)
         self._address = next(
             (AddressGrammar(r) for r in self.recognisers if r.data.grammar == "address"), None
         )
@@ -57,11 +69,11 @@ class Finder:
                     self._runs.setdefault(length, []).append((recogniser, run))
         self._run_lengths = frozenset(self._runs)
 
-    def of_row(self, row: TextRow, kinds: Iterable[int], *, runs: bool, cues: Iterable[int]) -> Found:
+    def of_row(self, row: TextRow, kinds: Iterable[int], *, runs: bool, cues: Sequence[int]) -> Found:
         """Findings of one text.
 
         kinds: positions of the recognisers whose filter met the row; runs, cues: try digit runs and
-        contact cues of these recognisers.
+        contact cues, by position in `contact.cues_of`.
         """
         canon = with_lines(row)
         found: list[Finding] = []
@@ -79,9 +91,10 @@ class Finder:
         if runs:
             more, truncated = self._in_runs(row, canon)
             found.extend(more)
+            found.extend(self._with_numerals(row, canon))
         contacts: list[Finding] = []
         if cues:
-            handles = self._grammar.find(canon, cues)
+            handles = find_handles(canon, [self._cues[i] for i in cues])
             contacts = resolve(handles)
             found.extend(finding for finding in handles if not finding.only_contact)
         kept = resolve(found)
@@ -149,6 +162,18 @@ class Finder:
                 found.extend(self._run_findings(row, canon, chosen, digits))
         return found, False
 
+    def _with_numerals(self, row: TextRow, canon: str) -> Iterable[Finding]:
+        """Values of a letter and hanzi numerals, as a plate: read in a copy of equal length."""
+        folded = _NUMERALS.sub(lambda match: fold_numerals(match.group()), canon)
+        if folded == canon:
+            return
+        for recogniser in self.recognisers:
+            if recogniser.data.numerals:
+                for pattern in recogniser.patterns:
+                    for finding in self._plain(row, folded, recogniser, pattern):
+                        if folded[finding.start : finding.end] != canon[finding.start : finding.end]:
+                            yield replace(finding, disguised=True, via="canon+digits")
+
     def _run_findings(self, row: TextRow, canon: str, parts: list[Group], digits: str) -> Iterable[Finding]:
         start, end = parts[0].start, parts[-1].end
         for recogniser, run in self._runs[len(digits)]:
@@ -160,10 +185,11 @@ class Finder:
             raw_start, raw_end = row.span("canon", start, end)
             odd = is_odd(row.raw[raw_start:raw_end], parts, canon)
             # A check digit is proof enough for a number in a few groups, but not for a list of numbers.
-            few = recogniser.check_digit and len(parts) <= 6 and is_one_number(parts, canon)
-            if run.odd and not odd:
+            few = recogniser.check_digit and len(parts) <= 7 and is_one_number(parts, canon)
+            if run.needs == "odd" and not odd:
                 continue
-            needs = state is None or not (odd or few)
+            parted = run.needs == "groups" and is_parted(parts, canon)
+            needs = state is None or not (odd or few or parted)
             judged = weigh(recogniser, canon, start, end, needs=needs, check=recogniser.check_digit)
             if judged is not None:
                 yield Finding(

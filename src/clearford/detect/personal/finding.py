@@ -40,7 +40,7 @@ def resolve(found: Sequence[Finding]) -> list[Finding]:
     """Of overlapping findings the one with the strongest reason, then the longest; ordered by position."""
     kept: list[Finding] = []
     order = sorted(
-        found, key=lambda f: (-_STRENGTH[f.why], f.start - f.end, -f.level, f.start, f.kind, f.disguised)
+        found, key=lambda f: (-_STRENGTH[f.why], f.start - f.end, -f.level, f.start, f.kind, not f.disguised)
     )
     for finding in order:
         if all(finding.end <= other.start or finding.start >= other.end for other in kept):

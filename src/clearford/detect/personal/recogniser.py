@@ -16,6 +16,7 @@ from clearford.detect.personal.validators import CHECK_DIGITS, CHECKS, Check
 Why = Literal["checksum", "format_and_context", "format", "context"]
 WHYS: tuple[Why, ...] = ("checksum", "format_and_context", "format", "context")
 Borders = Literal["number", "word", "free"]
+RunNeeds = Literal["context", "groups", "odd"]
 Needs = Literal["nothing", "context", "neighbour"]
 
 
@@ -46,8 +47,9 @@ class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     regex: str
     lengths: tuple[int, ...]
-    odd: bool = False
-    """True when only a run in mixed forms may be read this way."""
+    needs: RunNeeds = "context"
+    """context: a plus word, mixed forms or a check digit; groups: parting by dashes or dots will do too;
+    odd: only mixed forms."""
 
 
 class PlusData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +124,8 @@ class RecogniserData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trim: Literal["", "iban"] = ""
     checks: tuple[str, ...] = ()
     runs: tuple[RunData, ...] = ()
+    numerals: bool = False
+    """True when the digits behind a letter may be written as hanzi numerals."""
     context: PlusData = PlusData()
     negative: MinusData = MinusData()
     cues: CueData | None = None
@@ -145,7 +149,7 @@ class Run:
 
     regex: re.Pattern[str]
     lengths: frozenset[int]
-    odd: bool
+    needs: RunNeeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +274,7 @@ def _compile(name: str, data: RecogniserData) -> Recogniser:
         checks=tuple(CHECKS[check] for check in data.checks),
         check_digit=not CHECK_DIGITS.isdisjoint(data.checks),
         runs=tuple(
-            Run(_regex(name, f"$.runs[{i}].regex", run.regex), frozenset(run.lengths), run.odd)
+            Run(_regex(name, f"$.runs[{i}].regex", run.regex), frozenset(run.lengths), run.needs)
             for i, run in enumerate(data.runs)
         ),
         plus=words(data.context.plus),
