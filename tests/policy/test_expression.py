@@ -209,7 +209,7 @@ def test_the_place_in_the_file() -> None:
 
 
 _WORDS = (
-    "a.int a.float a.str a.bool a.enum url.domain ( ) AND OR NOT IN IS NULL TRUE BETWEEN = <> < >= 1 0.5 'x' ,"
+    "a.int a.float a.str a.bool a.enum url.domain ( ) AND OR NOT IN IS NULL TRUE BETWEEN = <> < >= 1 'x' ,"
     " in_list( contains( length( 'mine' -1 LIKE CASE SELECT ; -- 'two' x.y * FROM ALL ANY"
 ).split()
 

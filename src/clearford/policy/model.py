@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from clearford.core.actions import CaseWanted, LegalBasis, Severity
 from clearford.core.decisions import Outcome, RuleStatus
@@ -306,6 +306,7 @@ class RuleFile:
 class TestItem:
     """One item of a longer case and the decision expected for it."""
 
+    __test__: ClassVar[bool] = False
     item: Item
     expect: Outcome
 
@@ -314,6 +315,7 @@ class TestItem:
 class TestCase:
     """Items decided together, with detectors that fail."""
 
+    __test__: ClassVar[bool] = False
     rule: RuleId
     id: str
     failing: tuple[str, ...]

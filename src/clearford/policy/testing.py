@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from clearford.core.decisions import Decision
 from clearford.core.items import Item
@@ -85,6 +85,8 @@ class BaselineHit:
 class TestReport:
     """The outcome of a test run."""
 
+    __test__: ClassVar[bool] = False
+    """Not a class of tests itself, whatever a test runner thinks of the name."""
     results: tuple[Result, ...]
     uncovered: tuple[Branch, ...]
     """Branches that no example and no case takes."""
@@ -232,7 +234,7 @@ def taken_by(rule: RuleFile, decision: Decision) -> set[Branch]:
     names = {s.by.partition(":")[0] for s in decision.softened if s.rule == rule.id}
     if any(ref.id == rule.id for ref in decision.held):
         names |= {"when", "each"}
-    if any(u.rule == rule.id and u.consequence == "escalated" for u in decision.unknowns):
+    elif any(u.rule == rule.id and u.consequence == "escalated" for u in decision.unknowns):
         names.add("on_failure")
     if any(s.by == rule.id for s in decision.softened):
         names.add("exempts")
