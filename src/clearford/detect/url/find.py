@@ -38,10 +38,6 @@ _HANZI_STARTS = "中公网商集香台"
 _BRACKETED = rf" ?[{_OPEN}] ?(?:\.|。|点|dot|d0t) ?[{_SHUT}] ?"
 _SEPARATOR = rf"(?:{_BRACKETED}|\.|。| ?点 ?| dot | \. )"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HINT = re.compile(
-    rf"[a-z0-9] ?[{_OPEN}] ?(?:\.|。|点|d[o0]t)|[a-z0-9]。[a-z0-9]|[a-z0-9] ?点 ?[a-z0-9]| dot | \. [a-z]"
-    r"|h(?:xx|\*\*)ps?|p?s?[\[({]:"
-)
 _WRITTEN = re.compile(rf"(?<![a-z0-9_-]){_LABEL}(?:{_SEPARATOR}{_LABEL}){{1,12}}(?![a-z0-9-])")
 _PARTS = re.compile(rf"({_SEPARATOR})")
 _DEFANGED = re.compile(r"(?<![a-z])h(?:xx|tt|\*\*)p(s?) ?[\[({]?:[\])}]?[/\\]{2}[\])}]?")
@@ -156,6 +152,38 @@ _POINT = re.compile(r"点[a-z0-9 ]")
 _BRACKET = re.compile(rf"[{_OPEN}] ?(?:\.|。|点|d[o0]t)")
 
 
+_RUN = re.compile(r"[a-z0-9@_.-]+")
+_HANZI_DOT = re.compile(r"[\u4e00-\u9fff]\.")
+_WRITTEN_ENDING = re.compile(rf"(?:点|。|dot |\. ) ?(?:{'|'.join(sorted(_COMMON_ENDINGS))})(?![a-z0-9-])")
+
+
+def _is_mendable(canon: str) -> bool:
+    """False when the text surely holds no written-out dot and no defanged scheme; cheap."""
+    return (
+        _STOP.search(canon) is not None
+        or _POINT.search(canon) is not None
+        or " dot " in canon
+        or " . " in canon
+        or _BRACKET.search(canon) is not None
+        or (_COLON.search(canon) is not None and any(_schemes(canon)))
+    )
+
+
+def _schemes(canon: str) -> Iterator[tuple[int, int, str]]:
+    """Schemes not written plainly: start, end, and how they should read."""
+    for match in _DEFANGED.finditer(canon):
+        plain = f"http{match[1]}://"
+        if match[0] != plain:
+            yield match.start(), match.end(), plain
+
+
+def _is_worth_a_look(text: str) -> bool:
+    """False when every dot between letters belongs to a mail address; cheaper than looking for links."""
+    if ":/" in text or ":\\" in text or _HANZI_DOT.search(text) is not None:
+        return True
+    return any("." in run and "@" not in run for run in _RUN.findall(text))
+
+
 class Finder:
     """Finds the addresses of a text in the canon view."""
 
@@ -164,15 +192,7 @@ class Finder:
 
     def may_hold(self, canon: str) -> bool:
         """False when the text surely holds no address; cheap."""
-        return (
-            _DOT.search(canon) is not None
-            or _COLON.search(canon) is not None
-            or _STOP.search(canon) is not None
-            or _POINT.search(canon) is not None
-            or " dot " in canon
-            or " . " in canon
-            or _BRACKET.search(canon) is not None
-        )
+        return _DOT.search(canon) is not None or _COLON.search(canon) is not None or _is_mendable(canon)
 
     def places(self, canon: str, raw_char_at: RawCharAt) -> list[Place]:
         """The addresses of a text, in order, at most MOST_LINKS.
@@ -181,6 +201,8 @@ class Finder:
         """
         found: list[Place] = []
         mended = self._mend(canon)
+        if not _is_worth_a_look(mended.text):
+            return found
         at = 0
         while len(found) < MOST_LINKS:
             match = _LINK.search(mended.text, at)
@@ -317,9 +339,10 @@ class Finder:
 
     def _mend(self, canon: str) -> _Mended:
         """The text with written-out dots and schemes put right."""
-        if _HINT.search(canon) is None:
+        if not _is_mendable(canon):
             return _Mended(canon, None, [])
-        changes = sorted({*self._schemes(canon), *self._hosts(canon)})
+        dotted = _BRACKET.search(canon) or _WRITTEN_ENDING.search(canon)
+        changes = sorted({*_schemes(canon), *(self._hosts(canon) if dotted else ())})
         if not changes:
             return _Mended(canon, None, [])
         parts: list[str] = []
@@ -335,12 +358,6 @@ class Finder:
         parts.append(canon[at:])
         back += range(at, len(canon) + 1)
         return _Mended("".join(parts), back, [(start, end) for start, end, _ in changes])
-
-    def _schemes(self, canon: str) -> Iterator[tuple[int, int, str]]:
-        for match in _DEFANGED.finditer(canon):
-            plain = f"http{match[1]}://"
-            if match[0] != plain:
-                yield match.start(), match.end(), plain
 
     def _hosts(self, canon: str) -> Iterator[tuple[int, int, str]]:
         for match in _WRITTEN.finditer(canon):
