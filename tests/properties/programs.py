@@ -195,6 +195,21 @@ def programs(draw: st.DrawFn) -> Program:
     return program_of([draw(rules(rule_id)) for rule_id in RULE_IDS[:n]])
 
 
+@st.composite
+def encounters(draw: st.DrawFn) -> Program:
+    """A live rule with softenings that often holds, and two live exemptions of it."""
+    target = msgspec.structs.replace(
+        draw(rules(RULE_IDS[0], status="live", kind="enforce")), when=draw(_COMMON), each="item", soften=()
+    )
+    to: st.SearchStrategy[Any] = st.sampled_from(["allow", "escalate"])
+    softens = draw(st.lists(st.builds(Soften, st.one_of(_COMMON, _EXPRS["item"]), to), max_size=2))
+    exempting = [
+        msgspec.structs.replace(draw(rules(rule_id, status="live", kind="exempt")), exempts=(target.id,))
+        for rule_id in RULE_IDS[1:3]
+    ]
+    return program_of([msgspec.structs.replace(target, soften=tuple(softens)), *exempting])
+
+
 def _value(name: str, *, failures: bool) -> st.SearchStrategy[Any]:
     return st.sampled_from(VALUES[name] * 2 + [None] * 2 + ([FAILED] if failures else []))
 

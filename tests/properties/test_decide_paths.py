@@ -13,6 +13,7 @@ from tests.properties.programs import (
     TEXTS,
     Sample,
     batches,
+    encounters,
     programs,
     row_of,
     signals_of,
@@ -31,6 +32,15 @@ def test_scalar_vector_and_reference_agree_to_the_byte(program: Program, batch: 
     vector = machine.evaluate([s.item for s in batch], signals_of(batch))
     assert msgspec.json.encode(scalar) == msgspec.json.encode(expected)
     assert msgspec.json.encode(vector) == msgspec.json.encode(expected)
+
+
+@many
+@given(encounters(), batches())
+def test_they_agree_where_rules_softenings_and_exemptions_meet(program: Program, batch: list[Sample]) -> None:
+    machine = Machine(program)
+    expected = [decide(program, s.item, s.values, s.findings) for s in batch]
+    assert [machine.evaluate_one(s.item, row_of(machine, s)) for s in batch] == expected
+    assert machine.evaluate([s.item for s in batch], signals_of(batch)) == expected
 
 
 @many
