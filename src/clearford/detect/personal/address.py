@@ -30,7 +30,7 @@ class AddressGrammar:
         plain = f"[{_NUMBERS}]{{1,6}}[a-z]?|(?<![a-z])[a-z][0-9]{{0,4}}|[东西南北]"
         number = f"(?:附)?(?:{plain})(?:-[{_NUMBERS}a-z]{{1,5}})?"
         one = f"{number} ?{units}"
-        between = f"[ ,、]{{0,2}}(?:[\\u3400-\\u9fff]{{1,8}}?{_any(define['estates'])})?"
+        between = f"[ ,、内]{{0,2}}(?:[\\u3400-\\u9fff]{{1,8}}?{_any(define['estates'])})?"
         self._detail = re.compile(
             f"(?<![0-9]){one}(?!{_any(define['not_behind'])})(?:{between}{one}){{0,6}}"
             "(?:[ -]?[0-9]{1,4}(?:-[0-9]{1,4}){0,2}(?![0-9年月日元个块%.]))?"
@@ -62,6 +62,8 @@ class AddressGrammar:
         left = canon[first : detail.start()]
         for stop in self._stop.finditer(left):
             first = max(first, detail.start() - len(left) + stop.end())
+        while first < detail.start() and canon[first] in " ,、":
+            first += 1
         left = canon[first : detail.start()]
         division = self._divisions.search(left)
         if division is not None:

@@ -113,6 +113,8 @@ def is_one_number(parts: list[Group], canon: str) -> bool:
 def is_parted(parts: list[Group], canon: str) -> bool:
     """True for groups of three and more with the same dash or dot between them."""
     gaps = {canon[a.end : b.start] for a, b in pairwise(parts)}
+    if gaps in ({"/"}, {","}):
+        return [len(part.digits) for part in parts] == [3, 4, 4]
     return len(gaps) == 1 and gaps <= {"-", ".", "·", "_"} and all(len(part.digits) >= 2 for part in parts)
 
 
