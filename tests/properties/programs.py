@@ -152,6 +152,15 @@ def conditions(draw: st.DrawFn, each: str) -> Expr:
     return joined[shape - 1]
 
 
+# Made once: hypothesis spends more on making a strategy than on drawing from it.
+_TO: st.SearchStrategy[Any] = st.sampled_from(["allow", "escalate"])
+_SOFTENS = {
+    each: st.lists(st.builds(Soften, st.one_of(_COMMON, _EXPRS[each]), _TO), max_size=2) for each in _EXPRS
+}
+_ACTIONS = st.lists(st.sampled_from(RESTRICTING + MILD), max_size=3, unique=True).map(tuple)
+_NAMED = st.lists(st.sampled_from(RULE_IDS[:3]), min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
+
+
 @st.composite
 def rules(draw: st.DrawFn, rule_id: RuleId, *, status: str | None = None, kind: str | None = None) -> Rule:
     """One rule, of any status and kind unless fixed."""
@@ -169,16 +178,13 @@ def rules(draw: st.DrawFn, rule_id: RuleId, *, status: str | None = None, kind: 
         "when": draw(conditions(each)),
         "on_failure": draw(st.sampled_from(["escalate", "ignore"])),
     }
-    to: st.SearchStrategy[Any] = st.sampled_from(["allow", "escalate"])
     if chosen == "exempt":
-        named = draw(st.lists(st.sampled_from(RULE_IDS[:3]), min_size=1, max_size=3, unique=True))
-        return Rule(**frame, exempts=tuple(sorted(named)), to=draw(to))
-    softens = st.lists(st.builds(Soften, st.one_of(_COMMON, _EXPRS[each]), to), max_size=2)
+        return Rule(**frame, exempts=draw(_NAMED), to=draw(_TO))
     return Rule(
         **frame,
-        soften=tuple(draw(softens)),
+        soften=tuple(draw(_SOFTENS[each])),
         decision=draw(st.sampled_from(["restrict", "restrict", "escalate"])),
-        actions=tuple(draw(st.lists(st.sampled_from(RESTRICTING + MILD), max_size=3, unique=True))),
+        actions=draw(_ACTIONS),
         case=draw(st.sampled_from([None, *ROUTES])),
     )
 
@@ -201,8 +207,7 @@ def encounters(draw: st.DrawFn) -> Program:
     target = msgspec.structs.replace(
         draw(rules(RULE_IDS[0], status="live", kind="enforce")), when=draw(_COMMON), each="item", soften=()
     )
-    to: st.SearchStrategy[Any] = st.sampled_from(["allow", "escalate"])
-    softens = draw(st.lists(st.builds(Soften, st.one_of(_COMMON, _EXPRS["item"]), to), max_size=2))
+    softens = draw(_SOFTENS["item"])
     exempting = [
         msgspec.structs.replace(draw(rules(rule_id, status="live", kind="exempt")), exempts=(target.id,))
         for rule_id in RULE_IDS[1:3]
@@ -226,12 +231,15 @@ _FRAMES = {
 }
 
 
+_FOUND = {key: st.lists(frames, max_size=2) for key, frames in _FRAMES.items()}
+
+
 @st.composite
 def samples(draw: st.DrawFn, *, failures: bool = True) -> Sample:
     """One item with its signals; a family may have failed as a whole."""
     findings = {}
     for family in ("url", "personal"):
-        found = draw(st.lists(_FRAMES[family, failures], max_size=2))
+        found = draw(_FOUND[family, failures])
         if failures and draw(st.integers(0, 9)) == 0:
             found = [{c.name: FAILED for c in COLUMNS if c.family == family}]
         findings[family] = found
