@@ -287,16 +287,16 @@ def test_a_result_does_not_depend_on_the_neighbours(batch: list[str], data: st.D
             st.sampled_from([b"", b"\n", b'"', b":", b"}", b"{", b"\\", b"\xff", b",", b" ", b"0"])
         )
         raw[at] = raw[at][:cut] + more + raw[at][cut + data.draw(st.integers(0, 1)) :]
-    _one_result_a_line(b"\n".join(raw))
+    _assert_one_result_a_line(b"\n".join(raw))
 
 
 @FAST
 @given(st.binary(max_size=200))
 def test_random_bytes_never_raise(buffer: bytes) -> None:
-    _one_result_a_line(buffer)
+    _assert_one_result_a_line(buffer)
 
 
-def _one_result_a_line(buffer: bytes) -> None:
+def _assert_one_result_a_line(buffer: bytes) -> None:
     numbered = [(n, line) for n, line in enumerate(buffer.split(b"\n"), 1) if line.strip(b" \t\r")]
     assert DECODER.decode_lines(buffer) == [DECODER.decode(line, number=n) for n, line in numbered]
 
