@@ -48,6 +48,15 @@ _ORDINARY = re.compile(
 )
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _LETTER = re.compile(r"[a-z]")
+_NUMERAL_WORDS = frozenset(
+    "一起 一下 一个 一定 一点 一样 一直 一位 一些 一对 一次 两个 两位 三个 三天 二维 五折 七天".split()
+)
+"""Words whose first hanzi is a numeral, as they stand behind a handle."""
+_DEVICE = re.compile(
+    r"(?:iphone|ipad|ios|android|windows|win|mac|macbook|huawei|xiaomi|redmi|oppo|vivo|samsung|galaxy|mate|pro)"
+    r"[_-]?[0-9]{1,4}[a-z]{0,6}",
+    re.ASCII,
+)
 _MOBILE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}", re.ASCII)
 
 
@@ -187,6 +196,8 @@ def _read(canon: str, service: Service, at: int, *, weak: bool, linked: bool) ->
     if plain is not None and service.handle.fullmatch(plain.group()) and not _is_prefix(plain, long):
         text = plain.group()
         digit = any(char.isdecimal() for char in text) or "_" in text
+        if not linked and _DEVICE.fullmatch(text):
+            return None
         if digit or (linked and not weak and not _ORDINARY.fullmatch(text)):
             if _is_mail(canon, plain.end()):
                 return None
@@ -208,31 +219,32 @@ def _spread(canon: str, service: Service, at: int) -> tuple[int, int, bool] | No
     match = _LONG.match(canon, at + plus)
     if match is None:
         return None
-    units = [unit for unit in _UNIT.finditer(canon, *match.span())]
-    units = _without_tail(canon, units)
+    units = _without_tail(canon, [unit.span() for unit in _UNIT.finditer(canon, *match.span())])
     for count in range(len(units), 0, -1):
-        chosen = units[:count]
-        text = "".join(fold_numerals(unit.group()) for unit in chosen)
-        odd = any(not char.isascii() for unit in chosen for char in unit.group())
-        short = sum(len(unit.group()) <= 4 for unit in chosen)
-        if not odd and short < max(2, len(chosen) - 1):
+        written = [canon[start:end] for start, end in units[:count]]
+        short = sum(len(unit) <= 4 for unit in written)
+        if all(map(str.isascii, written)) and short < max(2, count - 1):
             continue
+        text = "".join(map(fold_numerals, written))
         if not service.compact.fullmatch(text):
             text = text.replace("_", "")
         if service.compact.fullmatch(text) and any(char.isdecimal() for char in text):
-            return at, chosen[-1].end(), True
+            return at, units[count - 1][1], True
     return None
 
 
-def _without_tail(canon: str, units: list[re.Match[str]]) -> list[re.Match[str]]:
+def _without_tail(canon: str, units: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Drop a last numeral that belongs to the hanzi behind it, as the 一 of 一起."""
     while units:
-        last = units[-1]
-        follows = canon[last.end() : last.end() + 1]
-        alone = len(last.group()) == 1 and last.group() in HANZI_DIGITS
-        if not (alone and "\u3400" <= follows <= "\u9fff"):
+        start, end = units[-1]
+        if canon[end - 1 : end + 1] in _NUMERAL_WORDS:
+            units = [*units[:-1], *([(start, end - 1)] if end - 1 > start else [])]
+        elif (
+            end - start == 1 and canon[start] in HANZI_DIGITS and "\u3400" <= canon[end : end + 1] <= "\u9fff"
+        ):
+            units = units[:-1]
+        else:
             break
-        units = units[:-1]
     return units
 
 

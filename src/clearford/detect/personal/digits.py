@@ -59,7 +59,7 @@ MAX_RUN = 80
 """Digits of a run that are read."""
 RUN = re.compile(
     f"(?:(?<![a-z])[oli](?=[oli]{{0,2}}[0-9]))?{_D}"
-    f"(?:{_S}{{0,3}}(?:{_D}|(?<=[0-9oli{HANZI_DIGITS}-]){_L})){{{MIN_RUN - 2},{MAX_RUN}}}"
+    f"(?:{_S}{{0,3}}(?:{_D}|(?<=[0-9oli{HANZI_DIGITS}-]){_L})){{{MIN_RUN - 1},{MAX_RUN}}}"
     f"(?:{_S}{{0,3}}x(?![a-z])|[oli]{{1,4}}(?![a-z0-9]))?",
     re.ASCII,
 )

@@ -1,0 +1,64 @@
+"""The cue grammar: what opens a window, what closes it, and what counts as disguise."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from clearford.detect.personal.contact import cue_regex
+from clearford.detect.personal.detector import PersonalDetector
+from clearford.text.plane import build_one
+from clearford.text.tables import FoldTables
+
+
+def handles(text: str, detector: PersonalDetector, tables: FoldTables) -> list[tuple[str, str, bool]]:
+    found = detector.find(build_one(text, tables)).contacts
+    return [(f.app, text[f.start : f.end], f.disguised) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("微信号:abc_123", ("wechat", "abc_123", False), id="plain"),
+        pytest.param("薇信:abc_123", ("wechat", "abc_123", True), id="homophone"),
+        pytest.param("微.信 abc_123", ("wechat", "abc_123", True), id="separator-in-the-cue"),
+        pytest.param("➕V:abc_123", ("wechat", "abc_123", True), id="plus-v"),
+        pytest.param("加v 13812345678", ("wechat", "13812345678", True), id="mobile-as-handle"),
+        pytest.param("13812345678微信同号", ("wechat", "13812345678", False), id="trailing-cue"),
+        pytest.param("微信:zhangsan", ("wechat", "zhangsan", False), id="letters-after-a-colon"),
+        pytest.param("扣扣 12345678", ("qq", "12345678", True), id="qq"),
+        pytest.param("QQ 1 2 3 4 5 6 7", ("qq", "1 2 3 4 5 6 7", True), id="spread-number"),
+        pytest.param("飞机@deal_99", ("telegram", "@deal_99", False), id="telegram"),
+        pytest.param("微信abc一二三四一起玩", ("wechat", "abc一二三四", True), id="numeral-of-the-next-word"),
+    ],
+)
+def test_handle(
+    text: str, expected: tuple[str, str, bool], detector: PersonalDetector, tables: FoldTables
+) -> None:
+    assert handles(text, detector, tables) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("微信支付abc12345", id="payment"),
+        pytest.param("微信公众号abc12345", id="public-account"),
+        pytest.param("微信。abc12345", id="sentence-end"),
+        pytest.param("微信" + "好" * 30 + "abc12345", id="too-far"),
+        pytest.param("微信 iphone13pro", id="letters-only-without-link"),
+        pytest.param("QQ 10000人在线", id="quantity"),
+        pytest.param("微信邮箱abc12345@example.com", id="mail"),
+        pytest.param("大v abc12345", id="weak-cue-without-link"),
+    ],
+)
+def test_no_handle(text: str, detector: PersonalDetector, tables: FoldTables) -> None:
+    assert handles(text, detector, tables) == []
+
+
+def test_latin_cue_is_a_whole_word() -> None:
+    pattern = re.compile(cue_regex("tg"))
+    assert pattern.search("我的tg号")
+    assert pattern.search("t.g:")
+    assert not pattern.search("mtg")
+    assert not pattern.search("tgs")

@@ -1,0 +1,78 @@
+"""Digit runs: what is a run, what its groups are, and when its writing is odd."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearford.detect.personal.digits import (
+    RUN,
+    candidates,
+    fold,
+    fold_numerals,
+    groups,
+    is_odd,
+    is_one_number,
+    is_parted,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        pytest.param("一二三零〇", "12300", id="hanzi"),
+        pytest.param("壹贰叁肆伍陆柒捌玖", "123456789", id="formal"),
+        pytest.param("幺两洞拐勾", "12079", id="spoken"),
+        pytest.param("⑩⑳㉑㊿", "10202150", id="two-digits-in-one-character"),
+        pytest.param("lo8i", "1081", id="look-alike-letters"),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_letters_of_a_handle_stay_letters() -> None:
+    assert fold_numerals("lolo一二") == "lolo12"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("一个人走了三里路又五里", id="prose"),
+        pytest.param("共12件 每件35元", id="quantities"),
+        pytest.param("123456", id="too-short"),
+        pytest.param("我有一。二。三。四。五。六。七。", id="sentences"),
+    ],
+)
+def test_is_no_run(text: str) -> None:
+    assert RUN.search(text) is None
+
+
+def test_groups_are_tried_whole() -> None:
+    parts = groups("2024 13800138000", 0, 16)
+    assert [part.digits for part in parts] == ["2024", "13800138000"]
+    assert [digits for _, digits in candidates(parts, frozenset({11, 12}))] == ["13800138000"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "odd"),
+    [
+        pytest.param("138 0013 8000", False, id="plain"),
+        pytest.param("１３８００１３８０００", False, id="full-width-alone"),
+        pytest.param("一三八零零一三八零零零", True, id="hanzi"),
+        pytest.param("138零0138000", True, id="mixed"),
+        pytest.param("138❤0013❤8000", True, id="strange-separator"),
+        pytest.param("1 3 8 0 0 1 3 8 0 0 0", True, id="one-by-one"),
+    ],
+)
+def test_odd(raw: str, odd: object) -> None:
+    canon = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" else char for char in raw)
+    assert is_odd(raw, groups(canon, 0, len(canon)), canon) is odd
+
+
+def test_ways_of_parting() -> None:
+    dashed, listed, mixed = "138-0013-8000", "460,660,730,960", "138-0013 8000"
+    assert is_parted(groups(dashed, 0, 13), dashed)
+    assert not is_parted(groups(listed, 0, 15), listed)
+    assert not is_parted(groups(mixed, 0, 13), mixed)
+    assert is_one_number(groups(mixed, 0, 13), mixed)
+    assert not is_one_number(groups(listed, 0, 15), listed)

@@ -1,0 +1,61 @@
+"""The finder: context and levels, and well-formed answers on any text."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearford.core.items import Item
+from clearford.detect.personal.detector import PersonalDetector
+from clearford.detect.personal.finder import with_lines
+from clearford.detect.personal.finding import REPORT_FROM
+from clearford.detect.personal.redact import redact
+from clearford.text.plane import build, build_one
+from clearford.text.tables import FoldTables
+
+WORDS = (
+    *"电话 微信: 加v 订单号 13812345678 一三八 ①③ abc_123 @example.com - ❤".split(),
+    *"浙江省杭州市 文三路 478号 3栋 110101199003074514 京A12345 ☎️".split(),
+    *("\n", " ", "\u200b", "+44 20"),
+)
+TEXTS = st.lists(st.sampled_from(WORDS) | st.text(max_size=4), max_size=12).map("".join)
+
+
+def test_nearer_word_wins(detector: PersonalDetector, tables: FoldTables) -> None:
+    levels = {
+        text: [finding.level for finding in detector.find(build_one(text, tables)).personal]
+        for text in ("订单联系电话13812345678", "电话订单号13812345678", "13812345678", "浏览13812345678次")
+    }
+    assert [len(found) for found in levels.values()] == [1, 0, 1, 0]
+    assert levels["订单联系电话13812345678"] > levels["13812345678"]
+
+
+def test_line_feeds_are_put_back(tables: FoldTables) -> None:
+    assert with_lines(build_one("a\u200b\nb c", tables)) == "a\nb c"
+
+
+@given(text=TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_findings_are_well_formed(text: str, detector: PersonalDetector, tables: FoldTables) -> None:
+    row = build_one(text, tables)
+    found = detector.find(row)
+    for part in (found.personal, found.contacts):
+        assert all(a.end <= b.start for a, b in pairwise(part))
+        assert all(finding.start < finding.end and finding.level >= REPORT_FROM for finding in part)
+    spans = detector.spans(row)
+    assert spans == sorted(spans, key=lambda s: (s.start, s.end, s.signal))
+    gone = {i for span in spans for i in range(span.start, span.end)}
+    assert redact(text, spans, "remove") == "".join(c for i, c in enumerate(text) if i not in gone)
+
+
+@given(texts=st.lists(TEXTS, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_batch_equals_single_on_any_text(
+    texts: list[str], detector: PersonalDetector, tables: FoldTables
+) -> None:
+    plane = build(texts, tables)
+    result = detector.run([Item(id="a")] * len(texts), plane, frozenset({"personal.count"}))
+    for i, text in enumerate(texts):
+        assert list(result.spans(i)) == detector.spans(build_one(text, tables))
