@@ -41,7 +41,7 @@ def test_a_row_holds_the_item_and_its_own_findings() -> None:
 
 
 def test_failed_rows_looks_at_the_layouts_only() -> None:
-    assert failed_rows(SIGNALS, ITEM, {}) == {2}
-    assert failed_rows(SIGNALS, Layout(["text.length"]), {}) == set()
-    assert failed_rows(SIGNALS, Layout([]), {"url": URL}) == {2}
-    assert failed_rows(SIGNALS, Layout([]), {"url": URL, "personal": URL}) == {2}
+    assert failed_rows(SIGNALS, ITEM, {}) == {2: {"account.age_h", "listing.category"}}
+    assert failed_rows(SIGNALS, Layout(["text.length"]), {}) == {}
+    assert failed_rows(SIGNALS, Layout([]), {"url": URL}) == {2: {"url.port"}}
+    assert failed_rows(SIGNALS, Layout([]), {"url": URL, "personal": URL}) == {2: {"url.port"}}

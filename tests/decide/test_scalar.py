@@ -5,7 +5,7 @@ from typing import Any
 from clearford.core.signals import FAILED, SignalRow
 from clearford.decide.program import Soften
 from clearford.decide.scalar import ScalarPath
-from clearford.decide.tables import Events, Tables
+from clearford.decide.tables import Tables
 from tests.decide.build import LIKE, LONG, VERIFIED, item, program, rule
 
 TABLES = Tables(
@@ -33,17 +33,13 @@ def test_a_failure_anywhere_is_left_to_the_careful_way() -> None:
     assert PATH.codes(item(), row(None, 1, 0.95, FAILED)) is None
 
 
-def test_rules_that_no_failure_touches_are_decided_as_ever() -> None:
-    assert PATH.events(item(), row(FAILED, 99, 0.1)) == Events((3,))
-    assert PATH.events(item(), row(None, FAILED, 0.95)) == Events((0,), (), ((3, ("text.length",)),))
-
-
-def test_a_softening_that_cannot_be_known_is_an_event() -> None:
-    assert PATH.events(item(), row(FAILED, 1, 0.95)) == Events((1,), ((1, ("account.verified",)),))
-
-
-def test_a_trial_rule_that_cannot_be_known_leaves_no_trace() -> None:
-    assert PATH.events(item(), row(FAILED, 1)).fails == ()
+def test_trouble_names_what_failed_and_what_is_known() -> None:
+    trouble = PATH.trouble(item(), row(FAILED, 99, 0.95, FAILED))
+    assert trouble.codes == (0, 3)
+    assert trouble.failed == {"account.verified", "url.score"}
+    assert trouble.env == {"account.verified": FAILED, "text.length": 99}
+    assert [env["url.score"] for env in trouble.findings["url"]] == [0.95, FAILED]
+    assert trouble.findings["url"][0]["text.length"] == 99
 
 
 def test_a_row_without_the_family_has_no_findings() -> None:

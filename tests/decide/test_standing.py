@@ -9,8 +9,7 @@ from clearford.decide.expr import Or
 from clearford.decide.frame import Frame
 from clearford.decide.kleene import Env
 from clearford.decide.program import Soften
-from clearford.decide.standing import Stance, on_item
-from clearford.decide.states import states_of
+from clearford.decide.standing import Judge, Stance
 from tests.decide.build import LIKE, LONG, VERIFIED, program, rule
 
 FRAME = Frame(program())
@@ -19,7 +18,7 @@ LINK = rule("a", LIKE, each="url", soften=(Soften(VERIFIED, "escalate"),))
 
 
 def stance(of: Any, *rows: tuple[Any, Any, Any]) -> Stance:
-    return on_item(FRAME, of, states_of(of), [Env(FRAME, NAMES, row) for row in rows])
+    return Judge(FRAME, of).on_item([Env(FRAME, NAMES, row) for row in rows])
 
 
 @pytest.mark.parametrize(

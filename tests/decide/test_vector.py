@@ -3,20 +3,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from clearford.core.signals import Column, Findings, Signals
+from clearford.core.signals import FAILED, Column, Findings, Signals
 from clearford.decide.program import Soften
 from clearford.decide.tables import Tables
+from clearford.decide.trouble import TroublePath
 from clearford.decide.vector import VectorPath
 from tests.decide.build import LIKE, LONG, VERIFIED, item, program, rule
 
-PATH = VectorPath(
-    Tables(
-        program(
-            rule("a", LIKE, each="url", soften=(Soften(VERIFIED, "allow"),)),
-            rule("b", LONG, applies_to=("post", "message")),
-        )
+TABLES = Tables(
+    program(
+        rule("a", LIKE, each="url", soften=(Soften(VERIFIED, "allow"),)),
+        rule("b", LONG, applies_to=("post", "message")),
     )
 )
+PATH = VectorPath(TABLES, TroublePath(TABLES))
 ITEM = {
     "account.verified": Column(np.array([False, True, False, True])),
     "text.length": Column(np.array([99, 1, 99, 1])),
@@ -42,18 +42,26 @@ def signals(rows: list[int], scores: list[float], failed: list[bool] | None = No
 def test_rows_with_the_codes_that_hold(
     rows: list[int], scores: list[float], codes: list[tuple[int, tuple[int, ...]]]
 ) -> None:
-    assert PATH.codes(ITEMS, signals(rows, scores)) == (codes, set())
+    assert PATH.codes(ITEMS, signals(rows, scores)) == codes
 
 
 def test_a_missing_family_is_no_findings() -> None:
-    assert PATH.codes(ITEMS, Signals(4, ITEM)) == ([(0, (3,)), (2, (3,))], set())
+    assert PATH.codes(ITEMS, Signals(4, ITEM)) == [(0, (3,)), (2, (3,))]
 
 
-def test_rows_with_failures_are_named() -> None:
-    _, failed = PATH.codes(ITEMS, signals([0, 3], [0.5, 0.0], [False, True]))
-    assert failed == {3}
+def test_a_row_with_a_failure_is_handed_over_with_what_its_rules_read() -> None:
+    batch = signals([0, 3, 3], [0.5, 0.95, 0.0], [False, False, True])
+    codes = PATH.codes(ITEMS, batch)
+    ((row, trouble),) = PATH.troubles(ITEMS, batch, codes)
+    assert (row, trouble.codes, trouble.failed) == (3, (2,), {"url.score"})
+    assert trouble.env == {"account.verified": True}
+    assert [env["url.score"] for env in trouble.findings["url"]] == [0.95, FAILED]
+
+
+def test_a_batch_without_failures_has_no_trouble() -> None:
+    assert list(PATH.troubles(ITEMS, signals([0], [0.5]), [])) == []
 
 
 def test_nothing_holds_anywhere() -> None:
     quiet = {"text.length": Column(np.zeros(4, dtype=np.int64))}
-    assert PATH.codes(ITEMS, Signals(4, quiet)) == ([], set())
+    assert PATH.codes(ITEMS, Signals(4, quiet)) == []

@@ -21,7 +21,6 @@ from clearford.decide.frame import atoms
 from clearford.decide.kleene import Env, value_of
 from clearford.decide.machine import Machine
 from clearford.decide.program import Program, Rule
-from clearford.decide.standing import value_on
 from clearford.decide.tables import Tables
 
 Role = Literal["determining", "absorbed", "softened", "exempted", "exempting", "trial", "unknown"]
@@ -140,7 +139,7 @@ class _Teller:
         )
 
     def _account(self, index: int, rule: Rule) -> RuleAccount:
-        views = [(n, env, value_on(self._t.frame, rule, env)) for n, env in self._envs(rule)]
+        views = [(n, env, self._t.judges[index].value_on(env)) for n, env in self._envs(rule)]
         wanted = True if any(value for _, _, value in views) else None
         reads = self._t.reads[index]
         return RuleAccount(

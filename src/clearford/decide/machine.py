@@ -18,9 +18,9 @@ from clearford.core.items import Item
 from clearford.core.signals import Layout, SignalRow, Signals
 from clearford.decide.program import Program
 from clearford.decide.resolve import Standing, resolve
-from clearford.decide.rows import row_of
 from clearford.decide.scalar import ScalarPath
 from clearford.decide.tables import Events, Tables
+from clearford.decide.trouble import Trouble, TroublePath
 from clearford.decide.vector import VectorPath
 
 MEMO_LIMIT = 1 << 16
@@ -41,10 +41,11 @@ class Machine:
         """Order of the item's signals in a scalar row."""
         self.family_layouts: dict[str, Layout] = self.tables.families
         """Family -> order of a finding's signals in a scalar row."""
+        self._trouble = TroublePath(self.tables)
         self._scalar = ScalarPath(self.tables)
-        self._vector = VectorPath(self.tables)
+        self._vector = VectorPath(self.tables, self._trouble)
         self._plain: dict[tuple[int, ...], Decision] = {}
-        self._troubled: dict[Events, Decision] = {}
+        self._open: dict[Events, Decision] = {}
 
     def evaluate(self, items: Sequence[Item], signals: Signals) -> list[Decision]:
         """The decisions about a batch, in its order; the same bytes as one by one.
@@ -56,36 +57,35 @@ class Machine:
         if not items:
             return []
         bundle = self.program.bundle
-        rows, failed = self._vector.codes(items, signals)
+        rows = self._vector.codes(items, signals)
         decisions = [Decision(item=item.id, outcome="allow", bundle=bundle) for item in items]  # type: ignore[arg-type]
         plain, copy = self._plain, msgspec.structs.replace
         for i, codes in rows:
             template = plain.get(codes) or self._plainly(codes)
             decisions[i] = copy(template, item=items[i].id)
-        for i in failed:
-            row = row_of(signals, i, self.item_layout, self.family_layouts)
-            decisions[i] = self.evaluate_one(items[i], row)
+        for i, trouble in self._vector.troubles(items, signals, rows):
+            decisions[i] = self._troubled(trouble)
         return decisions
 
     def evaluate_one(self, item: Item, row: SignalRow) -> Decision:
         """The decision about one item; `row` is in the order of the machine's layouts."""
         codes = self._scalar.codes(item, row)
         if codes is None:
-            template = self._with_failures(self._scalar.events(item, row))
-        elif not codes:
+            return self._troubled(self._scalar.trouble(item, row))
+        if not codes:
             return Decision(item=item.id, outcome="allow", bundle=self.program.bundle)  # type: ignore[arg-type]
-        else:
-            template = self._plain.get(codes) or self._plainly(codes)
+        template = self._plain.get(codes) or self._plainly(codes)
         return msgspec.structs.replace(template, item=item.id)
 
     def _plainly(self, codes: tuple[int, ...]) -> Decision:
         """The decision, without id, where nothing failed."""
         return _remember(self._plain, codes, self._resolved(Events(codes)))
 
-    def _with_failures(self, events: Events) -> Decision:
-        """The decision, without id, where something failed."""
-        found = self._troubled.get(events)
-        return found or _remember(self._troubled, events, self._resolved(events))
+    def _troubled(self, trouble: Trouble) -> Decision:
+        """The decision where something failed."""
+        events = self._trouble.events(trouble)
+        template = self._open.get(events) or _remember(self._open, events, self._resolved(events))
+        return msgspec.structs.replace(template, item=trouble.item.id)
 
     def _resolved(self, events: Events) -> Decision:
         lost = dict(events.softened_by_failure)

@@ -9,7 +9,8 @@ from clearford.core.signals import Layout
 from clearford.decide.frame import Frame
 from clearford.decide.gates import Gates
 from clearford.decide.program import PROGRAM_VERSION, Program, Rule
-from clearford.decide.states import State, states_of
+from clearford.decide.standing import Judge
+from clearford.decide.states import State
 
 Lost = tuple[tuple[int, tuple[str, ...]], ...]
 """Pairs of a code and the failed signals behind it."""
@@ -45,7 +46,8 @@ class Tables:
         self.families: dict[str, Layout] = {f: Layout(self._names(f)) for f in families}
         self.gates = Gates(self.rules)
         self.gate_of = [self.gates.index(rule) for rule in self.rules]
-        self.states: list[tuple[State, ...]] = [states_of(rule) for rule in self.rules]
+        self.judges = [Judge(self.frame, rule) for rule in self.rules]
+        self.states: list[tuple[State, ...]] = [judge.states for judge in self.judges]
         self.first: list[int] = []
         """Rule -> code of its strongest state; codes ascend with the rules."""
         self.owner: list[int] = []
@@ -53,6 +55,18 @@ class Tables:
         for index, states in enumerate(self.states):
             self.first.append(len(self.owner))
             self.owner.extend([index] * len(states))
+
+    def strongest(self, codes: list[int]) -> tuple[int, ...]:
+        """Codes ascending, for each rule only the strongest state of its findings."""
+        if len(codes) < 2:
+            return tuple(codes)
+        codes.sort()
+        owner, last, kept = self.owner, -1, []
+        for code in codes:
+            if owner[code] != last:
+                last = owner[code]
+                kept.append(code)
+        return tuple(kept)
 
     def _names(self, family: str) -> list[str]:
         return sorted(name for name in self.wants if self.frame.families[name] == family)

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, Signals
 from clearford.decide.bitset import BitProgram, Bools, rows_out, unpack
+from clearford.decide.kleene import Env
 from clearford.decide.normal import known_true
 from clearford.decide.program import Rule
-from clearford.decide.rows import failed_rows
+from clearford.decide.rows import failed_rows, findings_of, values_of
 from clearford.decide.states import trial_order
 from clearford.decide.tables import Tables
+from clearford.decide.trouble import Trouble, TroublePath
 
 Bits = int
 """A set of rows as a Python integer, row i at bit i."""
 
 
 class VectorPath:
-    """Batches. Rows of which a wanted signal failed are left to the scalar path."""
+    """Batches."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, trouble: TroublePath) -> None:
         """Compiles one bit program for items and one for the findings of each family."""
-        self._t = tables
+        self._t, self._trouble = tables, trouble
         self._frames: dict[str, _FrameProgram] = {
             frame: _FrameProgram(tables, frame) for frame in ("item", *tables.families)
         }
 
-    def codes(
-        self, items: Sequence[Item], signals: Signals
-    ) -> tuple[list[tuple[int, tuple[int, ...]]], set[int]]:
-        """Rows with the codes of what holds; and the rows with failures, whose codes do not count."""
+    def codes(self, items: Sequence[Item], signals: Signals) -> list[tuple[int, tuple[int, ...]]]:
+        """Rows with the codes of what holds, both ascending, as if what failed were absent."""
         t = self._t
         masks = t.gates.masks(items)
         events: list[tuple[int, Bits]] = []
@@ -46,8 +46,27 @@ class VectorPath:
                 if passed:
                     events.append((code, passed))
         events.sort()
-        rows = rows_out(events, signals.n) if events else []
-        return rows, failed_rows(signals, t.item, t.families)
+        return rows_out(events, signals.n) if events else []
+
+    def troubles(
+        self, items: Sequence[Item], signals: Signals, codes: Sequence[tuple[int, tuple[int, ...]]]
+    ) -> Iterator[tuple[int, Trouble]]:
+        """The rows of which a wanted signal failed."""
+        failed = failed_rows(signals, self._t.item, self._t.families)
+        known = dict(codes) if failed else {}
+        for i, names in failed.items():
+            yield i, self._troubled(items[i], signals, i, known.get(i, ()), frozenset(names))
+
+    def _troubled(
+        self, item: Item, signals: Signals, i: int, codes: tuple[int, ...], failed: frozenset[str]
+    ) -> Trouble:
+        concerned = self._trouble.concerned(failed)
+        env = Env(self._t.frame, concerned.item, values_of(signals, i, concerned.item))
+        findings = {
+            family: [env.with_finding(names, values) for values in findings_of(signals, i, family, names)]
+            for family, names in concerned.families.items()
+        }
+        return Trouble(item, codes, failed, env, findings)
 
     def _of_family(self, family: str, program: _FrameProgram, signals: Signals) -> list[tuple[int, Bits]]:
         """Events of the findings joined with OR over each item, the strongest state first."""
