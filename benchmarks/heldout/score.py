@@ -31,6 +31,10 @@ class Found(Protocol):
     def end(self) -> int:
         """End, exclusive."""
 
+    @property
+    def why(self) -> str:
+        """Why it is believed, `checksum` if a check digit agrees."""
+
 
 Finder = Callable[[str], Sequence[Found]]
 
@@ -119,10 +123,12 @@ def _precision(samples: Sequence[Sample], found: Sequence[Sequence[Found]]) -> I
         yield {"part": "precision", "kind": kind, "level": "", **_share(hits, n)}
 
 
-def alarms(find: Finder, name: str, texts: Sequence[str]) -> dict[str, Any]:
-    """Texts with at least one finding, per 1,000."""
-    hits = sum(bool(find(text)) for text in texts)
-    return {"part": "alarms", "kind": name, "level": "", **_share(hits, len(texts), 1000)}
+def alarms(find: Finder, name: str, texts: Sequence[str]) -> Iterable[dict[str, Any]]:
+    """Texts with at least one finding, per 1,000; once more with findings of a valid check digit only."""
+    found = [find(text) for text in texts]
+    checked = sum(any(f.why == "checksum" for f in findings) for findings in found)
+    yield {"part": "alarms", "kind": name, "level": "", **_share(sum(map(bool, found)), len(texts), 1000)}
+    yield {"part": "alarms", "kind": name, "level": "checksum", **_share(checked, len(texts), 1000)}
 
 
 def score(find: Finder, samples: Sequence[Sample], harmless: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -134,7 +140,7 @@ def score(find: Finder, samples: Sequence[Sample], harmless: dict[str, list[str]
     return [
         *_recalls(samples, found),
         *_precision(samples, found),
-        *(alarms(find, name, texts) for name, texts in harmless.items()),
+        *(row for name, texts in harmless.items() for row in alarms(find, name, texts)),
     ]
 
 

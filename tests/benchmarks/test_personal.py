@@ -20,6 +20,7 @@ from benchmarks.heldout.harmless import EN, NUMBERS, ZH, numeric
 from benchmarks.heldout.ordinary import ordinary
 from benchmarks.heldout.score import Miss, misses, score, verdict, wilson
 from benchmarks.heldout.sets import Entity, Sample, digest, positives
+from benchmarks.personal import lines, missed, shipped, table
 from clearford.core.ids import SignalName
 from clearford.core.spans import Span
 
@@ -198,7 +199,7 @@ def test_a_finder_that_knows_everything_is_perfect() -> None:
     known = {s.text: [_span(e.kind, e.start, e.end) for e in s.entities] for s in SAMPLES}
     rows = score(lambda text: known.get(text, []), SAMPLES, {"ordinary": ordinary(20)})
     assert {row["value"] for row in rows if row["part"] != "alarms"} == {1.0}
-    assert [row["value"] for row in rows if row["part"] == "alarms"] == [0.0]
+    assert [row["value"] for row in rows if row["part"] == "alarms"] == [0.0, 0.0]
     assert misses(lambda text: known[text], SAMPLES) == []
 
 
@@ -209,6 +210,7 @@ def test_a_finder_that_finds_nothing_has_no_recall_and_every_entity_is_missed() 
         ("recall", "all", 1, 0.0),
         ("precision", "all", 0, 0.0),
         ("alarms", "ordinary", 2, 0.0),
+        ("alarms", "ordinary", 2, 0.0),
     ]
     assert misses(lambda _: [], SMALL) == [
         Miss("mobile", "structured", "11 digits", "nothing", "13800000000")
@@ -217,6 +219,35 @@ def test_a_finder_that_finds_nothing_has_no_recall_and_every_entity_is_missed() 
 
 def test_a_finding_beside_every_entity_is_false_and_an_alarm() -> None:
     rows = score(lambda _: [_span("qq", 0, 4)], SMALL, {"ordinary": ["abcd", "efgh"]})
-    values = {(row["part"], row["kind"]): row["value"] for row in rows}
-    assert values[("precision", "qq")] == 0.0
-    assert values[("alarms", "ordinary")] == 1000.0
+    values = {(row["part"], row["kind"], row["level"]): row["value"] for row in rows}
+    assert values[("precision", "qq", "")] == 0.0
+    assert values[("alarms", "ordinary", "")] == 1000.0
+    assert values[("alarms", "ordinary", "checksum")] == 0.0
+
+
+def test_goals_are_read_from_their_rows() -> None:
+    known = {s.text: [_span(e.kind, e.start, e.end) for e in s.entities] for s in SAMPLES}
+    perfect = lines(score(lambda text: known.get(text, []), SAMPLES, {"numeric": ["1"], "ordinary": ["a"]}))
+    blind = lines(score(lambda _: [], SMALL, {"numeric": ["1"], "ordinary": ["a"]}))
+    assert [line.holds for line in perfect] == [True] * 6
+    assert [line.holds for line in blind] == [False, False, False, False, True, True]
+
+
+def test_the_table_has_a_row_for_each_kind_and_one_for_all() -> None:
+    rows = score(lambda _: [_span("qq", 0, 4)], SMALL, {})
+    assert table(rows).splitlines()[2:] == [
+        "| mobile | 0.000 | 0.00-0.79 | 1 |  |  |  |  |  |",
+        "| qq |  |  |  |  |  |  | 0.000 | 1 |",
+        "| all | 0.000 | 0.00-0.79 | 1 |  |  |  | 0.000 | 1 |",
+    ]
+
+
+def test_missed_forms_are_grouped_with_an_example() -> None:
+    assert missed(lambda _: [], SMALL * 3) == (
+        "- mobile | structured | 11 digits | nothing: 3  e.g. '13800000000'"
+    )
+
+
+def test_the_shipped_detector_gives_a_handle_once() -> None:
+    found = shipped()("微信：happytree2024，有事留言")
+    assert [(span.signal, span.start, span.end) for span in found] == [("personal.wechat", 3, 16)]
