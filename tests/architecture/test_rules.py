@@ -59,5 +59,5 @@ def test_a_module_without_test_is_found(tmp_path: Path) -> None:
 
 def test_no_committed_file_names_a_package_registry() -> None:
     text = "".join(p.read_text() for p in sorted((ROOT / "requirements").iterdir()))
-    assert "http" not in text
+    assert "://" not in text
     assert not (ROOT / "uv.lock").exists()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from tools.build_baseline import OUT, build
-
 from clearford.core.items import Item, ItemDecoder
+from tools.build_baseline import OUT, build
 
 _ITEMS = ItemDecoder().decode_lines(OUT.read_bytes())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -104,14 +104,36 @@ FAILED: Any = type("Failed", (), {"__repr__": lambda _: "FAILED"})()
 """Marker in a scalar row: unknown because a detector failed. None is unknown because absent."""
 
 
+class Beyond(Protocol):
+    """Signals of one item outside the layouts, as the detectors gave them; only for showing."""
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Item-frame signals found, by name; one that is missing has its detector's default."""
+        ...
+
+    @property
+    def findings(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Family -> findings in order, by name."""
+        ...
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """Names of the signals whose detector failed."""
+        ...
+
+
 @dataclass(slots=True)
 class SignalRow:
     """The signals of one item for the scalar path.
 
     item: values by slot of the item layout; None = absent, FAILED = failed.
     families: family -> findings, each a list of values by slot of that family's layout.
+    spans: the evidence, computed only when asked.
+    beyond: what was found outside the layouts; None where nobody will ask.
     """
 
     item: list[Any]
     families: dict[str, list[list[Any]]]
     spans: Callable[[], Sequence[Span]] = lambda: ()
+    beyond: Beyond | None = None

@@ -7,7 +7,7 @@ and the signals of the rows that fail are marked failed. Everything else about t
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from clearford.core.items import Item
 from clearford.core.signals import FAILED, Column, Findings, Layout, SignalRow, Signals, SignalSpec
 from clearford.core.spans import Span
-from clearford.detect.base import BatchResult, Detector, RowResult
+from clearford.detect.base import EMPTY_ROW, BatchResult, Detector, RowResult
 from clearford.text.plane import DEFAULT_CAP, TextPlane, TextRow, build, build_one
 from clearford.text.tables import FoldTables
 
@@ -47,11 +47,10 @@ class Plan:
         self.specs: dict[str, SignalSpec] = {s.name: s for d in self.detectors for s in d.specs}
         self._tables, self._cap = tables, cap
         self.layout, self.families = layout, families
-        self._default = [None] * len(layout.names)
-        for detector in self.detectors:
-            for name, value in detector.defaults.items():
-                if name in layout.slot:
-                    self._default[layout.slot[name]] = value
+        self.defaults = {
+            name: value for d in self.detectors for name, value in d.defaults.items() if name in self.want
+        }
+        self._default = [self.defaults.get(name) for name in layout.names]
 
     def run(self, items: Sequence[Item]) -> Signals:
         """The signals of a batch."""
@@ -66,8 +65,7 @@ class Plan:
             sources.append(result.spans)
 
         def spans(i: int) -> Sequence[Span]:
-            found = [got for source in sources if (got := source(i))]
-            return found[0] if len(found) == 1 else list(heapq.merge(*found, key=_position))
+            return _merged([got for source in sources if (got := source(i))])
 
         return Signals(len(items), columns, families, spans)
 
@@ -76,12 +74,16 @@ class Plan:
         row = build_one(text_of(item), self._tables, cap=self._cap)
         values = self._default.copy()
         families: dict[str, list[list[Any]]] = {}
-        sources = []
+        found: list[RowResult] = []
+        failed: list[Detector] = []
         slot_of = self.layout.slot
         for detector in self.detectors:
             result = self._guarded_row(detector, item, row)
             if result is None:
                 self._mark_failed(detector, values, families)
+                failed.append(detector)
+                continue
+            if result is EMPTY_ROW:
                 continue
             for name, value in result.values.items():
                 slot = slot_of.get(name)
@@ -91,13 +93,8 @@ class Plan:
                 layout = self.families.get(family)
                 if layout is not None:
                     families[family] = [[f.get(name) for name in layout.names] for f in findings]
-            sources.append(result.spans)
-
-        def spans() -> Sequence[Span]:
-            found = [got for source in sources if (got := source())]
-            return found[0] if len(found) == 1 else list(heapq.merge(*found, key=_position))
-
-        return SignalRow(values, families, spans)
+            found.append(result)
+        return SignalRow(values, families, _spans_of(found), _Beyond(found, failed))
 
     def _mark_failed(
         self, detector: Detector, values: list[Any], families: dict[str, list[list[Any]]]
@@ -126,16 +123,48 @@ class Plan:
     def _row_by_row(self, detector: Detector, items: Sequence[Item], plane: TextPlane) -> BatchResult:
         results = [self._guarded_row(detector, item, plane.row(i)) for i, item in enumerate(items)]
         failed = np.array([r is None for r in results], dtype=bool)
-        columns = {
+        columns: dict[str, Column] = {
             spec.name: _column(spec, results, failed, detector.defaults.get(spec.name))
             for spec in detector.specs
             if spec.family == "item" and spec.name in self.want
         }
-        findings = {
+        findings: dict[str, Findings] = {
             family: _findings(family, detector.specs, results)
             for family in sorted({s.family for s in detector.specs} - {"item"})
         }
         return BatchResult(columns, findings, lambda i: () if (r := results[i]) is None else r.spans())
+
+
+class _Beyond:
+    """What a row's detectors gave, put together only when something outside the layouts is shown."""
+
+    __slots__ = ("_failed", "_found")
+
+    def __init__(self, found: list[RowResult], failed: list[Detector]) -> None:
+        self._found, self._failed = found, failed
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return {name: value for result in self._found for name, value in result.values.items()}
+
+    @property
+    def findings(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        return {family: f for result in self._found for family, f in result.findings.items()}
+
+    @property
+    def failed(self) -> frozenset[str]:
+        return frozenset(spec.name for detector in self._failed for spec in detector.specs)
+
+
+def _spans_of(found: list[RowResult]) -> Callable[[], Sequence[Span]]:
+    def spans() -> Sequence[Span]:
+        return _merged([got for result in found if (got := result.spans())])
+
+    return spans
+
+
+def _merged(found: list[Sequence[Span]]) -> Sequence[Span]:
+    return found[0] if len(found) == 1 else list(heapq.merge(*found, key=_position))
 
 
 def _position(span: Span) -> tuple[int, int, str]:

@@ -17,8 +17,15 @@ from clearford.core.spans import Span
 class Judged(Protocol):
     """What was decided about a batch, and what was seen."""
 
-    items: Sequence[Item]
-    decisions: Sequence[Decision]
+    @property
+    def items(self) -> Sequence[Item]:
+        """The items, in input order."""
+        ...
+
+    @property
+    def decisions(self) -> Sequence[Decision]:
+        """The decision about each item."""
+        ...
 
     def value(self, i: int, name: str) -> Any:
         """Item-frame signal `name` of item i as a plain value; None = unknown."""
@@ -76,21 +83,23 @@ class ScalarJudged:
     decisions: Sequence[Decision]
     rows: Sequence[SignalRow]
     layout: Layout
-    families: Mapping[str, Layout]
+    defaults: Mapping[str, Any]
+    """Value of each signal that was looked for, when nothing was found."""
 
     def value(self, i: int, name: str) -> Any:
         """See `Judged.value`."""
-        slot = self.layout.slot.get(name)
-        value = None if slot is None else self.rows[i].item[slot]
-        return None if value is FAILED else value
+        row, slot = self.rows[i], self.layout.slot.get(name)
+        if slot is not None:
+            return None if row.item[slot] is FAILED else row.item[slot]
+        beyond = row.beyond
+        if beyond is None or name in beyond.failed:
+            return None
+        return beyond.values.get(name, self.defaults.get(name))
 
     def findings(self, i: int, family: str) -> list[dict[str, Any]]:
         """See `Judged.findings`."""
-        names = self.families[family].names if family in self.families else ()
-        return [
-            {name: None if v is FAILED else v for name, v in zip(names, values, strict=True)}
-            for values in self.rows[i].families.get(family, ())
-        ]
+        beyond = self.rows[i].beyond
+        return [] if beyond is None else [dict(f) for f in beyond.findings.get(family, ())]
 
     def spans(self, i: int) -> Sequence[Span]:
         """See `Judged.spans`."""

@@ -67,10 +67,7 @@ class RowWriter:
         self._named = tuple(sorted(signals or ()))
         self._everything, self._explain = everything, explain
         self._shown = _shown(specs)
-        defaults: dict[str, Any] = {}
-        for detector in pipeline.plan.detectors:
-            defaults.update(detector.defaults)
-        self._defaults = defaults
+        self._defaults = pipeline.plan.defaults
 
     def row(self, judged: Judged, i: int) -> Row:
         """The row of item i."""

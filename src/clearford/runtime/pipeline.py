@@ -50,7 +50,7 @@ class Pipeline:
         """Decide a batch item by item."""
         rows = [self.plan.run_one(item) for item in items]
         decisions = [self.machine.evaluate_one(i, r) for i, r in zip(items, rows, strict=True)]
-        return ScalarJudged(items, decisions, rows, self.plan.layout, self.plan.families)
+        return ScalarJudged(items, decisions, rows, self.plan.layout, self.plan.defaults)
 
     def effects(self, judged: Judged, i: int) -> Effects:
         """What should happen because of the decision about item i."""

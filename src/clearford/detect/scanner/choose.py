@@ -26,9 +26,9 @@ Backend = Literal["hyperscan", "fallback"]
 
 DEFAULT: Backend = "fallback" if HyperScanner is None else "hyperscan"
 """The back end of this process."""
-MANY_LITERALS = 150_000
-"""Above this number the automaton of the fallback is used where it is installed: Hyperscan would take
-longer than five seconds to build."""
+MANY_LITERALS = 20_000
+"""Above this number the automaton of the fallback is used where it is installed: at 130,000 literals it is
+built in .14 s against 4.6 s, and scans in .9 us a short text against .4 us."""
 
 
 def literal_scanner(words: Sequence[str], *, backend: Backend | None = None) -> Scanner:

@@ -87,7 +87,7 @@ class UrlDetector:
     """Finds links and measures them. Nothing is fetched and nothing resolved."""
 
     name = "url"
-    specs = (*_COUNTS, *_FIELDS)
+    specs: tuple[SignalSpec, ...] = (*_COUNTS, *_FIELDS)
     defaults: Mapping[str, Any] = {spec.name: 0 for spec in _COUNTS}
 
     def __init__(self, data: UrlData, suffixes: Suffixes | None = None) -> None:

@@ -129,14 +129,19 @@ def _rejected(block: Block) -> Batch:
 def read_jsonl(stream: BinaryIO, source: str, batch: int, decoder: ItemDecoder) -> Iterator[Batch]:
     """Batches of a stream of JSON lines."""
     for block in LineBlocks(stream, source, batch):
-        if block.too_long_bytes:
-            yield _rejected(block)
-            continue
-        results = decoder.decode_lines(block.data, first_line=block.first)
-        if results:
-            plain = len(results) == block.count
-            lines = range(block.first, block.first + block.count) if plain else _numbers(block)
-            yield of_results(results, lines)
+        found = batch_of_block(block, decoder)
+        if found.items or found.rejected:
+            yield found
+
+
+def batch_of_block(block: Block, decoder: ItemDecoder) -> Batch:
+    """The items of a block of JSON lines; none when all its lines are blank."""
+    if block.too_long_bytes:
+        return _rejected(block)
+    results = decoder.decode_lines(block.data, first_line=block.first)
+    plain = len(results) == block.count
+    lines = range(block.first, block.first + block.count) if plain else _numbers(block)
+    return of_results(results, lines)
 
 
 def read_text(stream: BinaryIO, source: str, batch: int, decoder: ItemDecoder) -> Iterator[Batch]:

@@ -1,0 +1,121 @@
+"""`clearford demo`: decide the shipped sample of invented items and show decisions with reasons."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from clearford.act.statement import render_statement
+from clearford.cli.commands.options import AsJson, Lang
+from clearford.cli.show import counts_table, highlighted, inert, outcome_text
+from clearford.cli.words import pick_language, say
+from clearford.core.items import Item
+from clearford.core.reasons import Language
+from clearford.runtime import shipped
+from clearford.runtime.engine import Engine, EngineOptions
+from clearford.runtime.judged import Judged
+from clearford.runtime.scan import Scanner, ScanOptions
+
+SHOWN = 24
+
+
+def demo(
+    *,
+    everything: Annotated[
+        bool, Parameter(name="--all", negative="", help="Show every item, not a choice. 显示全部。")
+    ] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> int:
+    """Decide a few hundred invented items by the shipped packs, and show why.
+
+    用随附规则包判定数百条虚构内容，并说明理由。
+    """
+    language = pick_language(lang)
+    start = time.perf_counter()
+    engine = Engine.load(EngineOptions())
+    ready = time.perf_counter()
+    items = [
+        i for i in engine.decoder.decode_lines(shipped.read("demo", "items.jsonl")) if isinstance(i, Item)
+    ]
+    judged = engine.pipeline.process(items)
+    done = time.perf_counter()
+    if as_json:
+        scanner = Scanner(engine, ScanOptions(explain=True))
+        sys.stdout.write(scanner.lines(judged).decode())
+        return 0
+    console = Console()
+    console.rule(say("demo.title", language, n=len(items)))
+    _samples(console, engine, judged, language, everything=everything)
+    _summary(console, judged, language)
+    times = {"n": len(items), "s": done - ready, "up": ready - start}
+    console.print(say("demo.time", language, **times), highlight=False)
+    console.print(say("demo.next", language), highlight=False, markup=False)
+    return 0
+
+
+def chosen(judged: Judged) -> list[int]:
+    """A varied choice of items to show: at most two for each set of rules that held, then some others."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    out = []
+    for i, decision in enumerate(judged.decisions):
+        key = tuple(ref.id for ref in decision.held)
+        seen[key] += 1
+        if seen[key] <= (1 if key else 3):
+            out.append(i)
+    order = {"restrict": 0, "escalate": 1, "allow": 2, "unsupported": 3}
+    return sorted(out, key=lambda i: (order[judged.decisions[i].outcome], i))
+
+
+def _samples(console: Console, engine: Engine, judged: Judged, lang: Language, *, everything: bool) -> None:
+    picks = range(len(judged.items)) if everything else _mixed(chosen(judged), judged)
+    if not everything:
+        console.print(Text(say("demo.samples", lang), style="bold"))
+    for i in picks:
+        decision = judged.decisions[i]
+        spans = judged.spans(i)
+        line = Text("\n")
+        line.append_text(outcome_text(decision, lang)).append("  ").append_text(
+            highlighted(str(judged.items[i].text), spans if decision.held else [])
+        )
+        console.print(line)
+        for ref in decision.held:
+            words = f"  {say(f'status.{ref.status}', lang)}  {ref.id}  {engine.texts[ref.id].title}"
+            console.print(Text(words, style="dim" if ref.status == "trial" else ""))
+        statement = engine.pipeline.effects(judged, i).statement
+        if statement:
+            for words in render_statement(statement, lang).split("\n"):
+                console.print(Text(f"  {inert(words)}", style="italic"))
+        if decision.case:
+            case = decision.case
+            console.print(Text(f"  {say('case', lang)}: {case.route}, P{case.priority}, {case.deadline_h} h"))
+
+
+def _mixed(picks: list[int], judged: Judged) -> list[int]:
+    """At most SHOWN of the picks, with every outcome among them."""
+    by: dict[str, list[int]] = {}
+    for i in picks:
+        by.setdefault(judged.decisions[i].outcome, []).append(i)
+    share = max(1, SHOWN // max(1, len(by)))
+    return [i for group in by.values() for i in group[:share]]
+
+
+def _summary(console: Console, judged: Judged, lang: Language) -> None:
+    total = len(judged.decisions)
+    outcomes = Counter(say(f"outcome.{d.outcome}", lang) for d in judged.decisions)
+    console.print()
+    console.print(counts_table(say("summary", lang), outcomes, total, lang, "outcome"))
+    table = Table(title=say("top_rules", lang), title_justify="left")
+    for head in ("rule", "status", "hits"):
+        table.add_column(say(head, lang), justify="right" if head == "hits" else "left")
+    held = Counter((ref.id, ref.status) for d in judged.decisions for ref in d.held)
+    for (rule, status), count in held.most_common():
+        table.add_row(rule, say(f"status.{status}", lang), str(count))
+    console.print(table)

@@ -1,0 +1,101 @@
+"""`clearford explain`: why one item is decided as it is, step by step."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import msgspec
+from cyclopts import Parameter
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from clearford.act.statement import render_statement
+from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
+from clearford.cli.show import highlighted, inert, outcome_text
+from clearford.cli.words import pick_language, say
+from clearford.core.errors import ConfigError, InputError, Place
+from clearford.core.items import Item, Rejected
+from clearford.core.reasons import Language
+from clearford.decide.explain import Explanation, RuleAccount
+from clearford.runtime.engine import Engine, EngineOptions
+from clearford.runtime.explaining import explain_item, views_of
+from clearford.runtime.readers import read_batches
+
+
+def explain(
+    input: str | None = None,
+    *,
+    id: Annotated[
+        str | None, Parameter(help="Id of the item in INPUT; by default the first. 条目编号。")
+    ] = None,
+    text: Annotated[str | None, Parameter(help="A text in place of INPUT. 直接给出文本。")] = None,
+    kind: Annotated[str, Parameter(help="Kind of the item with --text. 条目类型。")] = "post",
+    packs: Packs = (),
+    alone: Alone = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> int:
+    """Show why an item is decided as it is: text views, spans, rules atom by atom, and the reasons.
+
+    说明某条内容的判定过程与理由。
+    """
+    language = pick_language(lang)
+    options = EngineOptions(packs=tuple(map(str, packs)), shipped=not alone, everything=True)
+    engine = Engine.load(options)
+    item = _from_text(engine, text, kind) if text is not None else _from_file(engine, input, id)
+    explanation = explain_item(engine, item)
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(explanation).decode() + "\n")
+        return 0
+    _show(Console(), engine, item, explanation, language)
+    return 0
+
+
+def _from_text(engine: Engine, text: str, kind: str) -> Item:
+    result = engine.decoder.convert({"id": "text", "text": text, "kind": kind}, number=1)
+    if isinstance(result, Rejected):
+        raise InputError(result.code, result.found, place=Place(field=result.field))
+    return result
+
+
+def _from_file(engine: Engine, source: str | None, wanted: str | None) -> Item:
+    if source is None:
+        raise ConfigError("CF-C002", "nothing to explain", suggestion="name a file, or give --text")
+    for batch in read_batches(source, decoder=engine.decoder):
+        for item in batch.items:
+            if wanted is None or item.id == wanted:
+                return item
+    found = "no item" if wanted is None else "no item with this id"
+    raise InputError("CF-I009", found, place=Place(file=source))
+
+
+def _show(console: Console, engine: Engine, item: Item, explanation: Explanation, lang: Language) -> None:
+    console.print(outcome_text(explanation.decision, lang))
+    console.print(highlighted(str(item.text or ""), explanation.spans, limit=2000))
+    for span in explanation.spans:
+        how = " ".join(part for part in (span.via, span.why) if part)
+        console.print(Text(f"  {span.start}-{span.end}  {span.signal}  {how}", style="dim"))
+    views = Table(title=say("views", lang), title_justify="left", show_header=False)
+    for name, view in views_of(item).items():
+        views.add_row(name, Text(inert(view)))
+    console.print(views)
+    if not explanation.determining:
+        console.print(say("explain.why_allowed", lang))
+    for account in explanation.rules:
+        _show_rule(console, account, lang)
+    statement = engine.pipeline.effects(engine.pipeline.process([item]), 0).statement
+    if statement:
+        console.print(Text(inert(render_statement(statement, lang)), style="italic"))
+
+
+def _show_rule(console: Console, account: RuleAccount, lang: Language) -> None:
+    console.print(Text(f"{account.id}  {say(f'role.{account.role}', lang)}", style="bold"))
+    for softening in account.softened:
+        console.print(Text(f"  {say('explain.softened', lang, by=softening.by)}"))
+    for finding in account.findings:
+        for atom in finding.atoms:
+            value = say("explain.unknown", lang, cause=atom.cause) if atom.cause else atom.value or ""
+            truth = say(f"truth.{atom.truth}", lang)
+            console.print(Text(f"  {truth}  {atom.text}  {value}".rstrip()))

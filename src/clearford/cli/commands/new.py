@@ -1,0 +1,35 @@
+"""`clearford new`: write the files of a new rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.console import Console
+
+from clearford.cli.commands.options import Lang
+from clearford.cli.words import pick_language, say
+from clearford.policy.law import Resources
+from clearford.policy.scaffold import new_rule
+from clearford.runtime import shipped
+from clearford.runtime.engine import SystemClock
+
+app = App(help="Write the files of something new from a template. 用模板新建。", help_format="plaintext")
+
+
+@app.command
+def rule(
+    id: str,
+    *,
+    packs: Annotated[Path, Parameter(help="Folder of the packs to write into. 规则包目录。")] = Path("packs"),
+    lang: Lang = None,
+) -> int:
+    """Write rule ID (`family.pack.slug`) with its test file, and its pack if that is new. 新建规则."""
+    language, console = pick_language(lang), Console()
+    written = new_rule(id, packs, Resources(shipped.DATA), SystemClock().now().date())
+    for path in written.files:
+        console.print(say("new.written", language, path=path), highlight=False, markup=False)
+    for gap in written.gaps:
+        console.print(say("new.gap", language, gap=gap), highlight=False, markup=False)
+    return 0

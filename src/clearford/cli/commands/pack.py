@@ -1,0 +1,211 @@
+"""`clearford pack`: check packs, run their tests, show what they hold."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
+from clearford.cli.show import inert
+from clearford.cli.words import pick_language, say
+from clearford.core.items import Item, ItemDecoder
+from clearford.core.reasons import Language
+from clearford.core.signals import SignalSpec
+from clearford.policy.issue import Issue, render, sort_key
+from clearford.policy.law import Resources
+from clearford.policy.lints.table import check as check_packs
+from clearford.policy.model import PackSet
+from clearford.policy.report import exactness_report, null_report
+from clearford.policy.signals import catalogue as signal_catalogue
+from clearford.policy.testing import TestReport, run_tests
+from clearford.runtime import shipped
+from clearford.runtime.engine import EngineOptions, SystemClock, in_force, load_packs
+from clearford.runtime.trial_runs import TrialRuns
+
+FINDINGS = 1
+Reports = Annotated[
+    bool,
+    Parameter(
+        name="--reports",
+        negative="",
+        help="Show for each rule what unknown signals do and what it rests on. 附空值与证据报告。",
+    ),
+]
+
+app = App(help="Check, test and list packs. 检查、测试和列出规则包。", help_format="plaintext")
+
+
+def _load(packs: Packs, *, alone: bool) -> tuple[PackSet, tuple[Issue, ...], Mapping[str, SignalSpec]]:
+    found, issues = load_packs(EngineOptions(packs=tuple(map(str, packs)), shipped=not alone))
+    return found, issues, signal_catalogue(found)
+
+
+@app.command
+def check(
+    *,
+    packs: Packs = (),
+    alone: Alone = False,
+    reports: Reports = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> int:
+    """Read packs and report every fault with code, place and suggestion; exit code 1 if one must be mended.
+
+    检查规则包并报告问题。
+    """
+    language = pick_language(lang)
+    found, issues, catalogue = _load(packs, alone=alone)
+    issues = all_issues(found, issues, catalogue)
+    if as_json:
+        sys.stdout.write(msgspec.json.encode([_plain(issue) for issue in issues]).decode() + "\n")
+    else:
+        _print_issues(issues, found, language)
+        if reports:
+            _print_reports(found, catalogue)
+    return FINDINGS if any(issue.fails for issue in issues) else 0
+
+
+def all_issues(
+    packs: PackSet, loaded: tuple[Issue, ...], catalogue: Mapping[str, SignalSpec]
+) -> tuple[Issue, ...]:
+    """Faults of reading, of every lint and, where nothing else is wrong, of every example."""
+    today, tables = SystemClock().now().date(), shipped.fold_tables()
+    found = check_packs(
+        packs, catalogue, today, Resources(shipped.DATA), fold=lambda text: tables.fold("skeleton", text)
+    )
+    issues = (*loaded, *found)
+    if not any(issue.fails for issue in issues):
+        issues += run_tests(packs, catalogue, TrialRuns(packs, catalogue), today=today).issues()
+    return tuple(sorted(issues, key=sort_key))
+
+
+def _plain(issue: Issue) -> dict[str, object]:
+    data: dict[str, object] = msgspec.to_builtins(issue)
+    return data | {"severity": issue.severity, "fails": issue.fails}
+
+
+def _print_issues(issues: Sequence[Issue], packs: PackSet, lang: Language) -> None:
+    console = Console()
+    for issue in issues:
+        console.print(Text("\n".join(inert(line) for line in render(issue, lang).split("\n"))))
+    if not issues:
+        numbers = {"packs": len(packs.packs), "rules": sum(1 for _ in packs.rules())}
+        console.print(say("pack.clean", lang, **numbers))
+        return
+    counts = Counter(issue.severity for issue in issues)
+    console.print(say("pack.issues", lang, **{s: counts[s] for s in ("high", "medium", "low")}))
+
+
+def _print_reports(packs: PackSet, catalogue: Mapping[str, SignalSpec]) -> None:
+    console = Console()
+    nulls = Table("rule", "signal", "absent", "failed", title="null report", title_justify="left")
+    for line in null_report(packs, catalogue):
+        nulls.add_row(line.rule, line.signal, line.when_absent, line.when_failed)
+    console.print(nulls)
+    exact = Table(
+        "rule", "exact evidence", "inexact", "context", title="exactness report", title_justify="left"
+    )
+    for rule in exactness_report(packs, catalogue):
+        exact.add_row(rule.rule, *("\n".join(names) for names in (rule.evidence, rule.inexact, rule.context)))
+    console.print(exact)
+
+
+@app.command
+def test(
+    *rules: Annotated[str, Parameter(help="Ids of rules; all by default. 规则编号。")],
+    packs: Packs = (),
+    alone: Alone = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> int:
+    """Run the examples and cases of rules, then all rules over the benign baseline; exit code 1 on a failure.
+
+    运行规则的样例、用例与正常内容基线。
+    """
+    language = pick_language(lang)
+    found, issues, catalogue = _load(packs, alone=alone)
+    failing = next((issue for issue in issues if issue.fails), None)
+    if failing is not None:
+        raise failing.as_error()
+    today = SystemClock().now().date()
+    report = run_tests(
+        in_force(found, today),
+        catalogue,
+        TrialRuns(found, catalogue),
+        today=today,
+        baseline=baseline_items(),
+        only=rules or None,
+        timer=time.perf_counter,
+    )
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(_report_data(report)).decode() + "\n")
+    else:
+        _print_report(report, language)
+    return 0 if report.ok else FINDINGS
+
+
+def baseline_items() -> list[Item]:
+    """The benign baseline: invented ordinary items on which no rule may fire unexplained."""
+    found = ItemDecoder().decode_lines(shipped.read("baseline", "items.jsonl"))
+    return [item for item in found if isinstance(item, Item)]
+
+
+def _report_data(report: TestReport) -> dict[str, object]:
+    return {
+        "passed": len(report.results) - len(report.failed),
+        "failed": [{"rule": r.rule, "name": r.name, "problems": r.problems} for r in report.failed],
+        "uncovered": [f"{b.rule} {b.name}" for b in report.uncovered],
+        "baseline": {
+            "items": report.baseline_size,
+            "unexplained": [{"rule": h.rule, "item": h.item} for h in report.unexplained],
+        },
+        "seconds": report.seconds,
+    }
+
+
+def _print_report(report: TestReport, lang: Language) -> None:
+    console = Console()
+    for result in report.failed:
+        console.print(Text(f"{result.rule}  {result.name}: {'; '.join(result.problems)}", style="red"))
+    if report.uncovered:
+        console.print(Text(say("pack.uncovered", lang), style="yellow"))
+        _print_lines(console, (f"{b.rule}  {b.name}" for b in report.uncovered))
+    for hit in report.unexplained:
+        console.print(Text(say("pack.baseline", lang, rule=hit.rule, item=hit.item), style="red"))
+    counts = {"passed": len(report.results) - len(report.failed), "failed": len(report.failed)}
+    console.print(say("pack.tests", lang, **counts))
+    console.print(say("pack.baseline_size", lang, n=report.baseline_size, hits=len(report.unexplained)))
+
+
+def _print_lines(console: Console, lines: Iterable[str]) -> None:
+    for line in lines:
+        console.print(Text(f"  {line}"))
+
+
+@app.command(name="list")
+def list_rules(*, packs: Packs = (), alone: Alone = False, as_json: AsJson = False, lang: Lang = None) -> int:
+    """List the rules of packs with their severity, harm and status (列出规则)."""
+    language = pick_language(lang)
+    found, _, _ = _load(packs, alone=alone)
+    rows = [
+        {"id": r.id, "status": r.status, "severity": r.severity, "harm": r.harm, "title": r.title}
+        for r in in_force(found, SystemClock().now().date()).rules()
+    ]
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(rows).decode() + "\n")
+        return 0
+    table = Table(*(say(head, language) for head in ("rule", "status", "severity", "harm", "title")))
+    for row in rows:
+        status = say(f"status.{row['status']}", language)
+        table.add_row(row["id"], status, row["severity"], row["harm"], row["title"])
+    Console().print(table)
+    return 0

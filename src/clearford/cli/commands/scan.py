@@ -1,0 +1,145 @@
+"""`clearford scan`: decide every item of a file and write one row each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
+from clearford.cli.show import counts_table, print_error
+from clearford.cli.words import pick_language, say
+from clearford.core.errors import ConfigError
+from clearford.core.reasons import Language
+from clearford.runtime.engine import Engine, EngineOptions
+from clearford.runtime.readers import Format, nothing_read
+from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
+from clearford.runtime.writers import ResultWriter, rejected_path
+
+REJECTED = 3
+
+
+def scan(
+    input: str,
+    *,
+    output: Annotated[
+        str,
+        Parameter(
+            name=("--output", "-o"),
+            help="Result file (.jsonl or .parquet), or - for standard output. 结果文件。",
+        ),
+    ],
+    packs: Packs = (),
+    alone: Alone = False,
+    signals: Annotated[
+        str, Parameter(help="`all`, or names joined by commas, to show in every row. 要输出的信号。")
+    ] = "",
+    explain: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Add actions, determining rules, reasons and how each span was found. 附理由。"
+        ),
+    ] = False,
+    format: Annotated[
+        Format | None, Parameter(help="Format of the input, where its name does not tell. 输入格式。")
+    ] = None,
+    workers: Annotated[int, Parameter(help="Worker processes; 1 works in this process. 工作进程数。")] = 1,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> int:
+    """Decide every item of INPUT (JSONL, CSV, TSV, Parquet, text; - for standard input) by the packs.
+
+    逐条判定输入文件，并按输入顺序输出结果。
+    Exit code 0, or 3 when some lines were rejected, or 2 for an error.
+    """
+    language = pick_language(lang)
+    if not 1 <= workers <= 256:
+        raise ConfigError("CF-C002", f"`--workers {workers}`", suggestion="a number from 1 to 256")
+    options = _options(signals, explain=explain)
+    wanted = EngineOptions(
+        packs=tuple(str(p) for p in packs),
+        shipped=not alone,
+        signals=tuple(sorted(options.signals)),
+        everything=options.everything,
+    )
+    engine = Engine.load(wanted)
+    if workers == 1:
+        parts = scan_alone(input, engine, options, format=format)
+    else:
+        parts = scan_in_workers(input, wanted, options, workers=workers, engine_here=engine, format=format)
+    summary = _write(parts, input, output, quiet=as_json)
+    _report(summary, output, language, as_json=as_json)
+    if summary.read == 0:
+        print_error(Console(stderr=True), nothing_read(input), language)
+    return REJECTED if summary.rejected else 0
+
+
+def _options(signals: str, *, explain: bool) -> ScanOptions:
+    names = frozenset(name.strip() for name in signals.split(",") if name.strip())
+    return ScanOptions(signals=names - {"all"}, everything="all" in names, explain=explain)
+
+
+def _write(parts: Iterator[Part], source: str, output: str, *, quiet: bool) -> Summary:
+    summary = Summary()
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=quiet or not sys.stderr.isatty(),
+        transient=True,
+    )
+    with ResultWriter(output) as out, bar:
+        task = bar.add_task(Path(source).name, total=None)
+        for part in parts:
+            out.write_lines(part.lines, part.rows)
+            out.reject(part.rejected)
+            summary.take(part)
+            bar.update(task, completed=summary.read)
+            if out.is_closed:
+                break
+    return summary
+
+
+def _report(summary: Summary, output: str, lang: Language, *, as_json: bool) -> None:
+    console = Console(stderr=True)
+    if as_json:
+        data = {
+            "read": summary.read,
+            "rejected": summary.rejected,
+            "outcomes": summary.outcomes,
+            "rules": summary.rules,
+        }
+        sys.stderr.write(msgspec.json.encode(data).decode() + "\n")
+        return
+    console.print(
+        say("scan.done", lang, read=summary.read, rejected=summary.rejected, out=output),
+        highlight=False,
+        markup=False,
+    )
+    _report_rejected(console, summary, output, lang)
+    total = sum(summary.outcomes.values())
+    named = {say(f"outcome.{k}", lang): n for k, n in summary.outcomes.items()}
+    console.print(counts_table(say("summary", lang), named, total, lang, "outcome"))
+    if summary.rules:
+        top = dict(summary.rules.most_common(15))
+        console.print(counts_table(say("top_rules", lang), top, total, lang, "rule"))
+    if summary.ignored:
+        console.print(say("scan.ignored", lang, names=", ".join(summary.ignored)), markup=False)
+
+
+def _report_rejected(console: Console, summary: Summary, output: str, lang: Language) -> None:
+    path = rejected_path(output)
+    if summary.rejected and path is not None:
+        console.print(say("scan.rejected", lang, path=path), highlight=False, markup=False)
+        return
+    for line in summary.first_rejected:
+        where = " ".join(part for part in (str(line.line), line.field) if part)
+        console.print(f"  {where}: {line.code}: {line.found}", highlight=False, markup=False)

@@ -1,0 +1,94 @@
+"""The detectors of a bundle, made from its packs and the shipped data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from clearford.core.schema import ItemSchema
+from clearford.detect.base import Detector
+from clearford.detect.facts import FactsDetector
+from clearford.detect.patterns.detector import PatternDetector
+from clearford.detect.patterns.spec import Borders, PatternSpec
+from clearford.detect.personal.detector import PersonalDetector
+from clearford.detect.personal.recogniser import load_recognisers
+from clearford.detect.phrases.detector import PhraseDetector
+from clearford.detect.phrases.model import PhraseList, PhraseText, Routes
+from clearford.detect.url.data import UrlData
+from clearford.detect.url.detector import UrlDetector
+from clearford.policy.model import PackSet, PatternFile, PhraseFile
+from clearford.policy.model import Routes as PackRoutes
+from clearford.runtime import shipped
+from clearford.text.hanzi import Readings, Splits
+
+DETECTOR_VERSION = "1"
+"""Raised whenever a detector can answer differently for the same text and data."""
+
+
+def detectors_for(packs: PackSet, schema: ItemSchema, want: Collection[str]) -> list[Detector]:
+    """The detectors whose signals are wanted, cheapest first; lists that nobody reads are not compiled."""
+    found: list[Detector] = [FactsDetector(schema), _personal(), _url()]
+    phrases = [_phrase_list(f) for f in packs.phrases() if _is_wanted(f"text.phrase.{f.meta.name}.", want)]
+    if phrases:
+        found.append(PhraseDetector(phrases, shipped.fold_tables(), _readings(), _splits()))
+    patterns = [
+        spec
+        for f in packs.patterns()
+        if _is_wanted(f"text.pattern.{f.meta.name}.", want)
+        for spec in _pattern_specs(f)
+    ]
+    if patterns:
+        found.append(PatternDetector(patterns, tables=shipped.fold_tables()))
+    return found
+
+
+def _is_wanted(prefix: str, want: Collection[str]) -> bool:
+    return any(f"{prefix}{field}" in want for field in ("count", "disguised"))
+
+
+@lru_cache(maxsize=1)
+def _personal() -> PersonalDetector:
+    return PersonalDetector(load_recognisers(shipped.read_folder("personal", ending=".yaml")))
+
+
+@lru_cache(maxsize=1)
+def _url() -> UrlDetector:
+    return UrlDetector(
+        UrlData.from_yaml(shipped.read("url", "protected.yaml"), shipped.read("url", "words.yaml"))
+    )
+
+
+@lru_cache(maxsize=1)
+def _readings() -> Readings:
+    return Readings.from_bytes(shipped.read("text", "readings.json"))
+
+
+@lru_cache(maxsize=1)
+def _splits() -> Splits:
+    return Splits.from_bytes(shipped.read("text", "splits.json"))
+
+
+def _phrase_list(file: PhraseFile) -> PhraseList:
+    usual = _routes(file.routes)
+    return PhraseList(
+        name=file.meta.name,
+        languages=file.meta.languages,
+        effect=file.meta.effect,
+        unless=file.unless,
+        routes=usual,
+        phrases=[
+            PhraseText(text=p.text, routes=None if p.routes == file.routes else _routes(p.routes))
+            for p in file.phrases
+        ],
+    )
+
+
+def _routes(routes: PackRoutes) -> Routes:
+    return Routes(**{name: getattr(routes, name) for name in routes.__dataclass_fields__})
+
+
+def _pattern_specs(file: PatternFile) -> list[PatternSpec]:
+    borders: Borders = "no_alnum" if file.border == "word" else "none"
+    return [
+        PatternSpec(name=file.meta.name, pattern=str(node.value), borders=borders) for node in file.patterns
+    ]

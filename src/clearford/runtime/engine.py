@@ -1,0 +1,179 @@
+"""The composition root: packs and shipped data in, one ready engine out."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from clearford.core.clock import Clock
+from clearford.core.errors import ConfigError
+from clearford.core.ids import RuleId
+from clearford.core.items import ItemDecoder
+from clearford.core.reasons import RuleText
+from clearford.core.schema import DEFAULT_SCHEMA
+from clearford.core.signals import SignalSpec
+from clearford.decide.machine import Machine
+from clearford.decide.program import Program
+from clearford.detect.plan import Plan
+from clearford.policy.compile import compile_program
+from clearford.policy.files import load
+from clearford.policy.issue import Issue
+from clearford.policy.law import Resources
+from clearford.policy.model import PackSet
+from clearford.policy.signals import catalogue as signal_catalogue
+from clearford.runtime import shipped
+from clearford.runtime.detectors import DETECTOR_VERSION, detectors_for
+from clearford.runtime.pipeline import Pipeline
+from clearford.runtime.published import rule_texts
+from clearford.runtime.reads import reads_of
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The present time in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """What to load; plain values, so that worker processes can be given them."""
+
+    packs: tuple[str, ...] = ()
+    """Folders of packs."""
+    shipped: bool = True
+    """The shipped packs as well."""
+    signals: tuple[str, ...] = ()
+    """Signals to compute beside those that rules read."""
+    everything: bool = False
+    """Every signal there is."""
+    today: date | None = None
+    """The day on which lists and rules must not have expired; today when not given."""
+
+
+@dataclass(frozen=True, repr=False)
+class Engine:
+    """A loaded bundle, ready to decide."""
+
+    packs: PackSet
+    program: Program
+    pipeline: Pipeline
+    decoder: ItemDecoder
+    texts: Mapping[RuleId, RuleText]
+    reads: Mapping[RuleId, tuple[str, ...]]
+    """Rule -> item-frame signals that its conditions read."""
+    issues: tuple[Issue, ...]
+    """Faults of single pack files that were left out."""
+
+    @classmethod
+    def load(cls, options: EngineOptions = EngineOptions(), *, clock: Clock | None = None) -> Engine:
+        """The engine of some packs.
+
+        Raises PackError for a pack that cannot be used, ConfigError CF-C003 for an unknown signal,
+        DetectError CF-D005 when shipped data is missing.
+        """
+        today = options.today or (clock or SystemClock()).now().date()
+        packs, issues = load_packs(options)
+        failing = next((issue for issue in issues if issue.fails), None)
+        if failing is not None:
+            raise failing.as_error()
+        return build(in_force(packs, today), options, issues)
+
+
+def load_packs(options: EngineOptions) -> tuple[PackSet, tuple[Issue, ...]]:
+    """The packs of the folders asked for, and what was wrong with their files."""
+    folders = [shipped.PACKS] if options.shipped else []
+    folders += [Path(p) for p in options.packs]
+    if not folders:
+        raise ConfigError("CF-C002", "no packs to load", suggestion="name a folder with --packs")
+    return load(folders)
+
+
+def in_force(packs: PackSet, today: date) -> PackSet:
+    """The packs as they stand on a day.
+
+    An expired list of hits gives none any more; a live rule whose review date has passed is on trial.
+    """
+    out = []
+    for pack in packs.packs:
+        phrases = tuple(
+            replace(f, phrases=()) if _expired(f.meta.effect, f.meta.expires, today) else f
+            for f in pack.phrases
+        )
+        patterns = tuple(
+            replace(f, patterns=()) if _expired(f.meta.effect, f.meta.expires, today) else f
+            for f in pack.patterns
+        )
+        rules = tuple(
+            replace(r, status="trial") if r.live and r.review_by and r.review_by < today else r
+            for r in pack.rules
+        )
+        out.append(replace(pack, phrases=phrases, patterns=patterns, rules=rules))
+    return PackSet(tuple(out))
+
+
+def _expired(effect: str, expires: date | None, today: date) -> bool:
+    return effect == "hits" and expires is not None and expires < today
+
+
+def build(packs: PackSet, options: EngineOptions, issues: Iterable[Issue] = ()) -> Engine:
+    """The engine of packs in force."""
+    schema = DEFAULT_SCHEMA
+    catalogue = signal_catalogue(packs, schema)
+    program = compile_program(packs, catalogue, parts=identity())
+    machine = Machine(program)
+    want = _wanted(machine, catalogue, options)
+    detectors = detectors_for(packs, schema, want)
+    plan = Plan(
+        detectors,
+        shipped.fold_tables(),
+        want=want,
+        layout=machine.item_layout,
+        families=machine.family_layouts,
+    )
+    texts = rule_texts(packs, Resources(shipped.DATA))
+    return Engine(
+        packs=packs,
+        program=program,
+        pipeline=Pipeline(plan, machine, texts),
+        decoder=ItemDecoder(schema),
+        texts=texts,
+        reads=reads_of(program),
+        issues=tuple(issues),
+    )
+
+
+def identity() -> dict[str, str]:
+    """What belongs to a bundle besides its packs: tables, recognisers, link data, detectors."""
+    digest = hashlib.sha256()
+    for folder, ending in (("personal", ".yaml"), ("url", ".yaml")):
+        for name, data in shipped.read_folder(folder, ending=ending).items():
+            digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    return {
+        "tables": shipped.fold_tables().digest,
+        "data": digest.hexdigest(),
+        "detectors": DETECTOR_VERSION,
+    }
+
+
+def _wanted(machine: Machine, catalogue: Mapping[str, SignalSpec], options: EngineOptions) -> frozenset[str]:
+    if options.everything:
+        return frozenset(catalogue)
+    unknown = sorted(set(options.signals) - set(catalogue))
+    if unknown:
+        raise ConfigError("CF-C003", f"`{unknown[0]}`", suggestion=_nearest(unknown[0], catalogue))
+    return machine.wants | set(options.signals) | ALWAYS
+
+
+ALWAYS = frozenset(("personal.count", "personal.kind", "contact.handle.count", "url.imitated"))
+"""Computed for every item: personal information is always marked, and reasons quote what is imitated."""
+
+
+def _nearest(name: str, catalogue: Mapping[str, SignalSpec]) -> str | None:
+    close = difflib.get_close_matches(name, catalogue, 1)
+    return f"did you mean `{close[0]}`?" if close else "`--signals all` shows every signal"

@@ -1,0 +1,31 @@
+"""The published words of every rule, from the packs: what a person may be told."""
+
+from __future__ import annotations
+
+from clearford.core.ids import RuleId
+from clearford.core.reasons import RuleText
+from clearford.policy.law import Resources
+from clearford.policy.model import PackSet, RuleFile
+
+
+def rule_texts(packs: PackSet, resources: Resources) -> dict[RuleId, RuleText]:
+    """Rule -> its published words; category and keywords are the rule's own, else those of its harm."""
+    return {rule.id: _text(rule, resources) for rule in packs.rules() if not rule.broken}
+
+
+def _text(rule: RuleFile, resources: Resources) -> RuleText:
+    harm = resources.harms.get(rule.harm)
+    category = rule.dsa.category if rule.dsa else (harm.category if harm else None) or "OTHER_VIOLATION_TC"
+    keywords = rule.dsa.keywords if rule.dsa else (harm.keywords if harm else ())
+    return RuleText(
+        id=rule.id,
+        title=rule.title,
+        harm=rule.harm,
+        severity=rule.severity,
+        explain={lang: str(node.value) for lang, node in rule.explain.items()},
+        legal_basis=tuple(basis.law for basis in rule.legal_basis),
+        terms_clause=rule.terms_clause or None,
+        category=f"STATEMENT_CATEGORY_{category}",
+        keywords=tuple(f"KEYWORD_{keyword}" for keyword in keywords),
+        notice=rule.notice,
+    )

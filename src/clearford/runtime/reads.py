@@ -1,0 +1,32 @@
+"""Which signals a rule reads, from its compiled conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from clearford.core.ids import RuleId
+from clearford.decide.expr import And, Const, Expr, Not, Or
+from clearford.decide.program import Program, Rule
+
+
+def atoms(expr: Expr) -> Iterator[str]:
+    """The signals (base or derived) that a condition names, with repeats."""
+    if isinstance(expr, And | Or):
+        for part in expr.of:
+            yield from atoms(part)
+    elif isinstance(expr, Not):
+        yield from atoms(expr.of)
+    elif not isinstance(expr, Const):
+        yield expr.signal
+
+
+def reads_of(program: Program) -> Mapping[RuleId, tuple[str, ...]]:
+    """Rule -> item-frame base signals that its conditions read, ascending."""
+    base = {d.name: d.signal for d in program.derived}
+    item = {c.name for c in program.columns if c.family == "item"}
+    return {rule.id: _of_rule(rule, base, item) for rule in program.rules}
+
+
+def _of_rule(rule: Rule, base: Mapping[str, str], item: set[str]) -> tuple[str, ...]:
+    names = {base.get(n, n) for e in (rule.when, *(s.when for s in rule.soften)) for n in atoms(e)}
+    return tuple(sorted(names & item))

@@ -1,0 +1,195 @@
+"""Scan a file: read, decide, write, in input order and constant memory, alone or with worker processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+
+import msgspec
+
+from clearford.core.errors import StoreError
+from clearford.core.items import Rejected
+from clearford.runtime.engine import Engine, EngineOptions
+from clearford.runtime.judged import Judged
+from clearford.runtime.output import RowWriter
+from clearford.runtime.readers import Format, format_of, read_batches
+from clearford.runtime.readers.batch import Batch, of_results
+from clearford.runtime.readers.lines import Block, LineBlocks, batch_of_block
+from clearford.runtime.readers.sources import opened
+
+BATCH = 2048
+IN_FLIGHT = 3
+"""Blocks per worker that wait or are being worked on; bounds memory."""
+REJECTED_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """What a row shows, beside the contract's fields."""
+
+    signals: frozenset[str] = frozenset()
+    everything: bool = False
+    explain: bool = False
+
+
+class Part(msgspec.Struct):
+    """The results of one block, ready to be written."""
+
+    lines: bytes
+    """The rows as JSON lines."""
+    rows: int
+    outcomes: dict[str, int]
+    rules: dict[str, int]
+    """Rules that held, by `id status`."""
+    rejected: list[Rejected]
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass
+class Summary:
+    """What a scan read and decided."""
+
+    read: int = 0
+    rejected: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    """Held rules by `id status`."""
+    ignored: tuple[str, ...] = ()
+    first_rejected: list[Rejected] = field(default_factory=list)
+    """The first rejected lines, at most REJECTED_SHOWN."""
+
+    def take(self, part: Part) -> None:
+        """Count one block."""
+        self.read += part.rows + len(part.rejected)
+        self.rejected += len(part.rejected)
+        self.outcomes.update(part.outcomes)
+        self.rules.update(part.rules)
+        self.ignored = self.ignored or part.ignored
+        self.first_rejected += part.rejected[: REJECTED_SHOWN - len(self.first_rejected)]
+
+
+class Scanner:
+    """Decides blocks with one engine."""
+
+    def __init__(self, engine: Engine, options: ScanOptions) -> None:
+        """The engine must have been loaded with the signals that the options ask for."""
+        self.engine = engine
+        self._encoder = msgspec.json.Encoder()
+        self._writer = RowWriter(
+            engine.pipeline,
+            engine.reads,
+            engine.pipeline.plan.specs,
+            signals=options.signals,
+            everything=options.everything,
+            explain=options.explain,
+        )
+
+    def lines(self, judged: Judged) -> bytes:
+        """The rows of a decided batch as JSON lines."""
+        return self._encoder.encode_lines([self._writer.row(judged, i) for i in range(len(judged.items))])
+
+    def part(self, batch: Batch) -> Part:
+        """The results of a batch."""
+        judged = self.engine.pipeline.process(batch.items)
+        held = (ref for decision in judged.decisions for ref in decision.held)
+        return Part(
+            lines=self.lines(judged),
+            rows=len(batch.items),
+            outcomes=Counter(decision.outcome for decision in judged.decisions),
+            rules=Counter(f"{ref.id} {ref.status}" for ref in held),
+            rejected=batch.rejected,
+            ignored=batch.ignored,
+        )
+
+    def block(self, block: Block) -> Part:
+        """The results of a block of JSON lines."""
+        return self.part(batch_of_block(block, self.engine.decoder))
+
+
+def scan_alone(
+    source: str, engine: Engine, options: ScanOptions, *, format: Format | None = None
+) -> Iterator[Part]:
+    """Results block by block, in this process."""
+    scanner = Scanner(engine, options)
+    for batch in read_batches(source, format=format, batch=BATCH, decoder=engine.decoder):
+        yield scanner.part(batch)
+
+
+_WORKER: Scanner | None = None
+
+
+def _start(engine: EngineOptions, options: ScanOptions) -> None:
+    global _WORKER
+    _WORKER = Scanner(Engine.load(engine), options)
+
+
+def _work(block: Block) -> Part:
+    assert _WORKER is not None
+    return _WORKER.block(block)
+
+
+def _work_items(lines: Sequence[bytes]) -> Part:
+    assert _WORKER is not None
+    results = _WORKER.engine.decoder.decode_lines(b"\n".join(lines))
+    return _WORKER.part(of_results(results, range(len(results))))
+
+
+def scan_in_workers(
+    source: str,
+    engine: EngineOptions,
+    options: ScanOptions,
+    *,
+    workers: int,
+    engine_here: Engine,
+    format: Format | None = None,
+) -> Iterator[Part]:
+    """Results block by block, in input order, from worker processes that each load the engine.
+
+    Raises StoreError (CF-S003) when a worker died; what was handed on until then is whole.
+    """
+    kind = format or format_of(source)
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(engine, options))
+    with pool:
+        try:
+            if kind == "jsonl":
+                with opened(source) as stream:
+                    blocks = LineBlocks(stream, source, BATCH)
+                    yield from _ordered(pool, blocks, workers * IN_FLIGHT)
+            else:
+                yield from _tables(pool, source, engine_here, kind, workers)
+        except BrokenProcessPool as error:
+            raise StoreError("CF-S003", "a worker process died", suggestion="run with --workers 1") from error
+
+
+def _tables(
+    pool: ProcessPoolExecutor, source: str, engine: Engine, kind: Format, workers: int
+) -> Iterator[Part]:
+    """Rows of tables are read here, since columns need one reader, and decided in the workers."""
+    waiting: deque[tuple[Future[Part], Batch]] = deque()
+
+    def finished() -> Part:
+        future, batch = waiting.popleft()
+        return msgspec.structs.replace(future.result(), rejected=batch.rejected, ignored=batch.ignored)
+
+    for batch in read_batches(source, format=kind, batch=BATCH, decoder=engine.decoder):
+        lines = [msgspec.json.encode(item) for item in batch.items]
+        waiting.append((pool.submit(_work_items, lines), batch))
+        if len(waiting) >= workers * IN_FLIGHT:
+            yield finished()
+    while waiting:
+        yield finished()
+
+
+def _ordered(pool: ProcessPoolExecutor, blocks: Iterable[Block], limit: int) -> Iterator[Part]:
+    waiting: deque[Future[Part]] = deque()
+    for block in blocks:
+        waiting.append(pool.submit(_work, block))
+        if len(waiting) >= limit:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

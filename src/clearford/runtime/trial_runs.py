@@ -1,0 +1,73 @@
+"""Any program over the detectors of the packs, some of which fail on purpose: for the tests of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from clearford.core.items import Item
+from clearford.core.schema import DEFAULT_SCHEMA
+from clearford.core.signals import FAILED, Layout, SignalRow, SignalSpec
+from clearford.decide.machine import Machine
+from clearford.decide.program import Program
+from clearford.detect.plan import Plan
+from clearford.policy.model import PackSet
+from clearford.policy.testing import Decided
+from clearford.runtime import shipped
+from clearford.runtime.detectors import detectors_for
+
+SMALL = 64
+"""From this many items the batch path is used, where nothing fails on purpose."""
+
+
+class TrialRuns:
+    """Decides items by one program after another; the detectors are made once."""
+
+    def __init__(self, packs: PackSet, catalogue: Mapping[str, SignalSpec]) -> None:
+        """`catalogue`: every signal of the packs, so that any rule of theirs can be run."""
+        self._want = frozenset(catalogue)
+        self._detectors = detectors_for(packs, DEFAULT_SCHEMA, self._want)
+
+    def __call__(
+        self, program: Program, items: Sequence[Item], *, failing: frozenset[str] = frozenset()
+    ) -> Sequence[Decided]:
+        """What is decided about each item; `failing` names signals, or prefixes of names, that fail."""
+        machine = Machine(program)
+        plan = Plan(
+            self._detectors,
+            shipped.fold_tables(),
+            want=self._want if len(items) < SMALL else machine.wants,
+            layout=machine.item_layout,
+            families=machine.family_layouts,
+        )
+        if len(items) >= SMALL and not failing:
+            signals = plan.run(items)
+            return [Decided(d) for d in machine.evaluate(items, signals)]
+        rows = [plan.run_one(item) for item in items]
+        for row in rows:
+            _fail(row, machine, failing)
+        return [
+            Decided(machine.evaluate_one(item, row), row.spans())
+            for item, row in zip(items, rows, strict=True)
+        ]
+
+
+def _fail(row: SignalRow, machine: Machine, failing: Iterable[str]) -> None:
+    """Turn the named signals of a row into failures; a family whose finder failed has one unknown finding."""
+    names = tuple(failing)
+    for slot in _slots(machine.item_layout, names):
+        row.item[slot] = FAILED
+    for family, layout in machine.family_layouts.items():
+        slots = _slots(layout, names)
+        if slots and not row.families.get(family):
+            row.families[family] = [[FAILED] * len(layout.names)]
+        for finding in row.families.get(family, ()):
+            for slot in slots:
+                finding[slot] = FAILED
+
+
+def _slots(layout: Layout, names: Sequence[str]) -> list[int]:
+    return [
+        slot
+        for name, slot in layout.slot.items()
+        if any(name == prefix or name.startswith(f"{prefix}.") for prefix in names)
+    ]
