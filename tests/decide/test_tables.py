@@ -38,7 +38,7 @@ def test_an_identical_copy_of_a_rule_is_the_rule() -> None:
 
 
 def test_two_rules_of_one_name_are_refused() -> None:
-    with pytest.raises(DecideError, match="`fraud[.]test[.]a`"):
+    with pytest.raises(DecideError, match=r"`fraud\.test\.a`"):
         Tables(program(rule("a"), rule("a", VERIFIED)))
 
 

@@ -37,17 +37,17 @@ def trouble(codes: tuple[int, ...], values: tuple[Any, Any], *scores: Any, kind:
         pytest.param(
             trouble((0,), (None, FAILED), 0.95),
             Events((0,), (), ((3, ("text.length",)),)),
-            id="condition-failed",
+            id="condition",
         ),
         pytest.param(
             trouble((0,), (FAILED, 1), 0.95),
             Events((1,), ((1, ("account.verified",)),)),
-            id="softening-failed",
+            id="softening",
         ),
         pytest.param(
             trouble((), (True, 1), FAILED),
             Events((), (), ((2, ("url.score",)),)),
-            id="finding-failed-softened",
+            id="softened-finding",
         ),
         pytest.param(trouble((), (FAILED, 1)), Events(()), id="trial-leaves-no-trace"),
         pytest.param(trouble((), (None, FAILED), kind="image"), Events(()), id="kind-does-not-fit"),

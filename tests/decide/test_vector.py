@@ -53,7 +53,7 @@ def test_a_row_with_a_failure_is_handed_over_with_what_its_rules_read() -> None:
     batch = signals([0, 3, 3], [0.5, 0.95, 0.0], [False, False, True])
     codes = PATH.codes(ITEMS, batch)
     ((row, trouble),) = PATH.troubles(ITEMS, batch, codes)
-    assert (row, trouble.codes, trouble.failed) == (3, (2,), {"url.score"})
+    assert (row, trouble.codes, trouble.failed) == (3, (2,), frozenset({"url.score"}))
     assert trouble.env == {"account.verified": True}
     assert [env["url.score"] for env in trouble.findings["url"]] == [0.95, FAILED]
 
