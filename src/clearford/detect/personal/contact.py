@@ -24,6 +24,9 @@ LOOK_BACK = 20
 """Code points before a trailing phrase in which its number stands."""
 SPREAD = "[ .·*_|~❤♥★☆/,、-]{0,2}"
 """What may stand between the characters of a cue."""
+LINK = "[ ❤♥]{0,2}[:=号是为→👉@]"
+"""What must follow a weak cue."""
+_AHEAD = {"weak": f"(?={LINK})"}
 _TIGHT = 6
 """Code points a weak cue may be away from its handle."""
 _GAP = r"[^0-9a-z\u3400-\u9fff。！？!?;:@\n]{0,2}"
@@ -90,7 +93,7 @@ class Service:
 def cues_of(recognisers: Sequence[Recogniser]) -> tuple[Cue, ...]:
     """All cues of all services; their positions are what the filter reports."""
     return tuple(
-        Cue(text, trust, re.compile(cue_regex(text), re.ASCII), service)
+        Cue(text, trust, re.compile(cue_regex(text) + _AHEAD.get(trust, ""), re.ASCII), service)
         for recogniser in recognisers
         if recogniser.data.cues is not None
         for service in [_service(recogniser, recogniser.data.cues)]
@@ -153,8 +156,6 @@ def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Iterable[Finding]:
     if _CLOSED.search(between) or (service.stop is not None and service.stop.search(between)):
         return
     linked = _is_linked(between + canon[at])
-    if weak and not linked:
-        return
     handle = _read(canon, service, at, weak=weak, linked=linked)
     if handle is None or _is_quantity(canon, service, handle[0], handle[1]):
         return

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from clearford.detect.personal.contact import SPREAD, Cue, cues_of
+from clearford.detect.personal.contact import LINK, SPREAD, Cue, cues_of
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
 from clearford.detect.personal.recogniser import Recogniser
 from clearford.detect.scanner.choose import Backend, expression_scanner
@@ -66,7 +66,6 @@ class Flags:
 
 
 NO_FLAGS = Flags(frozenset(), runs=False, cues=())
-_HANDLE_START = f"[0-9a-z@+{HANZI_DIGITS}{PAIR_DIGITS}]"
 
 
 class Filter:
@@ -110,7 +109,7 @@ def cue_filter(cue: Cue) -> str:
     if cue.trust == "trail":
         return _escaped(cue.text)
     if cue.trust == "weak":
-        return _loose(cue.text) + "[^0-9a-z\\n]{0,6}[:=号是为→👉@][^0-9a-z\\n]{0,6}" + _HANDLE_START
+        return _loose(cue.text) + LINK
     return _loose(cue.text)
 
 
