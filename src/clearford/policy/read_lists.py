@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from clearford.core.errors import Place
@@ -42,8 +43,12 @@ LIST_HEADER = (
 
 def folded(text: str) -> str:
     """A plain normal form: width, case and everything but letters, digits and symbols dropped."""
-    folded_text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(ch for ch in folded_text if unicodedata.category(ch)[0] in "LNS")
+    return "".join(filter(_is_kept, unicodedata.normalize("NFKC", text).casefold()))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_kept(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNS"
 
 
 def _meta(fields: Fields, stem: str) -> ListMeta:

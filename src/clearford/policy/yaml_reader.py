@@ -21,6 +21,8 @@ MAX_DEPTH = 20
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
+_ODD_FIRST = frozenset(_RESOLVER.yaml_implicit_resolvers)
+"""Characters with which anything but a text may begin."""
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]*([eE][-+]?[0-9]+)?$|[-+]?[0-9]+[eE][-+]?[0-9]+$")
@@ -273,6 +275,8 @@ class _Builder:
 
 def _resolve(raw: str) -> tuple[Kind, Any]:
     """Kind and value of an unquoted scalar; what YAML 1.1 would surprise with is kept as `odd`."""
+    if raw and raw[0] not in _ODD_FIRST:
+        return "text", raw
     if raw in _TRUE_FALSE:
         return "bool", _TRUE_FALSE[raw]
     if raw in _NULLS:

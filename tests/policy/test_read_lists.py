@@ -1,0 +1,138 @@
+"""Phrase files, pattern files and lists, with the defaults of the reference page."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearford.policy.fields import read_mapping
+from clearford.policy.issue import Issue
+from clearford.policy.model import PatternFile, PhraseFile, Routes
+from clearford.policy.read_lists import folded, read_list, read_patterns, read_phrases
+from clearford.policy.yaml_reader import read_yaml
+
+HEAD = """name: some
+title: Some
+about: Something.
+languages: [zh]
+source: own
+licence: Apache-2.0
+reviewed: 2026-11-01
+expires: 2027-10-31
+owner: fraud-team
+effect: hits
+"""
+
+
+def _phrases(more: str) -> tuple[PhraseFile | None, list[Issue]]:
+    root, issues = read_yaml((HEAD + more).encode(), "a.yaml")
+    return read_mapping(root, issues, lambda f: read_phrases(f, "some")), issues
+
+
+def _patterns(more: str) -> tuple[PatternFile | None, list[Issue]]:
+    root, issues = read_yaml((HEAD + more).encode(), "a.yaml")
+    return read_mapping(root, issues, lambda f: read_patterns(f, "some")), issues
+
+
+def test_routes_of_the_file_and_of_a_phrase() -> None:
+    file, issues = _phrases(
+        "routes: {split: false, shuffle: true}\n"
+        "phrases: [稳赚不赔, {text: 包赚不亏, routes: {shuffle: false}}]\n"
+    )
+    assert issues == []
+    assert file is not None
+    assert [p.routes for p in file.phrases] == [
+        Routes(split=False, shuffle=True),
+        Routes(split=False, shuffle=False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        pytest.param(
+            "phrases: [稳赚不赔, 稳 赚，不赔]\n", "`稳 赚，不赔` a second time, first on line 11", id="repeat"
+        ),
+        pytest.param(
+            "phrases: [ＡＢＣ, abc]\n", "`abc` a second time, first on line 11", id="width-and-case"
+        ),
+        pytest.param("phrases: [a]\n", "`a` with 1 letters", id="short"),
+        pytest.param(f"phrases: [{'x' * 61}]\n", f"`{'x' * 60}...` with 61 letters", id="long"),
+        pytest.param("phrases: []\n", "an empty list", id="none"),
+        pytest.param("phrases: [{text: abc, way: x}]\n", "unknown field `way`", id="unknown-field"),
+        pytest.param(
+            "phrases: [abc]\nroutes: {phonetc: true}\n", "unknown field `phonetc`", id="unknown-route"
+        ),
+        pytest.param("phrases: [abc]\nroutes: {phonetic: maybe}\n", "a text", id="route-not-bool"),
+    ],
+)
+def test_faults_of_phrases(more: str, found: str) -> None:
+    _, issues = _phrases(more)
+    assert found in [i.found for i in issues]
+
+
+def test_patterns_and_their_options() -> None:
+    file, issues = _patterns("patterns: ['a\\d{3}', 123]\nborder: digit\ncontext: [码]\nwithin: 5\n")
+    assert issues == []
+    assert file is not None
+    assert [n.raw for n in file.patterns] == ["a\\d{3}", "123"]
+    assert (file.border, file.context, file.within) == ("digit", ("码",), 5)
+
+
+def test_faults_of_patterns() -> None:
+    _, issues = _patterns(f"patterns: ['{'a' * 501}', [b]]\nborder: line\n")
+    assert [i.found for i in issues] == ["`line`", "501 characters", "a list"]
+
+
+LIST = """source: own
+licence: Apache-2.0
+retrieved: 2026-11-01
+expires: 2027-10-31
+kind: {kind}
+effect: adds_hits
+personal: {personal}
+handling: public
+owner: fraud-team
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "personal", "rows", "found"),
+    [
+        pytest.param("domain", "no", "a.example\nb.example # 2026-11-01 why\n", [], id="good"),
+        pytest.param("domain", "no", "# a comment\n\na.example\n", [], id="comments"),
+        pytest.param("url", "no", "https://a.example/#part\n", [], id="hash-sign-inside"),
+        pytest.param("domain", "no", "b\na\n", ["`a` after `b`"], id="order"),
+        pytest.param("domain", "no", "a\na\n", ["`a` after `a`"], id="repeat"),
+        pytest.param("hmac", "yes", f"{'a' * 64}\n", [], id="hmac"),
+        pytest.param("hmac", "yes", "13800138000\n", ["an entry that is not an HMAC"], id="plain-number"),
+        pytest.param("phrase", "yes", "x\n", ["identifiers of people that are not `hmac`"], id="personal"),
+        pytest.param("colour", "no", "x\n", ["`colour`"], id="kind"),
+    ],
+)
+def test_lists(kind: str, personal: str, rows: str, found: list[str]) -> None:
+    issues: list[Issue] = []
+    text = LIST.format(kind=kind, personal=personal) + rows
+    file = read_list(text.encode(), "lists/some.txt", "some", issues)
+    assert file is not None
+    assert [i.found for i in issues] == found
+
+
+def test_entries_keep_comment_and_line() -> None:
+    text = LIST.format(kind="domain", personal="no") + "a.example # 2026-11-01 why\n"
+    file = read_list(text.encode(), "a.txt", "some", [])
+    assert file is not None
+    assert [(e.value, e.comment, e.line) for e in file.entries] == [("a.example", "2026-11-01 why", 11)]
+
+
+def test_a_list_that_is_not_text() -> None:
+    issues: list[Issue] = []
+    assert read_list(b"\xff", "a.txt", "some", issues) is None
+    assert [i.code for i in issues] == ["CF-P001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("稳，赚 不-赔", "稳赚不赔"), ("ＡbＣ１", "abc1"), ("a❤b", "a❤b"), ("…", "")]
+)
+def test_the_plain_form(text: str, plain: str) -> None:
+    assert folded(text) == plain
