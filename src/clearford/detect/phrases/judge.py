@@ -19,8 +19,10 @@ MAX_PLACES = 8
 MAX_LOOKS = 64
 """Places of one literal that are looked at."""
 _BETWEEN = r"[\W_]{0,3}"
-_RUN_BEFORE = re.compile("[a-z]{1,60}$")
-_RUN_AFTER = re.compile("[a-z]{1,60}")
+LONGEST_SYLLABLE = 6
+MAX_RUN = 24
+"""Letters beside a spelled form that must be spelled in syllables too."""
+_RUN = re.compile(f"[a-z]{{0,{MAX_RUN}}}")
 
 
 class Hit(NamedTuple):
@@ -41,8 +43,7 @@ class Judge:
     def __init__(self, units: Sequence[Unit], contexts: Contexts, syllables: Iterable[str]) -> None:
         self._units = units
         self._contexts = contexts
-        longest_first = sorted(syllables, key=len, reverse=True)
-        self._syllables = re.compile(f"(?:{'|'.join(longest_first)})*") if longest_first else re.compile("")
+        self._syllables = frozenset(syllables)
 
     def judge(self, row: TextRow, owners: Sequence[Owner]) -> list[Hit]:
         """The hits among the owners of one row.
@@ -78,6 +79,8 @@ class Judge:
     def _places(self, row: TextRow, owner: Owner) -> tuple[View, list[tuple[int, int]]]:
         """View and places of one literal, without those inside a word that the list excepts."""
         unit = self._units[owner.unit]
+        if not unit.unless and owner.route not in _ON_CANON and not (unit.latin and owner.route == "direct"):
+            return "skeleton", _places_in(row, owner, unit)
         view, found = self._found(row, owner, unit)
         if unit.unless:
             covers = _Covers(row, view, unit.unless)
@@ -92,20 +95,55 @@ class Judge:
         if owner.route == "initials":
             edged = re.compile(f"(?<![a-z]){re.escape(owner.literal)}(?![a-z])")
             return "canon", (match.span() for match in edged.finditer(row.canon))
-        if owner.route == "phonetic":
-            # The two views have the same length, so places are the same in both.
-            skeleton = row.skeleton
-            places = _occurrences(row.phonetic, owner.literal)
-            return "skeleton", (place for place in places if skeleton[slice(*place)] != unit.skeleton)
-        return "skeleton", _occurrences(row.skeleton, owner.literal)
+        return "skeleton", _places_in(row, owner, unit, MAX_LOOKS)
 
     def _spelled(self, canon: str, syllables: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Places where all syllables stand and what touches them is spelled in syllables too."""
-        for match in re.finditer(_BETWEEN.join(map(re.escape, syllables)), canon):
-            before = _RUN_BEFORE.search(canon, max(0, match.start() - 60), match.start())
-            after = _RUN_AFTER.match(canon, match.end())
-            if all(run is None or self._syllables.fullmatch(run.group()) for run in (before, after)):
-                yield match.span()
+        matches = re.finditer(_BETWEEN.join(map(re.escape, syllables)), canon)
+        for match in itertools.islice(matches, MAX_LOOKS):
+            start, end = match.span()
+            before = _RUN.match(canon[max(0, start - MAX_RUN) : start][::-1])
+            after = _RUN.match(canon, end)
+            assert before is not None
+            assert after is not None
+            if self._is_spelled(before.group()[::-1], at_end=True) and self._is_spelled(
+                after.group(), at_end=False
+            ):
+                yield start, end
+
+    def _is_spelled(self, run: str, *, at_end: bool) -> bool:
+        """True when a run of letters divides into syllables; one of MAX_RUN may be cut at its far end."""
+        if not run:
+            return True
+        size = len(run)
+        slack = LONGEST_SYLLABLE if size == MAX_RUN else 1
+        starts = set(range(slack)) if at_end else {0}
+        for start in range(size):
+            if start in starts:
+                ends = range(start + 1, min(start + LONGEST_SYLLABLE, size) + 1)
+                starts.update(end for end in ends if run[start:end] in self._syllables)
+        last = size if at_end else size - slack + 1
+        return any(end in starts for end in range(last, size + 1))
+
+
+_ON_CANON = frozenset({"pinyin", "initials"})
+
+
+def _places_in(row: TextRow, owner: Owner, unit: Unit, limit: int = MAX_PLACES) -> list[tuple[int, int]]:
+    """Places of a literal in `skeleton`; for a sound those that are not the phrase itself."""
+    # The two views have the same length, so places are the same in both.
+    heard = owner.route == "phonetic"
+    text = row.phonetic if heard else row.skeleton
+    literal, size = owner.literal, len(owner.literal)
+    found: list[tuple[int, int]] = []
+    at = text.find(literal)
+    for _ in range(MAX_LOOKS):
+        if at < 0 or len(found) == limit:
+            break
+        if not heard or row.skeleton[at : at + size] != unit.skeleton:
+            found.append((at, at + size))
+        at = text.find(literal, at + 1)
+    return found
 
 
 def _occurrences(text: str, literal: str) -> Iterator[tuple[int, int]]:
