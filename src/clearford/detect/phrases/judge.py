@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from clearford.detect.phrases.context import Contexts, Places
@@ -44,6 +45,8 @@ class Judge:
         self._units = units
         self._contexts = contexts
         self._syllables = frozenset(syllables)
+        # A flood of spelled words asks about the same few runs again and again.
+        self._is_spelled = lru_cache(maxsize=512)(self._divides)
 
     def judge(self, row: TextRow, owners: Sequence[Owner]) -> list[Hit]:
         """The hits among the owners of one row.
@@ -111,7 +114,7 @@ class Judge:
             ):
                 yield start, end
 
-    def _is_spelled(self, run: str, *, at_end: bool) -> bool:
+    def _divides(self, run: str, *, at_end: bool) -> bool:
         """True when a run of letters divides into syllables; one of MAX_RUN may be cut at its far end."""
         if not run:
             return True
