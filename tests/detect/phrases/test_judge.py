@@ -82,3 +82,11 @@ def test_what_is_believed_and_why(
     assert result.values.get("text.phrase.x.count", 0) == len(expected)
     hidden = sum(why != "direct" for *_, why in expected)
     assert result.values.get("text.phrase.x.disguised", 0) == hidden
+
+
+def test_a_flood_of_syllables_that_divide_in_many_ways_ends(
+    detector: PhraseDetector, tables: FoldTables
+) -> None:
+    flood = "xianjiaou" * 2_000 + "zhuanzhangx 12345"
+    result = detector.run_one(Item(id="1"), build_one(flood, tables), frozenset(detector.defaults))
+    assert result.values.get("text.phrase.x.count", 0) == 0
