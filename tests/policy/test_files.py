@@ -319,3 +319,39 @@ def test_mutated_packs_give_issues_and_never_raise(seed: int, tmp_path: Path) ->
 def test_unreadable_resources_are_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="the file cannot be read"):
         _ = Resources(tmp_path).harms
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("lists/Bad-Name.txt", "source: own\n", id="list-name"),
+        pytest.param("retired.txt", "\u2028\n", id="retired-characters"),
+        pytest.param("suppressions.yaml", "- [\n", id="suppressions"),
+        pytest.param("patterns/x.txt", "x", id="ending"),
+    ],
+)
+def test_other_files_of_a_pack(name: str, text: str, tmp_path: Path) -> None:
+    root = edited([], tmp_path)
+    (root / PHISHING / name).write_text(text)
+    _, issues = load([root])
+    assert [i.code for i in issues] == ["CF-P001"]
+    assert name in str(issues[0].place)
+
+
+def test_a_pack_without_its_card_is_an_issue(tmp_path: Path) -> None:
+    root = edited([], tmp_path)
+    (root / PHISHING / "pack.yaml").unlink()
+    packs, issues = load([root])
+    assert [p.file.id for p in packs.packs] == ["context.shared"]
+    assert [i.found for i in issues] == ["the file cannot be read: no such file or directory"]
+
+
+def test_a_folder_in_place_of_a_file_is_an_issue(tmp_path: Path) -> None:
+    root = edited([], tmp_path)
+    (root / PHISHING / "retired.txt").mkdir()
+    (root / PHISHING / "rules/x.yaml").mkdir()
+    _, issues = load([root])
+    assert {i.found for i in issues} == {
+        "the file cannot be read: is a directory",
+        "a file that does not belong in `rules/`",
+    }

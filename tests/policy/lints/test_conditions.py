@@ -116,3 +116,36 @@ def test_rules_for_other_items_may_share_a_condition(tmp_path: Path) -> None:
         Edit(EXEMPT, ("applies_to: [post, message]",), ("applies_to: [comment]",)),
     )
     assert not {"CF-P102", "CF-P103"} & set(_codes(tmp_path, *edits))
+
+
+def test_languages_part_rules_too(tmp_path: Path) -> None:
+    edits = (
+        *ENFORCE,
+        Edit(EXEMPT, (WEAK,), (WHEN,)),
+        Edit(EXEMPT, ("applies_to: [post, message]",), ("applies_to: [post, message]", "languages: [zh]")),
+        Edit(SURE, ("applies_to: [post, message]",), ("applies_to: [post, message]", "languages: [en]")),
+    )
+    assert not {"CF-P102", "CF-P103"} & set(_codes(tmp_path, *edits))
+
+
+def test_a_case_of_its_own_is_never_absorbed(tmp_path: Path) -> None:
+    then = "then: {decision: restrict, actions: [label_content], case: none}"
+    edits = (
+        *ENFORCE,
+        Edit(EXEMPT, (WEAK,), (WHEN,)),
+        Edit(EXEMPT, (then,), (then.replace("case: none", "case: {route: fraud}"), "guidance: Read it.")),
+    )
+    assert "CF-P103" not in _codes(tmp_path, *edits)
+
+
+def test_a_condition_with_too_many_ways_claims_nothing(tmp_path: Path) -> None:
+    pairs = [f"(text.length = {i} OR account.age_h = {i})" for i in range(12)]
+    assert _codes(tmp_path, Edit(SURE, (WHEN,), (f"when: {' AND '.join(pairs)}",))) == []
+
+
+def test_a_family_that_the_pack_does_not_declare(tmp_path: Path) -> None:
+    when = Edit(SURE, (WHEN,), (f"{WHEN} AND contact.handle.count >= 1",))
+    found = [i for i in check_packs(edited([when], tmp_path)) if i.code == "CF-P002"]
+    assert [(i.found, i.suggestion) for i in found] == [
+        ("no `contact`, which `fraud.phishing.sure-profit` reads", "add `contact: 1`")
+    ]

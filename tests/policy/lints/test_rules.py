@@ -223,3 +223,17 @@ def test_a_rule_that_only_escalates_has_a_lower_bar(tmp_path: Path) -> None:
         Edit(LOOK, ("  n: 100",), ("  n: 10",)),
     ]
     assert _found(tmp_path, *edits) == []
+
+
+def test_an_exemption_has_no_limits(tmp_path: Path) -> None:
+    edit = Edit(EXEMPT, ("owner: fraud-team",), ("limits: {per_hour: 1, per_day: 2}", "owner: fraud-team"))
+    assert _found(tmp_path, edit) == [("CF-P001", "`limits` on an exemption")]
+
+
+def test_title_and_summary_have_their_form(tmp_path: Path) -> None:
+    title = "title: Promise of sure profit with a meeting code"
+    summary = "summary: Detects promises of sure profit together with a code for a screen-sharing meeting."
+    for i, new in enumerate((f"title: {'Long ' * 15}", "title: A Title In Very Many Big Words")):
+        assert "CF-P201" in dict(_found(tmp_path / str(i), Edit(SURE, (title,), (new,))))
+    new = "summary: Detects a thing. Detects another."
+    assert "CF-P202" in dict(_found(tmp_path / "s", Edit(SURE, (summary,), (new,))))

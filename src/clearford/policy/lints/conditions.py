@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from clearford.core.actions import ACTIONS
@@ -197,27 +198,50 @@ def same_condition(context: Context) -> Iterator[Issue]:
         seen.setdefault(key, []).append(rule)
 
 
+MAX_RIVALS = 200
+"""Stronger rules compared with one rule; beyond that nothing is claimed, so that huge packs end in time."""
+
+
 def always_absorbed(context: Context) -> Iterator[Issue]:
     """CF-P103: whenever the rule holds, another one that acts harder holds too."""
     rules = [(r, c) for r, c in context.parsed() if r.kind == "enforce" and r.then]
     named = {name for _, r in context.rules() for name in r.exempts}
-    strong = [
-        (r, c, possible_terms(c.when.expr, context.domain_of(r, c)))
-        for r, c in rules
-        if not r.soften and r.id not in named and r.restricts
-    ]
+    strong = [(r, c) for r, c in rules if not r.soften and r.id not in named and r.restricts]
+    rivals = _by_rarest_signal(context, strong)
     for rule, conditions in rules:
-        for other, theirs, wide in strong:
-            if (
-                other.id != rule.id
-                and wide
-                and _absorbs(other, rule)
-                and _covers(context, rule, conditions, theirs, wide)
-            ):
+        near = [x for name in sorted(conditions.when.signals) for x in rivals.get(name, ())][:MAX_RIVALS]
+        for other, theirs, wide in near:
+            if _absorbs(other, rule) and _covers(context, rule, conditions, theirs, wide):
                 found = f"`{other.id}` holds whenever this rule does, and acts harder"
                 help_ = "narrow the other rule, or retire this one"
                 yield rule.issue("CF-P103", found, rule.when, suggestion=help_)
                 break
+
+
+_Rival = tuple[RuleFile, RuleConditions, tuple[Term, ...]]
+
+
+def _by_rarest_signal(
+    context: Context, strong: list[tuple[RuleFile, RuleConditions]]
+) -> dict[str, list[_Rival]]:
+    """Signal -> rules one of whose terms reads it as its rarest; a narrower rule must read it too."""
+    count = Counter(name for _, conditions in strong for name in conditions.when.signals)
+    out: dict[str, list[_Rival]] = {}
+    for rule, conditions in strong:
+        wide = possible_terms(conditions.when.expr, context.domain_of(rule, conditions)) or ()
+        keys = {
+            min(names, key=lambda n: (count[n], n)) for term in wide if (names := _names(term, conditions))
+        }
+        for key in keys:
+            out.setdefault(key, []).append((rule, conditions, wide))
+    return out
+
+
+def _names(term: Term, conditions: RuleConditions) -> list[str]:
+    """Base signals of a term."""
+    derived = conditions.derived
+    found = [atom.signal for atom in term if not isinstance(atom, Const)]
+    return [derived[name].signal if name in derived else name for name in found]
 
 
 def _covers(
@@ -238,7 +262,7 @@ def _covers(
 def _absorbs(strong: RuleFile, weak: RuleFile) -> bool:
     """The strong rule sees all items of the weak one and every action of the weak is absorbed."""
     assert strong.then is not None and weak.then is not None
-    if _RANK[strong.status] < _RANK[weak.status] or strong.each != weak.each:
+    if strong.id == weak.id or _RANK[strong.status] < _RANK[weak.status] or strong.each != weak.each:
         return False
     if not set(weak.applies_to) <= set(strong.applies_to):
         return False
