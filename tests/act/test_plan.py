@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from clearford.act.plan import fill, plan
@@ -21,6 +22,7 @@ TEXT = RuleText(
     severity="high",
     explain={"en": "The address imitates {url.imitated}.", "zh": "该网址仿冒 {url.imitated}。"},
     legal_basis=(BASIS,),
+    actions=("remove_link", "hold", "limit_feature", "limit_reach", "offer_help"),
 )
 
 
@@ -59,10 +61,17 @@ def test_no_restriction_needs_no_statement(decision: Decision) -> None:
 
 
 def test_the_spam_lane_is_counted_without_a_statement() -> None:
-    text = RuleText(
-        **{f: getattr(TEXT, f) for f in TEXT.__struct_fields__ if f != "notice"}, notice="count_only"
-    )
+    text = msgspec.structs.replace(TEXT, notice="count_only")
     assert plan(_decision("restrict", "limit_reach"), {RULE: text}).statement is None
+
+
+def test_a_rule_that_only_asks_a_person_to_look_is_no_reason_for_a_restriction() -> None:
+    other = RuleId("fraud.phishing.ask-a-person")
+    asks = msgspec.structs.replace(TEXT, id=other, actions=())
+    decision = msgspec.structs.replace(_decision("restrict", "remove_link"), determining=(other, RULE))
+    statement = plan(decision, {RULE: TEXT, other: asks}).statement
+    assert statement is not None
+    assert [reason.rule for reason in statement.reasons] == [RULE]
 
 
 def test_an_unknown_value_becomes_neutral_words() -> None:

@@ -310,3 +310,10 @@ def test_many_lines_with_a_few_bad_ones_keep_order_and_numbers() -> None:
     assert bad == [(7, 7, "CF-I002"), (3000, 3000, "CF-I005")]
     good = [r.id for r in results if isinstance(r, Item)]
     assert good == [str(n) for n in range(1, 3001) if n not in (7, 3000)]
+
+
+def test_a_default_that_is_not_spelled_out_does_not_hide_a_repeated_key() -> None:
+    line = b'{"id":"1","media":[{"id":"m"}],"media":[{"id":"m"}]}'
+    found = DECODER.decode_lines(b'{"id":"0"}\n' + line)[1]
+    assert isinstance(found, Rejected)
+    assert found.code == "CF-I005"

@@ -24,8 +24,9 @@ def plan(
     """
     restricting = tuple(name for name in decision.actions if ACTIONS[name].restricts)
     statement = None
-    rules = [texts[rule] for rule in decision.determining]
-    if restricting and any(rule.notice == "full" for rule in rules):
+    # A rule that only asks a person to look is no reason for what was done.
+    rules = [text for rule in decision.determining if set((text := texts[rule]).actions) & set(restricting)]
+    if any(rule.notice == "full" for rule in rules):
         statement = StatementOfReasons(
             item=decision.item,
             actions=restricting,

@@ -21,7 +21,9 @@ MAX_LINE_BYTES = 1 << 20
 """Longest line that is decoded; a longer one is rejected with CF-I006."""
 
 
-class MediaRef(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
+class MediaRef(
+    msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """A medium that belongs to the item, by reference."""
 
     id: Annotated[str, Meta(max_length=500)]
@@ -177,8 +179,8 @@ class ItemDecoder:
     def _set_keys(self, items: list[Item]) -> int:
         """The number of fields set, at every level: the keys that the items have as JSON.
 
-        A field with a default (of a media reference) counts even if the line does not hold it;
-        the counts then differ and the line is looked at alone.
+        INVARIANT: never more than the line holds. A field at its default is left out, so a line that
+        spells one out is looked at alone; counting it could hide a repeated key somewhere else.
         """
         parts = range(0, len(items), _ENCODED_AT_ONCE)
         return sum(_own_keys(self._encoder.encode(items[at : at + _ENCODED_AT_ONCE])) for at in parts)

@@ -27,6 +27,8 @@ class RuleText(msgspec.Struct, frozen=True, kw_only=True):
     category: str = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
     keywords: tuple[str, ...] = ()
     notice: Literal["full", "count_only"] = "full"
+    actions: tuple[str, ...] = ()
+    """What the rule itself wants done; empty for a rule that only asks a person to look."""
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,4 +28,5 @@ def _text(rule: RuleFile, resources: Resources) -> RuleText:
         category=f"STATEMENT_CATEGORY_{category}",
         keywords=tuple(f"KEYWORD_{keyword}" for keyword in keywords),
         notice=rule.notice,
+        actions=rule.then.actions if rule.then else (),
     )

@@ -1,0 +1,113 @@
+"""A detector that fails takes only its own signals of that item with it, on both paths alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from clearford.core.ids import SignalName
+from clearford.core.items import Item
+from clearford.core.signals import FAILED, Column, Findings, Layout, SignalSpec
+from clearford.core.spans import Span
+from clearford.detect.base import BatchResult, RowResult
+from clearford.detect.plan import Plan, text_of
+from clearford.text.plane import TextPlane, TextRow
+from clearford.text.tables import FoldTables
+
+
+def _spec(name: str, type_: Any = "int", family: Any = "item") -> SignalSpec:
+    return SignalSpec(name=SignalName(name), type=type_, family=family)
+
+
+class Lengths:
+    """Gives the length of a text; each `x` is a finding; fails on a text that holds `!`."""
+
+    name = "lengths"
+    specs: tuple[SignalSpec, ...] = (
+        _spec("a.length"), _spec("a.big", "bool"), _spec("a.first", "str"), _spec("url.place", family="url"),
+    )  # fmt: skip
+    defaults: Mapping[str, Any] = {"a.length": 0, "a.big": False}
+
+    def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
+        """One row."""
+        if "!" in row.raw:
+            raise RuntimeError("cannot read this")
+        values = {"a.length": len(row.raw), "a.big": len(row.raw) > 3, "a.first": row.raw[:1] or None}
+        places = [{"url.place": i} for i, c in enumerate(row.raw) if c == "x"]
+        spans = [Span(SignalName("a.first"), 0, 1)] if row.raw else []
+        return RowResult(values, {"url": places}, lambda: spans)
+
+    def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
+        """All rows at once, unless one of them cannot be read."""
+        rows = [self.run_one(item, plane.row(i), want) for i, item in enumerate(items)]
+        lengths = np.array([r.values["a.length"] for r in rows])
+        columns = {
+            "a.length": Column(lengths),
+            "a.big": Column(lengths > 3),
+            "a.first": Column([r.values["a.first"] for r in rows]),
+        }
+        places = [(i, f["url.place"]) for i, r in enumerate(rows) for f in r.findings["url"]]
+        found = Findings(
+            np.array([i for i, _ in places]), {"url.place": Column(np.array([p for _, p in places]))}
+        )
+        return BatchResult(columns, {"url": found}, lambda i: rows[i].spans())
+
+
+TEXTS = ["axb", "", "no!", "xxxx", "b"]
+ITEMS = [Item(id=str(i), text=text) for i, text in enumerate(TEXTS)]
+
+
+@pytest.fixture
+def plan(tables: FoldTables) -> Plan:
+    names = ("a.length", "a.big", "a.first")
+    return Plan([Lengths()], tables, want=(), layout=Layout(names), families={"url": Layout(("url.place",))})
+
+
+def test_a_batch_that_fails_is_run_row_by_row(plan: Plan) -> None:
+    signals = plan.run(ITEMS)
+    column = signals.item["a.length"]
+    assert column.failed is not None
+    assert column.failed.tolist() == [False, False, True, False, False]
+    assert column.values.tolist() == [3, 0, 0, 4, 1]
+    assert column.valid is not None
+    assert column.valid.tolist() == [True, True, False, True, True]
+    assert list(signals.item["a.first"].values) == ["a", None, None, "x", "b"]
+
+
+def test_a_failed_family_has_one_unknown_finding(plan: Plan) -> None:
+    found = plan.run(ITEMS).families["url"]
+    assert found.rows.tolist() == [0, 2, 3, 3, 3, 3]
+    failed = found.columns["url.place"].failed
+    assert failed is not None
+    assert failed.tolist() == [False, True, False, False, False, False]
+
+
+def test_one_by_one_gives_the_same(plan: Plan) -> None:
+    rows = [plan.run_one(item) for item in ITEMS]
+    assert [row.item for row in rows] == [
+        [3, False, "a"], [0, False, None], [FAILED, FAILED, FAILED], [4, True, "x"], [1, False, "b"],
+    ]  # fmt: skip
+    assert [row.families.get("url") for row in rows] == [[[1]], [], [[FAILED]], [[0], [1], [2], [3]], []]
+    beyond = rows[2].beyond
+    assert beyond is not None
+    assert "a.length" in beyond.failed
+
+
+def test_spans_of_a_failed_row_are_empty(plan: Plan) -> None:
+    signals = plan.run(ITEMS)
+    assert [len(signals.spans(i)) for i in range(len(TEXTS))] == [1, 0, 0, 1, 1]
+    assert [len(plan.run_one(item).spans()) for item in ITEMS] == [1, 0, 0, 1, 1]
+
+
+def test_a_detector_that_nobody_wants_does_not_run(tables: FoldTables) -> None:
+    plan = Plan([Lengths()], tables, want=("b.other",), layout=Layout(()), families={})
+    assert plan.detectors == ()
+    assert plan.run(ITEMS).item == {}
+
+
+def test_an_item_without_text_has_an_empty_one() -> None:
+    assert text_of(Item(id="1")) == ""
+    assert text_of(Item(id="1", text=None)) == ""

@@ -1,0 +1,38 @@
+"""The detectors give exactly the signals that the catalogue promises to rule authors."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearford.core.schema import DEFAULT_SCHEMA
+from clearford.core.signals import SignalSpec
+from clearford.policy.signals import catalogue
+from clearford.runtime.detectors import detectors_for
+from clearford.runtime.engine import Engine
+
+
+@pytest.fixture(scope="module")
+def declared(engine: Engine) -> dict[str, SignalSpec]:
+    """What the detectors say about their signals."""
+    return {str(s.name): s for d in engine.pipeline.plan.detectors for s in d.specs}
+
+
+def test_every_promised_signal_has_a_detector(engine: Engine, declared: dict[str, SignalSpec]) -> None:
+    assert set(catalogue(engine.packs)) - set(declared) == set()
+
+
+def test_promise_and_detector_agree(engine: Engine, declared: dict[str, SignalSpec]) -> None:
+    for name, promised in catalogue(engine.packs).items():
+        spec = declared[name]
+        got = (spec.type, spec.family, spec.exact, spec.public, spec.personal)
+        expected = (promised.type, promised.family, promised.exact, promised.public, promised.personal)
+        assert got == expected, name
+
+
+def test_lists_that_nobody_reads_are_not_compiled(engine: Engine) -> None:
+    name = next(f.meta.name for f in engine.packs.phrases())
+    found = detectors_for(engine.packs, DEFAULT_SCHEMA, {f"text.phrase.{name}.count"})
+    phrases = [d for d in found if d.name == "phrases"]
+    assert [set(d.defaults) for d in phrases] == [
+        {f"text.phrase.{name}.count", f"text.phrase.{name}.disguised"}
+    ]

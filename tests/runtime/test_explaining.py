@@ -1,0 +1,28 @@
+"""An account names the rules, their atoms and the views, and shows no personal value."""
+
+from __future__ import annotations
+
+from clearford.core.items import Item
+from clearford.runtime.engine import Engine
+from clearford.runtime.explaining import explain_item, views_of
+
+LINK = Item(id="1", text="ｌｏｇ in at paypa1.example to keep your account", kind="post")
+
+
+def test_the_account_names_every_rule_that_held(engine: Engine) -> None:
+    explanation = explain_item(engine, LINK)
+    (decision,) = engine.pipeline.process([LINK]).decisions
+    assert explanation.decision == decision
+    assert [account.id for account in explanation.rules] == [ref.id for ref in decision.held]
+    assert all(account.atoms for account in explanation.rules)
+
+
+def test_the_spans_are_those_of_the_pipeline(engine: Engine) -> None:
+    assert list(explain_item(engine, LINK).spans) == list(engine.pipeline.process([LINK]).spans(0))
+
+
+def test_the_views_are_shown() -> None:
+    views = views_of(LINK)
+    assert set(views) == {"canon", "skeleton", "phonetic"}
+    assert views["canon"].startswith("log in at")
+    assert views["skeleton"].startswith("loginat")

@@ -1,0 +1,25 @@
+"""Every rule has published words in both languages, a legal basis and a category that exists."""
+
+from __future__ import annotations
+
+from clearford.policy.law import Resources
+from clearford.runtime import shipped
+from clearford.runtime.engine import Engine
+
+
+def test_every_rule_can_be_told_to_the_person_concerned(engine: Engine) -> None:
+    categories = Resources(shipped.DATA).keywords
+    assert set(engine.texts) == {rule.id for rule in engine.packs.rules()}
+    for text in engine.texts.values():
+        assert set(text.explain) >= {"en", "zh"}, text.id
+        assert text.legal_basis, text.id
+        category = text.category.removeprefix("STATEMENT_CATEGORY_")
+        assert category in categories, text.id
+        assert {k.removeprefix("KEYWORD_") for k in text.keywords} <= categories[category], text.id
+
+
+def test_the_words_are_those_of_the_rule_file(engine: Engine) -> None:
+    rule = next(engine.packs.rules())
+    text = engine.texts[rule.id]
+    assert (text.title, text.harm, text.severity) == (rule.title, rule.harm, rule.severity)
+    assert text.actions == (rule.then.actions if rule.then else ())
