@@ -1,4 +1,4 @@
-"""Write the generated pages: JSON Schemas, signals, error index. `--check` only compares."""
+"""Write the generated pages: schemas, signals, rules, items, actions, errors. `--check` only compares."""
 
 from __future__ import annotations
 
