@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from clearford.policy.model import PackSet
+from clearford.runtime.engine import EngineOptions, load_packs
+
 RULES, PHRASES, PATTERNS = 300, 10_000, 40
+LIST_SIZE = 200
 SYLLABLES = (
     "安宝北博彩仓草长晨城川春达大德地电东发方飞丰福富港高格谷光国海汉豪和恒红虎花华欢辉火吉佳嘉江金锦京晶景凯康科客快乐力丽"
     "利联林灵龙路绿美梦米名南鹏品平普奇千强桥青清泉仁荣瑞润三山商尚申深胜盛石世书顺思松太泰天通万旺威维文伍西希夏祥新鑫星兴雅"
@@ -18,6 +24,7 @@ ATOMS = (
     "text.disguise.count >= {s}", "NOT account.strikes BETWEEN 1 AND {s}", "text.invisible.count >= {s}",
 )  # fmt: skip
 
+HEAD = "name: {name}\ntitle: Bench\nabout: Generated.\nlanguages: [zh]\n"
 META = """source: own
 licence: Apache-2.0
 reviewed: 2026-11-22
@@ -42,7 +49,8 @@ when: "{when}"
 then: {{decision: restrict, actions: [limit_reach], case: none}}
 explain: {{en: Benchmark. You can appeal., zh: 基准测试。您可以申诉。}}
 dsa: {{category: OTHER_VIOLATION_TC, keywords: [OTHER], other: benchmark}}
-examples: []
+examples:
+  - {{id: benign, role: benign, item: {{kind: post, text: A walk in the park.}}, expect: allow}}
 owner: bench-team
 review_by: 2027-05-01
 """
@@ -62,38 +70,88 @@ retention: {trial_hits_days: 30, evidence_days: 30}
 """
 
 
-def _condition(rng: random.Random, lists: int) -> str:
-    atoms = [
-        rng.choice(ATOMS).format(f=rng.randint(1, 5000), i=rng.randint(1, 5000), s=rng.randint(1, 9))
-        for _ in range(rng.randint(1, 2))
-    ]
-    phrase = f"text.phrase.bench_{rng.randrange(lists)}.count >= 1"
-    joined = f" {rng.choice(('AND', 'OR'))} ".join(atoms)
-    return f"{phrase} AND ({joined})"
+@dataclass(frozen=True)
+class Sizes:
+    """How large the load is."""
+
+    rules: int
+    phrases: int
+    patterns: int
 
 
-def write_pack(root: Path, *, rules: int, phrases: int, patterns: int, seed: int = 7) -> Path:
-    """A pack below `root` with as many rules, phrases and patterns as asked; gives the folder to load."""
+def shipped_sizes(packs: PackSet) -> Sizes:
+    """What the packs hold by themselves."""
+    return Sizes(
+        sum(len(pack.rules) for pack in packs.packs),
+        sum(len(file.phrases) for file in packs.phrases()),
+        sum(len(file.patterns) for file in packs.patterns()),
+    )
+
+
+def standard(root: Path) -> tuple[EngineOptions, Sizes]:
+    """The shipped packs and a filler pack below `root`: what to load, and how large it is.
+
+    The filler's rules read the shipped lists and patterns as well as generated ones.
+    """
+    packs, _ = load_packs(EngineOptions())
+    own = shipped_sizes(packs)
+    filler = Sizes(
+        max(RULES - own.rules, 1), max(PHRASES - own.phrases, LIST_SIZE), max(PATTERNS - own.patterns, 1)
+    )
+    words = [f"text.phrase.{file.meta.name}.count" for file in packs.phrases()]
+    codes = [f"text.pattern.{file.meta.name}.count" for file in packs.patterns()]
+    write_pack(root, filler, reads=(*words, *codes))
+    total = Sizes(own.rules + filler.rules, own.phrases + filler.phrases, own.patterns + filler.patterns)
+    return EngineOptions(packs=(str(root),)), total
+
+
+def write_pack(root: Path, sizes: Sizes, *, reads: Sequence[str] = (), seed: int = 7) -> None:
+    """A pack below `root`. reads: further counts that its rules may ask for."""
     rng = random.Random(seed)
     pack = root / "spam" / "bench"
     for name in ("rules", "phrases", "patterns"):
         (pack / name).mkdir(parents=True, exist_ok=True)
-    (pack / "pack.yaml").write_text(PACK, encoding="utf-8")
-    lists = max(1, phrases // 200)
+    _write(pack / "pack.yaml", PACK)
+    lists = _write_phrases(pack, sizes.phrases, rng)
+    for i in range(sizes.patterns):
+        letters = rng.choice("abcdefghij") + rng.choice("klmnop")
+        body = f"patterns: ['{letters}-?\\d{{{2 + i % 5},{8 + i % 5}}}']\n"
+        _write(pack / "patterns" / f"bench_code_{i}.yaml", HEAD.format(name=f"bench_code_{i}") + META + body)
+    counts = [
+        *reads,
+        *(f"text.phrase.bench_{i}.count" for i in range(lists)),
+        *(f"text.pattern.bench_code_{i}.count" for i in range(sizes.patterns)),
+    ]
+    for i in range(sizes.rules):
+        # Each count is asked for at least once as long as there are rules.
+        when = _condition(rng, counts[i] if i < len(counts) else rng.choice(counts))
+        _write(pack / "rules" / f"rule-{i:04d}.yaml", RULE.format(slug=f"rule-{i:04d}", when=when))
+
+
+def _write_phrases(pack: Path, phrases: int, rng: random.Random) -> int:
+    """The lists of the pack; gives their number."""
+    lists = max(1, phrases // LIST_SIZE)
     words: set[str] = set()
     while len(words) < phrases:
         words.add("".join(rng.choices(SYLLABLES, k=rng.randint(3, 6))))
     ordered = sorted(words)
     for i in range(lists):
-        head = f"name: bench_{i}\ntitle: Bench\nabout: Generated.\nlanguages: [zh]\n"
-        body = "".join(f"  - {w}\n" for w in ordered[i::lists])
-        (pack / "phrases" / f"bench_{i}.yaml").write_text(f"{head}{META}phrases:\n{body}", encoding="utf-8")
-    for i in range(patterns):
-        head = f"name: bench_code_{i}\ntitle: Bench\nabout: Generated.\nlanguages: [zh]\n"
-        letters = rng.choice("abcdefghij") + rng.choice("klmnop")
-        body = f"patterns: ['{letters}-?\\d{{{2 + i % 5},{8 + i % 5}}}']\n"
-        (pack / "patterns" / f"bench_code_{i}.yaml").write_text(f"{head}{META}{body}", encoding="utf-8")
-    for i in range(rules):
-        text = RULE.format(slug=f"rule-{i:04d}", when=_condition(rng, lists))
-        (pack / "rules" / f"rule-{i:04d}.yaml").write_text(text, encoding="utf-8")
-    return root
+        body = "".join(f"  - {word}\n" for word in ordered[i::lists])
+        _write(
+            pack / "phrases" / f"bench_{i}.yaml",
+            HEAD.format(name=f"bench_{i}") + META + "phrases:\n" + body,
+        )
+    return lists
+
+
+def _condition(rng: random.Random, count: str) -> str:
+    atoms = [
+        rng.choice(ATOMS).format(f=rng.randint(1, 5000), i=rng.randint(1, 5000), s=rng.randint(1, 9))
+        for _ in range(rng.randint(1, 2))
+    ]
+    word = rng.choice((" AND ", " OR "))
+    return f"{count} >= 1 AND ({word.join(atoms)})"
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

@@ -11,7 +11,7 @@ import numpy as np
 
 from clearford.detect.personal.contact import LINK, SPREAD, Cue, cues_of
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
-from clearford.detect.personal.recogniser import Recogniser
+from clearford.detect.personal.recogniser import Recogniser, expand
 from clearford.detect.scanner.choose import Backend, expression_scanner
 from clearford.detect.scanner.joined import from_plane
 from clearford.text.plane import TextPlane
@@ -76,7 +76,7 @@ class Filter:
         self._kind_of: list[int] = []
         for i, recogniser in enumerate(recognisers):
             for expression in recogniser.data.filter:
-                expressions.append(expression)
+                expressions.append(expand(expression, recogniser.data.define))
                 self._kind_of.append(i)
         self._first_cue = len(expressions)
         expressions += [cue_filter(cue) for cue in cues_of(recognisers)]

@@ -112,7 +112,9 @@ class RecogniserData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     personal: bool = True
     """False for kinds that are found but do not count as personal information."""
     filter: tuple[str, ...] = ()
-    """Expressions of the linear-time subset; a row is looked at when one of them occurs."""
+    """Expressions of the linear-time subset; a row is looked at when one of them occurs.
+
+    `<name>` stands for an entry of `define`."""
     define: dict[str, str | tuple[str, ...]] = {}
     patterns: tuple[PatternData, ...] = ()
     keep: str = ""
