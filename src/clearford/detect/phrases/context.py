@@ -102,10 +102,11 @@ class Contexts:
         marks = self._marks.take(plane.raw_codes, mode="clip")
         places = np.flatnonzero(marks & (_UNUSUAL | _ODD_SEPARATOR))
         if len(places):
-            between = np.zeros(len(marks) + 2, np.bool_)
-            between[1:-1] = marks & _HANZI
-            odd = between[places] & between[places + 2] & (marks[places] & _ODD_SEPARATOR > 0)
-            places = places[odd | (marks[places] & _UNUSUAL > 0)]
+            own = marks[places]
+            last = len(marks) - 1
+            beside = marks[np.maximum(places - 1, 0)] & marks[np.minimum(places + 1, last)] & _HANZI
+            odd = (beside > 0) & (own & _ODD_SEPARATOR > 0) & (places > 0) & (places < last)
+            places = places[odd | (own & _UNUSUAL > 0)]
             separators = np.flatnonzero(plane.raw_codes == ord("\n"))
             found[np.searchsorted(separators, places)] = True
         return found

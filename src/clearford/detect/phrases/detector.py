@@ -52,16 +52,21 @@ class PhraseDetector:
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Counts of a batch."""
         rows, units, disguised = self._found(plane)
-        zero = np.zeros(plane.n, np.int64)
-        columns = {name: Column(zero) for name in self.defaults if name in want}
-        lists = self._list_of[units]
-        for number in np.unique(lists).tolist():
-            here = lists == number
-            count, hidden = self._names[number]
-            if count in columns:
-                columns[count] = Column(np.bincount(rows[here], minlength=plane.n))
-            if hidden in columns:
-                columns[hidden] = Column(np.bincount(rows[here & disguised], minlength=plane.n))
+        places = self._list_of[units] * plane.n + rows
+        shape = (len(self._names), plane.n)
+        counts = np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape)
+        hidden = np.zeros(plane.n, np.int64)
+        hidden_by_list = {
+            number: np.bincount(rows[here], minlength=plane.n)
+            for number in np.unique(self._list_of[units[disguised]]).tolist()
+            for here in [disguised & (self._list_of[units] == number)]
+        }
+        columns: dict[str, Column] = {}
+        for number, (count_name, hidden_name) in enumerate(self._names):
+            if count_name in want:
+                columns[count_name] = Column(counts[number])
+            if hidden_name in want:
+                columns[hidden_name] = Column(hidden_by_list.get(number, hidden))
         return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), want))
 
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:

@@ -16,15 +16,23 @@ class Joined:
 
     buffer: the rows as UTF-8, joined by one LF; no row holds an LF itself.
     starts: shape (n,) int64, ascending, byte offset of each row.
+    codes: the code points of the buffer, uint32, where they are at hand.
     """
 
     buffer: bytes
     starts: np.ndarray
+    codes: np.ndarray | None = None
 
     @property
     def n(self) -> int:
         """Number of rows."""
         return len(self.starts)
+
+    def points(self) -> np.ndarray:
+        """The code points of the buffer, uint32."""
+        if self.codes is not None:
+            return self.codes
+        return np.frombuffer(self.buffer.decode().encode("utf-32-le"), np.uint32)
 
     def line(self, row: int) -> bytes:
         """One row as UTF-8."""
@@ -54,4 +62,4 @@ def from_lines(lines: Sequence[bytes]) -> Joined:
 
 def from_plane(plane: TextPlane, view: View) -> Joined:
     """One view of a text plane."""
-    return Joined(plane.buffer(view), plane.row_start(view))
+    return Joined(plane.buffer(view), plane.row_start(view), plane.codes(view))
