@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
 
-from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS, fold_numerals
+from clearford.detect.personal.digits import HANZI_DIGITS, NUMERAL_WORDS, PAIR_DIGITS, fold_numerals
 from clearford.detect.personal.finding import Finding
 from clearford.detect.personal.recogniser import CueData, Recogniser
 
@@ -34,7 +34,8 @@ _CHAR = f"[0-9a-z_{HANZI_DIGITS}{PAIR_DIGITS}]"
 _TOKEN = re.compile(r"[0-9a-z@+_]", re.ASCII)
 _PLAIN = re.compile(r"[@+]?[0-9a-z_](?:[0-9a-z_-]*[0-9a-z_])?", re.ASCII)
 _LONG = re.compile(
-    f"{_CHAR}(?:[^0-9a-z\\u3400-\\u9fff。！？!?;:\\n]{{0,3}}{_CHAR}|-{_CHAR}){{0,39}}", re.ASCII
+    f"{_CHAR}(?:[^0-9a-z\\u3400-\\u9fff。！？!?;:\\n]{{0,3}}{_CHAR}|(?<=[0-9])[。\\n](?=[0-9])){{0,39}}",
+    re.ASCII,
 )
 _UNIT = re.compile(f"{_CHAR}+", re.ASCII)
 _NUMERALS = re.compile(f"[{HANZI_DIGITS}{PAIR_DIGITS}](?:{_GAP}{_CHAR}){{3}}", re.ASCII)
@@ -49,12 +50,14 @@ _ORDINARY = re.compile(
     r"[a-z]{0,3}",
     re.ASCII,
 )
+_DIGITS = frozenset("0123456789" + HANZI_DIGITS + PAIR_DIGITS)
+_SHORT = frozenset(("wx", "wx号", "加微"))
+_NEAR = 4
+_LONG_NAME = 8
+"""Letters of a handle without a digit that nothing joins to its cue."""
+_ALONE = re.compile(r" ?(?:$|[^ 0-9a-z_])", re.ASCII)
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _LETTER = re.compile(r"[a-z]")
-_NUMERAL_WORDS = frozenset(
-    "一起 一下 一个 一定 一点 一样 一直 一位 一些 一对 一次 两个 两位 三个 三天 二维 五折 七天".split()
-)
-"""Words whose first hanzi is a numeral, as they stand behind a handle."""
 _DEVICE = re.compile(
     r"(?:iphone|ipad|ios|android|windows|win|mac|macbook|huawei|xiaomi|redmi|oppo|vivo|samsung|galaxy|mate|pro)"
     r"[_-]?[0-9]{1,4}[a-z]{0,6}",
@@ -156,7 +159,9 @@ def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Iterable[Finding]:
     if _CLOSED.search(between) or (service.stop is not None and service.stop.search(between)):
         return
     linked = _is_linked(between + canon[at])
-    handle = _read(canon, service, at, weak=weak, linked=linked)
+    # Nobody writes wx or 加v but to name an account; 微信 and wechat stand in any sentence.
+    named = at - start <= _NEAR and (cue.trust == "disguised" or cue.text in _SHORT)
+    handle = _read(canon, service, at, weak=weak, linked=linked, named=named)
     if handle is None or _is_quantity(canon, service, handle[0], handle[1]):
         return
     begin, end, folded = handle
@@ -190,7 +195,9 @@ def _is_linked(between: str) -> bool:
     return any(char in between for char in ":=号是为→👉@") or "id" in between
 
 
-def _read(canon: str, service: Service, at: int, *, weak: bool, linked: bool) -> tuple[int, int, bool] | None:
+def _read(
+    canon: str, service: Service, at: int, *, weak: bool, linked: bool, named: bool
+) -> tuple[int, int, bool] | None:
     """Start, end and whether folding was needed of the handle that begins at `at`."""
     plain = _PLAIN.match(canon, at)
     long = _spread(canon, service, at)
@@ -199,7 +206,8 @@ def _read(canon: str, service: Service, at: int, *, weak: bool, linked: bool) ->
         digit = any(char.isdecimal() for char in text) or "_" in text
         if not linked and _DEVICE.fullmatch(text):
             return None
-        if digit or (linked and not weak and not _ORDINARY.fullmatch(text)):
+        alone = named and len(text) >= _LONG_NAME and _ALONE.match(canon, plain.end()) is not None
+        if digit or ((linked or alone) and not weak and not _ORDINARY.fullmatch(text)):
             if _is_mail(canon, plain.end()):
                 return None
             return at, plain.end(), False
@@ -221,24 +229,49 @@ def _spread(canon: str, service: Service, at: int) -> tuple[int, int, bool] | No
     if match is None:
         return None
     units = _without_tail(canon, [unit.span() for unit in _UNIT.finditer(canon, *match.span())])
-    for count in range(len(units), 0, -1):
+    first = next((n for n in range(1, len(units) + 1) if _is_handle(canon, service, units[:n])), None)
+    if first is None:
+        return None
+    for count in range(_run_on(canon, units, first), first - 1, -1):
         written = [canon[start:end] for start, end in units[:count]]
         short = sum(len(unit) <= 4 for unit in written)
         if all(map(str.isascii, written)) and short < max(2, count - 1):
             continue
-        text = "".join(map(fold_numerals, written))
-        if not service.compact.fullmatch(text):
-            text = text.replace("_", "")
-        if service.compact.fullmatch(text) and any(char.isdecimal() for char in text):
+        if _is_handle(canon, service, units[:count]):
             return at, units[count - 1][1], True
     return None
+
+
+def _is_handle(canon: str, service: Service, units: list[tuple[int, int]]) -> bool:
+    """True when the units together, numerals as digits, are a handle with a digit."""
+    text = "".join(fold_numerals(canon[start:end]) for start, end in units)
+    if not any(char.isdecimal() for char in text):
+        return False
+    return any(service.compact.fullmatch(form) for form in (text, text.replace("_", "")))
+
+
+def _run_on(canon: str, units: list[tuple[int, int]], count: int) -> int:
+    """How many units belong to the handle, when the first `count` are one already.
+
+    It goes on over the same separator with digits or single characters; a word ends it.
+    """
+    gaps = {canon[a[1] : b[0]] for a, b in pairwise(units[:count])}
+    while count < len(units):
+        (_, end), (start, stop) = units[count - 1 : count + 1]
+        if gaps and canon[end:start] not in gaps:
+            break
+        if stop - start > 1 and not any(char in _DIGITS for char in canon[start:stop]):
+            break
+        gaps.add(canon[end:start])
+        count += 1
+    return count
 
 
 def _without_tail(canon: str, units: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Drop a last numeral that belongs to the hanzi behind it, as the 一 of 一起."""
     while units:
         start, end = units[-1]
-        if canon[end - 1 : end + 1] in _NUMERAL_WORDS:
+        if canon[end - 1 : end + 1] in NUMERAL_WORDS:
             units = [*units[:-1], *([(start, end - 1)] if end - 1 > start else [])]
         elif (
             end - start == 1 and canon[start] in HANZI_DIGITS and "\u3400" <= canon[end : end + 1] <= "\u9fff"

@@ -51,7 +51,7 @@ DIGIT_OF: dict[str, str] = (
 """Character of the canonical view -> its digits."""
 
 _D = f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]"
-_S = r"(?:[^0-9a-z\u3400-\u9fff。！？!?;\n]|[点杠横空])"
+_S = r"(?:[^0-9a-z\u3400-\u9fff。！？!?;\n]|[点杠横空]|(?<=[0-9])[。\n](?=[0-9]))"
 _L = f"[oli](?=[oli]{{0,3}}{_S}{{0,2}}{_D})"
 MIN_RUN = 7
 """Fewest digits of a run."""
@@ -64,7 +64,16 @@ RUN = re.compile(
     re.ASCII,
 )
 _UNIT = re.compile(f"[0-9oli{HANZI_DIGITS}{PAIR_DIGITS}x]+", re.ASCII)
-_PLAIN_GAPS = frozenset(" -./(),、:+")
+_PLAIN_GAPS = frozenset(" -./(),、:+\n")
+_DOTS = frozenset((".", "[.]", "(.)", "。", "点", "【.】"))
+_LETTER_DIGIT = re.compile(r"(?<=[0-9])[oli](?=[0-9oli])", re.ASCII)
+NUMERAL_WORDS = frozenset(
+    (
+        "一起 一下 一个 一定 一点 一样 一直 一位 一些 一对 一次 一般 一切 一律 一早 一会 "
+        "两个 两位 三个 三天 二维 五折 七天"
+    ).split()
+)
+"""Words whose first hanzi is a numeral, as they stand behind a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,10 @@ def groups(canon: str, start: int, end: int) -> list[Group]:
     """The groups of a run."""
     out = []
     for match in _UNIT.finditer(canon, start, end):
-        out.append(Group(*match.span(), fold(match.group())))
+        first, last = match.span()
+        # The 一 of 一直 belongs to the words behind the number.
+        last -= last - first > 1 and canon[last - 1 : last + 1] in NUMERAL_WORDS
+        out.append(Group(first, last, fold(canon[first:last])))
     return out
 
 
@@ -99,21 +111,35 @@ def is_odd(raw: str, parts: list[Group], canon: str) -> bool:
     forms = {_form(char) for char in raw} - {""}
     if forms - {"ascii"} and (len(forms) > 1 or "wide" not in forms):
         return True
-    gaps = {char for a, b in pairwise(parts) for char in canon[a.end : b.start]}
-    if gaps - _PLAIN_GAPS:
+    between = [canon[a.end : b.start] for a, b in pairwise(parts)]
+    # Sizes and lists mix their separators; whoever hides one number uses one or two.
+    if set("".join(between)) - _PLAIN_GAPS and len(set(between)) <= 2:
+        return "×" not in between or set(between) == {"×"}
+    if _LETTER_DIGIT.search(canon, parts[0].start, parts[-1].end):
         return True
     return len(parts) >= 10 and all(len(part.digits) == 1 for part in parts)
 
 
 def is_one_number(parts: list[Group], canon: str) -> bool:
     """True when only spaces, dots and dashes stand between the groups."""
-    return all(set(canon[a.end : b.start]) <= set(" .·-_/") for a, b in pairwise(parts))
+    return all(set(canon[a.end : b.start]) <= set(" .·-_/\n") for a, b in pairwise(parts))
+
+
+def is_quad(parts: list[Group], canon: str) -> bool:
+    """True for four numbers below 256 with the same dot between them: an address of a computer."""
+    gaps = {canon[a.end : b.start] for a, b in pairwise(parts)}
+    return (
+        len(parts) == 4
+        and len(gaps) == 1
+        and not gaps.isdisjoint(_DOTS)
+        and all(int(part.digits) < 256 for part in parts)
+    )
 
 
 def is_parted(parts: list[Group], canon: str) -> bool:
     """True for groups of three and more with the same dash or dot between them."""
     gaps = {canon[a.end : b.start] for a, b in pairwise(parts)}
-    if gaps in ({"/"}, {","}):
+    if gaps in ({"/"}, {","}, {"、"}, {"\n"}):
         return [len(part.digits) for part in parts] == [3, 4, 4]
     return len(gaps) == 1 and gaps <= {"-", ".", "·", "_"} and all(len(part.digits) >= 2 for part in parts)
 

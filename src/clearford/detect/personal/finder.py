@@ -19,6 +19,7 @@ from clearford.detect.personal.digits import (
     is_odd,
     is_one_number,
     is_parted,
+    is_quad,
 )
 from clearford.detect.personal.finding import MAX_FINDINGS, REPORT_FROM, Finding, resolve
 from clearford.detect.personal.plans import IBAN_LENGTHS
@@ -31,15 +32,18 @@ MAX_CANDIDATES = 256
 """Candidates of one recogniser that are looked at in one text."""
 MAX_RUN_CANDIDATES = 600
 """Readings of digit runs that are tried in one text."""
-NEIGHBOUR = 12
+NEIGHBOUR = 24
 """Code points between a finding and one that needs a neighbour."""
 LABELS = frozenset(
     "tel phone mobile mob cell call sms fax wx vx v q qq wechat weixin whatsapp tg sj dh hm sfz id no card "
     "cn ip iban ssn t m h p ph x".split()
 )
 """Latin words that may touch a number."""
-_NUMERALS = re.compile(f"(?<=[a-z])[{HANZI_DIGITS}0-9 .·-]{{5,16}}")
+_NUMERALS = re.compile(f"(?<=[a-z+])[a-z{HANZI_DIGITS}0-9 .·-]{{5,}}")
 _NOT_COMPACT = re.compile(r"[^0-9a-z]", re.ASCII)
+_UUID = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])", re.ASCII)
+_NAME_WORD = re.compile(r"[^ ]+")
+_PARTICLES = frozenset("van de der von bin al la le del da di".split())
 _LINK = re.compile(r"://|www\.|[a-z0-9]\.[a-z]{2,}/|[?&][a-z_]+=", re.ASCII)
 
 
@@ -67,6 +71,7 @@ class Finder:
             for run in recogniser.runs:
                 for length in run.lengths:
                     self._runs.setdefault(length, []).append((recogniser, run))
+        self._numerals = frozenset(i for i, r in enumerate(self.recognisers) if r.data.numerals)
         self._run_lengths = frozenset(self._runs)
 
     def of_row(self, row: TextRow, kinds: Iterable[int], *, runs: bool, cues: Sequence[int]) -> Found:
@@ -78,7 +83,8 @@ class Finder:
         canon = with_lines(row)
         found: list[Finding] = []
         late: list[tuple[Recogniser, Pattern]] = []
-        for i in sorted(kinds):
+        kinds = sorted(kinds)
+        for i in kinds:
             recogniser = self.recognisers[i]
             if self._address is not None and recogniser is self._address.recogniser:
                 found.extend(_addresses(row, canon, self._address))
@@ -91,13 +97,14 @@ class Finder:
         if runs:
             more, truncated = self._in_runs(row, canon)
             found.extend(more)
+        if runs or not self._numerals.isdisjoint(kinds):
             found.extend(self._with_numerals(row, canon))
         contacts: list[Finding] = []
         if cues:
             handles = find_handles(canon, [self._cues[i] for i in cues])
             contacts = resolve(handles)
             found.extend(finding for finding in handles if not finding.only_contact)
-        kept = resolve(found)
+        kept = resolve(_outside(found, canon))
         if late and kept:
             for recogniser, pattern in late:
                 kept.extend(self._neighbours(row, canon, recogniser, pattern, kept))
@@ -125,6 +132,11 @@ class Finder:
             text = canon[start:end]
         if pattern.borders == "number" and not (_label_left(canon, start) and _label_right(canon, end)):
             return None
+        if pattern.capitals:
+            end = _capitals_end(row, start, end)
+            if end == start:
+                return None
+            text = canon[start:end]
         value, rewritten = _compact(recogniser, text)
         state = _passes(pattern.checks, value)
         if state is False:
@@ -137,7 +149,7 @@ class Finder:
         why, level = judged
         disguised, via = _route(row, start, end, canon, rewritten=rewritten)
         counts = recogniser.data.personal and (recogniser.kind != "ip" or ip_is_public(value))
-        return Finding(recogniser.kind, start, end, level, why, disguised, via, counts)
+        return Finding(recogniser.kind, start, end, level, why, disguised, via, counts, yields=pattern.yields)
 
     def _neighbours(
         self, row: TextRow, canon: str, recogniser: Recogniser, pattern: Pattern, kept: Sequence[Finding]
@@ -176,6 +188,11 @@ class Finder:
 
     def _run_findings(self, row: TextRow, canon: str, parts: list[Group], digits: str) -> Iterable[Finding]:
         start, end = parts[0].start, parts[-1].end
+        if is_quad(parts, canon) or not (_label_left(canon, start) and _label_right(canon, end)):
+            return
+        # A number with + is a telephone number, and a mainland one only with 86.
+        if canon[start - 1 : start] == "+" and not digits.startswith("86"):
+            return
         for recogniser, run in self._runs[len(digits)]:
             if not run.regex.fullmatch(digits):
                 continue
@@ -189,7 +206,7 @@ class Finder:
             if run.needs == "odd" and not odd:
                 continue
             parted = run.needs == "groups" and is_parted(parts, canon)
-            needs = state is None or not (odd or few or parted)
+            needs = state is None or run.needs == "label" or not (odd or few or parted)
             judged = weigh(recogniser, canon, start, end, needs=needs, check=recogniser.check_digit)
             if judged is not None:
                 yield Finding(
@@ -202,6 +219,31 @@ class Finder:
                     "canon+digits",
                     recogniser.data.personal,
                 )
+
+
+def _outside(found: list[Finding], canon: str) -> list[Finding]:
+    """Findings that are not part of a universally unique identifier."""
+    if not found or canon.count("-") < 4:
+        return found
+    ids = [match.span() for match in _UUID.finditer(canon)]
+    return [f for f in found if not any(start <= f.start and f.end <= end for start, end in ids)]
+
+
+def _capitals_end(row: TextRow, start: int, end: int) -> int:
+    """Where the words with a capital letter in the original end; `start` when too few of them are left.
+
+    Of several words at least two must have one; particles such as `van` may stand between them.
+    """
+    words = list(_NAME_WORD.finditer(row.canon, start, end))
+    big = [row.raw[row.span("canon", *word.span())[0]].isupper() for word in words]
+    count = 0
+    while count < len(words) and (big[count] or words[count].group() in _PARTICLES):
+        count += 1
+    while count and not big[count - 1]:
+        count -= 1
+    if not big[0] or count < min(2, len(words)):
+        return start
+    return words[count - 1].end()
 
 
 def _addresses(row: TextRow, canon: str, grammar: AddressGrammar) -> Iterable[Finding]:
@@ -308,7 +350,7 @@ def _label_right(canon: str, end: int) -> bool:
 
 def _iban_end(text: str) -> int:
     """Where an account number of the country's length ends inside the match."""
-    wanted = IBAN_LENGTHS.get(text[:2], 0)
+    wanted = IBAN_LENGTHS.get(_NOT_COMPACT.sub("", text[:4])[:2], 0)
     seen = 0
     for i, char in enumerate(text):
         seen += char.isalnum()

@@ -34,13 +34,24 @@ class Finding:
     """Service of a contact handle; empty when it is none."""
     only_contact: bool = False
     """True for handles of services that are no kind of personal information."""
+    yields: bool = False
+    """True when any other finding on the same characters is the better one."""
 
 
 def resolve(found: Sequence[Finding]) -> list[Finding]:
     """Of overlapping findings the one with the strongest reason, then the longest; ordered by position."""
     kept: list[Finding] = []
     order = sorted(
-        found, key=lambda f: (-_STRENGTH[f.why], f.start - f.end, -f.level, f.start, f.kind, not f.disguised)
+        found,
+        key=lambda f: (
+            f.yields,
+            -_STRENGTH[f.why],
+            f.start - f.end,
+            -f.level,
+            f.start,
+            f.kind,
+            not f.disguised,
+        ),
     )
     for finding in order:
         if all(finding.end <= other.start or finding.start >= other.end for other in kept):

@@ -16,7 +16,7 @@ from clearford.detect.personal.validators import CHECK_DIGITS, CHECKS, Check
 Why = Literal["checksum", "format_and_context", "format", "context"]
 WHYS: tuple[Why, ...] = ("checksum", "format_and_context", "format", "context")
 Borders = Literal["number", "word", "free"]
-RunNeeds = Literal["context", "groups", "odd"]
+RunNeeds = Literal["context", "groups", "odd", "label"]
 Needs = Literal["nothing", "context", "neighbour"]
 
 
@@ -40,6 +40,10 @@ class PatternData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The reason, where the pattern itself holds the label."""
     checks: tuple[str, ...] | None = None
     """Instead of the checks of the kind."""
+    yields: bool = False
+    """True where any other kind that claims the same characters is the better reading."""
+    capitals: bool = False
+    """True where each word must begin with a capital letter in the original."""
 
 
 class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +53,7 @@ class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lengths: tuple[int, ...]
     needs: RunNeeds = "context"
     """context: a plus word, mixed forms or a check digit; groups: parting by dashes or dots will do too;
-    odd: only mixed forms."""
+    odd: only mixed forms; label: a plus word, whatever the form."""
 
 
 class PlusData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,6 +147,8 @@ class Pattern:
     why: Why | None
     checks: tuple[Check, ...]
     check_digit: bool
+    yields: bool
+    capitals: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +274,8 @@ def _compile(name: str, data: RecogniserData) -> Recogniser:
                 pattern.why,
                 tuple(CHECKS[check] for check in checks),
                 not CHECK_DIGITS.isdisjoint(checks),
+                pattern.yields,
+                pattern.capitals,
             )
         )
     return Recogniser(

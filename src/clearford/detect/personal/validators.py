@@ -15,6 +15,7 @@ import phonenumbers
 from publicsuffixlist import PublicSuffixList
 
 from clearford.detect.personal import plans
+from clearford.detect.personal.digits import fold_numerals
 
 Check = Callable[[str], bool | None]
 
@@ -26,7 +27,7 @@ _USCC_WEIGHTS: tuple[int, ...] = tuple(3**i % 31 for i in range(17))
 _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ABROAD = re.compile(r"^(?:00)?86(?=1)")
 _SUFFIXES = PublicSuffixList(accept_unknown=False)
-_OLDEST, _NEWEST = 1880, 2100
+_OLDEST, _NEWEST = 1800, 2100
 
 
 def mod11_2(value: str) -> bool:
@@ -109,7 +110,7 @@ def real_date(value: str) -> bool:
 
 
 def is_date(year: str, month: str, day: str) -> bool:
-    """True when the three numbers are a calendar date between 1880 and 2100."""
+    """True when the three numbers are a calendar date between 1800 and 2100."""
     if not _OLDEST <= int(year) <= _NEWEST:
         return False
     try:
@@ -226,9 +227,51 @@ def phone_number(value: str) -> bool:
     return phonenumbers.is_possible_number(number)
 
 
+def phone_valid(value: str) -> bool:
+    """True when a number with `+` or 00 is one its country gives out; stricter than `phone_number`."""
+    text = "+" + value.lstrip("+").removeprefix("00")
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(text, None))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_DATE_PART = re.compile(r"[0-9]+|[a-z]{3,}", re.ASCII)
+_HANZI_DATE = re.compile(r"(?P<year>.{4})年(?P<month>.{1,2})月初?(?P<day>.{1,3}?)[日号]?")
+
+
 def birth_day(value: str) -> bool:
-    """True when eight digits yyyymmdd are a date after 1900."""
-    return len(value) == 8 and "1900" <= value[:4] <= "2100" and is_date(value[:4], value[4:6], value[6:8])
+    """True when a written date exists: year, month and day in digits or hanzi, or with an English month."""
+    hanzi = _HANZI_DATE.fullmatch(value)
+    if hanzi is not None:
+        year = fold_numerals(hanzi["year"])
+        return year.isdecimal() and is_date(year, _small(hanzi["month"]), _small(hanzi["day"]))
+    parts = _DATE_PART.findall(value)
+    numbers = [part for part in parts if part.isdecimal()]
+    months = [str(_MONTHS.index(part[:3]) + 1) for part in parts if part[:3] in _MONTHS]
+    if months and len(numbers) == 2:
+        return is_date(numbers[1], months[0], numbers[0])
+    if len(numbers) == 1 and len(numbers[0]) == 8:
+        return is_date(numbers[0][:4], numbers[0][4:6], numbers[0][6:])
+    if len(numbers) != 3:
+        return False
+    if len(numbers[0]) == 4:
+        return is_date(*numbers)
+    # 03/07/1990 is the third of July or the seventh of March.
+    return is_date(numbers[2], numbers[1], numbers[0]) or is_date(numbers[2], numbers[0], numbers[1])
+
+
+def _small(text: str) -> str:
+    """A number below 100 in hanzi as digits; `0` when it is none."""
+    text = text.replace("正", "一").replace("元", "一").replace("腊", "十二")
+    head, ten, tail = text.partition("十")
+    if ten:
+        text = (head or "一") + (tail or "零")
+    elif text[:1] == "廿":
+        text = "二" + (text[1:] or "零")
+    digits = fold_numerals(text)
+    return digits if digits.isdecimal() else "0"
 
 
 CHECKS: dict[str, Check] = {
@@ -256,6 +299,7 @@ CHECKS: dict[str, Check] = {
         mac_address,
         email_domain,
         phone_number,
+        phone_valid,
         birth_day,
     )
 }
