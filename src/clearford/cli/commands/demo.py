@@ -29,7 +29,10 @@ SHOWN = 24
 def demo(
     *,
     everything: Annotated[
-        bool, Parameter(name="--all", negative="", help="Show every item, not a choice. 显示全部。")
+        bool,
+        Parameter(
+            name="--all", negative="", help="Show every item in place of a choice of them. 显示全部条目。"
+        ),
     ] = False,
     as_json: AsJson = False,
     lang: Lang = None,

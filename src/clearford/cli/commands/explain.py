@@ -25,21 +25,32 @@ from clearford.runtime.readers import read_batches
 
 
 def explain(
-    input: str | None = None,
+    input: Annotated[
+        str | None,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="File with the item, as for `scan`; - for standard input. 含该条目的文件。",
+        ),
+    ] = None,
+    /,
     *,
     id: Annotated[
-        str | None, Parameter(help="Id of the item in INPUT; by default the first. 条目编号。")
+        str | None, Parameter(help="Id of the item in INPUT; by default the first. 条目编号，默认第一条。")
     ] = None,
-    text: Annotated[str | None, Parameter(help="A text in place of INPUT. 直接给出文本。")] = None,
-    kind: Annotated[str, Parameter(help="Kind of the item with --text. 条目类型。")] = "post",
+    text: Annotated[
+        str | None, Parameter(help="A text to explain, in place of INPUT. 直接给出文本。")
+    ] = None,
+    kind: Annotated[
+        str, Parameter(help="Kind of item that --text is: post, message, listing ... --text 的条目类型。")
+    ] = "post",
     packs: Packs = (),
     alone: Alone = False,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
-    """Show why an item is decided as it is: text views, spans, rules atom by atom, and the reasons.
+    """Show why one item is decided as it is: what was found where, and each rule condition by condition.
 
-    说明某条内容的判定过程与理由。
+    说明某条内容的判定过程：在何处发现了什么，各规则的每个条件是否成立，以及理由。
     """
     language = pick_language(lang)
     options = EngineOptions(packs=tuple(map(str, packs)), shipped=not alone, everything=True)

@@ -20,12 +20,22 @@ app = App(help="Write the files of something new from a template. 用模板新�
 
 @app.command
 def rule(
-    id: str,
+    id: Annotated[str, Parameter(help="Id of the new rule, such as fraud.forum.sham-tickets. 规则编号。")],
+    /,
     *,
-    packs: Annotated[Path, Parameter(help="Folder of the packs to write into. 规则包目录。")] = Path("packs"),
+    packs: Annotated[
+        Path,
+        Parameter(help="Folder of packs to write into; made if it is not there. 规则包目录，不存在则新建。"),
+    ] = Path("packs"),
     lang: Lang = None,
 ) -> int:
-    """Write rule ID (`family.pack.slug`) with its test file, and its pack if that is new. 新建规则."""
+    """Write a draft of rule ID (`family.pack.slug`) with its test file, and its pack if that is new.
+
+    新建规则草案及其测试文件；规则包不存在时一并新建。
+
+    Lists the places that are still to be filled in. An id that was ever used is refused.
+    列出待填写之处；用过的编号不能再用。
+    """
     language, console = pick_language(lang), Console()
     written = new_rule(id, packs, Resources(shipped.DATA), SystemClock().now().date())
     for path in written.files:

@@ -37,11 +37,11 @@ Reports = Annotated[
     Parameter(
         name="--reports",
         negative="",
-        help="Show for each rule what unknown signals do and what it rests on. 附空值与证据报告。",
+        help="Show too what unknown signals do to each rule and what it rests on. 附空值与证据报告。",
     ),
 ]
 
-app = App(help="Check, test and list packs. 检查、测试和列出规则包。", help_format="plaintext")
+app = App(help="Check, test and list packs of rules. 检查、测试和列出规则包。", help_format="plaintext")
 
 
 def _load(packs: Packs, *, alone: bool) -> tuple[PackSet, tuple[Issue, ...], Mapping[str, SignalSpec]]:
@@ -58,9 +58,11 @@ def check(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
-    """Read packs and report every fault with code, place and suggestion; exit code 1 if one must be mended.
+    """Read packs and report every fault with code, place and suggestion.
 
-    检查规则包并报告问题。
+    检查规则包，逐项报告问题的代码、位置与建议。
+
+    Exit code 0: nothing has to be mended; 1: something has; 2: usage or file error.
     """
     language = pick_language(lang)
     found, issues, catalogue = _load(packs, alone=alone)
@@ -121,15 +123,19 @@ def _print_reports(packs: PackSet, catalogue: Mapping[str, SignalSpec]) -> None:
 
 @app.command
 def test(
-    *rules: Annotated[str, Parameter(help="Ids of rules; all by default. 规则编号。")],
+    *rules: Annotated[
+        str, Parameter(help="Ids of the rules to test; all by default. 要测试的规则编号，默认全部。")
+    ],
     packs: Packs = (),
     alone: Alone = False,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
-    """Run the examples and cases of rules, then all rules over the benign baseline; exit code 1 on a failure.
+    """Run the examples and cases of rules, then all rules over the benign baseline.
 
-    运行规则的样例、用例与正常内容基线。
+    运行规则的样例与用例，再以全部规则检查正常内容基线。
+
+    Exit code 0: all passed; 1: a test failed or an ordinary item is hit; 2: usage, pack or file error.
     """
     language = pick_language(lang)
     found, issues, catalogue = _load(packs, alone=alone)
@@ -193,7 +199,10 @@ def _print_lines(console: Console, lines: Iterable[str]) -> None:
 
 @app.command(name="list")
 def list_rules(*, packs: Packs = (), alone: Alone = False, as_json: AsJson = False, lang: Lang = None) -> int:
-    """List the rules of packs with their severity, harm and status (列出规则)."""
+    """List the rules of packs with their status, severity, harm and title.
+
+    列出规则及其状态、严重程度、危害与标题。
+    """
     language = pick_language(lang)
     found, _, _ = _load(packs, alone=alone)
     rows = [

@@ -26,37 +26,57 @@ REJECTED = 3
 
 
 def scan(
-    input: str,
+    input: Annotated[
+        str,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="A .jsonl, .csv, .tsv, .parquet or .txt file, also .gz; - for standard input. 输入文件。",
+        ),
+    ],
+    /,
     *,
     output: Annotated[
         str,
         Parameter(
             name=("--output", "-o"),
-            help="Result file (.jsonl or .parquet), or - for standard output. 结果文件。",
+            allow_leading_hyphen=True,
+            help="Result file (.jsonl or .parquet); - for standard output. 结果文件。",
         ),
     ],
     packs: Packs = (),
     alone: Alone = False,
     signals: Annotated[
-        str, Parameter(help="`all`, or names joined by commas, to show in every row. 要输出的信号。")
+        str,
+        Parameter(
+            show_default=False,
+            help="Signals to show in every row: names joined by commas, or `all`. 每行要输出的信号。",
+        ),
     ] = "",
     explain: Annotated[
         bool,
         Parameter(
-            negative="", help="Add actions, determining rules, reasons and how each span was found. 附理由。"
+            negative="",
+            help="Add to every row actions, determining rules, reasons, how spans were found. 每行附理由。",
         ),
     ] = False,
     format: Annotated[
-        Format | None, Parameter(help="Format of the input, where its name does not tell. 输入格式。")
+        Format | None,
+        Parameter(help="Format of the input, where its name does not tell. 输入格式，默认由文件名判断。"),
     ] = None,
-    workers: Annotated[int, Parameter(help="Worker processes; 1 works in this process. 工作进程数。")] = 1,
+    workers: Annotated[
+        int, Parameter(help="Worker processes, 1 to 256; 1 works in this process. 工作进程数。")
+    ] = 1,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
-    """Decide every item of INPUT (JSONL, CSV, TSV, Parquet, text; - for standard input) by the packs.
+    """Decide every item of a file and write one row for each, in the order of the input.
 
-    逐条判定输入文件，并按输入顺序输出结果。
-    Exit code 0, or 3 when some lines were rejected, or 2 for an error.
+    逐条判定文件中的内容，并按输入顺序每条写出一行结果。
+
+    Lines that cannot be read are listed in OUTPUT.rejected.jsonl, and the run goes on.
+    无法读取的行列于 OUTPUT.rejected.jsonl，其余照常处理。
+
+    Exit code 0: every line was read; 3: some lines were rejected; 2: usage, pack or file error.
     """
     language = pick_language(lang)
     if not 1 <= workers <= 256:
