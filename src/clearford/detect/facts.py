@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from clearford.core.ids import SignalName
 from clearford.core.items import Item
@@ -25,6 +25,8 @@ from clearford.text.disguise import (
 )
 from clearford.text.plane import TextPlane, TextRow
 
+_KIND, _TEXT, _CONTEXT, _ATTRS = map(attrgetter, ("kind", "text", "context", "attrs"))
+_PLAIN = {"bool": bool, "int": int, "float": float}
 _DTYPES = {"bool": np.bool_, "int": np.int64, "float": np.float64}
 _ROW_COUNTS = {"text.invisible.count": invisible_count, "text.disguise.count": disguise_count}
 _BATCH_COUNTS = {"text.invisible.count": invisible_counts, "text.disguise.count": disguise_counts}
@@ -73,12 +75,11 @@ class FactsDetector:
         """Columns of the wanted facts; an attribute that no item carries is left out."""
         columns: dict[str, Column] = {}
         if "item.kind" in want:
-            kinds = [item.kind for item in items]
-            columns["item.kind"] = Column(["post" if kind is UNSET else kind for kind in kinds])
+            columns["item.kind"] = Column(_kinds(items))
         if "item.lang" in want:
             columns["item.lang"] = Column([_lang(item) for item in items])
         if "text.length" in want:
-            columns["text.length"] = _numbers("int", [_length(item) for item in items])
+            columns["text.length"] = _lengths(items)
         if "text.truncated" in want:
             columns["text.truncated"] = Column(plane.truncated)
         for name, counts in _BATCH_COUNTS.items():
@@ -91,7 +92,9 @@ class FactsDetector:
     def _add_context(self, items: Sequence[Item], want: frozenset[str], columns: dict[str, Column]) -> None:
         if "audience.minors" not in want and "audience.scope" not in want:
             return
-        contexts = [item.context for item in items]
+        contexts = list(map(_CONTEXT, items))
+        if set(map(type, contexts)) == {UnsetType}:
+            return
         if "audience.minors" in want:
             minors = [_known(context and context.minors) for context in contexts]
             columns["audience.minors"] = _numbers("bool", minors)
@@ -102,8 +105,11 @@ class FactsDetector:
         wanted = want & self._attrs.keys()
         if not wanted:
             return
-        rows = [i for i, item in enumerate(items) if item.attrs is not UNSET]
-        attrs = [items[i].attrs for i in rows]
+        attrs = list(map(_ATTRS, items))
+        rows: Sequence[int] = range(len(items))
+        if UnsetType in set(map(type, attrs)):
+            rows = [i for i, found in enumerate(attrs) if found is not UNSET]
+            attrs = [attrs[i] for i in rows]
         for signal in wanted if rows else ():
             column = _spread(
                 self._attrs[signal].type, list(map(self._getters[signal], attrs)), rows, len(items)
@@ -160,6 +166,18 @@ def _length(item: Item) -> int | None:
     return len(item.text) if isinstance(item.text, str) else None
 
 
+def _kinds(items: Sequence[Item]) -> list[str | None]:
+    kinds: list[Any] = list(map(_KIND, items))
+    return ["post" if kind is UNSET else kind for kind in kinds] if UNSET in set(kinds) else kinds
+
+
+def _lengths(items: Sequence[Item]) -> Column:
+    texts = list(map(_TEXT, items))
+    if set(map(type, texts)) == {str}:
+        return Column(np.fromiter(map(len, texts), np.int64, len(texts)))
+    return _numbers("int", [_length(item) for item in items])
+
+
 def _numbers(type_: str, values: list[Any]) -> Column:
     """A column from values with None for unknown."""
     valid = np.array([value is not None for value in values], dtype=np.bool_)
@@ -167,8 +185,13 @@ def _numbers(type_: str, values: list[Any]) -> Column:
     return Column(np.array(filled, dtype=_DTYPES[type_]), None if valid.all() else valid)
 
 
-def _spread(type_: str, found: list[Any], rows: list[int], n: int) -> Column | None:
+def _spread(type_: str, found: list[Any], rows: Sequence[int], n: int) -> Column | None:
     """A column of n rows from what the given rows hold; None when no row holds a value."""
+    types = set(map(type, found))
+    if types == {UnsetType}:
+        return None
+    if len(rows) == n and types == {_PLAIN.get(type_)}:
+        return Column(np.fromiter(found, _DTYPES[type_], n))
     known = [_known(value) for value in found]
     if not any(value is not None for value in known):
         return None

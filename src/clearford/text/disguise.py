@@ -16,6 +16,8 @@ Traditional hanzi, accented letters, full-width punctuation and whole words in a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,7 +37,6 @@ from clearford.text.classes import (
     SPACE,
 )
 from clearford.text.plane import TextPlane, TextRow
-from clearford.text.tables import NEWLINE
 
 Classes = NDArray[np.uint8]
 Positions = NDArray[np.intp]
@@ -68,12 +69,12 @@ def disguise_count(row: TextRow) -> int:
 
 def invisible_counts(plane: TextPlane) -> NDArray[np.int64]:
     """`invisible_count` of each row, int64, shape (n,)."""
-    return _per_row(plane, _invisible(plane.raw_classes))
+    return _per_row(plane, _invisible)
 
 
 def disguise_counts(plane: TextPlane) -> NDArray[np.int64]:
     """`disguise_count` of each row, int64, shape (n,)."""
-    return _per_row(plane, _disguised(plane.raw_classes))
+    return _per_row(plane, _disguised)
 
 
 def invisible_positions(row: TextRow) -> list[int]:
@@ -91,11 +92,14 @@ def _is_unusual(row: TextRow) -> bool:
     return bool(row.classes.tobytes().translate(None, _ORDINARY))
 
 
-def _per_row(plane: TextPlane, positions: Positions) -> NDArray[np.int64]:
-    if not len(positions):
-        return np.zeros(plane.n, np.int64)
-    separators = np.flatnonzero(plane.raw_codes == NEWLINE)
-    return np.bincount(np.searchsorted(separators, positions), minlength=plane.n)
+def _per_row(plane: TextPlane, find: Callable[[Classes], Positions]) -> NDArray[np.int64]:
+    """What `find` counts in each row. Only rows with an unusual character are looked at."""
+    counts = np.zeros(plane.n, np.int64)
+    rows, classes, owner = plane.unusual
+    if len(rows):
+        # A separator stands between the rows, so nothing reaches from one into the next.
+        counts[rows] = np.bincount(owner[find(classes)], minlength=len(rows))
+    return counts
 
 
 def _invisible(classes: Classes) -> Positions:

@@ -7,11 +7,12 @@ joined UTF-8 buffer that scanners read. A view never holds more code points than
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clearford.text.classes import FIRST_MARK, LAST_MARK
+from clearford.text.classes import FIRST_MARK, FIRST_UNUSUAL, LAST_MARK
 from clearford.text.tables import NEWLINE, Codes, FoldTables, View, codes_of
 
 __all__ = ["DEFAULT_CAP", "TextPlane", "TextRow", "View", "build", "build_one"]
@@ -129,6 +130,18 @@ class TextRow:
         return at
 
 
+class UnusualRows(NamedTuple):
+    """The rows of a batch that hold an unusual character, one behind the other.
+
+    rows: intp, ascending. classes: uint8, the classes of their characters, each row with its separator.
+    owner: intp, for each class the position of its row in `rows`.
+    """
+
+    rows: NDArray[np.intp]
+    classes: NDArray[np.uint8]
+    owner: NDArray[np.intp]
+
+
 class TextPlane:
     """A batch of texts in every view, joined by one line feed between rows; views are made when asked for.
 
@@ -147,6 +160,8 @@ class TextPlane:
         self._joined = joined
         self._raw_codes: Codes | None = None
         self._raw_classes: NDArray[np.uint8] | None = None
+        self._raw_separators: NDArray[np.intp] | None = None
+        self._unusual: UnusualRows | None = None
         self._codes: dict[View, NDArray[np.uint32]] = {}
         self._buffers: dict[View, bytes] = {}
         self._separators: dict[View, NDArray[np.intp]] = {}
@@ -166,6 +181,30 @@ class TextPlane:
         if self._raw_classes is None:
             self._raw_classes = self.tables.classes.take(self.raw_codes, mode="clip")
         return self._raw_classes
+
+    @property
+    def raw_separators(self) -> NDArray[np.intp]:
+        """Position of each separator in the joined originals, shape (n - 1,)."""
+        if self._raw_separators is None:
+            self._raw_separators = np.flatnonzero(self.raw_codes == NEWLINE)
+        return self._raw_separators
+
+    @property
+    def unusual(self) -> UnusualRows:
+        """The rows with a character of a class from FIRST_UNUSUAL on; mostly a few of many."""
+        if self._unusual is None:
+            self._unusual = self._unusual_rows()
+        return self._unusual
+
+    def _unusual_rows(self) -> UnusualRows:
+        classes, separators = self.raw_classes, self.raw_separators
+        places = np.flatnonzero(classes >= FIRST_UNUSUAL)
+        rows = np.unique(np.searchsorted(separators, places))
+        starts = np.concatenate(([0], separators + 1))[rows]
+        sizes = np.concatenate((separators + 1, [len(classes)]))[rows] - starts
+        owner = np.repeat(np.arange(len(rows)), sizes)
+        first = np.cumsum(sizes) - sizes
+        return UnusualRows(rows, classes[np.arange(len(owner)) + (starts - first)[owner]], owner)
 
     def codes(self, view: View) -> NDArray[np.uint32]:
         """Code points of the joined view, uint32, with n - 1 separators U+000A."""

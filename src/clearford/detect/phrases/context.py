@@ -107,8 +107,7 @@ class Contexts:
             beside = marks[np.maximum(places - 1, 0)] & marks[np.minimum(places + 1, last)] & _HANZI
             odd = (beside > 0) & (own & _ODD_SEPARATOR > 0) & (places > 0) & (places < last)
             places = places[odd | (own & _UNUSUAL > 0)]
-            separators = np.flatnonzero(plane.raw_codes == ord("\n"))
-            found[np.searchsorted(separators, places)] = True
+            found[np.searchsorted(plane.raw_separators, places)] = True
         return found
 
 
