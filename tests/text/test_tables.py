@@ -89,6 +89,10 @@ def test_only_the_line_feed_gives_a_line_feed(tables: FoldTables) -> None:
         assert np.flatnonzero(tables.table(view) == 10).tolist() == [10]
 
 
+@pytest.mark.skipif(
+    not unicodedata.unidata_version.startswith("14."),
+    reason="the tables are built with Unicode 14; later versions assign more separators",
+)
 def test_nothing_below_the_emoji_that_skeleton_keeps_is_a_separator(tables: FoldTables) -> None:
     kept = np.unique(tables.skeleton[:0x1F000])
     kinds = {unicodedata.category(chr(code))[0] for code in kept.tolist() if code not in (0, 10)}
