@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from clearford.core.codes import CODES
-from clearford.core.errors import ClearfordError
 from clearford.policy.signals import catalogue
+from clearford.runtime.output import Row
 from tests.docs.pages import PAGES, ROOT, anchors_of, blocks_of, links_of, name_of, prose_of
 from tools.pack_pages import shipped_packs
 
@@ -78,6 +78,11 @@ def test_every_shipped_rule_is_on_its_page() -> None:
     assert [rule.id for rule in shipped_packs().rules() if f"\n### `{rule.id}`\n" not in text] == []
 
 
+def test_the_page_of_the_row_has_every_field_in_order() -> None:
+    rows = re.findall(r"^\| `([a-z]+)` \|", (REFERENCE / "output.md").read_text(), re.MULTILINE)
+    assert rows[: len(Row.__struct_fields__)] == list(Row.__struct_fields__)
+
+
 def test_every_variable_of_the_environment_is_documented() -> None:
     settings = (REFERENCE / "settings.md").read_text()
     sources = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
@@ -96,7 +101,3 @@ def test_a_page_has_one_title_and_every_block_a_language(path: Path) -> None:
     titles = re.findall(r"^# .+$", prose_of(path), re.MULTILINE)
     assert len(titles) == 1
     assert [block.place for block in blocks_of(path) if not block.language] == []
-
-
-def test_errors_say_where_their_page_is() -> None:
-    assert (REFERENCE / f"errors/{ClearfordError('CF-I001', 'x').code}.md").exists()
