@@ -56,11 +56,13 @@ class Column:
     valid: shape (n,) bool, or None when every value is known. For str and enum None means
         "known where not None".
     failed: shape (n,) bool, or None when nothing failed; failed implies not valid.
+    constant: True promises that every value is known and equal to the first; False promises nothing.
     """
 
     values: Any
     valid: np.ndarray | None = None
     failed: np.ndarray | None = None
+    constant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

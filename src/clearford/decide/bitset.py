@@ -36,11 +36,11 @@ _KINDS = {"bool": "b", "int": "i", "float": "f"}
 class Loaded:
     """A column ready for the matrix: values (codes for text) and where they are known."""
 
-    __slots__ = ("valid", "values")
+    __slots__ = ("constant", "valid", "values")
 
-    def __init__(self, values: Any, valid: Bools | None) -> None:
-        """`valid` is None when every value is known."""
-        self.values, self.valid = values, valid
+    def __init__(self, values: Any, valid: Bools | None, *, constant: bool = False) -> None:
+        """`valid` is None when every value is known; `constant` as in `Column`."""
+        self.values, self.valid, self.constant = values, valid, constant
 
 
 class BitProgram:
@@ -144,7 +144,7 @@ class Loader:
         kind = self._frame.types[name]
         if not isinstance(column.values, np.ndarray) or column.values.dtype.kind != _KINDS[kind]:
             raise _other_type(name, kind)
-        return Loaded(column.values, column.valid)
+        return Loaded(column.values, column.valid, constant=column.constant)
 
     def text(self, name: str) -> list[str | None]:
         """A str or enum column with None where it is unknown."""
@@ -190,6 +190,7 @@ class NumberStep(Step):
                     (_UFUNC[op], np.array(literals, dtype=dtype)[:, None], at, at + len(literals))
                 )
                 at += len(literals)
+        self._seldom: dict[Any, Bools] = {}
         # Every other comparison already says no to what is not a number.
         self.sees_nan = dtype is np.float64 and (bool(self.nulls) or any(a.op == "<>" for a in compares))
 
@@ -201,6 +202,9 @@ class NumberStep(Step):
             for row, negated in self.nulls:
                 matrix[row] = not negated
             return
+        if loaded.constant and not self.nulls:
+            matrix[self.first : self.last] = self._of_one(loaded.values[0])
+            return
         values, valid = loaded.values, loaded.valid
         if self.sees_nan:
             real = np.equal(values, values)
@@ -211,6 +215,15 @@ class NumberStep(Step):
             matrix[self.first : self.last] &= valid
         for row, negated in self.nulls:
             matrix[row] = (valid if negated else ~valid) if valid is not None else negated
+
+    def _of_one(self, value: Any) -> Bools:
+        """What the comparisons say of one value: shape (comparisons, 1); that of zero is remembered."""
+        found = self._seldom.get(value)
+        if found is None:
+            found = np.concatenate([compare(value, literals) for compare, literals, _, _ in self.groups])
+            if value == 0:
+                self._seldom[value] = found
+        return found
 
 
 class BoolStep(Step):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from clearford.core.items import Item
 from clearford.decide.bitset import pack
 from clearford.decide.program import Rule
 
+_KIND, _LANG = attrgetter("kind"), attrgetter("lang")
 ANY = ""
 """The language of an item that does not say, or says `und`: every rule looks at it."""
 MEMO_LIMIT = 4096
@@ -66,14 +68,18 @@ class Gates:
 
     def masks(self, items: Sequence[Item]) -> list[int]:
         """For each gate the items (bits) that pass it."""
-        kinds: list[object] = [item.kind for item in items]
-        langs: list[object] = [item.lang for item in items] if self._named else [None]
+        kinds: list[object] = list(map(_KIND, items))
+        langs: list[object] = list(map(_LANG, items)) if self._named else [None]
         if kinds.count(kinds[0]) == len(items) and langs.count(langs[0]) == len(langs):
             every = (1 << len(items)) - 1
             return [every if passes else 0 for passes in self.of(items[0])]
-        passed = list(map(self.of, items))
-        number = {passes: i for i, passes in enumerate(set(passed))}
-        codes = np.array([number[passes] for passes in passed])
+        if len(langs) == 1:
+            langs *= len(items)
+        keys = list(zip(kinds, langs, strict=True))
+        of_key = {key: self._memo.get(key) or self._passes(*key) for key in set(keys)}
+        number = {passes: i for i, passes in enumerate(set(of_key.values()))}
+        number_of_key = {key: number[passes] for key, passes in of_key.items()}
+        codes = np.fromiter(map(number_of_key.__getitem__, keys), np.intp, len(keys))
         rows = {passes: pack(codes == i) for passes, i in number.items()}
         # An item passes in one way, so the sets never overlap and a sum joins them.
         return [sum(bits for passes, bits in rows.items() if passes[g]) for g in range(len(self._gates))]

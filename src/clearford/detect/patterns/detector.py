@@ -55,7 +55,8 @@ class PatternDetector:
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Counts of a batch."""
         zero = np.zeros(plane.n, np.int64)
-        columns = {name: Column(zero) for name in self.defaults if name in want}
+        none = Column(zero, constant=True)
+        columns = {name: none for name in self.defaults if name in want}
         hits = self._engine.find(plane)
         rows, numbers = np.array(hits.rows, np.int64), np.array(hits.patterns, np.int64)
         for number in np.unique(numbers).tolist():

@@ -76,14 +76,19 @@ class PersonalDetector:
         )
 
     def _columns(self, n: int, met: Mapping[int, Found], want: frozenset[str]) -> dict[str, Column]:
-        columns: dict[str, Column] = {}
-        for spec in self.specs:
-            if spec.family == "item" and spec.name in want:
-                columns[spec.name] = Column(np.zeros(n, np.bool_ if spec.type == "bool" else np.int64))
+        none = {
+            kind: Column(np.zeros(n, dtype), constant=True)
+            for kind, dtype in (("bool", np.bool_), ("int", np.int64))
+        }
+        columns: dict[str, Column] = {
+            spec.name: none[spec.type] for spec in self.specs if spec.family == "item" and spec.name in want
+        }
         for i, found in met.items():
             for name, value in _values(found).items():
                 column = columns.get(name)
                 if column is not None:
+                    if column.constant:
+                        column = columns[name] = Column(np.zeros_like(column.values))
                     column.values[i] = value
         return columns
 

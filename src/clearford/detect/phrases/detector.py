@@ -52,22 +52,21 @@ class PhraseDetector:
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Counts of a batch."""
         rows, units, disguised = self._found(plane)
-        places = self._list_of[units] * plane.n + rows
-        shape = (len(self._names), plane.n)
-        counts = np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape)
-        hidden = np.zeros(plane.n, np.int64)
-        hidden_by_list = {
-            number: np.bincount(rows[here], minlength=plane.n)
-            for number in np.unique(self._list_of[units[disguised]]).tolist()
-            for here in [disguised & (self._list_of[units] == number)]
-        }
-        columns: dict[str, Column] = {}
-        for number, (count_name, hidden_name) in enumerate(self._names):
-            if count_name in want:
-                columns[count_name] = Column(counts[number])
-            if hidden_name in want:
-                columns[hidden_name] = Column(hidden_by_list.get(number, hidden))
+        lists = self._list_of[units]
+        none = Column(np.zeros(plane.n, np.int64), constant=True)
+        columns = dict.fromkeys((name for name in self.defaults if name in want), none)
+        for found, which in ((slice(None), 0), (disguised, 1)):
+            for number, count in self._counts(lists[found], rows[found], plane.n):
+                name = self._names[number][which]
+                if name in columns:
+                    columns[name] = Column(count)
         return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), want))
+
+    def _counts(self, lists: np.ndarray, rows: np.ndarray, n: int) -> Iterator[tuple[int, np.ndarray]]:
+        """Each list with a hit and its hits in every row: int64, shape (n,)."""
+        met, place = np.unique(lists, return_inverse=True)
+        counts = np.bincount(place * n + rows, minlength=len(met) * n).reshape(len(met), n)
+        yield from zip(met.tolist(), counts, strict=True)
 
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
         """Counts of one item."""
