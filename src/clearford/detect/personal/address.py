@@ -26,7 +26,7 @@ class AddressGrammar:
     """Reads addresses with the word lists of the recogniser of kind `address`."""
 
     def __init__(self, recogniser: Recogniser) -> None:
-        """`define` holds `units`, `divisions`, `ends`, `stop` and `not_behind`."""
+        """`define` holds `units`, `divisions`, `ends`, `stop`, `not_stop` and `not_behind`."""
         define = recogniser.data.define
         self.recogniser = recogniser
         units = _any(define["units"])
@@ -50,7 +50,7 @@ class AddressGrammar:
         )
         self._head = re.compile(f"(?:{_any((*define['ends'], *define['divisions']))}|[{_NUMBERS}]段)$")
         self._stop = re.compile(
-            f"[{''.join(define['stop'])}]|[^\\u3400-\\u9fff0-9a-z{_PARTS}]|[a-z](?![区座])"
+            f"(?!{_any(define['not_stop'])})[{''.join(define['stop'])}]|[^\\u3400-\\u9fff0-9a-z{_PARTS}]|[a-z](?![区座])"
             f"|(?<![\\u3400-\\u9fff0-9])[{_PARTS}]|[{_PARTS}]{{3}}"
         )
 

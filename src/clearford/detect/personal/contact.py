@@ -26,7 +26,8 @@ SPREAD = "[ .·*_|~❤♥★☆/,、-]{0,2}"
 """What may stand between the characters of a cue."""
 LINK = "[ ❤♥]{0,2}[:=号是为→👉@]"
 """What must follow a weak cue."""
-_AHEAD = {"weak": f"(?={LINK})"}
+HANDLE_AT_ONCE = "[a-z][0-9a-z_-]{0,18}[0-9]"
+"""What may also follow a weak cue that is a hanzi, with nothing between them."""
 _TIGHT = 6
 """Code points a weak cue may be away from its handle."""
 _GAP = r"[^0-9a-z\u3400-\u9fff。！？!?;:@\n]{0,2}"
@@ -96,13 +97,23 @@ class Service:
 def cues_of(recognisers: Sequence[Recogniser]) -> tuple[Cue, ...]:
     """All cues of all services; their positions are what the filter reports."""
     return tuple(
-        Cue(text, trust, re.compile(cue_regex(text) + _AHEAD.get(trust, ""), re.ASCII), service)
+        Cue(
+            text,
+            trust,
+            re.compile(cue_regex(text) + (f"(?={ahead(text)})" if trust == "weak" else ""), re.ASCII),
+            service,
+        )
         for recogniser in recognisers
         if recogniser.data.cues is not None
         for service in [_service(recogniser, recogniser.data.cues)]
         for trust, texts in _by_trust(recogniser.data.cues)
         for text in texts
     )
+
+
+def ahead(text: str) -> str:
+    """What must follow a weak cue."""
+    return f"(?:{LINK}|{HANDLE_AT_ONCE})" if text == "薇" else LINK
 
 
 def _by_trust(data: CueData) -> tuple[tuple[Trust, tuple[str, ...]], ...]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from clearford.detect.personal.contact import LINK, SPREAD, Cue, cues_of
+from clearford.detect.personal.contact import SPREAD, Cue, ahead, cues_of
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
 from clearford.detect.personal.recogniser import Recogniser, expand
 from clearford.detect.scanner.choose import Backend, expression_scanner
@@ -109,7 +109,7 @@ def cue_filter(cue: Cue) -> str:
     if cue.trust == "trail":
         return _escaped(cue.text)
     if cue.trust == "weak":
-        return _loose(cue.text) + LINK
+        return _loose(cue.text) + ahead(cue.text)
     return _loose(cue.text)
 
 

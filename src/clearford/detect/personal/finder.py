@@ -130,6 +130,8 @@ class Finder:
         if recogniser.data.trim:
             end = start + _iban_end(text)
             text = canon[start:end]
+            if canon[end : end + 1].isalnum() and canon[end : end + 1].isascii():
+                return None
         if pattern.borders == "number" and not (_label_left(canon, start) and _label_right(canon, end)):
             return None
         if pattern.capitals:
@@ -276,7 +278,7 @@ def weigh(
     data = recogniser.data
     plus = _distance(recogniser.plus, canon, start, end, data.context.within, data.context.after)
     minus = _distance(recogniser.minus, canon, start, end, data.negative.within, 0)
-    if recogniser.units is not None and recogniser.units.match(canon, end):
+    if recogniser.units is not None and recogniser.units.match(canon, end + canon.startswith(" ", end)):
         minus = min(minus, 1)
     if _in_link(canon, start):
         minus = min(minus, 2)

@@ -258,6 +258,8 @@ def birth_day(value: str) -> bool:
         return False
     if len(numbers[0]) == 4:
         return is_date(*numbers)
+    if "年" in value:
+        return is_date("19" + numbers[0], numbers[1], numbers[2])
     # 03/07/1990 is the third of July or the seventh of March.
     return is_date(numbers[2], numbers[1], numbers[0]) or is_date(numbers[2], numbers[0], numbers[1])
 
