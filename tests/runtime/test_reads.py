@@ -1,4 +1,4 @@
-"""What a rule reads: base signals of the item frame, through functions and softenings, each once."""
+"""What a rule reads: base signals, through functions and softenings, each once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_atoms_of_a_tree_in_order() -> None:
     assert list(atoms(Const(value=True))) == []
 
 
-def test_reads_are_base_signals_of_the_item() -> None:
+def test_reads_are_base_signals_of_both_frames() -> None:
     columns = (
         ColumnSpec("a.count", "int", "item"),
         ColumnSpec("b.c", "bool", "item"),
@@ -33,4 +33,4 @@ def test_reads_are_base_signals_of_the_item() -> None:
     )
     derived = (Derived("starts_with(item.lang,'zh')", "starts_with", "item.lang", "zh"),)
     program = Program(bundle=Digest("sha256:0"), rules=(RULE,), columns=columns, derived=derived)
-    assert reads_of(program) == {"fraud.a.b": ("a.count", "b.c", "item.lang")}
+    assert reads_of(program) == {"fraud.a.b": ("a.count", "b.c", "item.lang", "url.port")}

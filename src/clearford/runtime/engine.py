@@ -66,7 +66,7 @@ class Engine:
     decoder: ItemDecoder
     texts: Mapping[RuleId, RuleText]
     reads: Mapping[RuleId, tuple[str, ...]]
-    """Rule -> item-frame signals that its conditions read."""
+    """Rule -> base signals that its conditions read."""
     issues: tuple[Issue, ...]
     """Faults of single pack files that were left out."""
 

@@ -59,7 +59,7 @@ class RowWriter:
     ) -> None:
         """Say what a row shows.
 
-        reads: rule -> item-frame signals that its conditions read.
+        reads: rule -> base signals that its conditions read.
         specs: every signal of the plan.
         signals: further signals to show in every row, known or not; `everything` shows all that were found.
         """
@@ -94,27 +94,34 @@ class RowWriter:
         if self._everything:
             found = {name: judged.value(i, name) for name in self._shown}
             return {n: v for n, v in found.items() if v is not None and v != self._defaults.get(n)}
-        names = {n for rule in judged.decisions[i].held for n in self._reads[rule.id]}
+        read = (n for rule in judged.decisions[i].held for n in self._reads[rule.id])
+        names = {n for n in read if self._specs[n].family == "item"}
         values = {n: v for n in sorted(names) if (v := judged.value(i, n)) is not None}
         values.update((name, judged.value(i, name)) for name in self._named)
         return values
 
     def _spans(self, judged: Judged, i: int) -> list[SpanOut]:
-        wanted = {n.rpartition(".")[0] for rule in judged.decisions[i].held for n in self._reads[rule.id]}
-        wanted.update(n.rpartition(".")[0] for n in self._named)
-        out = []
-        for span in judged.spans(i):
-            family = span.signal.partition(".")[0]
-            if self._everything or family in ("personal", "contact") or span.signal in wanted:
-                out.append(self._span(span))
-            elif family == "url" and any(w.startswith("url") for w in wanted):
-                out.append(self._span(span))
-        return out
+        wanted = {_subject(n) for rule in judged.decisions[i].held for n in self._reads[rule.id]}
+        wanted.update(_ALWAYS, map(_subject, self._named))
+        return [
+            self._span(span)
+            for span in judged.spans(i)
+            if self._everything or _subject(span.signal) in wanted
+        ]
 
     def _span(self, span: Span) -> SpanOut:
         if self._explain:
             return SpanOut(span.signal, span.start, span.end, span.via, span.why)
         return SpanOut(span.signal, span.start, span.end)
+
+
+_ALWAYS = ("personal", "contact")
+
+
+def _subject(signal: str) -> str:
+    """What a signal is about: `text.phrase.loan_ad` of its fields, else the first part of its name."""
+    first = signal.partition(".")[0]
+    return signal.rpartition(".")[0] if first == "text" else first
 
 
 def _shown(specs: Mapping[str, SignalSpec]) -> tuple[str, ...]:

@@ -21,12 +21,11 @@ def atoms(expr: Expr) -> Iterator[str]:
 
 
 def reads_of(program: Program) -> Mapping[RuleId, tuple[str, ...]]:
-    """Rule -> item-frame base signals that its conditions read, ascending."""
+    """Rule -> base signals that its conditions read, ascending."""
     base = {d.name: d.signal for d in program.derived}
-    item = {c.name for c in program.columns if c.family == "item"}
-    return {rule.id: _of_rule(rule, base, item) for rule in program.rules}
+    return {rule.id: _of_rule(rule, base) for rule in program.rules}
 
 
-def _of_rule(rule: Rule, base: Mapping[str, str], item: set[str]) -> tuple[str, ...]:
-    names = {base.get(n, n) for e in (rule.when, *(s.when for s in rule.soften)) for n in atoms(e)}
-    return tuple(sorted(names & item))
+def _of_rule(rule: Rule, base: Mapping[str, str]) -> tuple[str, ...]:
+    conditions = (rule.when, *(soften.when for soften in rule.soften))
+    return tuple(sorted({base.get(n, n) for expr in conditions for n in atoms(expr)}))
