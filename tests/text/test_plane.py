@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from itertools import pairwise
 
 import numpy as np
@@ -246,3 +248,16 @@ def test_example_disguises(
 def test_ordinary_numerals_survive(tables: FoldTables) -> None:
     text = "一共两个人，二十三元"
     assert build_one(text, tables).skeleton == "一共两个人二十三元"
+
+
+def test_a_batch_is_freed_without_the_collector(tables: FoldTables) -> None:
+    plane = build(["微信", "abc"], tables)
+    row = plane.row(0)
+    gone = weakref.ref(plane)
+    gc.disable()
+    try:
+        del plane
+        assert gone() is None
+    finally:
+        gc.enable()
+    assert row.skeleton == "微信"

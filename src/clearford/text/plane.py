@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,8 @@ class TextRow:
         self.truncated = truncated
         """True when the text was longer than the cap and the rest was left out."""
         self._tables = tables
-        self._plane = plane
+        # Weak, since the plane keeps its rows: a batch is freed at once, without the collector.
+        self._plane = None if plane is None else ref(plane)
         self._index = index
         self._codes: Codes | None = None
         self._classes: NDArray[np.uint8] | None = None
@@ -93,8 +95,9 @@ class TextRow:
         return text
 
     def _made(self, view: View) -> str:
-        if self._plane is not None and self._plane.is_built(view):
-            return self._plane.row_text(view, self._index)
+        plane = None if self._plane is None else self._plane()
+        if plane is not None and plane.is_built(view):
+            return plane.row_text(view, self._index)
         if len(self.raw) < _CODES_FROM:
             return self._tables.fold(view, self.raw.replace("\n", " "))
         return self._tables.fold_codes(view, self.codes)
