@@ -6,19 +6,25 @@ lines were rejected, 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO, cast
 
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
 from clearford.cli.commands import demo, explain, new, pack, scan
-from clearford.cli.show import print_error
+from clearford.cli.show import messages, print_error, terminal
 from clearford.cli.words import pick_language, say
-from clearford.core.errors import ClearfordError
+from clearford.core.errors import ClearfordError, ConfigError
+from clearford.core.reasons import Language
+from clearford.runtime.writers import STDOUT, silence, store_error
 
 USAGE, INTERRUPTED = 2, 130
+_LONGEST = 300
+"""Characters of a message about arguments, which may quote one of any length."""
 
 app = App(
     name="clearford",
@@ -35,12 +41,10 @@ app.command(new.app, name="new")
 
 def run(arguments: Sequence[str], *, errors: Console | None = None) -> int:
     """Run one command; gives its exit code."""
-    errors = errors or Console(stderr=True)
+    errors = errors or messages()
     lang = pick_language(_language_of(arguments))
     try:
-        result = app(list(arguments), exit_on_error=False, error_console=errors)
-    except CycloptsError:
-        return USAGE
+        return _run(arguments, errors, lang)
     except ClearfordError as error:
         print_error(errors, error, lang)
         return USAGE
@@ -48,10 +52,39 @@ def run(arguments: Sequence[str], *, errors: Console | None = None) -> int:
         errors.print(say("interrupted", lang))
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has enough: end quietly, and keep the interpreter from writing once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has enough: end quietly.
+        _leave_stdout()
         return 0
+    except OSError as error:
+        print_error(
+            errors, store_error(error, STDOUT if error.filename is None else str(error.filename)), lang
+        )
+        _leave_stdout()
+        return USAGE
+
+
+def _run(arguments: Sequence[str], errors: Console, lang: Language) -> int:
+    try:
+        result = app(
+            list(arguments),
+            exit_on_error=False,
+            print_error=False,
+            console=terminal(),
+            error_console=errors,
+        )
+    except CycloptsError as error:
+        words = " ".join(str(error).split())
+        print_error(errors, ConfigError("CF-C002", words[:_LONGEST], suggestion="clearford --help"), lang)
+        return USAGE
+    if sys.stdout is not None:
+        sys.stdout.flush()
     return result if isinstance(result, int) else 0
+
+
+def _leave_stdout() -> None:
+    """Keep the interpreter from writing once more, at exit, to an output that cannot take it."""
+    if sys.stdout is not None:
+        silence(sys.stdout.buffer)
 
 
 def _language_of(arguments: Sequence[str]) -> str | None:
@@ -65,4 +98,23 @@ def _language_of(arguments: Sequence[str]) -> str | None:
 
 def main() -> None:
     """The `clearford` program."""
+    _prepare_streams()
     raise SystemExit(run(sys.argv[1:]))
+
+
+def _prepare_streams() -> None:
+    """Make sure of three standard streams that say what their encoding cannot hold in other words."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            # A closed stream's number would be given to the next file, and that file be written over.
+            # Output to one that is open for reading only is an error, as it should be.
+            os.open(os.devnull, os.O_WRONLY if number == 2 else os.O_RDONLY)
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        stream = getattr(sys, name)
+        if stream is None:
+            stream = cast(TextIO, io.TextIOWrapper(io.FileIO(number, "w", closefd=False), encoding="utf-8"))
+            setattr(sys, name, stream)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import TextIO, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -16,16 +20,90 @@ from clearford.core.reasons import Language
 from clearford.core.spans import Span
 
 OUTCOME_STYLE = {"allow": "green", "restrict": "red", "escalate": "yellow", "unsupported": "magenta"}
-_CONTROL = {i: f"\\x{i:02x}" for i in (*range(0x20), *range(0x7F, 0xA0)) if i not in (0x0A,)} | {0x0A: "⏎"}
-_INVISIBLE = {
-    code: f"<{code:04X}>" for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)
-}
-_SHOWN = _CONTROL | _INVISIBLE | {code: f"<{code:04X}>" for code in range(0x2066, 0x206A)}
+# Letters and marks that show as nothing, though their category does not say so.
+_BLANK_LETTERS = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0))
+_UNSHOWN = frozenset(("Cf", "Cs", "Co", "Zl", "Zp"))
+
+
+class _Shown(dict[int, str]):
+    """Code point -> how it is shown; filled as code points are met."""
+
+    def __missing__(self, code: int) -> str:
+        category = unicodedata.category(chr(code))
+        if category == "Cc":
+            shown = "⏎" if code == 0x0A else f"\\x{code:02x}"
+        elif category in _UNSHOWN or code in _BLANK_LETTERS:
+            shown = f"<{code:04X}>"
+        else:
+            return chr(code)
+        self[code] = shown
+        return shown
+
+
+_SHOWN = _Shown()
 
 
 def inert(text: str) -> str:
     """`text` with control, direction and invisible characters written out, so that it cannot play tricks."""
     return text.translate(_SHOWN)
+
+
+class _Terminal(Console):
+    """A console that leaves it to the rim what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+class _BestEffort(io.TextIOBase):
+    """Standard error as far as it can be written: a message that nobody can read stops no work."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return getattr(self._stream, "encoding", None) or "utf-8"
+
+    def isatty(self) -> bool:
+        return self._stream is not None and self._stream.isatty()
+
+    def fileno(self) -> int:
+        return -1 if self._stream is None else self._stream.fileno()
+
+    def write(self, text: str) -> int:
+        if self._stream is not None:
+            try:
+                self._stream.write(text)
+            except OSError:
+                self._stream = None
+        return len(text)
+
+    def flush(self) -> None:
+        if self._stream is not None:
+            try:
+                self._stream.flush()
+            except OSError:
+                self._stream = None
+
+
+def terminal() -> Console:
+    """Standard output for people. Raises OSError: a BrokenPipeError when its reader has gone."""
+    return _Terminal()
+
+
+def messages() -> Console:
+    """Standard error for people; never raises because it cannot be written."""
+    return _Terminal(file=cast(TextIO, _BestEffort(sys.stderr)))
+
+
+def write_json(data: bytes) -> None:
+    """Bytes of JSON to standard output, as UTF-8 whatever the terminal's encoding."""
+    if sys.stdout is None:
+        raise BrokenPipeError
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def highlighted(text: str, spans: Sequence[Span], limit: int = 160) -> Text:
@@ -85,4 +163,4 @@ def error_lines(error: ClearfordError, lang: Language) -> list[str]:
 def print_error(console: Console, error: ClearfordError, lang: Language) -> None:
     """Write an error to the console, without any markup of its own text."""
     for line in error_lines(error, lang):
-        console.print(Text(inert(line)))
+        console.print(Text(inert(line)), soft_wrap=True)

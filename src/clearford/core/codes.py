@@ -26,7 +26,7 @@ CODES: dict[str, Code] = {
     "CF-I008": Code("the input file cannot be read", "无法读取输入文件"),
     "CF-I009": Code("the input holds no item", "输入中没有任何条目"),
     "CF-I010": Code("the table has no column for the text or the id", "表中缺少文本列或编号列"),
-    "CF-I011": Code("the input format is not known", "无法识别输入格式"),
+    "CF-I011": Code("the format is not known", "无法识别文件格式"),
     "CF-I012": Code("the attribute is not declared for this kind", "该类型未声明此属性"),
     "CF-S001": Code("the output cannot be written", "无法写入输出"),
     "CF-S002": Code("the disk is full", "磁盘已满"),

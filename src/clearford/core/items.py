@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from math import isfinite
 from operator import attrgetter
@@ -19,6 +19,8 @@ from clearford.core.schema import DEFAULT_SCHEMA, Attrs, Context, ItemSchema
 
 MAX_LINE_BYTES = 1 << 20
 """Longest line that is decoded; a longer one is rejected with CF-I006."""
+MAX_DEPTH = 100
+"""Deepest nesting of a line; a deeper one is rejected with CF-I007. Items themselves need four levels."""
 
 
 class MediaRef(
@@ -73,6 +75,7 @@ _LF, _SPACE, _QUOTE, _COLON, _OPEN, _CLOSE = b'\n ":{}'
 _FEW_LINES = 16
 _SHORT_BYTES = 4096
 _Getter = Callable[[Any], Any]
+_INNER_NAMES = frozenset(("parent", "thread", "audience", "minors", "type", "sha256"))
 _PATH = re.compile(r" - at `(\$[^`]*)`$")
 _SAFE_PATH = re.compile(r"^\$(\.[a-z_0-9]{1,60}|\[\.{0,3}\d*\])*$")
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -101,6 +104,7 @@ class ItemDecoder:
         self._objects = msgspec.json.Decoder(dict[str, Any])
         self._encoder = msgspec.json.Encoder()
         self._kinds = schema.kinds
+        self._names = _KNOWN | _INNER_NAMES | schema.attrs.keys()
         self._known_kinds: frozenset[Any] = frozenset((UNSET, *schema.kinds))
         self._allowed = {name: spec.attrs for name, spec in schema.kinds.items()}
         self._undeclared = {name: self._undeclared_of(spec.attrs) for name, spec in schema.kinds.items()}
@@ -152,7 +156,7 @@ class ItemDecoder:
         except (*_UNREADABLE, ValueError):
             return False
         names = set().union(*objects)
-        return names.isdisjoint(self.schema.attrs) and found == sum(map(_count_keys, objects))
+        return names.isdisjoint(self.schema.attrs) and found == _count_keys(objects)
 
     def _kind_fits(self, item: Item) -> bool:
         if item.kind not in self._known_kinds:
@@ -208,15 +212,16 @@ class ItemDecoder:
             text = line.decode("utf-8")
         except UnicodeDecodeError as error:
             return Rejected(line=number, code="CF-I001", found=f"invalid byte at offset {error.start}")
-        data = _object(text, number)
+        data = _object(text, number, self._names)
         if isinstance(data, Rejected):
             return data
         return self.convert(self._lift(data), number=number)
 
     def convert(self, data: dict[str, Any], *, number: int) -> Item | Rejected:
         """The item in a plain object (a JSON line, a table row); unknown top-level keys are ignored."""
-        field = _not_finite(data.get("attrs"))
-        if field is not None:
+        name = _not_finite(data.get("attrs"))
+        if name is not None:
+            field = f"$.attrs.{name}" if name in self.schema.attrs else "$.attrs"
             return Rejected(line=number, code="CF-I003", field=field, found="not a finite number")
         try:
             # Through bytes, so that every rule of the JSON decoder holds for tables too.
@@ -274,24 +279,31 @@ class _Repeated(ValueError):
 
     def __init__(self, key: str) -> None:
         super().__init__()
-        self.field = f"$..{key}" if re.fullmatch(r"[a-z_0-9]{1,60}", key) else None
+        self.key = key
 
 
-def _object(text: str, number: int) -> dict[str, Any] | Rejected:
-    """The object that a line of JSON holds."""
+def _object(text: str, number: int, names: Collection[str]) -> dict[str, Any] | Rejected:
+    """The object that a line of JSON holds; a repeated key is only named when it is one of `names`."""
     try:
         data = json.loads(
             text, object_pairs_hook=_no_repeats, parse_constant=_no_constant, parse_float=_finite
         )
     except _Repeated as error:
-        return Rejected(line=number, code="CF-I005", field=error.field, found="a key occurs twice")
+        # Any other key is content that came with the item.
+        field = f"$..{error.key}" if error.key in names else None
+        return Rejected(line=number, code="CF-I005", field=field, found="a key occurs twice")
     except RecursionError:
         return Rejected(line=number, code="CF-I007", found="nested too deeply")
-    except ValueError as error:
-        where = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        return Rejected(line=number, code="CF-I002", found=f"not valid JSON{where}")
+    except json.JSONDecodeError as error:
+        return Rejected(line=number, code="CF-I002", found=f"not valid JSON at column {error.colno}")
+    except ValueError:
+        return Rejected(
+            line=number, code="CF-I002", found="holds NaN, an infinity or a number beyond all range"
+        )
     if not isinstance(data, dict):
         return Rejected(line=number, code="CF-I003", field="$", found="expected an object")
+    if _count_keys([data]) is None:
+        return Rejected(line=number, code="CF-I007", found="nested too deeply")
     return data
 
 
@@ -318,12 +330,10 @@ def _finite(digits: str) -> float:
 
 
 def _not_finite(attrs: Any) -> str | None:
-    """Path of the first attribute that is NaN or infinite, which the encoder would turn into null."""
+    """Name of the first attribute that is NaN or infinite, which the encoder would turn into null."""
     if not isinstance(attrs, dict):
         return None
-    bad = (k for k, v in attrs.items() if isinstance(v, float) and not isfinite(v))
-    name = next(bad, None)
-    return None if name is None else f"$.attrs.{name}"
+    return next((str(k) for k, v in attrs.items() if isinstance(v, float) and not isfinite(v)), None)
 
 
 def _has_long_line(buffer: bytes) -> bool:
@@ -392,14 +402,28 @@ def _own_keys(encoded: bytes) -> int:
     return found - encoded.count(b'\\":') if b"\\" in encoded else found
 
 
-def _count_keys(value: Any) -> int:
-    """The number of keys in decoded JSON, at every level."""
-    if type(value) is dict:
-        return len(value) + sum(_count_keys(v) for v in value.values() if type(v) in (dict, list))
-    return sum(_count_keys(v) for v in value if type(v) in (dict, list))
+def _count_keys(objects: Sequence[Any]) -> int | None:
+    """The number of keys in decoded JSON, at every level; None when it is nested too deeply."""
+    found, depth = 0, 0
+    level = list(objects)
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            return None
+        inner: list[Any] = []
+        for value in level:
+            if type(value) is dict:
+                found += len(value)
+                inner += [v for v in value.values() if type(v) in (dict, list)]
+            else:
+                inner += [v for v in value if type(v) in (dict, list)]
+        level = inner
+    return found
 
 
 def _words(message: str) -> str:
     """Msgspec's own words: lower case, and without quoting a value."""
+    if message.startswith("Invalid enum value"):
+        return "not one of the values that are declared"
     clean = re.sub(r"'[^']*'|\"[^\"]*\"", "a value", message)
     return clean[:1].lower() + clean[1:]

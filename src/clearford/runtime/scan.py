@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import connection
 
 import msgspec
 
@@ -124,7 +129,33 @@ _WORKER: Scanner | None = None
 
 def _start(engine: EngineOptions, options: ScanOptions) -> None:
     global _WORKER
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _WORKER = Scanner(Engine.load(engine), options)
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that started it is gone; else it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """What is started here ignores SIGINT from its first moment: one process ends the others in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _nothing() -> None:
+    """Work that makes a pool start its processes."""
 
 
 def _work(block: Block) -> Part:
@@ -156,6 +187,8 @@ def scan_in_workers(
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(engine, options))
     with pool:
         try:
+            with _interrupts_ignored():
+                pool.submit(_nothing)
             if kind == "jsonl":
                 with opened(source) as stream:
                     blocks = LineBlocks(stream, source, BATCH)
@@ -163,7 +196,10 @@ def scan_in_workers(
             else:
                 yield from _tables(pool, source, engine_here, kind, workers)
         except BrokenProcessPool as error:
-            raise StoreError("CF-S003", "a worker process died", suggestion="run with --workers 1") from error
+            found = "it was ended from outside, or ran out of memory"
+            raise StoreError("CF-S003", found, suggestion="run with --workers 1") from error
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _tables(

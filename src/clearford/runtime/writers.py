@@ -157,6 +157,8 @@ class ResultWriter:
         """Open the output."""
         with _Failures(self, self.path):
             if self.path == STDOUT:
+                if sys.stdout is None:
+                    raise OSError(errno.EBADF, "")
                 self._stream = sys.stdout.buffer
             else:
                 self._stream = open(self.path + _PART if self._aside else self.path, "wb")
@@ -195,21 +197,31 @@ class ResultWriter:
                 self._finish()
         finally:
             self._let_go()
+            if kind is not None and self._aside and not self.written:
+                _remove(self.path + _PART)
+
+    @property
+    def left(self) -> str | None:
+        """After an error: the file with the rows that were written; None where there are none."""
+        return self.path + _PART if self._aside and self.written else None
 
     def _finish(self) -> None:
         with _Failures(self, self.path):
             if self._sink is not None:
                 self._sink.close()
-            if self._aside and self._stream is not None:
-                _complete(self._stream, self.path)
+        # The result last: where it stands, everything about it stands.
         path = rejected_path(self.path)
         if path is not None:
             with _Failures(self, path):
                 if self._rejects is not None:
                     _complete(self._rejects, path)
-                elif os.path.exists(path):
+                else:
                     # A list of an earlier run would be taken for this one's.
-                    os.unlink(path)
+                    _remove(path)
+                    _remove(path + _PART)
+        with _Failures(self, self.path):
+            if self._aside and self._stream is not None:
+                _complete(self._stream, self.path)
 
     def _let_go(self) -> None:
         for stream in (self._stream, self._rejects):
@@ -220,7 +232,7 @@ class ResultWriter:
                     # Closing flushes again; the failure itself was reported when it came.
                     continue
         if self.is_closed and self.path == STDOUT:
-            _silence(sys.stdout.buffer)
+            silence(sys.stdout.buffer)
 
 
 class _Failures:
@@ -239,20 +251,26 @@ class _Failures:
             self._writer.is_closed = True
             return True
         if isinstance(error, OSError):
-            raise _failed(error, self._path) from error
+            raise store_error(error, self._path) from error
         return False
 
 
-def _failed(error: OSError, path: str) -> StoreError:
+def store_error(error: OSError, path: str) -> StoreError:
+    """The error of a failure to write to a path, or to standard output where it is `-`."""
     place = Place(file=path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreError(
-            "CF-S002",
-            "the disk is full",
-            place=place,
-            suggestion=f"make room and run again; what was written is in `{path}{_PART}`",
-        )
+        return StoreError("CF-S002", "no space left", place=place, suggestion="make room and run again")
+    if error.errno == errno.EBADF and path == STDOUT:
+        return StoreError("CF-S001", "standard output is closed", place=place)
     return StoreError("CF-S001", (error.strerror or "cannot be written").lower(), place=place)
+
+
+def _remove(path: str) -> None:
+    """Unlink a file that may not be there."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
 
 
 def _complete(stream: BinaryIO, path: str) -> None:
@@ -272,7 +290,7 @@ def _is_special(path: str) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def _silence(stream: BinaryIO) -> None:
+def silence(stream: BinaryIO) -> None:
     """Point a stream whose reader has gone at nothing, so that the flush at exit does not fail too."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
 from typing import Annotated
@@ -14,7 +13,7 @@ from rich.text import Text
 
 from clearford.act.statement import render_statement
 from clearford.cli.commands.options import AsJson, Lang
-from clearford.cli.show import counts_table, highlighted, inert, outcome_text
+from clearford.cli.show import counts_table, highlighted, inert, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.items import Item
 from clearford.core.reasons import Language
@@ -52,9 +51,9 @@ def demo(
     done = time.perf_counter()
     if as_json:
         scanner = Scanner(engine, ScanOptions(explain=True))
-        sys.stdout.write(scanner.lines(judged).decode())
+        write_json(scanner.lines(judged))
         return 0
-    console = Console()
+    console = terminal()
     console.rule(say("demo.title", language, n=len(items)))
     _samples(console, engine, judged, language, everything=everything)
     _summary(console, judged, language)
@@ -90,7 +89,7 @@ def _samples(console: Console, engine: Engine, judged: Judged, lang: Language, *
         )
         console.print(line)
         for ref in decision.held:
-            words = f"  {say(f'status.{ref.status}', lang)}  {ref.id}  {engine.texts[ref.id].title}"
+            words = f"  {say(f'status.{ref.status}', lang)}  {ref.id}  {inert(engine.texts[ref.id].title)}"
             console.print(Text(words, style="dim" if ref.status == "trial" else ""))
         statement = engine.pipeline.effects(judged, i).statement
         if statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from typing import Annotated
 
 import msgspec
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from clearford.act.statement import render_statement
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
-from clearford.cli.show import highlighted, inert, outcome_text
+from clearford.cli.show import highlighted, inert, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError, InputError, Place
 from clearford.core.items import Item, Rejected
@@ -58,13 +58,15 @@ def explain(
     item = _from_text(engine, text, kind) if text is not None else _from_file(engine, input, id)
     explanation = explain_item(engine, item)
     if as_json:
-        sys.stdout.write(msgspec.json.encode(explanation).decode() + "\n")
+        write_json(msgspec.json.encode(explanation) + b"\n")
         return 0
-    _show(Console(), engine, item, explanation, language)
+    _show(terminal(), engine, item, explanation, language)
     return 0
 
 
 def _from_text(engine: Engine, text: str, kind: str) -> Item:
+    # Where the environment is not UTF-8, an argument that is arrives as lone surrogates.
+    text = os.fsencode(text).decode("utf-8", "surrogateescape") if not text.isascii() else text
     result = engine.decoder.convert({"id": "text", "text": text, "kind": kind}, number=1)
     if isinstance(result, Rejected):
         raise InputError(result.code, result.found, place=Place(field=result.field))
@@ -98,7 +100,8 @@ def _show(console: Console, engine: Engine, item: Item, explanation: Explanation
         _show_rule(console, account, lang)
     statement = engine.pipeline.effects(engine.pipeline.process([item]), 0).statement
     if statement:
-        console.print(Text(inert(render_statement(statement, lang)), style="italic"))
+        for line in render_statement(statement, lang).split("\n"):
+            console.print(Text(inert(line), style="italic"))
 
 
 def _show_rule(console: Console, account: RuleAccount, lang: Language) -> None:
@@ -109,4 +112,4 @@ def _show_rule(console: Console, account: RuleAccount, lang: Language) -> None:
         for atom in finding.atoms:
             value = say("explain.unknown", lang, cause=atom.cause) if atom.cause else atom.value or ""
             truth = say(f"truth.{atom.truth}", lang)
-            console.print(Text(f"  {truth}  {atom.text}  {value}".rstrip()))
+            console.print(Text(inert(f"  {truth}  {atom.text}  {value}".rstrip())))

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
-from rich.console import Console
 
 from clearford.cli.commands.options import Lang
+from clearford.cli.show import inert, terminal
 from clearford.cli.words import pick_language, say
 from clearford.policy.law import Resources
 from clearford.policy.scaffold import new_rule
@@ -36,10 +36,12 @@ def rule(
     Lists the places that are still to be filled in. An id that was ever used is refused.
     列出待填写之处；用过的编号不能再用。
     """
-    language, console = pick_language(lang), Console()
+    language, console = pick_language(lang), terminal()
     written = new_rule(id, packs, Resources(shipped.DATA), SystemClock().now().date())
     for path in written.files:
-        console.print(say("new.written", language, path=path), highlight=False, markup=False)
+        console.print(
+            inert(say("new.written", language, path=path)), soft_wrap=True, highlight=False, markup=False
+        )
     for gap in written.gaps:
         console.print(say("new.gap", language, gap=gap), highlight=False, markup=False)
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
-from clearford.cli.show import inert
+from clearford.cli.show import inert, messages, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.items import Item, ItemDecoder
 from clearford.core.reasons import Language
@@ -68,7 +67,7 @@ def check(
     found, issues, catalogue = _load(packs, alone=alone)
     issues = all_issues(found, issues, catalogue)
     if as_json:
-        sys.stdout.write(msgspec.json.encode([_plain(issue) for issue in issues]).decode() + "\n")
+        write_json(msgspec.json.encode([_plain(issue) for issue in issues]) + b"\n")
     else:
         _print_issues(issues, found, language)
         if reports:
@@ -96,9 +95,10 @@ def _plain(issue: Issue) -> dict[str, object]:
 
 
 def _print_issues(issues: Sequence[Issue], packs: PackSet, lang: Language) -> None:
-    console = Console()
+    console = terminal()
     for issue in issues:
-        console.print(Text("\n".join(inert(line) for line in render(issue, lang).split("\n"))))
+        words = "\n".join(inert(line) for line in render(issue, lang).split("\n"))
+        console.print(Text(words), soft_wrap=True)
     if not issues:
         numbers = {"packs": len(packs.packs), "rules": sum(1 for _ in packs.rules())}
         console.print(say("pack.clean", lang, **numbers))
@@ -108,7 +108,7 @@ def _print_issues(issues: Sequence[Issue], packs: PackSet, lang: Language) -> No
 
 
 def _print_reports(packs: PackSet, catalogue: Mapping[str, SignalSpec]) -> None:
-    console = Console()
+    console = terminal()
     nulls = Table("rule", "signal", "absent", "failed", title="null report", title_justify="left")
     for line in null_report(packs, catalogue):
         nulls.add_row(line.rule, line.signal, line.when_absent, line.when_failed)
@@ -153,7 +153,7 @@ def test(
         timer=time.perf_counter,
     )
     if as_json:
-        sys.stdout.write(msgspec.json.encode(_report_data(report)).decode() + "\n")
+        write_json(msgspec.json.encode(_report_data(report)) + b"\n")
     else:
         _print_report(report, language)
     return 0 if report.ok else FINDINGS
@@ -179,9 +179,9 @@ def _report_data(report: TestReport) -> dict[str, object]:
 
 
 def _print_report(report: TestReport, lang: Language) -> None:
-    console = Console()
+    console = terminal()
     for result in report.failed:
-        console.print(Text(f"{result.rule}  {result.name}: {'; '.join(result.problems)}", style="red"))
+        console.print(Text(inert(f"{result.rule}  {result.name}: {'; '.join(result.problems)}"), style="red"))
     if report.uncovered:
         console.print(Text(say("pack.uncovered", lang), style="yellow"))
         _print_lines(console, (f"{b.rule}  {b.name}" for b in report.uncovered))
@@ -204,17 +204,28 @@ def list_rules(*, packs: Packs = (), alone: Alone = False, as_json: AsJson = Fal
     列出规则及其状态、严重程度、危害与标题。
     """
     language = pick_language(lang)
-    found, _, _ = _load(packs, alone=alone)
+    found, issues, _ = _load(packs, alone=alone)
+    _print_faults(issues, language)
+    code = FINDINGS if any(issue.fails for issue in issues) else 0
     rows = [
         {"id": r.id, "status": r.status, "severity": r.severity, "harm": r.harm, "title": r.title}
         for r in in_force(found, SystemClock().now().date()).rules()
     ]
     if as_json:
-        sys.stdout.write(msgspec.json.encode(rows).decode() + "\n")
-        return 0
+        write_json(msgspec.json.encode(rows) + b"\n")
+        return code
     table = Table(*(say(head, language) for head in ("rule", "status", "severity", "harm", "title")))
     for row in rows:
         status = say(f"status.{row['status']}", language)
-        table.add_row(row["id"], status, row["severity"], row["harm"], row["title"])
-    Console().print(table)
-    return 0
+        cells = (row["id"], status, row["severity"], row["harm"], row["title"])
+        table.add_row(*(Text(inert(cell)) for cell in cells))
+    terminal().print(table)
+    return code
+
+
+def _print_faults(issues: Sequence[Issue], lang: Language) -> None:
+    """What could not be read, on standard error."""
+    for issue in issues:
+        if issue.fails:
+            for line in render(issue, lang).rstrip().split("\n"):
+                messages().print(Text(inert(line)), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +14,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
-from clearford.cli.show import counts_table, print_error
+from clearford.cli.show import counts_table, inert, messages, print_error
 from clearford.cli.words import pick_language, say
-from clearford.core.errors import ConfigError
+from clearford.core.errors import ClearfordError, ConfigError
 from clearford.core.reasons import Language
 from clearford.runtime.engine import Engine, EngineOptions
-from clearford.runtime.readers import Format, nothing_read
+from clearford.runtime.readers import Format, check_source, nothing_read
 from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
-from clearford.runtime.writers import ResultWriter, rejected_path
+from clearford.runtime.writers import ResultWriter, out_format_of, rejected_path
 
 REJECTED = 3
 
@@ -88,15 +89,16 @@ def scan(
         signals=tuple(sorted(options.signals)),
         everything=options.everything,
     )
+    _check(input, output, format)
     engine = Engine.load(wanted)
     if workers == 1:
         parts = scan_alone(input, engine, options, format=format)
     else:
         parts = scan_in_workers(input, wanted, options, workers=workers, engine_here=engine, format=format)
-    summary = _write(parts, input, output, quiet=as_json)
+    summary = _write(parts, input, output, language, quiet=as_json)
     _report(summary, output, language, as_json=as_json)
     if summary.read == 0:
-        print_error(Console(stderr=True), nothing_read(input), language)
+        print_error(messages(), nothing_read(input), language)
     return REJECTED if summary.rejected else 0
 
 
@@ -105,19 +107,48 @@ def _options(signals: str, *, explain: bool) -> ScanOptions:
     return ScanOptions(signals=names - {"all"}, everything="all" in names, explain=explain)
 
 
-def _write(parts: Iterator[Part], source: str, output: str, *, quiet: bool) -> Summary:
+def _check(source: str, output: str, format: Format | None) -> None:
+    """Refuse what cannot go well before the engine is loaded."""
+    check_source(source, format)
+    out_format_of(output)
+    for path in (output, rejected_path(output)):
+        if path is not None and _is_same_file(source, path):
+            raise ConfigError(
+                "CF-C002", "the output would replace the input", suggestion="name another file with --output"
+            )
+
+
+def _is_same_file(source: str, path: str) -> bool:
+    try:
+        return os.path.isfile(path) and os.path.samefile(source, path)
+    except (OSError, ValueError):
+        return False
+
+
+def _write(parts: Iterator[Part], source: str, output: str, lang: Language, *, quiet: bool) -> Summary:
+    out = ResultWriter(output)
+    try:
+        return _write_all(parts, source, out, quiet=quiet)
+    except (ClearfordError, KeyboardInterrupt):
+        if out.left is not None:
+            words = say("scan.partial", lang, rows=out.written, path=out.left)
+            messages().print(inert(words), highlight=False, markup=False, soft_wrap=True)
+        raise
+
+
+def _write_all(parts: Iterator[Part], source: str, out: ResultWriter, *, quiet: bool) -> Summary:
     summary = Summary()
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.completed:,.0f}"),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
-        disable=quiet or not sys.stderr.isatty(),
+        console=messages(),
+        disable=quiet or sys.stderr is None or not sys.stderr.isatty(),
         transient=True,
     )
-    with ResultWriter(output) as out, bar:
-        task = bar.add_task(Path(source).name, total=None)
+    with out, bar:
+        task = bar.add_task(inert(Path(source).name), total=None)
         for part in parts:
             out.write_lines(part.lines, part.rows)
             out.reject(part.rejected)
@@ -129,7 +160,7 @@ def _write(parts: Iterator[Part], source: str, output: str, *, quiet: bool) -> S
 
 
 def _report(summary: Summary, output: str, lang: Language, *, as_json: bool) -> None:
-    console = Console(stderr=True)
+    console = messages()
     if as_json:
         data = {
             "read": summary.read,
@@ -137,12 +168,13 @@ def _report(summary: Summary, output: str, lang: Language, *, as_json: bool) -> 
             "outcomes": summary.outcomes,
             "rules": summary.rules,
         }
-        sys.stderr.write(msgspec.json.encode(data).decode() + "\n")
+        console.print(msgspec.json.encode(data).decode(), markup=False, highlight=False, soft_wrap=True)
         return
     console.print(
-        say("scan.done", lang, read=summary.read, rejected=summary.rejected, out=output),
+        inert(say("scan.done", lang, read=summary.read, rejected=summary.rejected, out=output)),
         highlight=False,
         markup=False,
+        soft_wrap=True,
     )
     _report_rejected(console, summary, output, lang)
     total = sum(summary.outcomes.values())
@@ -152,13 +184,15 @@ def _report(summary: Summary, output: str, lang: Language, *, as_json: bool) -> 
         top = dict(summary.rules.most_common(15))
         console.print(counts_table(say("top_rules", lang), top, total, lang, "rule"))
     if summary.ignored:
-        console.print(say("scan.ignored", lang, names=", ".join(summary.ignored)), markup=False)
+        names = inert(", ".join(summary.ignored))
+        console.print(say("scan.ignored", lang, names=names), markup=False, highlight=False)
 
 
 def _report_rejected(console: Console, summary: Summary, output: str, lang: Language) -> None:
     path = rejected_path(output)
     if summary.rejected and path is not None:
-        console.print(say("scan.rejected", lang, path=path), highlight=False, markup=False)
+        words = inert(say("scan.rejected", lang, path=path))
+        console.print(words, highlight=False, markup=False, soft_wrap=True)
         return
     for line in summary.first_rejected:
         where = " ".join(part for part in (str(line.line), line.field) if part)

@@ -15,9 +15,18 @@ from clearford.core.items import ItemDecoder
 from clearford.runtime.readers.batch import Batch
 from clearford.runtime.readers.columns import read_csv, read_parquet
 from clearford.runtime.readers.lines import read_jsonl, read_text
-from clearford.runtime.readers.sources import FORMATS, STDIN, Format, format_of, opened
+from clearford.runtime.readers.sources import FORMATS, STDIN, Format, check_source, format_of, opened
 
-__all__ = ["FORMATS", "STDIN", "Batch", "Format", "format_of", "nothing_read", "read_batches"]
+__all__ = [
+    "FORMATS",
+    "STDIN",
+    "Batch",
+    "Format",
+    "check_source",
+    "format_of",
+    "nothing_read",
+    "read_batches",
+]
 
 BATCH = 2048
 """Items of a batch: the working set of the engine then stays in the processor's caches."""

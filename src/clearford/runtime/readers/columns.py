@@ -24,7 +24,7 @@ _STRUCTS = ("attrs", "context", "media")
 _INT = re.compile(r"[+-]?[0-9]{1,30}")
 _BOOLS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 # Reading again costs at most a row's limit each time; a file that needs more is hostile.
-_GIVEN_UP_AT_MOST = 100
+_AGAIN_AT_MOST = 100 * MAX_LINE_BYTES
 _Cell = Callable[[str], Any]
 
 
@@ -52,14 +52,18 @@ class Columns:
         for path in known:
             if known.count(path) > 1:
                 raise InputError("CF-I005", f"two columns fill the field `{'.'.join(path)}`", place=place)
+            if len(path) > 1 and path[:1] in known:
+                found = f"the columns `{path[0]}` and `{'.'.join(path)}` fill the same field"
+                raise InputError("CF-I005", found, place=place)
         for field in ("id", "text"):
             if (field,) not in known:
-                shown = ", ".join(f"`{name[:40]}`" for name in self.names[:20] if name.isprintable())
+                # A table without a header shows its first row here: nothing of it may be repeated.
+                shown = ", ".join(f"`{'.'.join(path)}`" for path in known) or "none"
                 raise InputError(
                     "CF-I010",
                     f"the table has no column `{field}`",
                     place=place,
-                    suggestion=f"its columns are {shown}",
+                    suggestion=f"name the columns in the first row; known of {len(self.names)}: {shown}",
                 )
 
     def object(self, values: Sequence[Any]) -> dict[str, Any]:
@@ -129,7 +133,7 @@ class _Rows:
         self._stream = stream
         self._again: list[bytes] = []
         self._held: list[bytes] = []
-        self._given_up = 0
+        self._again_bytes = 0
         self.line = 0
         self.begin()
 
@@ -139,12 +143,13 @@ class _Rows:
         self.broken = self.unclosed = False
         self._held = []
 
-    def give_up(self) -> None:
-        """Read the lines of this row again, but for the first."""
-        self._given_up += 1
-        if self._given_up <= _GIVEN_UP_AT_MOST:
+    def give_up(self) -> str:
+        """Read the lines of this row again, but for the first; gives what to say of those that are not."""
+        self._again_bytes += self.size
+        if self._again_bytes <= _AGAIN_AT_MOST:
             self._again += reversed(self._held[1:])
             self.line = self.first
+        return "" if self.line == self.first else f"; lost with it are the lines up to {self.line}"
 
     def __iter__(self) -> _Rows:
         return self
@@ -179,8 +184,11 @@ def read_csv(
     # The limit is the module's own: a row is never longer than a line may be, nor is a field.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))
     rows = _Rows(stream)
-    reader = csv.reader(rows, delimiter="\t" if tabs else ",")
+    # Without `strict` a quote too many would join two rows and drop characters. In TSV a quote is a letter.
+    reader = csv.reader(rows, delimiter="\t" if tabs else ",", strict=not tabs)
     header = _header(reader, source)
+    if rows.broken:
+        raise InputError("CF-I001", "the header holds an invalid byte", place=Place(file=source, line=1))
     if header is None:
         return
     columns = Columns(header, decoder.schema, source, structs=False)
@@ -215,15 +223,15 @@ def _csv_results(
             return
         except _TooLong:
             found = f"the row holds more than {MAX_LINE_BYTES} bytes"
-            yield rows.first, Rejected(line=rows.first, code="CF-I006", found=found)
-            rows.give_up()
+            yield rows.first, Rejected(line=rows.first, code="CF-I006", found=found + rows.give_up())
             continue
         except csv.Error:
-            yield rows.first, Rejected(line=rows.first, code="CF-I003", found="not a valid row")
+            found = "not a valid row: something stands behind a closing quote"
+            yield rows.first, Rejected(line=rows.first, code="CF-I003", found=found + rows.give_up())
             continue
         if rows.unclosed:
-            yield rows.first, Rejected(line=rows.first, code="CF-I003", found="a quote is not closed")
-            rows.give_up()
+            found = "a quote is not closed"
+            yield rows.first, Rejected(line=rows.first, code="CF-I003", found=found + rows.give_up())
         elif cells:
             yield rows.first, _csv_item(cells, rows, columns, decoder)
 
@@ -275,14 +283,13 @@ def _is_plain_file(stream: BinaryIO) -> bool:
 
 
 def _parquet_batches(file: Any, columns: Columns, batch: int, decoder: ItemDecoder) -> Iterator[Batch]:
-    used = [n for n, path in zip(file.schema_arrow.names, columns.paths, strict=True) if path is not None]
-    slots = {name: i for i, name in enumerate(file.schema_arrow.names)}
+    slots = {name: i for i, (name, path) in enumerate(zip(columns.names, columns.paths, strict=True)) if path}
     ignored, number = columns.ignored, 1
-    for record in file.iter_batches(batch_size=batch, columns=used):
+    for record in file.iter_batches(batch_size=batch, columns=list(slots)):
         results: list[Item | Rejected] = []
-        names, lists = record.schema.names, [column.to_pylist() for column in record.columns]
+        names, lists = record.schema.names, [_values(column) for column in record.columns]
         for values in zip(*lists, strict=True):
-            row: list[Any] = [None] * len(slots)
+            row: list[Any] = [None] * len(columns.names)
             for name, value in zip(names, values, strict=True):
                 row[slots[name]] = value
             results.append(_parquet_item(row, columns, decoder, number + len(results)))
@@ -290,7 +297,38 @@ def _parquet_batches(file: Any, columns: Columns, batch: int, decoder: ItemDecod
         number, ignored = number + len(results), ()
 
 
+class _Unreadable:
+    """Stands for a cell whose value Python cannot hold: a code and the words for it."""
+
+    def __init__(self, error: ValueError | OverflowError) -> None:
+        if isinstance(error, UnicodeDecodeError):
+            self.code, self.found = "CF-I001", f"invalid byte at offset {error.start}"
+        else:
+            self.code, self.found = "CF-I003", "a value that cannot be represented"
+
+
+def _values(column: Any) -> list[Any]:
+    """The cells of a column as plain values; times finer than a microsecond are cut to it."""
+    if str(column.type).startswith("timestamp[ns"):
+        column = column.cast(_pyarrow()[0].timestamp("us", column.type.tz), safe=False)
+    try:
+        return column.to_pylist()  # type: ignore[no-any-return]
+    except (ValueError, OverflowError):
+        return [_value(cell) for cell in column]
+
+
+def _value(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError) as error:
+        return _Unreadable(error)
+
+
 def _parquet_item(row: list[Any], columns: Columns, decoder: ItemDecoder, number: int) -> Item | Rejected:
+    for value, path in zip(row, columns.paths, strict=True):
+        if isinstance(value, _Unreadable):
+            field = f"$.{path[0]}" if path else None
+            return Rejected(line=number, code=value.code, field=field, found=value.found)
     data = columns.object(row)
     try:
         _make_plain(data)
@@ -302,9 +340,21 @@ def _parquet_item(row: list[Any], columns: Columns, decoder: ItemDecoder, number
 def _make_plain(data: dict[str, Any]) -> None:
     """Give values their JSON form: numbers as ids become text, bytes are UTF-8, nulls are absent."""
     for key, value in data.items():
-        if isinstance(value, bytes):
-            data[key] = value.decode("utf-8")
-        elif key in ("id", "actor") and type(value) is int:
+        if key in ("id", "actor") and type(value) is int:
             data[key] = str(value)
         elif key in ("attrs", "context") and isinstance(value, dict):
-            data[key] = {name: inner for name, inner in value.items() if inner is not None}
+            data[key] = {name: _text(inner) for name, inner in value.items() if inner is not None}
+        elif key == "media" and isinstance(value, list):
+            data[key] = [_medium(medium) for medium in value]
+        else:
+            data[key] = _text(value)
+
+
+def _medium(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _text(inner) for name, inner in value.items() if inner is not None}
+
+
+def _text(value: Any) -> Any:
+    return value.decode("utf-8") if isinstance(value, bytes) else value

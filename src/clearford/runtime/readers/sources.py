@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import select
+import stat
 import sys
 import zlib
 from collections.abc import Iterator
@@ -45,6 +46,22 @@ def format_of(source: str) -> Format:
             suggestion=f"name the format: {', '.join(FORMATS)}",
         )
     return found
+
+
+def check_source(source: str, format: Format | None = None) -> None:
+    """Say early what is wrong with a source, before anything costly is done for it.
+
+    Raises InputError: CF-I011 when its format cannot be told, CF-I008 when there is no such file.
+    """
+    if format is None:
+        format_of(source)
+    if source != STDIN and "\0" not in source:
+        try:
+            is_folder = stat.S_ISDIR(os.stat(source).st_mode)
+        except OSError as error:
+            raise unreadable(source, (error.strerror or "cannot be read").lower()) from error
+        if is_folder:
+            raise unreadable(source, "is a directory")
 
 
 def unreadable(source: str, why: str) -> InputError:
