@@ -13,6 +13,7 @@ from clearford.detect.personal.digits import (
     is_odd,
     is_one_number,
     is_parted,
+    is_quad,
 )
 
 
@@ -62,11 +63,34 @@ def test_groups_are_tried_whole() -> None:
         pytest.param("138零0138000", True, id="mixed"),
         pytest.param("138❤0013❤8000", True, id="strange-separator"),
         pytest.param("1 3 8 0 0 1 3 8 0 0 0", True, id="one-by-one"),
+        pytest.param("l38OO13O000", True, id="letters-for-digits"),
+        pytest.param("138×0013×8000", True, id="one-sign-throughout"),
+        pytest.param("158×173×82, 41.5", False, id="size-and-weight"),
     ],
 )
 def test_odd(raw: str, odd: object) -> None:
-    canon = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" else char for char in raw)
+    canon = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" else char for char in raw).lower()
     assert is_odd(raw, groups(canon, 0, len(canon)), canon) is odd
+
+
+@pytest.mark.parametrize(
+    ("text", "quad"),
+    [
+        pytest.param("180.42.141.195", True, id="dots"),
+        pytest.param("180点42点141点195", True, id="hanzi"),
+        pytest.param("180[.]42[.]141[.]195", True, id="brackets"),
+        pytest.param("180-42-141-195", False, id="dashes"),
+        pytest.param("138.00.138.000.0", False, id="five-parts"),
+        pytest.param("138.0013.80.00", False, id="too-large"),
+    ],
+)
+def test_quad(text: str, quad: object) -> None:
+    assert is_quad(groups(text, 0, len(text)), text) is quad
+
+
+def test_numeral_of_the_next_word_is_no_digit() -> None:
+    text = "四零零八二零八八二零一直"
+    assert "".join(part.digits for part in groups(text, 0, len(text))) == "4008208820"
 
 
 def test_ways_of_parting() -> None:

@@ -36,6 +36,23 @@ def test_line_feeds_are_put_back(tables: FoldTables) -> None:
     assert with_lines(build_one("a\u200b\nb c", tables)) == "a\nb c"
 
 
+def test_readings_of_a_long_run_are_capped(detector: PersonalDetector, tables: FoldTables) -> None:
+    found = detector.find(build_one("电话" + "1 3 8 " * 50, tables))
+    assert found.truncated
+    assert not detector.find(build_one("电话1 3 8 0 0 1 3 8 0 0 0", tables)).truncated
+
+
+def test_words_in_small_letters_are_no_name(detector: PersonalDetector, tables: FoldTables) -> None:
+    texts = ("Name: Anna van Dyke cheers", "Name: anna dyke", "Name: Anna dyke", "Name: van Dyke")
+    found = [detector.spans(build_one(text, tables)) for text in texts]
+    assert [[text[s.start : s.end] for s in spans] for text, spans in zip(texts, found, strict=True)] == [
+        ["Anna van Dyke"],
+        [],
+        [],
+        [],
+    ]
+
+
 @given(text=TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_findings_are_well_formed(text: str, detector: PersonalDetector, tables: FoldTables) -> None:

@@ -81,5 +81,11 @@ def test_words_respect_latin_borders() -> None:
     assert not pattern.search("ship")
 
 
+def test_words_may_begin_with_signs() -> None:
+    pattern = words(["#", "-", "]x", "^"])
+    assert pattern is not None
+    assert [match.group() for match in pattern.finditer("a#b-c]x^d")] == ["#", "-", "]x", "^"]
+
+
 def test_expand_puts_fragments_into_fragments() -> None:
     assert expand("<a>x", {"a": "<b>{2}", "b": ["1", "22"]}) == "(?:(?:22|1){2})x"

@@ -60,6 +60,39 @@ def spans_of(text: str, detector: PersonalDetector, tables: FoldTables) -> list[
         ),
         pytest.param("打我138零0123④⑤6条", "personal.mobile", "138零0123④⑤6", id="unit-guard-and-context"),
         pytest.param("vx13800138000", "personal.mobile", "13800138000", id="letters-that-are-a-label"),
+        pytest.param(
+            "ring +8613800138000 now", "personal.mobile", "+8613800138000", id="mobile-beats-abroad"
+        ),
+        pytest.param(
+            "call +1-312-555-0142", "personal.phone_intl", "+1-312-555-0142", id="abroad-beats-mobile"
+        ),
+        pytest.param(
+            "设备从58.206.217.84上线，手机13800138000", "personal.ip", "58.206.217.84", id="ip-beats-phone"
+        ),
+        pytest.param("IP：180[.]42[.]141[.]195", "personal.ip", "180[.]42[.]141[.]195", id="defanged-ip"),
+        pytest.param(
+            "号码①38，00①3，8000", "personal.mobile", "①38，00①3，8000", id="commas-and-mixed-forms"
+        ),
+        pytest.param(
+            "身份证【110101】【19900307】【4514】",
+            "personal.id_card",
+            "110101】【19900307】【4514",
+            id="brackets",
+        ),
+        pytest.param(
+            "卡号6222\n0210\n0011\n2233\n449", "personal.bank_card", "6222\n0210\n0011\n2233\n449", id="lines"
+        ),
+        pytest.param("号110101187503074512", "personal.id_card", "110101187503074512", id="born-in-1875"),
+        pytest.param(
+            "住幸福大街33号6栋2单元402室 138-0013-8000",
+            "personal.address",
+            "幸福大街33号6栋2单元402室",
+            id="number-behind-address",
+        ),
+        pytest.param("wx: moon_12345 Talk soon", "personal.wechat", "moon_12345", id="english-behind-handle"),
+        pytest.param(
+            "他叫约翰·史密斯，电话13800138000", "personal.name", "约翰·史密斯", id="name-with-a-dot"
+        ),
         pytest.param("手机(+86)13800138000", "personal.mobile", "(+86)13800138000", id="country-in-brackets"),
     ],
 )
@@ -84,6 +117,12 @@ def test_is_found(text: str, signal: str, value: str, detector: PersonalDetector
         pytest.param("1990-03-07", id="bare-date"),
         pytest.param("7222021000112238", id="card-without-issuer-or-context"),
         pytest.param("版本号10.0.19.41", id="version-number"),
+        pytest.param("Firmware 20.36.12.8 is out", id="firmware"),
+        pytest.param("Box 158×173×82, 41.5kg", id="size-and-weight"),
+        pytest.param("id 1a2b3c4d-5e6f-4a1b-9c2d-021588866669", id="number-in-a-uuid"),
+        pytest.param("md5 687c23f69a46fee734672634ab12cdea", id="account-number-in-a-hash"),
+        pytest.param("合计 1380\n0138\n9000 元", id="column-of-amounts"),
+        pytest.param("他叫车去了医院，她叫苏打水", id="verbs-behind-surnames"),
         pytest.param("大V Lisa2024来了", id="v-and-a-latin-word"),
         pytest.param("唯心主义一二三四五六七", id="philosophy-is-not-wechat"),
         pytest.param("https://shop.example/item/13812345678", id="number-in-a-link"),

@@ -132,7 +132,7 @@ def is_quad(parts: list[Group], canon: str) -> bool:
         len(parts) == 4
         and len(gaps) == 1
         and not gaps.isdisjoint(_DOTS)
-        and all(int(part.digits) < 256 for part in parts)
+        and all(len(part.digits) <= 3 and int(part.digits) < 256 for part in parts)
     )
 
 

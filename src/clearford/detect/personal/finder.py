@@ -30,8 +30,10 @@ from clearford.text.plane import TextRow
 
 MAX_CANDIDATES = 256
 """Candidates of one recogniser that are looked at in one text."""
-MAX_RUN_CANDIDATES = 600
+MAX_RUN_CANDIDATES = 128
 """Readings of digit runs that are tried in one text."""
+MAX_RUN_READINGS = 32
+"""Readings of digit runs that pass the checks of their kind and are weighed in one text."""
 NEIGHBOUR = 24
 """Code points between a finding and one that needs a neighbour."""
 LABELS = frozenset(
@@ -163,7 +165,7 @@ class Finder:
 
     def _in_runs(self, row: TextRow, canon: str) -> tuple[list[Finding], bool]:
         found: list[Finding] = []
-        budget = MAX_RUN_CANDIDATES
+        budget, weighed = MAX_RUN_CANDIDATES, MAX_RUN_READINGS
         for match in RUN.finditer(canon):
             text = match.group()
             if text.isdecimal() and text.isascii() and row.raw.isascii():
@@ -171,9 +173,12 @@ class Finder:
             parts = groups(canon, *match.span())[:MAX_RUN]
             for chosen, digits in candidates(parts, self._run_lengths):
                 budget -= 1
-                if budget < 0:
+                readings = self._readings(digits)
+                weighed -= len(readings)
+                if budget < 0 or weighed < 0:
                     return found, True
-                found.extend(self._run_findings(row, canon, chosen, digits))
+                if readings and _stands_alone(canon, chosen, digits):
+                    found.extend(self._run_findings(row, canon, chosen, readings))
         return found, False
 
     def _with_numerals(self, row: TextRow, canon: str) -> Iterable[Finding]:
@@ -188,19 +193,21 @@ class Finder:
                         if folded[finding.start : finding.end] != canon[finding.start : finding.end]:
                             yield replace(finding, disguised=True, via="canon+digits")
 
-    def _run_findings(self, row: TextRow, canon: str, parts: list[Group], digits: str) -> Iterable[Finding]:
+    def _readings(self, digits: str) -> list[tuple[Recogniser, Run, bool | None]]:
+        """Kinds whose shape and checks the digits fit, with the answer of the checks."""
+        shaped = [pair for pair in self._runs[len(digits)] if pair[1].regex.fullmatch(digits)]
+        states = [(recogniser, run, _passes(recogniser.checks, digits)) for recogniser, run in shaped]
+        return [reading for reading in states if reading[2] is not False]
+
+    def _run_findings(
+        self,
+        row: TextRow,
+        canon: str,
+        parts: list[Group],
+        readings: Sequence[tuple[Recogniser, Run, bool | None]],
+    ) -> Iterable[Finding]:
         start, end = parts[0].start, parts[-1].end
-        if is_quad(parts, canon) or not (_label_left(canon, start) and _label_right(canon, end)):
-            return
-        # A number with + is a telephone number, and a mainland one only with 86.
-        if canon[start - 1 : start] == "+" and not digits.startswith("86"):
-            return
-        for recogniser, run in self._runs[len(digits)]:
-            if not run.regex.fullmatch(digits):
-                continue
-            state = _passes(recogniser.checks, digits)
-            if state is False:
-                continue
+        for recogniser, run, state in readings:
             raw_start, raw_end = row.span("canon", start, end)
             odd = is_odd(row.raw[raw_start:raw_end], parts, canon)
             # A check digit is proof enough for a number in a few groups, but not for a list of numbers.
@@ -221,6 +228,15 @@ class Finder:
                     "canon+digits",
                     recogniser.data.personal,
                 )
+
+
+def _stands_alone(canon: str, parts: list[Group], digits: str) -> bool:
+    """True when a run is no part of a word and no address of a computer."""
+    start, end = parts[0].start, parts[-1].end
+    # A number with + is a telephone number, and a mainland one only with 86.
+    if canon[start - 1 : start] == "+" and not digits.startswith("86"):
+        return False
+    return _label_left(canon, start) and _label_right(canon, end) and not is_quad(parts, canon)
 
 
 def _outside(found: list[Finding], canon: str) -> list[Finding]:

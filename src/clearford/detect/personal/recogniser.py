@@ -208,7 +208,9 @@ def words(entries: Sequence[str]) -> re.Pattern[str] | None:
     if not entries:
         return None
     parts = [_word(entry) for entry in sorted(entries, key=lambda entry: (-len(entry), entry))]
-    return re.compile("|".join(parts), re.ASCII)
+    # One look at the first character spares trying every word at every place.
+    first = "".join(sorted({re.escape(entry[0]) for entry in entries}))
+    return re.compile(f"(?=[{first}])(?:{'|'.join(parts)})", re.ASCII)
 
 
 def _word(entry: str) -> str:
