@@ -26,6 +26,14 @@ def test_a_scan_of_a_flood_is_given_up_at_the_cap() -> None:
     assert scanner._every.events(b"a" * 99, 99) is not None
 
 
+def test_second_database_is_built_for_a_flood_only() -> None:
+    scanner = HyperScanner([b"a+", b"b"], literal=False)
+    assert scanner.ids(b"ab") == [0, 1]
+    assert scanner._once_built is None
+    assert scanner.ids(b"a" * 1_000 + b"b") == [0, 1]
+    assert scanner._once_built is not None
+
+
 def test_threads_may_share_a_scanner() -> None:
     scanner = HyperScanner([b"a", b"b"], literal=True)
     with ThreadPoolExecutor(4) as pool:

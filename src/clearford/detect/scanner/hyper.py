@@ -31,11 +31,13 @@ class HyperScanner:
         self.size = len(expressions)
         if not expressions:
             return
-        flags = 0 if literal else hyperscan.HS_FLAG_UTF8
-        self._every = _Database(expressions, flags, literal=literal)
-        # Literals report little more than the row is long, and a second database would double the build.
-        once = flags | hyperscan.HS_FLAG_SINGLEMATCH
-        self._once = self._every if literal else _Database(expressions, once, literal=False)
+        self._flags = 0 if literal else hyperscan.HS_FLAG_UTF8
+        self._every = _Database(expressions, self._flags, literal=literal)
+        # Literals report little more than the row is long and need no second database. That of the
+        # expressions is built when the first flood comes, because building is most of the start-up.
+        self._once_built = self._every if literal else None
+        self._expressions = tuple(expressions)
+        self._building = threading.Lock()
 
     def pairs(self, joined: Joined) -> Pairs:
         """Every (row, id) with at least one match inside that row."""
@@ -53,10 +55,19 @@ class HyperScanner:
         """Ascending ids that occur in one row."""
         if not self.size or not line:
             return []
-        return sorted(set(self._once.ids(line)))
+        events = self._every.events(line, EVENTS_PER_SCAN)
+        return sorted(set(self._once().ids(line) if events is None else events[0]))
+
+    def _once(self) -> _Database:
+        """The database in which each expression reports only once."""
+        with self._building:
+            if self._once_built is None:
+                flags = self._flags | hyperscan.HS_FLAG_SINGLEMATCH
+                self._once_built = _Database(self._expressions, flags, literal=False)
+            return self._once_built
 
     def _row_by_row(self, joined: Joined) -> Pairs:
-        found = [self._once.ids(line) if line else [] for line in joined.buffer.split(b"\n")]
+        found = [self.ids(line) for line in joined.buffer.split(b"\n")]
         rows = np.repeat(np.arange(joined.n), [len(ids) for ids in found])
         return distinct(rows, np.array([i for ids in found for i in ids], np.int64), self.size)
 
