@@ -294,7 +294,8 @@ def weigh(
     data = recogniser.data
     plus = _distance(recogniser.plus, canon, start, end, data.context.within, data.context.after)
     minus = _distance(recogniser.minus, canon, start, end, data.negative.within, 0)
-    if recogniser.units is not None and recogniser.units.match(canon, end + canon.startswith(" ", end)):
+    behind = end + (canon.startswith(" ", end) and canon[end + 1 : end + 2].isalnum())
+    if recogniser.units is not None and recogniser.units.match(canon, behind):
         minus = min(minus, 1)
     if _in_link(canon, start):
         minus = min(minus, 2)
