@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from benchmarks.measure import Line, at_least, at_most, figure, in_turn, missing
+from benchmarks.setting import Setting
 from clearford.core.ids import Digest, RuleId
 from clearford.core.items import Item
 from clearford.core.signals import Column, SignalRow, Signals
 from clearford.decide.expr import And, Compare, Expr, InSet, Is, Not, Or, Truth
 from clearford.decide.machine import Machine
-from clearford.decide.normal import known_true
 from clearford.decide.program import ColumnSpec, Program, Rule
 from clearford.decide.rows import row_of
 
 try:
     import polars
 except ImportError:
-    polars = None
+    polars = None  # type: ignore[assignment]
 
 N_COLUMNS, N_RULES, ROWS = 60, 300, 1024
 WORDS = [f"w{i}" for i in range(12)]
@@ -97,86 +97,86 @@ def signals(n: int, *, seed: int = 11, nulls: float = 0.05, busy: int = 1) -> Si
     return Signals(n, made)
 
 
-def best(task: Callable[[], object], *, repeat: int = 7) -> float:
-    """Seconds of the fastest of `repeat` runs."""
-    times = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        task()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-def _polars_task(n: int, batch: Signals) -> Callable[[], object]:
-    """The same rules as polars expressions over an eager frame, one bool column a rule."""
-    frame = polars.DataFrame(
-        {
-            name: polars.Series(
-                name,
-                column.values
-                if isinstance(column.values, list)
-                else [v if ok else None for v, ok in zip(column.values.tolist(), column.valid, strict=True)],  # type: ignore[arg-type]
-            )
-            for name, column in batch.item.items()
-        }
-    )
-    wanted = [_polars_expr(known_true(r.when)).alias(r.id) for r in program().rules]
-    return lambda: frame.head(n).select(wanted)
-
-
-def _polars_expr(expr: Expr) -> Any:
+def _sql(expr: Expr) -> str:
+    """The condition as SQL text."""
     match expr:
         case And(parts):
-            return polars.all_horizontal([_polars_expr(p) for p in parts])
+            return "(" + " AND ".join(map(_sql, parts)) + ")"
         case Or(parts):
-            return polars.any_horizontal([_polars_expr(p) for p in parts])
+            return "(" + " OR ".join(map(_sql, parts)) + ")"
+        case Not(of):
+            return f"(NOT {_sql(of)})"
         case Compare(signal, op, value):
-            compare = dict(zip(OPS, ("eq", "ne", "lt", "le", "gt", "ge"), strict=True))[op]
-            return getattr(polars.col(signal), compare)(value)
+            return f'"{signal}" {op} {_literal(value)}'
         case InSet(signal, values, negated):
-            inside = polars.col(signal).is_in(list(values))
-            return ~inside if negated else inside
+            inside = ", ".join(map(_literal, values))
+            return f'"{signal}" {"NOT " if negated else ""}IN ({inside})'
         case Truth(signal, negated):
-            return ~polars.col(signal) if negated else polars.col(signal)
+            return f'(NOT "{signal}")' if negated else f'"{signal}"'
         case Is(signal, _, negated):
-            return polars.col(signal).is_not_null() if negated else polars.col(signal).is_null()
+            return f'"{signal}" IS {"NOT " if negated else ""}NULL'
     raise AssertionError(type(expr).__name__)
 
 
-def _line(name: str, value: float, unit: str, goal: str, *, holds: bool | None) -> dict[str, Any]:
-    return {"name": name, "value": round(value, 3), "unit": unit, "goal": goal, "holds": holds}
+def _literal(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str) else repr(value)
 
 
-def run() -> list[dict[str, Any]]:
-    """The figures: microseconds per item of rules and decisions together, and the ratio to polars."""
+def _frame(batch: Signals) -> Any:
+    """The same columns as a data frame."""
+    made = {}
+    for name, column in batch.item.items():
+        values = column.values
+        if column.valid is not None:
+            values = [v if ok else None for v, ok in zip(values.tolist(), column.valid.tolist(), strict=True)]
+        made[name] = polars.Series(name, values)
+    return polars.DataFrame(made)
+
+
+def _their_hits(frame: Any, wanted: list[Any]) -> list[list[str]]:
+    """The rules known true, row by row."""
+    found = frame.select(wanted)
+    return [[name for name, value in row.items() if value is True] for row in found.iter_rows(named=True)]
+
+
+def run(_: Setting | None = None) -> list[Line]:
+    """Microseconds an item of rules and decisions together, and the ratio to polars."""
     machine = Machine(program())
-    batch = signals(ROWS)
     items = [Item(id=f"i{i}") for i in range(ROWS)]
+    batch, crowded = signals(ROWS), signals(ROWS, busy=10)
     rows: list[SignalRow] = [row_of(batch, i, machine.item_layout, {}) for i in range(ROWS)]
-    machine.evaluate(items, batch)
-    pairs = list(zip(items, rows, strict=True))
-    one = best(lambda: [machine.evaluate_one(item, row) for item, row in pairs], repeat=30) / ROWS * 1e6
-    many = best(lambda: machine.evaluate(items, batch), repeat=100) / ROWS * 1e6
-    crowded = signals(ROWS, busy=10)
-    machine.evaluate(items, crowded)
-    dense = best(lambda: machine.evaluate(items, crowded), repeat=50) / ROWS * 1e6
+    tasks: dict[str, Callable[[], object]] = {
+        "one": lambda: [machine.evaluate_one(item, row) for item, row in zip(items, rows, strict=True)],
+        "many": lambda: machine.evaluate(items, batch),
+        "dense": lambda: machine.evaluate(items, crowded),
+        "build": lambda: Machine(program()),
+    }
+    same = True
+    if polars is not None:
+        frame = _frame(batch)
+        wanted = [polars.sql_expr(_sql(r.when)).alias(r.id) for r in program().rules]
+        tasks["theirs"] = lambda: frame.select(wanted)
+        tasks["theirs, one"] = lambda: frame.head(1).select(wanted)
+        ours = [[ref.id for ref in decision.held] for decision in machine.evaluate(items, batch)]
+        same = ours == _their_hits(frame, wanted)
+    best = in_turn(tasks, rounds=15)
+    one, many = best["one"] / ROWS * 1e6, best["many"] / ROWS * 1e6
     lines = [
-        _line("300 rules, one by one", one, "us per item", "<= 8", holds=one <= 8),
-        _line("300 rules, 1,024 at once", many, "us per item", "<= 1", holds=many <= 1),
-        _line("300 rules, 1,024 at once, three hits an item", dense, "us per item", "", holds=None),
-        _line("300 rules, compile", best(lambda: Machine(program()), repeat=3) * 1e3, "ms", "", holds=None),
+        at_most("300 rules, one by one", one, 8, "us"),
+        at_most("300 rules, 1,024 at once", many, 1, "us"),
+        figure("300 rules, 1,024 at once, three hits an item", best["dense"] / ROWS * 1e6, "us"),
+        figure("300 rules, compile", best["build"] * 1e3, "ms"),
     ]
+    names = "300 rules, times faster than polars at 1,024", "300 rules, times faster than polars at 1"
     if polars is None:
-        return [*lines, _line("polars (not installed)", 0, "", ">= 10 x", holds=None)]
-    theirs = best(_polars_task(ROWS, batch), repeat=10) / ROWS * 1e6
-    single = best(_polars_task(1, batch), repeat=10) * 1e6
-    lines.append(
-        _line("times faster than polars at 1,024", theirs / many, "x", ">= 10", holds=theirs >= 10 * many)
-    )
-    lines.append(
-        _line("times faster than polars at 1", single / one, "x", ">= 1000", holds=single >= 1000 * one)
-    )
-    return lines
+        return [*(missing(name, "polars") for name in names), *lines]
+    note = "answers equal" if same else "ANSWERS DIFFER"
+    theirs, single = best["theirs"] / ROWS * 1e6, best["theirs, one"] * 1e6
+    return [
+        at_least(names[0], theirs / many, 10, note=f"{theirs:.1f} us, {note}"),
+        at_least(names[1], single / one, 1000, note=f"{single:,.0f} us, {note}"),
+        *lines,
+    ]
 
 
 if __name__ == "__main__":

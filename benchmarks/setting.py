@@ -1,0 +1,59 @@
+"""What all measurements share: the standard load, the items, and a place for files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from benchmarks.corpus import lines
+from benchmarks.load import Sizes, standard
+from clearford.core.items import Item
+from clearford.runtime.engine import Engine, EngineOptions
+
+BATCH = 2048
+BATCHES = 8
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A run of the benchmark. The engine is loaded and the items are made when first asked for."""
+
+    folder: Path
+    """For files that live as long as the run."""
+    data: Path | None = None
+    """JSON lines to measure on in place of generated ones."""
+
+    @cached_property
+    def load(self) -> tuple[EngineOptions, Sizes]:
+        """What the standard load is."""
+        return standard(self.folder / "packs")
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine with the standard load."""
+        return Engine.load(self.load[0])
+
+    @cached_property
+    def lines(self) -> Sequence[bytes]:
+        """The items as JSON lines; of a given file only those that are read without fault."""
+        if self.data is None:
+            return lines(BATCH * BATCHES)
+        found = self.data.read_bytes().splitlines()[: BATCH * BATCHES]
+        return [line for line in found if isinstance(self.engine.decoder.decode(line), Item)]
+
+    def buffers(self) -> list[bytes]:
+        """The lines in batches."""
+        return [b"\n".join(self.lines[at : at + BATCH]) for at in range(0, len(self.lines), BATCH)]
+
+    def items(self) -> list[Item]:
+        """The decoded items."""
+        return [item for line in self.lines if isinstance(item := self.engine.decoder.decode(line), Item)]
+
+
+def temporary(data: Path | None = None) -> Iterator[Setting]:
+    """A setting whose files go away with it."""
+    with tempfile.TemporaryDirectory(prefix="clearford-bench-") as folder:
+        yield Setting(Path(folder), data)
