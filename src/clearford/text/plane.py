@@ -104,6 +104,8 @@ class TextRow:
 
     def back(self, view: View) -> Sequence[int]:
         """Position in the original of each code point of the view."""
+        if self._is_whole(view):
+            return range(len(self.raw))
         found = self._back.get(view)
         if found is None:
             kept = self._tables.table(view).take(self.codes, mode="clip")
@@ -117,14 +119,21 @@ class TextRow:
         character; other deleted characters around it do not. An empty stretch stays empty.
         Raises IndexError when 0 <= start <= end <= length of the view does not hold.
         """
+        size = len(self.view(view))
+        if not 0 <= start <= end <= size:
+            raise IndexError(f"no stretch {start}:{end} in a view of {size} code points")
+        if self._is_whole(view):
+            return start, end
         back = self.back(view)
-        if not 0 <= start <= end <= len(back):
-            raise IndexError(f"no stretch {start}:{end} in a view of {len(back)} code points")
         if start == end:
             at = back[start] if start < len(back) else len(self.raw)
             return at, at
         last = back[end - 1] + 1
         return back[start], self._after_marks(last)
+
+    def _is_whole(self, view: View) -> bool:
+        """True when nothing was deleted, so that positions are the same."""
+        return len(self.view(view)) == len(self.raw)
 
     def _after_marks(self, at: int) -> int:
         classes = self.classes

@@ -57,7 +57,9 @@ _NEAR = 4
 _LONG_NAME = 8
 """Letters of a handle without a digit that nothing joins to its cue."""
 _ALONE = re.compile(r" ?(?:$|[^ 0-9a-z_])", re.ASCII)
+_JOINT = re.compile("[:=号是为→👉@]|id")
 _NOT_DIGIT = re.compile(r"[^0-9]")
+_DECIMAL = re.compile(r"\d")
 _LETTER = re.compile(r"[a-z]")
 _DEVICE = re.compile(
     r"(?:iphone|ipad|ios|android|windows|win|mac|macbook|huawei|xiaomi|redmi|oppo|vivo|samsung|galaxy|mate|pro)"
@@ -203,7 +205,7 @@ def _first_token(canon: str, start: int, stop: int) -> int | None:
 
 def _is_linked(between: str) -> bool:
     """True when cue and handle are joined by a colon or a word such as 号 or 是."""
-    return any(char in between for char in ":=号是为→👉@") or "id" in between
+    return _JOINT.search(between) is not None
 
 
 def _read(
@@ -255,10 +257,12 @@ def _spread(canon: str, service: Service, at: int) -> tuple[int, int, bool] | No
 
 def _is_handle(canon: str, service: Service, units: list[tuple[int, int]]) -> bool:
     """True when the units together, numerals as digits, are a handle with a digit."""
-    text = "".join(fold_numerals(canon[start:end]) for start, end in units)
-    if not any(char.isdecimal() for char in text):
+    text = fold_numerals("".join([canon[start:end] for start, end in units]))
+    if _DECIMAL.search(text) is None:
         return False
-    return any(service.compact.fullmatch(form) for form in (text, text.replace("_", "")))
+    if service.compact.fullmatch(text):
+        return True
+    return "_" in text and service.compact.fullmatch(text.replace("_", "")) is not None
 
 
 def _run_on(canon: str, units: list[tuple[int, int]], count: int) -> int:

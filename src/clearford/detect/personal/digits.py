@@ -50,6 +50,9 @@ DIGIT_OF: dict[str, str] = (
 )
 """Character of the canonical view -> its digits."""
 
+_FOLD_NUMERALS = str.maketrans(DIGIT_OF)
+_FOLD = str.maketrans(_LETTERS | DIGIT_OF)
+
 _D = f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]"
 _S = r"(?:[^0-9a-z\u3400-\u9fff。！？!?;\n]|[点杠横空]|(?<=[0-9])[。\n](?=[0-9]))"
 _L = f"[oli](?=[oli]{{0,3}}{_S}{{0,2}}{_D})"
@@ -98,19 +101,20 @@ def groups(canon: str, start: int, end: int) -> list[Group]:
 
 def fold(text: str) -> str:
     """Digits for numerals and look-alike letters; other characters stay."""
-    return "".join(DIGIT_OF.get(char) or _LETTERS.get(char, char) for char in text)
+    return text.translate(_FOLD)
 
 
 def fold_numerals(text: str) -> str:
     """Digits for numerals; letters stay letters."""
-    return "".join(DIGIT_OF.get(char, char) for char in text)
+    return text if text.isascii() else text.translate(_FOLD_NUMERALS)
 
 
 def is_odd(raw: str, parts: list[Group], canon: str) -> bool:
     """True when forms are mixed, no digit is an ASCII one, or strange characters stand between digits."""
-    forms = {_form(char) for char in raw} - {""}
-    if forms - {"ascii"} and (len(forms) > 1 or "wide" not in forms):
-        return True
+    if not raw.isascii():
+        forms = {_form(char) for char in raw} - {""}
+        if forms - {"ascii"} and (len(forms) > 1 or "wide" not in forms):
+            return True
     between = [canon[a.end : b.start] for a, b in pairwise(parts)]
     # Sizes and lists mix their separators; whoever hides one number uses one or two.
     if set("".join(between)) - _PLAIN_GAPS and len(set(between)) <= 2:

@@ -40,6 +40,8 @@ class Finding:
 
 def resolve(found: Sequence[Finding]) -> list[Finding]:
     """Of overlapping findings the one with the strongest reason, then the longest; ordered by position."""
+    if len(found) < 2:
+        return list(found)
     kept: list[Finding] = []
     order = sorted(
         found,
