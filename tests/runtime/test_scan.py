@@ -72,7 +72,8 @@ def test_the_summary_counts_what_the_rows_say(alone: tuple[list[bytes], Summary]
 def test_workers_give_the_same_bytes(
     engine: Engine, source: Path, alone: tuple[list[bytes], Summary]
 ) -> None:
-    parts = list(scan_in_workers(str(source), EngineOptions(), ScanOptions(), workers=2, engine_here=engine))
+    options = EngineOptions(everything=True)
+    parts = list(scan_in_workers(str(source), options, ScanOptions(), workers=2, engine_here=engine))
     rows, summary = _joined(parts)
     assert rows == alone[0]
     assert summary.rejected == 4

@@ -30,7 +30,7 @@ CODES: dict[str, Code] = {
     "CF-I012": Code("the attribute is not declared for this kind", "该类型未声明此属性"),
     "CF-S001": Code("the output cannot be written", "无法写入输出"),
     "CF-S002": Code("the disk is full", "磁盘已满"),
-    "CF-S003": Code("a worker process died", "工作进程意外退出"),
+    "CF-S003": Code("a worker process could not go on", "工作进程无法继续"),
     "CF-C001": Code("an optional part is not installed", "未安装可选组件"),
     "CF-C002": Code("the option is not usable", "选项不可用"),
     "CF-C003": Code("the signal is not known", "未知信号"),

@@ -15,6 +15,8 @@ docs/reference/errors/.
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from clearford.core.codes import CODES
@@ -56,10 +58,20 @@ class ClearfordError(Exception):
         self.place = place or Place()
         self.suggestion = suggestion
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What makes the same error in another process."""
+        return _again, (type(self), self.code, self.message, self.place, self.suggestion)
+
     def __str__(self) -> str:
         """The one-line form: place, code and message."""
         place = str(self.place)
         return f"{place}: {self.code}: {self.message}" if place else f"{self.code}: {self.message}"
+
+
+def _again(
+    kind: type[ClearfordError], code: str, message: str, place: Place, suggestion: str | None
+) -> ClearfordError:
+    return kind(code, message, place=place, suggestion=suggestion)
 
 
 class InputError(ClearfordError):

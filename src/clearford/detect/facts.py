@@ -47,13 +47,15 @@ def _specs(schema: ItemSchema) -> tuple[SignalSpec, ...]:
         _fact("text.length", "int", "length of the text", unit="code points", low=0),
         _fact("text.truncated", "bool", "the text was longer than what is read of it", nullable=False),
         _count("text.invisible.count", "invisible characters that stand between visible ones"),
-        _count("text.disguise.count", "characters in a form that ordinary writing does not use"),
+        _count("text.disguise.count", "characters in a form that ordinary writing does not use", exact=False),
         *schema.signals(),
     )
 
 
-def _count(name: str, about: str) -> SignalSpec:
-    return SignalSpec(name=name, type="int", low=0, nullable=False, cost="fact", about=about)  # type: ignore[arg-type]
+def _count(name: str, about: str, *, exact: bool = True) -> SignalSpec:
+    return SignalSpec(
+        name=SignalName(name), type="int", low=0, nullable=False, exact=exact, cost="fact", about=about
+    )
 
 
 class FactsDetector:

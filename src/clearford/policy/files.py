@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,16 @@ from clearford.policy.digest import digest_of
 from clearford.policy.fields import Fields, read_mapping, short
 from clearford.policy.issue import Issue, sort_key
 from clearford.policy.model import FAMILIES, ListFile, Pack, PackFile, PackSet, PhraseFile, Suppression, Terms
-from clearford.policy.read_lists import LANGUAGE, NAME, TEAM, read_list, read_patterns, read_phrases
+from clearford.policy.read_lists import (
+    LANGUAGE,
+    NAME,
+    TEAM,
+    Fold,
+    folded,
+    read_list,
+    read_patterns,
+    read_phrases,
+)
 from clearford.policy.read_rule import PART, RULE_ID, VERSION, RuleReader, read_suppressions
 from clearford.policy.yaml_reader import Node, decode, plain_data, read_yaml
 
@@ -40,13 +49,16 @@ _ENGINE = r"(>=|<=|<|>|==)[0-9]+(\.[0-9]+){0,2}(,(>=|<=|<|>|==)[0-9]+(\.[0-9]+){
 _HANDLING = ("public", "partners", "internal")
 
 
-def load(dirs: Sequence[Path], schema: ItemSchema = DEFAULT_SCHEMA) -> tuple[PackSet, tuple[Issue, ...]]:
+def load(
+    dirs: Sequence[Path], schema: ItemSchema = DEFAULT_SCHEMA, *, fold: Fold = folded
+) -> tuple[PackSet, tuple[Issue, ...]]:
     """The packs below some folders, ascending by id, and what was wrong in their files.
 
     dirs: folders that hold `<family>/<pack>/pack.yaml`, or pack folders themselves. Names that begin
         with `_` or `.` are passed over. A file that cannot be read is an issue, never an exception.
+    fold: form in which phrases are looked for; the engine's own where its tables are at hand.
     """
-    loader = _Loader(schema)
+    loader = _Loader(schema, fold)
     for folder in dirs:
         loader.take(folder)
     loader.claim_names()
@@ -58,7 +70,8 @@ def load(dirs: Sequence[Path], schema: ItemSchema = DEFAULT_SCHEMA) -> tuple[Pac
 class _Loader:
     """Reads pack after pack, counting rules and phrases over all of them."""
 
-    def __init__(self, schema: ItemSchema) -> None:
+    def __init__(self, schema: ItemSchema, fold: Fold) -> None:
+        self.fold = fold
         self.issues: list[Issue] = []
         self.packs: list[Pack] = []
         self.rules = RuleReader(schema)
@@ -67,7 +80,7 @@ class _Loader:
 
     def take(self, folder: Path) -> None:
         """Every pack below a folder."""
-        found = list(_pack_folders(folder))
+        found = list(self.pack_folders(folder))
         if not found:
             place = Place(file=str(folder))
             self.issues.append(
@@ -77,6 +90,39 @@ class _Loader:
             pack = _PackReader(self, path, shown).read()
             if pack is not None:
                 self.packs.append(pack)
+
+    def pack_folders(self, folder: Path) -> Iterator[tuple[Path, str]]:
+        """Pack folders with the name under which their files are shown."""
+        if (folder / "pack.yaml").is_file():
+            yield folder, f"{folder.parent.name}/{folder.name}"
+            return
+        for family in self.folders(folder):
+            for pack in self.folders(family):
+                yield pack, f"{family.name}/{pack.name}"
+
+    def folders(self, folder: Path) -> list[Path]:
+        """The folders of a folder, ascending."""
+        found = self.entries(folder, str(folder))
+        return sorted(p for p in found if p.is_dir() and p.name[0] not in "._")
+
+    def entries(self, folder: Path, shown: str) -> list[Path]:
+        """What a folder holds; nothing, with an issue, when it is there and cannot be read."""
+        out: list[Path] = []
+        try:
+            for path in folder.iterdir():
+                out.append(path)
+                if len(out) > MAX_FILES:
+                    found = f"more than {MAX_FILES} files"
+                    self.issues.append(Issue(code="CF-P020", place=Place(file=shown), found=found))
+                    return []
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            # Passing it over would silently let through what its rules are about.
+            found = f"the folder cannot be read: {(error.strerror or 'unknown').lower()}"
+            self.issues.append(Issue(code="CF-P001", place=Place(file=shown), found=found))
+            return []
+        return out
 
     def claim_names(self) -> None:
         """CF-P005 for packs, rules and lists that claim the same id or name."""
@@ -121,23 +167,6 @@ class _Loader:
         return False
 
 
-def _pack_folders(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Pack folders with the name under which their files are shown."""
-    if (folder / "pack.yaml").is_file():
-        yield folder, f"{folder.parent.name}/{folder.name}"
-        return
-    for family in _folders(folder):
-        for pack in _folders(family):
-            yield pack, f"{family.name}/{pack.name}"
-
-
-def _folders(folder: Path) -> list[Path]:
-    try:
-        return sorted(p for p in folder.iterdir() if p.is_dir() and p.name[0] not in "._")
-    except OSError:
-        return []
-
-
 class _PackReader:
     """Reads one pack folder."""
 
@@ -157,7 +186,8 @@ class _PackReader:
             self.folder("rules", lambda f, stem: self.loader.rules.rule(f, stem, pack), counted=True)
         )
         phrases: list[PhraseFile] = []
-        for phrase_file in self.folder("phrases", read_phrases):
+        fold = self.loader.fold
+        for phrase_file in self.folder("phrases", lambda f, stem: read_phrases(f, stem, fold)):
             self.loader.phrase_count += len(phrase_file.phrases)
             place = Place(file=phrase_file.node.source.file)
             if self.loader.count("phrases", self.loader.phrase_count, MAX_PHRASES, place):
@@ -217,16 +247,7 @@ class _PackReader:
 
     def paths(self, name: str, ending: str) -> list[Path]:
         """The files of a folder with an ending, ascending; others are an issue."""
-        out: list[Path] = []
-        try:
-            entries: Iterable[Path] = (self.root / name).iterdir()
-            for i, path in enumerate(entries):
-                if i > MAX_FILES:
-                    self.report(f"{self.shown}/{name}", f"more than {MAX_FILES} files", "CF-P020")
-                    return []
-                out.append(path)
-        except OSError:
-            return []
+        out = self.loader.entries(self.root / name, f"{self.shown}/{name}")
         good = [p for p in out if p.suffix == ending and p.is_file()]
         for path in out:
             if path not in good and not path.name.startswith("."):
@@ -247,15 +268,15 @@ class _PackReader:
 
     def _rule_paths(self) -> list[Path]:
         """The rule files, none of them when they are too many to be meant."""
-        folder = self.root / "rules"
         place = Place(file=f"{self.shown}/rules")
         try:
-            for _ in folder.iterdir():
+            for _ in (self.root / "rules").iterdir():
                 self.loader.rule_count += 1
                 if not self.loader.count("rules", self.loader.rule_count, MAX_RULES, place):
                     return []
         except OSError:
-            return []
+            # `paths` meets the same fault, and reports it.
+            return self.paths("rules", ".yaml")
         return self.paths("rules", ".yaml")
 
     def lists(self) -> Iterator[ListFile]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -23,6 +24,8 @@ from clearford.policy.model import (
 )
 from clearford.policy.yaml_reader import Node, decode
 
+Fold = Callable[[str], str]
+"""Gives the form of a text in which phrases are looked for."""
 NAME = r"[a-z][a-z0-9_]{0,59}"
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|any"
 TEAM = r"[a-z][a-z0-9-]{1,59}"
@@ -104,12 +107,13 @@ def _routes(fields: Fields | None, base: Routes) -> Routes:
     return Routes(**values)
 
 
-def _phrase_text(fields: Fields, node: Node) -> str:
+def _phrase_text(fields: Fields, node: Node, fold: Fold) -> str:
     if node.kind != "text":
         fields.wrong_kind(node, ("text",))
         return ""
     text = str(node.value).strip()
     size = len(folded(text))
+    size = min(size, len(fold(text))) if size <= 60 else size
     if not 2 <= size <= 60 or "\n" in text:
         expected = "2 to 60 letters or digits on one line"
         fields.report(node, "CF-P001", f"{short(text)} with {size} letters", expected=expected)
@@ -117,15 +121,15 @@ def _phrase_text(fields: Fields, node: Node) -> str:
     return text
 
 
-def read_phrases(fields: Fields, stem: str) -> PhraseFile:
-    """A phrase list from its fields."""
+def read_phrases(fields: Fields, stem: str, fold: Fold = folded) -> PhraseFile:
+    """A phrase list from its fields; `fold` must leave two characters of each phrase."""
     meta = _meta(fields, stem)
     base = _routes(fields.sub("routes", required=False), Routes())
     unless = fields.texts("not", required=False)
     phrases: list[Phrase] = []
     seen: dict[str, int] = {}
     for node in fields.nodes("phrases", limit=200_000):
-        phrase = _phrase(fields, node, base)
+        phrase = _phrase(fields, node, base, fold)
         if phrase is None:
             continue
         key = folded(phrase.text)
@@ -138,7 +142,7 @@ def read_phrases(fields: Fields, stem: str) -> PhraseFile:
     return PhraseFile(meta, base, unless, tuple(phrases), fields.node)
 
 
-def _phrase(fields: Fields, node: Node, base: Routes) -> Phrase | None:
+def _phrase(fields: Fields, node: Node, base: Routes, fold: Fold) -> Phrase | None:
     routes, text_node = base, node
     if node.kind == "mapping":
         inner = Fields(node, fields.issues)
@@ -148,7 +152,7 @@ def _phrase(fields: Fields, node: Node, base: Routes) -> Phrase | None:
         if found is None:
             return None
         text_node = found
-    text = _phrase_text(fields, text_node)
+    text = _phrase_text(fields, text_node, fold)
     return Phrase(text, routes, text_node) if text else None
 
 

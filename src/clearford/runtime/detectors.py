@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
+from clearford.core.errors import DetectError
 from clearford.core.schema import ItemSchema
 from clearford.detect.base import Detector
 from clearford.detect.facts import FactsDetector
 from clearford.detect.patterns.detector import PatternDetector
 from clearford.detect.patterns.spec import Borders, PatternSpec
+from clearford.detect.patterns.subset import parse
 from clearford.detect.personal.detector import PersonalDetector
 from clearford.detect.personal.recogniser import load_recognisers
 from clearford.detect.phrases.detector import PhraseDetector
@@ -18,6 +20,7 @@ from clearford.detect.url.data import UrlData
 from clearford.detect.url.detector import UrlDetector
 from clearford.policy.model import PackSet, PatternFile, PhraseFile
 from clearford.policy.model import Routes as PackRoutes
+from clearford.policy.yaml_reader import Node
 from clearford.runtime import shipped
 from clearford.text.hanzi import Readings, Splits
 
@@ -35,7 +38,7 @@ def detectors_for(packs: PackSet, schema: ItemSchema, want: Collection[str]) -> 
         spec
         for f in packs.patterns()
         if _is_wanted(f"text.pattern.{f.meta.name}.", want)
-        for spec in _pattern_specs(f)
+        for spec in pattern_specs(f)
     ]
     if patterns:
         found.append(PatternDetector(patterns, tables=shipped.fold_tables()))
@@ -87,8 +90,33 @@ def _routes(routes: PackRoutes) -> Routes:
     return Routes(**{name: getattr(routes, name) for name in routes.__dataclass_fields__})
 
 
-def _pattern_specs(file: PatternFile) -> list[PatternSpec]:
-    borders: Borders = "no_alnum" if file.border == "word" else "none"
-    return [
-        PatternSpec(name=file.meta.name, pattern=str(node.value), borders=borders) for node in file.patterns
-    ]
+def pattern_specs(file: PatternFile) -> list[PatternSpec]:
+    """The patterns of a file, all under the name of the file. Raises PackError CF-P017 outside the subset."""
+    specs = []
+    for node in file.patterns:
+        try:
+            specs.append(pattern_spec(file, node))
+        except DetectError as error:
+            found = node.issue(
+                "CF-P017",
+                error.message,
+                expected="the linear-time subset",
+                suggestion=error.suggestion or "",
+            )
+            raise found.as_error() from error
+    return specs
+
+
+_BORDERS: dict[str, Borders] = {"word": "no_alnum", "digit": "no_digit", "none": "none"}
+
+
+def pattern_spec(file: PatternFile, node: Node) -> PatternSpec:
+    """One pattern of a file. Raises DetectError (CF-D002) outside the subset."""
+    parse(node.raw)
+    return PatternSpec(
+        name=file.meta.name,
+        pattern=node.raw,
+        borders=_BORDERS[file.border],
+        context=file.context,
+        within=file.within,
+    )

@@ -91,13 +91,15 @@ def load_packs(options: EngineOptions) -> tuple[PackSet, tuple[Issue, ...]]:
     folders += [Path(p) for p in options.packs]
     if not folders:
         raise ConfigError("CF-C002", "no packs to load", suggestion="name a folder with --packs")
-    return load(folders)
+    tables = shipped.fold_tables()
+    return load(folders, fold=lambda text: tables.fold("skeleton", text))
 
 
 def in_force(packs: PackSet, today: date) -> PackSet:
     """The packs as they stand on a day.
 
-    An expired list of hits gives none any more; a live rule whose review date has passed is on trial.
+    An expired list of hits gives none any more, one that exempts still does; a live rule whose review
+    date has passed is on trial.
     """
     out = []
     for pack in packs.packs:
@@ -109,16 +111,19 @@ def in_force(packs: PackSet, today: date) -> PackSet:
             replace(f, patterns=()) if _expired(f.meta.effect, f.meta.expires, today) else f
             for f in pack.patterns
         )
+        lists = tuple(
+            replace(f, entries=()) if _expired(f.effect, f.expires, today) else f for f in pack.lists
+        )
         rules = tuple(
             replace(r, status="trial") if r.live and r.review_by and r.review_by < today else r
             for r in pack.rules
         )
-        out.append(replace(pack, phrases=phrases, patterns=patterns, rules=rules))
+        out.append(replace(pack, phrases=phrases, patterns=patterns, lists=lists, rules=rules))
     return PackSet(tuple(out))
 
 
 def _expired(effect: str, expires: date | None, today: date) -> bool:
-    return effect == "hits" and expires is not None and expires < today
+    return effect in ("hits", "adds_hits") and expires is not None and expires < today
 
 
 def build(packs: PackSet, options: EngineOptions, issues: Iterable[Issue] = ()) -> Engine:

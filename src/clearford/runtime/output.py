@@ -103,11 +103,13 @@ class RowWriter:
     def _spans(self, judged: Judged, i: int) -> list[SpanOut]:
         wanted = {_subject(n) for rule in judged.decisions[i].held for n in self._reads[rule.id]}
         wanted.update(_ALWAYS, map(_subject, self._named))
-        return [
+        shown = (
             self._span(span)
             for span in judged.spans(i)
             if self._everything or _subject(span.signal) in wanted
-        ]
+        )
+        # Without --explain, two ways to find the same stretch look the same.
+        return list(dict.fromkeys(shown))
 
     def _span(self, span: Span) -> SpanOut:
         if self._explain:

@@ -16,7 +16,8 @@ from multiprocessing import connection
 
 import msgspec
 
-from clearford.core.errors import StoreError
+from clearford.core.errors import ClearfordError, StoreError
+from clearford.core.ids import Digest
 from clearford.core.items import Rejected
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.judged import Judged
@@ -124,13 +125,29 @@ def scan_alone(
         yield scanner.part(batch)
 
 
-_WORKER: Scanner | None = None
+_WORKER: Scanner | ClearfordError | None = None
+"""What decides in this process, or why it cannot."""
 
 
-def _start(engine: EngineOptions, options: ScanOptions) -> None:
+def _start(engine: EngineOptions, options: ScanOptions, bundle: Digest) -> None:
     global _WORKER
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _WORKER = Scanner(Engine.load(engine), options)
+    try:
+        loaded = Engine.load(engine)
+    except ClearfordError as error:
+        _WORKER = error
+        return
+    if loaded.program.bundle == bundle:
+        _WORKER = Scanner(loaded, options)
+    else:
+        _WORKER = StoreError("CF-S003", "the packs changed while it started", suggestion="run again")
+
+
+def _worker() -> Scanner:
+    assert _WORKER is not None
+    if isinstance(_WORKER, ClearfordError):
+        raise _WORKER
+    return _WORKER
 
 
 def _end_with_parent() -> None:
@@ -159,14 +176,13 @@ def _nothing() -> None:
 
 
 def _work(block: Block) -> Part:
-    assert _WORKER is not None
-    return _WORKER.block(block)
+    return _worker().block(block)
 
 
 def _work_items(lines: Sequence[bytes]) -> Part:
-    assert _WORKER is not None
-    results = _WORKER.engine.decoder.decode_lines(b"\n".join(lines))
-    return _WORKER.part(of_results(results, range(len(results))))
+    worker = _worker()
+    results = worker.engine.decoder.decode_lines(b"\n".join(lines))
+    return worker.part(of_results(results, range(len(results))))
 
 
 def scan_in_workers(
@@ -180,11 +196,13 @@ def scan_in_workers(
 ) -> Iterator[Part]:
     """Results block by block, in input order, from worker processes that each load the engine.
 
-    Raises StoreError (CF-S003) when a worker died; what was handed on until then is whole.
+    Raises StoreError (CF-S003) when a worker died or found other packs than this process; what was
+    handed on until then is whole.
     """
     kind = format or format_of(source)
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(engine, options))
+    initial = (engine, options, engine_here.program.bundle)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=initial)
     with pool:
         try:
             with _interrupts_ignored():

@@ -16,9 +16,11 @@ from rich.text import Text
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
 from clearford.cli.show import inert, messages, terminal, write_json
 from clearford.cli.words import pick_language, say
+from clearford.core.errors import DetectError
 from clearford.core.items import Item, ItemDecoder
 from clearford.core.reasons import Language
 from clearford.core.signals import SignalSpec
+from clearford.detect.patterns.cost import cost_us
 from clearford.policy.issue import Issue, render, sort_key
 from clearford.policy.law import Resources
 from clearford.policy.lints.table import check as check_packs
@@ -27,6 +29,7 @@ from clearford.policy.report import exactness_report, null_report
 from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.policy.testing import TestReport, run_tests
 from clearford.runtime import shipped
+from clearford.runtime.detectors import pattern_spec
 from clearford.runtime.engine import EngineOptions, SystemClock, in_force, load_packs
 from clearford.runtime.trial_runs import TrialRuns
 
@@ -37,6 +40,14 @@ Reports = Annotated[
         name="--reports",
         negative="",
         help="Show too what unknown signals do to each rule and what it rests on. 附空值与证据报告。",
+    ),
+]
+Times = Annotated[
+    bool,
+    Parameter(
+        name="--times",
+        negative="",
+        help="Time every pattern on hostile texts as well; depends on the computer. 测量模式耗时。",
     ),
 ]
 
@@ -54,6 +65,7 @@ def check(
     packs: Packs = (),
     alone: Alone = False,
     reports: Reports = False,
+    times: Times = False,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
@@ -65,7 +77,7 @@ def check(
     """
     language = pick_language(lang)
     found, issues, catalogue = _load(packs, alone=alone)
-    issues = all_issues(found, issues, catalogue)
+    issues = all_issues(found, issues, catalogue, times=pattern_times(found) if times else None)
     if as_json:
         write_json(msgspec.json.encode([_plain(issue) for issue in issues]) + b"\n")
     else:
@@ -76,17 +88,39 @@ def check(
 
 
 def all_issues(
-    packs: PackSet, loaded: tuple[Issue, ...], catalogue: Mapping[str, SignalSpec]
+    packs: PackSet,
+    loaded: tuple[Issue, ...],
+    catalogue: Mapping[str, SignalSpec],
+    *,
+    times: Mapping[tuple[str, int], float] | None = None,
 ) -> tuple[Issue, ...]:
     """Faults of reading, of every lint and, where nothing else is wrong, of every example."""
     today, tables = SystemClock().now().date(), shipped.fold_tables()
     found = check_packs(
-        packs, catalogue, today, Resources(shipped.DATA), fold=lambda text: tables.fold("skeleton", text)
+        packs,
+        catalogue,
+        today,
+        Resources(shipped.DATA),
+        fold=lambda text: tables.fold("skeleton", text),
+        pattern_ms=times,
     )
     issues = (*loaded, *found)
     if not any(issue.fails for issue in issues):
         issues += run_tests(packs, catalogue, TrialRuns(packs, catalogue), today=today).issues()
     return tuple(sorted(issues, key=sort_key))
+
+
+def pattern_times(packs: PackSet) -> dict[tuple[str, int], float]:
+    """(file, number of the pattern) -> milliseconds on 10,000 characters of its worst text."""
+    spent = {}
+    for file in packs.patterns():
+        for i, node in enumerate(file.patterns):
+            try:
+                spent[file.meta.name, i] = cost_us(pattern_spec(file, node)).long_us / 1000
+            except DetectError:
+                # Outside the subset: the lint of patterns says so, with its place.
+                continue
+    return spent
 
 
 def _plain(issue: Issue) -> dict[str, object]:

@@ -169,8 +169,10 @@ def _specs(recognisers: Sequence[Recogniser]) -> tuple[SignalSpec, ...]:
         _count("contact.handle.count", "Handles of other services: WeChat, QQ, Telegram, WhatsApp, LINE."),
         _count("contact.disguised.count", "Handles written in disguise or announced in disguise."),
         _spec("personal.truncated", "bool", "True when a text held more than is reported."),
-        _spec("personal.kind", "enum", "Kind of a finding.", family="personal", values=kinds),
-        _spec("personal.level", "float", "How sure a finding is.", family="personal", low=0, high=1),
+        _spec("personal.kind", "enum", "Kind of a finding.", family="personal", values=kinds, public=True),
+        _spec(
+            "personal.level", "float", "How sure a finding is.", family="personal", low=0, high=1, exact=False
+        ),
         _spec("personal.why", "enum", "Why a finding is believed.", family="personal", values=WHYS),
         _spec("personal.disguised", "bool", "True when the value was disguised.", family="personal"),
     )
@@ -181,6 +183,4 @@ def _count(name: str, about: str) -> SignalSpec:
 
 
 def _spec(name: str, kind: Any, about: str, **rest: Any) -> SignalSpec:
-    return SignalSpec(
-        name=SignalName(name), type=kind, about=about, cost="confirm", nullable=False, public=True, **rest
-    )
+    return SignalSpec(name=SignalName(name), type=kind, about=about, cost="confirm", nullable=False, **rest)

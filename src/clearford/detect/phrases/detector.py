@@ -11,6 +11,7 @@ from clearford.core.items import Item
 from clearford.core.signals import Column, SignalSpec
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
+from clearford.detect.phrases.compiled import Compiled, compile_lists
 from clearford.detect.phrases.judge import Hit, Judge
 from clearford.detect.phrases.matcher import Matcher
 from clearford.detect.phrases.model import PhraseList
@@ -40,8 +41,27 @@ class PhraseDetector:
         scanner: overrides the scanning library that was chosen at import.
         Raises DetectError (CF-D001) for a phrase shorter than two characters or a repeated list name.
         """
+        self._prepare(lists, tables, compile_lists(lists, tables, readings, splits), scanner)
+
+    @classmethod
+    def of(
+        cls,
+        lists: Sequence[PhraseList],
+        tables: FoldTables,
+        compiled: Compiled,
+        *,
+        scanner: Backend | None = None,
+    ) -> PhraseDetector:
+        """The detector of lists that were compiled before."""
+        made = cls.__new__(cls)
+        made._prepare(lists, tables, compiled, scanner)
+        return made
+
+    def _prepare(
+        self, lists: Sequence[PhraseList], tables: FoldTables, compiled: Compiled, scanner: Backend | None
+    ) -> None:
         self._tables = tables
-        self._matcher = Matcher(lists, tables, readings, splits, backend=scanner)
+        self._matcher = Matcher(compiled, tables, backend=scanner)
         self._units = self._matcher.units
         self._judge = Judge(self._units, self._matcher.contexts, self._matcher.syllables)
         self._names = [_names(plist) for plist in lists]
@@ -174,6 +194,7 @@ def _specs(plist: PhraseList) -> Iterator[SignalSpec]:
             name=name,
             type="int",
             role="evidence" if plist.effect == "hits" else "context",
+            exact=name.endswith(".count"),
             low=0,
             nullable=False,
             about=text,

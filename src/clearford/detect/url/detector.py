@@ -34,13 +34,21 @@ def _spec(name: str, type_: str, about: str, **more: Any) -> SignalSpec:
 
 _COUNTS = (
     _spec("url.count", "int", "links", low=0, nullable=False),
-    _spec("url.lookalike.count", "int", "links that imitate a known service", low=0, nullable=False),
+    _spec(
+        "url.lookalike.count",
+        "int",
+        "links that imitate a known service",
+        low=0,
+        nullable=False,
+        exact=False,
+    ),
     _spec(
         "url.suspicious.count",
         "int",
         "links with a trait that honest links rarely have",
         low=0,
         nullable=False,
+        exact=False,
     ),
     _spec("url.shortener.count", "int", "links of a short-link service", low=0, nullable=False),
     _spec(
@@ -48,7 +56,7 @@ _COUNTS = (
     ),
 )
 _FIELDS = (
-    _spec("url.domain", "str", "registrable domain, in ASCII form", family="url", public=True),
+    _spec("url.domain", "str", "registrable domain, in ASCII form", family="url"),
     _spec("url.host", "str", "host, in ASCII form", family="url"),
     _spec("url.tld", "str", "last label of the host, if such an ending exists", family="url"),
     _spec(

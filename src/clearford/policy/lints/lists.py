@@ -95,7 +95,8 @@ def pattern_subset(context: Context) -> Iterator[Issue]:
 
 
 def pattern_time(context: Context) -> Iterator[Issue]:
-    """CF-P104: a pattern stays in its time on hostile text."""
+    """CF-P104: a pattern stays in its time on hostile text; a live rule may not rest on one that does not."""
+    used = _used(context, live=True)
     for file in context.packs.patterns():
         for i, node in enumerate(file.patterns):
             spent = context.pattern_ms.get((file.meta.name, i), 0.0)
@@ -103,7 +104,11 @@ def pattern_time(context: Context) -> Iterator[Issue]:
                 found = f"{spent:.0f} ms on 10,000 hostile characters"
                 help_ = "lower the bounds of the repeats"
                 yield node.issue(
-                    "CF-P104", found, expected=f"at most {BUDGET_MS:g} ms", suggestion=help_, live=True
+                    "CF-P104",
+                    found,
+                    expected=f"at most {BUDGET_MS:g} ms",
+                    suggestion=help_,
+                    live=file.meta.name in used,
                 )
 
 
