@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from clearford.core.errors import DetectError
@@ -14,8 +15,10 @@ from clearford.detect.patterns.spec import Borders, PatternSpec
 from clearford.detect.patterns.subset import parse
 from clearford.detect.personal.detector import PersonalDetector
 from clearford.detect.personal.recogniser import load_recognisers
+from clearford.detect.phrases.compiled import compiled_lists
 from clearford.detect.phrases.detector import PhraseDetector
 from clearford.detect.phrases.model import PhraseList, PhraseText, Routes
+from clearford.detect.store import NO_STORE, Store
 from clearford.detect.url.data import UrlData
 from clearford.detect.url.detector import UrlDetector
 from clearford.policy.model import PackSet, PatternFile, PhraseFile
@@ -28,12 +31,14 @@ DETECTOR_VERSION = "1"
 """Raised whenever a detector can answer differently for the same text and data."""
 
 
-def detectors_for(packs: PackSet, schema: ItemSchema, want: Collection[str]) -> list[Detector]:
+def detectors_for(
+    packs: PackSet, schema: ItemSchema, want: Collection[str], *, store: Store = NO_STORE
+) -> list[Detector]:
     """The detectors whose signals are wanted, cheapest first; lists that nobody reads are not compiled."""
-    found: list[Detector] = [FactsDetector(schema), _personal(), _url()]
+    found: list[Detector] = [FactsDetector(schema), _personal(store), _url()]
     phrases = [_phrase_list(f) for f in packs.phrases() if _is_wanted(f"text.phrase.{f.meta.name}.", want)]
     if phrases:
-        found.append(PhraseDetector(phrases, shipped.fold_tables(), _readings(), _splits()))
+        found.append(_phrases(phrases, store))
     patterns = [
         spec
         for f in packs.patterns()
@@ -41,7 +46,7 @@ def detectors_for(packs: PackSet, schema: ItemSchema, want: Collection[str]) -> 
         for spec in pattern_specs(f)
     ]
     if patterns:
-        found.append(PatternDetector(patterns, tables=shipped.fold_tables()))
+        found.append(PatternDetector(patterns, tables=shipped.fold_tables(), store=store))
     return found
 
 
@@ -50,8 +55,8 @@ def _is_wanted(prefix: str, want: Collection[str]) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _personal() -> PersonalDetector:
-    return PersonalDetector(load_recognisers(shipped.read_folder("personal", ending=".yaml")))
+def _personal(store: Store) -> PersonalDetector:
+    return PersonalDetector(load_recognisers(shipped.read_folder("personal", ending=".yaml")), store=store)
 
 
 @lru_cache(maxsize=1)
@@ -61,14 +66,16 @@ def _url() -> UrlDetector:
     )
 
 
-@lru_cache(maxsize=1)
-def _readings() -> Readings:
-    return Readings.from_bytes(shipped.read("text", "readings.json"))
+def _phrases(lists: Sequence[PhraseList], store: Store) -> PhraseDetector:
+    tables = shipped.fold_tables()
+    files = [shipped.read("text", name) for name in ("readings.json", "splits.json")]
 
+    def hanzi() -> tuple[Readings, Splits]:
+        return Readings.from_bytes(files[0]), Splits.from_bytes(files[1])
 
-@lru_cache(maxsize=1)
-def _splits() -> Splits:
-    return Splits.from_bytes(shipped.read("text", "splits.json"))
+    digest = hashlib.sha256(b"".join(hashlib.sha256(file).digest() for file in files)).hexdigest()
+    compiled = compiled_lists(lists, tables, hanzi, data=digest, store=store)
+    return PhraseDetector.of(lists, tables, compiled)
 
 
 def _phrase_list(file: PhraseFile) -> PhraseList:

@@ -26,6 +26,7 @@ from clearford.policy.law import Resources
 from clearford.policy.model import PackSet
 from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.runtime import shipped
+from clearford.runtime.cache import usual_store
 from clearford.runtime.detectors import DETECTOR_VERSION, detectors_for
 from clearford.runtime.pipeline import Pipeline
 from clearford.runtime.published import rule_texts
@@ -133,7 +134,7 @@ def build(packs: PackSet, options: EngineOptions, issues: Iterable[Issue] = ()) 
     program = compile_program(packs, catalogue, parts=identity())
     machine = Machine(program)
     want = _wanted(machine, catalogue, options)
-    detectors = detectors_for(packs, schema, want)
+    detectors = detectors_for(packs, schema, want, store=usual_store())
     plan = Plan(
         detectors,
         shipped.fold_tables(),

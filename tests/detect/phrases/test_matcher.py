@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from clearford.detect.phrases.compiled import compile_lists
 from clearford.detect.phrases.matcher import Matcher
 from clearford.detect.phrases.model import PhraseList, PhraseText, Routes
 from clearford.text.hanzi import Readings, Splits
@@ -20,7 +21,7 @@ LISTS = [
 
 @pytest.fixture(scope="module")
 def matcher(tables: FoldTables, readings: Readings, splits: Splits) -> Matcher:
-    return Matcher(LISTS, tables, readings, splits, backend=None)
+    return Matcher(compile_lists(LISTS, tables, readings, splits), tables, backend=None)
 
 
 @pytest.mark.parametrize(

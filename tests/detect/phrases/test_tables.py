@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from clearford.detect.phrases.tables import LiteralTable, Owner
+from clearford.detect.phrases.tables import LiteralTable, Owner, table_data
 from clearford.detect.scanner.joined import from_lines
 
 
@@ -11,9 +11,9 @@ def table() -> LiteralTable:
         Owner(0, "direct", "ab", firm=True),
         Owner(1, "direct", "ab", firm=True),
         Owner(1, "direct", "ab", firm=True),
-        Owner(2, "pinyin", "cd", firm=False),
+        Owner(2, "pinyin", "cd", firm=False, core=("c", "d")),
     ]
-    return LiteralTable(owners, {"cue": frozenset({"x", "cd"})}, backend=None)
+    return LiteralTable(table_data(owners, {"cue": frozenset({"x", "cd"})}), backend=None)
 
 
 def test_a_literal_stands_for_all_its_phrases() -> None:
@@ -35,3 +35,19 @@ def test_marks_may_have_no_owner() -> None:
     assert literals.units.tolist() == [0, 1, 2]
     assert len(literals.hits(literals.scanner.pairs(from_lines([b"x"]))).rows) == 0
     assert literals.units.dtype == np.int64
+
+
+def test_owners_are_given_back_as_they_were() -> None:
+    owners = table().owners
+    assert list(owners) == [
+        Owner(0, "direct", "ab", firm=True),
+        Owner(1, "direct", "ab", firm=True),
+        Owner(2, "pinyin", "cd", firm=False, core=("c", "d")),
+    ]
+    assert owners[1] is owners[1:2][0]
+
+
+def test_an_empty_table_finds_nothing() -> None:
+    literals = LiteralTable(table_data([]), backend=None)
+    assert len(literals) == len(literals.owners) == 0
+    assert len(literals.hits(literals.scanner.pairs(from_lines([b"ab"]))).rows) == 0

@@ -15,6 +15,7 @@ from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.patterns.engine import MAX_SPANS, Match, PatternEngine, PatternHits
 from clearford.detect.patterns.spec import PatternSpec
 from clearford.detect.scanner.choose import Backend
+from clearford.detect.store import NO_STORE, Store
 from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import FoldTables
 
@@ -35,15 +36,17 @@ class PatternDetector:
         *,
         context: frozenset[str] = frozenset(),
         scanner: Backend | None = None,
+        store: Store = NO_STORE,
     ) -> None:
         """Compile the patterns.
 
         tables: folds context words the way texts are folded.
         context: names of patterns whose signal alone never proves a harm.
         scanner: overrides the scanning library that was chosen at import.
+        store: keeps what was compiled for the next start.
         Raises DetectError (CF-D002) for a pattern outside the subset.
         """
-        self._engine = PatternEngine(patterns, tables=tables, backend=scanner)
+        self._engine = PatternEngine(patterns, tables=tables, backend=scanner, store=store)
         self._signals = [SignalName(f"text.pattern.{spec.name}.count") for spec in patterns]
         self._shared = frozenset(name for name, uses in Counter(self._signals).items() if uses > 1)
         roles = {name: spec.name in context for name, spec in zip(self._signals, patterns, strict=True)}

@@ -17,6 +17,7 @@ from clearford.detect.patterns.spec import PatternSpec, confirm_form, filter_for
 from clearford.detect.scanner.base import Scanner
 from clearford.detect.scanner.choose import Backend, expression_scanner
 from clearford.detect.scanner.joined import from_plane
+from clearford.detect.store import NO_STORE, Store
 from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import FoldTables, View
 
@@ -79,6 +80,7 @@ class PatternEngine:
         tables: FoldTables | None = None,
         backend: Backend | None = None,
         max_spans: int = MAX_SPANS,
+        store: Store = NO_STORE,
     ) -> None:
         """Compile the patterns; `tables` folds context words the way texts are folded.
 
@@ -89,7 +91,9 @@ class PatternEngine:
         self.max_spans = max_spans
         self._finders = [_named(spec, confirm_form) for spec in self.patterns]
         self._contexts = [_context(spec, tables) for spec in self.patterns]
-        self._groups = [self._group(view, backend) for view in dict.fromkeys(p.view for p in self.patterns)]
+        self._groups = [
+            self._group(view, backend, store) for view in dict.fromkeys(p.view for p in self.patterns)
+        ]
 
     def find(self, plane: TextPlane) -> PatternHits:
         """All matches in a batch."""
@@ -120,11 +124,11 @@ class PatternEngine:
                 hits.truncated.append(number)
         return hits
 
-    def _group(self, view: View, backend: Backend | None) -> _Group:
+    def _group(self, view: View, backend: Backend | None, store: Store) -> _Group:
         numbers = [i for i, spec in enumerate(self.patterns) if spec.view == view]
         forms = [filter_form(self.patterns[i]) for i in numbers]
         try:
-            return _Group(view, numbers, expression_scanner(forms, backend=backend))
+            return _Group(view, numbers, expression_scanner(forms, backend=backend, store=store))
         except DetectError:
             for number, form in zip(numbers, forms, strict=True):
                 _named(self.patterns[number], _compiled_alone(form, backend))

@@ -17,6 +17,7 @@ from clearford.detect.personal.finder import Finder, Found
 from clearford.detect.personal.finding import Finding
 from clearford.detect.personal.recogniser import WHYS, Recogniser
 from clearford.detect.scanner.choose import Backend
+from clearford.detect.store import NO_STORE, Store
 from clearford.text.plane import TextPlane, TextRow
 
 WINDOW = 120
@@ -28,13 +29,16 @@ class PersonalDetector:
 
     name = "personal"
 
-    def __init__(self, recognisers: Sequence[Recogniser], *, backend: Backend | None = None) -> None:
+    def __init__(
+        self, recognisers: Sequence[Recogniser], *, backend: Backend | None = None, store: Store = NO_STORE
+    ) -> None:
+        """`backend` overrides the scanning library; `store` keeps what was compiled for the next start."""
         self.recognisers = tuple(recognisers)
         self.specs = _specs(self.recognisers)
         self.defaults: Mapping[str, Any] = {
             spec.name: False if spec.type == "bool" else 0 for spec in self.specs if spec.family == "item"
         }
-        self._filter = Filter(self.recognisers, backend=backend)
+        self._filter = Filter(self.recognisers, backend=backend, store=store)
         self._finder = Finder(self.recognisers)
 
     def find(self, row: TextRow, *, kinds: Iterable[int] | None = None) -> Found:

@@ -14,6 +14,7 @@ from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
 from clearford.detect.personal.recogniser import Recogniser, expand
 from clearford.detect.scanner.choose import Backend, expression_scanner
 from clearford.detect.scanner.joined import from_plane
+from clearford.detect.store import NO_STORE, Store
 from clearford.text.plane import TextPlane
 
 RUN_DIGITS = 5
@@ -71,7 +72,9 @@ NO_FLAGS = Flags(frozenset(), runs=False, cues=())
 class Filter:
     """Scans the canonical view for the filter expressions of all recognisers."""
 
-    def __init__(self, recognisers: Sequence[Recogniser], *, backend: Backend | None = None) -> None:
+    def __init__(
+        self, recognisers: Sequence[Recogniser], *, backend: Backend | None = None, store: Store = NO_STORE
+    ) -> None:
         expressions: list[str] = []
         self._kind_of: list[int] = []
         for i, recogniser in enumerate(recognisers):
@@ -81,7 +84,7 @@ class Filter:
         self._first_cue = len(expressions)
         expressions += [cue_filter(cue) for cue in cues_of(recognisers)]
         self.expressions = tuple(expressions)
-        self._scanner = expression_scanner(expressions, backend=backend)
+        self._scanner = expression_scanner(expressions, backend=backend, store=store)
 
     def rows(self, plane: TextPlane) -> dict[int, Flags]:
         """Row -> flags, for the rows of a batch that deserve a look, ascending."""

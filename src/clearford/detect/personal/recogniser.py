@@ -185,6 +185,8 @@ _AROUND: dict[Borders, tuple[str, str]] = {
     "word": ("(?<![0-9a-z])", "(?![0-9a-z])"),
     "free": ("", ""),
 }
+# The same loader in C, where it was built.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MAX_NESTING = 8
 """Depth to which fragments may name fragments."""
 _NAME = re.compile(r"(?<!\?)(?<!\?P)<([a-z_]+)>")
@@ -226,7 +228,7 @@ def _refuse(file: str, field: str, message: str) -> NoReturn:
 def _load(name: str, content: bytes) -> Recogniser:
     try:
         # Every scalar stays text, so that examples such as 12:30:45 or 013 are what they look like.
-        raw: Any = yaml.load(content.decode("utf-8"), Loader=yaml.BaseLoader)
+        raw: Any = yaml.load(content.decode("utf-8"), Loader=_LOADER)
         data = msgspec.convert(raw, RecogniserData, strict=False)
     except UnicodeDecodeError:
         _refuse(name, "$", "the file is not valid UTF-8")

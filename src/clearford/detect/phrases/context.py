@@ -51,12 +51,16 @@ _UNUSUAL, _ODD_SEPARATOR, _HANZI = 1, 2, 4
 _SEPARATORS = "-_.*/\\|+~^=#&·•"
 
 
+def cues_of(tables: FoldTables) -> tuple[str, ...]:
+    """The cues in the `skeleton` view."""
+    return tuple(dict.fromkeys(tables.fold("skeleton", cue) for cue in CUES))
+
+
 class Contexts:
     """Finds second signals in rows; the batch form and the form for one row agree."""
 
     def __init__(self, tables: FoldTables) -> None:
-        self.cues = tuple(dict.fromkeys(tables.fold("skeleton", cue) for cue in CUES))
-        words = "|".join(map(re.escape, sorted(self.cues, key=len, reverse=True)))
+        words = "|".join(map(re.escape, sorted(cues_of(tables), key=len, reverse=True)))
         self._cue = re.compile(f"[0-9]{{{LONG_NUMBER},}}|{words}")
         self._number = re.compile(f"[0-9]{{{LONG_NUMBER}}}")
         self._marks = _marks(tables)

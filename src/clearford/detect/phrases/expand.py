@@ -41,6 +41,8 @@ class Expander:
         self._readings = readings
         self._splits = splits
         self._alike = _alike(tables, readings)
+        self._parts: dict[str, tuple[str, ...]] = {}
+        self._spellings: dict[str, tuple[str, ...]] = {}
         self._pictures = _pictures(tables)
 
     def syllables(self) -> frozenset[str]:
@@ -90,8 +92,11 @@ class Expander:
 
     def parts(self, char: str) -> tuple[str, ...]:
         """The parts of one character in the `skeleton` view, without forms of fewer than two characters."""
-        folded = (self._tables.fold("skeleton", form) for form in self._splits.of(char))
-        return tuple(dict.fromkeys(form for form in folded if len(form) > 1))
+        found = self._parts.get(char)
+        if found is None:
+            folded = (self._tables.fold("skeleton", form) for form in self._splits.of(char))
+            found = self._parts[char] = tuple(dict.fromkeys(form for form in folded if len(form) > 1))
+        return found
 
     def emoji(self, phrase: str) -> list[str]:
         """One or two characters replaced by a picture that sounds the same."""
@@ -112,7 +117,11 @@ class Expander:
         return [order for order in dict.fromkeys(orders) if order != phrase]
 
     def _spelled(self, char: str) -> tuple[str, ...]:
-        return tuple(s for reading in self._readings.of(char)[:USUAL_READINGS] for s in _spellings(reading))
+        found = self._spellings.get(char)
+        if found is None:
+            usual = self._readings.of(char)[:USUAL_READINGS]
+            found = self._spellings[char] = tuple(s for reading in usual for s in _spellings(reading))
+        return found
 
 
 def _spellings(reading: str) -> tuple[str, ...]:
@@ -164,12 +173,15 @@ def _changed(text: str, places: Sequence[tuple[int, str]]) -> str:
 
 def _by_deviation(options: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
     """One choice per place: first the first of each, then with one place changed, then two, ..."""
+    usual = [choices[0] for choices in options]
     free = [i for i, choices in enumerate(options) if len(choices) > 1]
     for changed in range(len(free) + 1):
         for places in itertools.combinations(free, changed):
             for choice in itertools.product(*(options[i][1:] for i in places)):
-                chosen = dict(zip(places, choice, strict=True))
-                yield tuple(chosen.get(i, choices[0]) for i, choices in enumerate(options))
+                found = usual.copy()
+                for place, form in zip(places, choice, strict=True):
+                    found[place] = form
+                yield tuple(found)
 
 
 def _replaced(phrase: str, forms: dict[int, tuple[str, ...]], *, keep_one: bool = False) -> Iterator[str]:

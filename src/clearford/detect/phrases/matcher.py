@@ -8,25 +8,18 @@ side by side, and short like-sounding forms in rows that hold a second signal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from clearford.detect.phrases.compiled import Compiled
 from clearford.detect.phrases.context import Contexts
-from clearford.detect.phrases.expand import MAX_DOUBTFUL, MAX_PHONETIC, Expander
-from clearford.detect.phrases.model import PhraseList
-from clearford.detect.phrases.tables import Hits, LiteralTable, Owner
-from clearford.detect.phrases.units import Unit, mark_unless, units_of
+from clearford.detect.phrases.tables import ROUTES, Hits, LiteralTable, Owner
 from clearford.detect.scanner.base import EMPTY, Pairs
 from clearford.detect.scanner.choose import Backend
 from clearford.detect.scanner.joined import Joined, from_plane
-from clearford.text.hanzi import Readings, Splits
 from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import FoldTables
 
-FIRM_LETTERS = 4
-"""Initials of so many letters, and split forms of so many characters, need no second signal."""
-FIRM_SYLLABLES = 3
 _LETTERS_OR_PICTURE = re.compile("[a-z]{2}|[\U0001f000-\U0001faff]")
 _FIRST_PICTURE_BYTE = 0xF0
 
@@ -34,46 +27,23 @@ _FIRST_PICTURE_BYTE = 0xF0
 class Matcher:
     """The compiled phrases and the scans over them."""
 
-    def __init__(
-        self,
-        lists: Sequence[PhraseList],
-        tables: FoldTables,
-        readings: Readings,
-        splits: Splits,
-        *,
-        backend: Backend | None,
-    ) -> None:
-        self.units = units_of(lists, tables)
+    def __init__(self, compiled: Compiled, tables: FoldTables, *, backend: Backend | None) -> None:
+        self.units = [unit.unit() for unit in compiled.units]
         self.contexts = Contexts(tables)
-        expander = Expander(tables, readings, splits)
-        self.syllables = expander.syllables()
-        owners = [list(_owners(number, unit, expander)) for number, unit in enumerate(self.units)]
-        forms = [
-            [unit.skeleton, *(o.literal for o in of if o.route == "phonetic")]
-            for unit, of in zip(self.units, owners, strict=True)
-        ]
-        mark_unless(self.units, lists, forms, tables)
-        every = [owner for of_unit in owners for owner in of_unit]
-        pairs = frozenset(
-            form[:2] for u in self.units if u.routes.split for c in u.skeleton for form in expander.parts(c)
+        self.syllables = frozenset(compiled.syllables)
+        self.direct, self.sound, self.soft, self.spelled, self.split = (
+            LiteralTable(compiled.tables[name], backend=backend)
+            for name in ("direct", "sound", "soft", "spelled", "split")
         )
-        marks = {"cue": frozenset(self.contexts.cues), "parts": pairs}
-        self.direct = LiteralTable(
-            (o for o in every if o.route in ("direct", "shuffle")), marks, backend=backend
-        )
-        self.sound = LiteralTable((o for o in every if o.route == "phonetic" and o.firm), backend=backend)
-        self.soft = LiteralTable((o for o in every if o.route == "phonetic" and not o.firm), backend=backend)
-        self.spelled = LiteralTable((o for o in every if o.route in _SPELLED), backend=backend)
-        self.split = LiteralTable((o for o in every if o.route == "split"), backend=backend)
+        trivial = np.array([unit.trivial for unit in self.units], np.bool_)
         self.plain = {
-            "direct": self._plain(self.direct, "direct"),
-            "sound": self._plain(self.sound, "phonetic"),
+            name: trivial[table.units] & (table.routes == ROUTES.index(route))
+            for name, table, route in (
+                ("direct", self.direct, "direct"),
+                ("sound", self.sound, "phonetic"),
+            )
         }
-
-    def _plain(self, table: LiteralTable, route: str) -> np.ndarray:
-        """Owners whose every occurrence is a match: bool, one per owner."""
-        flags = [owner.route == route and self.units[owner.unit].trivial for owner in table.owners]
-        return np.array(flags, np.bool_)
+        """For each table: owners whose every occurrence is a match, bool, one per owner."""
 
     def owners_one(self, row: TextRow) -> list[Owner]:
         """Every owner whose literal occurs in one row, as far as there is cause to look for it."""
@@ -121,9 +91,6 @@ class Matcher:
         return found
 
 
-_SPELLED = frozenset({"pinyin", "mixed", "initials", "emoji"})
-
-
 def _pairs_in(table: LiteralTable, joined: Joined, rows: np.ndarray) -> Pairs:
     """Pairs of some rows only."""
     if not len(rows):
@@ -142,30 +109,3 @@ def _rows_with_letters(joined: Joined) -> np.ndarray:
     found[1:] |= letter[1:] & letter[:-1]
     places = np.flatnonzero(found)
     return np.unique(joined.rows_at(places + 1))
-
-
-def _owners(number: int, unit: Unit, expander: Expander) -> Iterator[Owner]:
-    """Every literal of one phrase."""
-    phrase, routes = unit.skeleton, unit.routes
-    yield Owner(number, "direct", phrase, firm=True)
-    if routes.shuffle:
-        yield from (Owner(number, "shuffle", form, firm=True) for form in expander.shuffle(phrase))
-    if unit.syllables < 2:
-        return
-    firm = unit.syllables >= unit.min_confirm
-    if routes.phonetic:
-        limit = MAX_PHONETIC if firm else MAX_DOUBTFUL
-        yield from (Owner(number, "phonetic", form, firm) for form in expander.phonetic(phrase, limit))
-    if routes.pinyin:
-        for syllables in expander.pinyin(phrase):
-            yield Owner(number, "pinyin", "".join(syllables), firm, syllables)
-    if routes.mixed:
-        yield from (Owner(number, "mixed", form, firm) for form in expander.mixed(phrase))
-    if routes.emoji:
-        yield from (Owner(number, "emoji", form, firm) for form in expander.emoji(phrase))
-    if routes.initials and (initials := expander.initials(phrase)):
-        yield Owner(number, "initials", initials, len(initials) >= FIRM_LETTERS)
-    if routes.split:
-        for form in expander.split(phrase):
-            long_enough = len(phrase) >= FIRM_SYLLABLES or len(form) >= FIRM_LETTERS
-            yield Owner(number, "split", form, long_enough)

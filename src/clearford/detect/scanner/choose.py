@@ -13,6 +13,7 @@ from typing import Literal
 from clearford.core.errors import ConfigError, DetectError
 from clearford.detect.scanner.base import Scanner
 from clearford.detect.scanner.grams import GramScanner
+from clearford.detect.store import NO_STORE, Store
 
 try:
     from clearford.detect.scanner.hyper import HyperScanner
@@ -48,15 +49,18 @@ def literal_scanner(words: Sequence[str], *, backend: Backend | None = None) -> 
     raise _missing(backend)
 
 
-def expression_scanner(expressions: Sequence[str], *, backend: Backend | None = None) -> Scanner:
+def expression_scanner(
+    expressions: Sequence[str], *, backend: Backend | None = None, store: Store = NO_STORE
+) -> Scanner:
     """A scanner for expressions of the subset in `detect.patterns.subset`; ids are positions.
 
+    store: keeps what was compiled for the next start.
     Raises DetectError (CF-D002) when the set cannot be compiled, ConfigError (CF-C001) when the
     library asked for is not installed.
     """
     wanted = backend or DEFAULT
     if wanted == "hyperscan" and HyperScanner is not None:
-        return HyperScanner([expression.encode() for expression in expressions], literal=False)
+        return HyperScanner([expression.encode() for expression in expressions], literal=False, store=store)
     if wanted == "fallback" and SetScanner is not None:
         return SetScanner(expressions)
     raise _missing(wanted)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,7 @@ class _Group:
         self._starts = np.cumsum(self._lengths) - self._lengths
         self._longest = int(self._lengths.max())
         hashed = _short_hash([self._codes[self._starts + k] for k in range(gram)])
-        bits = _bits(len(np.unique(hashed)) * 32)
+        bits = _bits(_distinct(hashed) * 32)
         self._gram_shift = np.uint32(32 - bits)
         self._grams = np.zeros(1 << bits, np.bool_)
         self._grams[hashed >> self._gram_shift] = True
@@ -115,7 +116,7 @@ class _Group:
                 break
         else:
             raise DetectError("CF-D002", "the literals cannot be told apart by any hash")
-        bits = _bits((len(ends) + len(beginnings)) * 16)
+        bits = _bits((len(ends) + _distinct(beginnings)) * 16)
         self._shift = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, np.uint8)
         self._table[beginnings >> self._shift] = _GOES_ON
@@ -132,7 +133,7 @@ class _Group:
             ends[alive[~more]] = value[~more]
             alive, value = alive[more], value[more]
             if k + 1 >= self._gram:
-                beginnings.append(np.unique(value))
+                beginnings.append(value)
         return ends, np.concatenate(beginnings)
 
     def find(self, codes: Codes, size: int) -> tuple[Numbers, Numbers]:
@@ -174,6 +175,12 @@ class _Group:
         for k in range(length):
             same &= codes[at + k] == self._codes[starts + k]
         return at[same], numbers[same]
+
+
+def _distinct(values: NDArray[Any]) -> int:
+    """How many different values there are."""
+    ordered = np.sort(values)
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + min(len(ordered), 1)
 
 
 def _short_hash(parts: Sequence[Codes]) -> Codes:

@@ -6,8 +6,11 @@ rows are scanned one by one, expressions with a second database in which each re
 
 from __future__ import annotations
 
+import hashlib
+import platform
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 
 import hyperscan
 import numpy as np
@@ -15,6 +18,7 @@ import numpy as np
 from clearford.core.errors import DetectError
 from clearford.detect.scanner.base import EMPTY, Pairs, distinct
 from clearford.detect.scanner.joined import Joined
+from clearford.detect.store import NO_STORE, Store
 
 EVENTS_PER_ROW = 8
 EVENTS_PER_SCAN = 64
@@ -26,13 +30,17 @@ class HyperScanner:
 
     backend = "hyperscan"
 
-    def __init__(self, expressions: Sequence[bytes], *, literal: bool) -> None:
-        """`expressions` in UTF-8. Raises DetectError (CF-D002) when one cannot be compiled."""
+    def __init__(self, expressions: Sequence[bytes], *, literal: bool, store: Store = NO_STORE) -> None:
+        """`expressions` in UTF-8; databases are kept in `store`.
+
+        Raises DetectError (CF-D002) when an expression cannot be compiled.
+        """
         self.size = len(expressions)
         if not expressions:
             return
         self._flags = 0 if literal else hyperscan.HS_FLAG_UTF8
-        self._every = _Database(expressions, self._flags, literal=literal)
+        self._store = store
+        self._every = _Database(expressions, self._flags, literal=literal, store=store)
         # Literals report little more than the row is long and need no second database. That of the
         # expressions is built when the first flood comes, because building is most of the start-up.
         self._once_built = self._every if literal else None
@@ -63,7 +71,7 @@ class HyperScanner:
         with self._building:
             if self._once_built is None:
                 flags = self._flags | hyperscan.HS_FLAG_SINGLEMATCH
-                self._once_built = _Database(self._expressions, flags, literal=False)
+                self._once_built = _Database(self._expressions, flags, literal=False, store=self._store)
             return self._once_built
 
     def _row_by_row(self, joined: Joined) -> Pairs:
@@ -72,22 +80,57 @@ class HyperScanner:
         return distinct(rows, np.array([i for ids in found for i in ids], np.int64), self.size)
 
 
+def _compiled(expressions: Sequence[bytes], flags: int, *, literal: bool) -> hyperscan.Database:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    try:
+        database.compile(
+            expressions=list(expressions),
+            ids=list(range(len(expressions))),
+            elements=len(expressions),
+            flags=flags,
+            literal=literal,
+        )
+    except hyperscan.error as cause:
+        raise DetectError("CF-D002", f"the scanner cannot compile the set: {cause}") from cause
+    return database
+
+
+def _read_back(kept: bytes | None) -> hyperscan.Database | None:
+    """A database that was kept; None when the library does not take it."""
+    if kept is None:
+        return None
+    try:
+        return hyperscan.loadb(kept, hyperscan.HS_MODE_BLOCK)
+    except hyperscan.error:
+        return None
+
+
+def _key(expressions: Sequence[bytes], flags: int, *, literal: bool) -> str:
+    """Digest of the expressions, of the library and of the processor that a database is made for."""
+    digest = hashlib.sha256(f"{flags} {literal} {_platform()}".encode())
+    for expression in expressions:
+        digest.update(len(expression).to_bytes(4, "little") + expression)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _platform() -> str:
+    """Versions and processor; the library itself says which features of it a database uses."""
+    probe = _compiled([b"a"], 0, literal=True)
+    return f"{probe.info()!r} {platform.machine()} {platform.system()}"
+
+
 class _Database:
     """One compiled database and a scratch per thread (a scratch must never be used by two scans at once)."""
 
-    def __init__(self, expressions: Sequence[bytes], flags: int, *, literal: bool) -> None:
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    def __init__(self, expressions: Sequence[bytes], flags: int, *, literal: bool, store: Store) -> None:
         self._local = threading.local()
-        try:
-            self._database.compile(
-                expressions=list(expressions),
-                ids=list(range(len(expressions))),
-                elements=len(expressions),
-                flags=flags,
-                literal=literal,
-            )
-        except hyperscan.error as cause:
-            raise DetectError("CF-D002", f"the scanner cannot compile the set: {cause}") from cause
+        key = _key(expressions, flags, literal=literal)
+        found = _read_back(store.get("hyperscan", key))
+        if found is None:
+            found = _compiled(expressions, flags, literal=literal)
+            store.put("hyperscan", key, hyperscan.dumpb(found))
+        self._database = found
 
     def _scratch(self) -> hyperscan.Scratch:
         scratch = getattr(self._local, "scratch", None)
