@@ -12,6 +12,7 @@ from clearford.core.items import Item
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
 
+EVERYTHING = EngineOptions(everything=True)
 BAD = [b"{not json", b'{"id": "x", "kind": "no-such"}', b"\xff", b'{"id": 1}']
 
 
@@ -83,7 +84,7 @@ def test_workers_decide_tables_too(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "items.csv"
     path.write_text('id,text,extra\n1,"line\none",x\n2,无抵押贷款,y\n')
     here = _joined(list(scan_alone(str(path), engine, ScanOptions())))
-    parts = scan_in_workers(str(path), EngineOptions(), ScanOptions(), workers=2, engine_here=engine)
+    parts = scan_in_workers(str(path), EVERYTHING, ScanOptions(), workers=2, engine_here=engine)
     there = _joined(list(parts))
     assert there[0] == here[0]
     assert there[1].ignored == here[1].ignored == ("extra",)

@@ -220,9 +220,11 @@ def _short(file: PhraseFile, rule: str) -> Issue | None:
     if not few or not rule:
         return None
     more = f" and {len(few) - 1} more" if len(few) > 1 else ""
-    found = f"`{few[0].text}`{more} alone carry the rule `{rule}`"
+    found = f"`{few[0].text}`{more} alone carry the rule"
     help_ = "ask for a second signal or two phrases, or write the phrase longer"
-    return few[0].node.issue("CF-P206", found, expected="three syllables or more", suggestion=help_)
+    return few[0].node.issue(
+        "CF-P206", found, expected="three syllables or more", suggestion=help_, rule=rule
+    )
 
 
 MAX_SUPPRESSION = timedelta(days=180)
