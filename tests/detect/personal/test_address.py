@@ -25,6 +25,9 @@ def addresses(text: str, detector: PersonalDetector, tables: FoldTables) -> list
         pytest.param("她在", "翠苑三区15幢2单元601室", id="estate-alone"),
         pytest.param("地址 ", "上海浦东张江路 368 号 5 栋", id="spaces"),
         pytest.param("寄到", "浦东新区张杨路500号华润时代广场18楼", id="building-behind-the-number"),
+        pytest.param("地址", "南京市玄武区松柏路19号滨江府27-298", id="building-and-room"),
+        pytest.param("地址", "南 京 市 玄 武 区 松 柏 路 1 9 号", id="each-character-alone"),
+        pytest.param("home address: ", "12 Old Oak Lane, Leeds LS1 4AP", id="street-town-postcode"),
     ],
 )
 def test_address(before: str, address: str, detector: PersonalDetector, tables: FoldTables) -> None:
@@ -40,6 +43,10 @@ def test_address(before: str, address: str, detector: PersonalDetector, tables: 
         pytest.param("第二单元第3组词语", id="lesson"),
         pytest.param("5号发货3号到", id="dates"),
         pytest.param("这款在3号楼的食堂2楼", id="floor"),
+        pytest.param("my address: 12 baker street", id="street-in-lower-case"),
+        pytest.param("The best of 12 Baker Street", id="street-without-context"),
+        pytest.param("address the 3 long road works", id="road-works"),
+        pytest.param("小区27-298", id="number-without-name"),
     ],
 )
 def test_no_address(text: str, detector: PersonalDetector, tables: FoldTables) -> None:

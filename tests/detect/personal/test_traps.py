@@ -38,6 +38,28 @@ def spans_of(text: str, detector: PersonalDetector, tables: FoldTables) -> list[
         pytest.param(
             "住文三路478号3栋2单元501室", "personal.address", "文三路478号3栋2单元501室", id="no-province"
         ),
+        pytest.param(
+            "回电〡〣〨〇〇〡〣〨〇〇〇，谢谢",
+            "personal.mobile",
+            "〡〣〨〇〇〡〣〨〇〇〇",
+            id="market-numerals",
+        ),
+        pytest.param(
+            "打不通138啊0013啊8000就算了", "personal.mobile", "138啊0013啊8000", id="sounds-between"
+        ),
+        pytest.param("电话138空格0013空格8000", "personal.mobile", "138空格0013空格8000", id="words-between"),
+        pytest.param(
+            "卡号6222接着0210接着0011接着2233接着449",
+            "personal.bank_card",
+            "6222接着0210接着0011接着2233接着449",
+            id="words-between-groups-of-a-card",
+        ),
+        pytest.param(
+            "请打138，中间0013，最后8000",
+            "personal.mobile",
+            "138，中间0013，最后8000",
+            id="first-middle-last",
+        ),
         pytest.param("家在红光村三组12号", "personal.address", "红光村三组12号", id="village-and-group"),
         pytest.param(
             "寄幸福小区3栋2单元501", "personal.address", "幸福小区3栋2单元501", id="building-and-unit"

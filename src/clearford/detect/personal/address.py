@@ -18,6 +18,8 @@ MAX_DETAILS = 64
 _SHORTEST_NAME = 2
 _PARTS = " ,、·/|_-"
 """What may stand between the parts of an address."""
+_SPACED = re.compile(r"(?:[\u3400-\u9fff0-9-] ){8,80}[\u3400-\u9fff0-9-]")
+"""Characters with a space behind each."""
 _NUMERALS = "零〇一二三四五六七八九"
 _NUMBERS = "0-9一二三四五六七八九十百零〇甲乙丙丁"
 
@@ -36,11 +38,13 @@ class AddressGrammar:
         part = "(?:[a-z0-9一二三四五六东西南北中][区期]){0,2}"
         between = f"[{_PARTS}内]{{0,2}}(?:[\\u3400-\\u9fff]{{1,8}}?{_any(define['estates'])}{part})?"
         flat = "[0-9]{1,3}-[0-9]{1,3}-[0-9]{3,4}(?![0-9-])"
+        estate = f"[{_PARTS}内]{{0,2}}(?:[\\u3400-\\u9fff]{{1,8}}?{_any(define['estates'])}{part})"
+        home = f"[0-9{_NUMERALS}]{{1,3}}-[0-9{_NUMERALS}]{{3,4}}(?![0-9-])"
         rest = "(?:[ -]?[0-9]{1,4}|-?[0-9]{1,3}(?:-[0-9]{1,4}){1,2})(?![0-9年月日元个块%.]| ?-?[0-9])"
         tail = f"(?:{rest}|[{_NUMERALS}]{{3,4}})?"
         self._detail = re.compile(
             f"(?<![0-9])(?:{one}(?!{_any(define['not_behind'])})(?:{between}{one}){{0,6}}"
-            f"(?:{between}{flat}|{tail})|(?<=[\\u3400-\\u9fff ]){flat})"
+            f"(?:{between}{flat}|{estate}{home}|{tail})|(?<=[\\u3400-\\u9fff ]){flat})"
         )
         self._unit = re.compile(f"{one}|{flat}")
         self._divisions = re.compile(_any(define["divisions"]))
@@ -56,6 +60,13 @@ class AddressGrammar:
 
     def find(self, canon: str) -> Iterator[tuple[int, int, Why, bool]]:
         """Start, end, reason and whether context is needed, for each address-like stretch."""
+        yield from self._find(canon)
+        for spaced in _SPACED.finditer(canon):
+            # Each second character is a space, so positions in the shorter text are halves.
+            for start, end, why, needs in self._find(spaced.group()[::2]):
+                yield spaced.start() + 2 * start, spaced.start() + 2 * end - 1, why, needs
+
+    def _find(self, canon: str) -> Iterator[tuple[int, int, Why, bool]]:
         done = 0
         for count, detail in enumerate(self._detail.finditer(canon)):
             if count >= MAX_DETAILS:

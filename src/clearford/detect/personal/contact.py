@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import Literal
 
@@ -59,6 +59,8 @@ _LONG_NAME = 8
 _ALONE = re.compile(r" ?(?:$|[^ 0-9a-z_])", re.ASCII)
 _JOINT = re.compile("[:=号是为→👉@]|id")
 _NOT_DIGIT = re.compile(r"[^0-9]")
+_LOW_LINE = re.compile(r"[(\[{<【「]?下划线[)\]}>】」]?")
+"""The word for `_`; it is read as as many low lines, so that positions stay."""
 _DECIMAL = re.compile(r"\d")
 _LETTER = re.compile(r"[a-z]")
 _DEVICE = re.compile(
@@ -143,11 +145,23 @@ def _service(recogniser: Recogniser, data: CueData) -> Service:
 def find_handles(canon: str, cues: Iterable[Cue]) -> list[Finding]:
     """Handles that some cues announce, in the canonical view; overlaps are not resolved here."""
     found: list[Finding] = []
+    written = canon
+    if "下划线" in canon:
+        canon = _LOW_LINE.sub(lambda match: "_" * len(match.group()), canon)
     for cue in cues:
         look = _before if cue.trust == "trail" else _behind
         for match in islice(cue.regex.finditer(canon), MAX_CUES):
             found.extend(look(canon, cue, match))
+    if canon is not written:
+        found = [_respelled(finding, written, canon) for finding in found]
     return found
+
+
+def _respelled(finding: Finding, written: str, canon: str) -> Finding:
+    """A handle in which 下划线 was read as low lines is a disguised one."""
+    if written[finding.start : finding.end] == canon[finding.start : finding.end]:
+        return finding
+    return replace(finding, disguised=True, via="canon+ids")
 
 
 def cue_regex(cue: str) -> str:

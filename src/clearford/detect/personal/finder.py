@@ -44,7 +44,7 @@ LABELS = frozenset(
 _NUMERALS = re.compile(f"(?<=[a-z+])[a-z{HANZI_DIGITS}0-9 .·-]{{5,}}")
 _NOT_COMPACT = re.compile(r"[^0-9a-z]", re.ASCII)
 _UUID = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])", re.ASCII)
-_NAME_WORD = re.compile(r"[^ ]+")
+_NAME_WORD = re.compile(r"[^ _]+")
 _PARTICLES = frozenset("van de der von bin al la le del da di".split())
 _LINK = re.compile(r"://|www\.|[a-z0-9]\.[a-z]{2,}/|[?&][a-z_]+=", re.ASCII)
 
@@ -119,6 +119,8 @@ class Finder:
             if number >= MAX_CANDIDATES:
                 break
             start, end = match.span("v") if "v" in pattern.regex.groupindex else match.span()
+            if pattern.capitals and match.re.groupindex.get("c") and not _all_capitals(row, *match.span("c")):
+                continue
             if start >= 0:
                 finding = self._judge(row, canon, recogniser, pattern, start, end)
                 if finding is not None:
@@ -136,7 +138,7 @@ class Finder:
                 return None
         if pattern.borders == "number" and not (_label_left(canon, start) and _label_right(canon, end)):
             return None
-        if pattern.capitals:
+        if pattern.capitals and "c" not in pattern.regex.groupindex:
             end = _capitals_end(row, start, end)
             if end == start:
                 return None
@@ -262,6 +264,12 @@ def _capitals_end(row: TextRow, start: int, end: int) -> int:
     if not big[0] or count < min(2, len(words)):
         return start
     return words[count - 1].end()
+
+
+def _all_capitals(row: TextRow, start: int, end: int) -> bool:
+    """True when every word of a stretch begins with a capital letter in the original."""
+    words = _NAME_WORD.finditer(row.canon, start, end)
+    return all(row.raw[row.span("canon", *word.span())[0]].isupper() for word in words)
 
 
 def _addresses(row: TextRow, canon: str, grammar: AddressGrammar) -> Iterable[Finding]:

@@ -43,7 +43,7 @@ class PatternData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     yields: bool = False
     """True where any other kind that claims the same characters is the better reading."""
     capitals: bool = False
-    """True where each word must begin with a capital letter in the original."""
+    """True where each word must begin with a capital letter in the original, or each of the group `c`."""
 
 
 class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
