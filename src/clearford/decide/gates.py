@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -50,8 +50,10 @@ class Gates:
 
     def of(self, item: Item) -> tuple[bool, ...]:
         """For each gate whether the item passes it."""
-        lang = item.lang if self._named else None
-        return self._memo.get((item.kind, lang)) or self._passes(item.kind, lang)
+        return self._of(item.kind, item.lang if self._named else None)
+
+    def _of(self, kind: object, lang: object) -> tuple[bool, ...]:
+        return self._memo.get((kind, lang)) or self._passes(kind, lang)
 
     def _passes(self, kind: object, lang: object) -> tuple[bool, ...]:
         """The same, from the kind and the tag as the platform sent them."""
@@ -73,10 +75,12 @@ class Gates:
         if kinds.count(kinds[0]) == len(items) and langs.count(langs[0]) == len(langs):
             every = (1 << len(items)) - 1
             return [every if passes else 0 for passes in self.of(items[0])]
-        if len(langs) == 1:
-            langs *= len(items)
-        keys = list(zip(kinds, langs, strict=True))
-        of_key = {key: self._memo.get(key) or self._passes(*key) for key in set(keys)}
+        keys: list[Any] = kinds
+        if langs.count(langs[0]) == len(langs):
+            of_key: dict[Any, tuple[bool, ...]] = {k: self._of(k, langs[0]) for k in set(kinds)}
+        else:
+            keys = list(zip(kinds, langs, strict=True))
+            of_key = {key: self._of(*key) for key in set(keys)}
         number = {passes: i for i, passes in enumerate(set(of_key.values()))}
         number_of_key = {key: number[passes] for key, passes in of_key.items()}
         codes = np.fromiter(map(number_of_key.__getitem__, keys), np.intp, len(keys))

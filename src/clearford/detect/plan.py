@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, Detector, RowResult
 from clearford.text.plane import DEFAULT_CAP, TextPlane, TextRow, build, build_one
 from clearford.text.tables import FoldTables
+
+_TEXT = attrgetter("text")
 
 
 def text_of(item: Item) -> str:
@@ -54,7 +57,10 @@ class Plan:
 
     def run(self, items: Sequence[Item]) -> Signals:
         """The signals of a batch."""
-        plane = build([text_of(item) for item in items], self._tables, cap=self._cap)
+        texts = list(map(_TEXT, items))
+        if set(map(type, texts)) != {str}:
+            texts = [text_of(item) for item in items]
+        plane = build(texts, self._tables, cap=self._cap)
         columns: dict[str, Column] = {}
         families: dict[str, Findings] = {}
         sources = []

@@ -177,6 +177,7 @@ class TextPlane:
         self._codes: dict[View, NDArray[np.uint32]] = {}
         self._buffers: dict[View, bytes] = {}
         self._separators: dict[View, NDArray[np.intp]] = {}
+        self._breaks: dict[View, NDArray[np.intp]] = {}
         self._starts: dict[View, list[int]] = {}
         self._rows: dict[int, TextRow] = {}
 
@@ -236,8 +237,15 @@ class TextPlane:
         return buffer
 
     def is_built(self, view: View) -> bool:
-        """True once the buffer of the view has been made."""
-        return view in self._buffers
+        """True once the view has been made."""
+        return view in self._codes
+
+    def breaks(self, view: View) -> NDArray[np.intp]:
+        """Position of each separator in the code points of the view, shape (n - 1,)."""
+        found = self._breaks.get(view)
+        if found is None:
+            found = self._breaks[view] = np.flatnonzero(self.codes(view) == NEWLINE)
+        return found
 
     def separators(self, view: View) -> NDArray[np.intp]:
         """Byte offset of each separator in the buffer, shape (n - 1,)."""
@@ -256,15 +264,15 @@ class TextPlane:
         return np.concatenate(([0], self.separators(view) + 1))[: self.n]
 
     def row_text(self, view: View, index: int) -> str:
-        """One row of the view, cut out of the buffer."""
-        starts = self._starts.get(view)
+        """One row of the view, cut out of the batch."""
+        starts, codes = self._starts.get(view), self.codes(view)
         if starts is None:
-            starts = [*self.row_start(view).tolist(), len(self.buffer(view)) + 1]
+            starts = [0, *(self.breaks(view) + 1).tolist(), len(codes) + 1]
             self._starts[view] = starts
-        return self.buffer(view)[starts[index] : starts[index + 1] - 1].decode()
+        return codes[starts[index] : starts[index + 1] - 1].tobytes().decode("utf-32-le")
 
     def row(self, index: int) -> TextRow:
-        """One text of the batch; its views are cut out of buffers that exist, else made for it alone."""
+        """One text of the batch; its views are cut out of those of the batch, else made for it alone."""
         row = self._rows.get(index)
         if row is None:
             row = TextRow(

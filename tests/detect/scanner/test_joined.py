@@ -27,11 +27,31 @@ def test_lines_come_back(rows: list[bytes]) -> None:
     assert [joined.line(i) for i in range(joined.n)] == rows
 
 
-def test_picked_rows_are_renumbered() -> None:
-    picked = from_lines([b"a", b"b", b"c"]).pick(np.array([2, 0]))
-    assert picked.buffer == b"c\na"
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        pytest.param([2, 0], ["c💌", "微a"], id="other-order"),
+        pytest.param([1], [""], id="empty-row"),
+        pytest.param([0, 1, 2], ["微a", "", "c💌"], id="all"),
+        pytest.param([], [], id="none"),
+    ],
+)
+def test_picked_rows_are_renumbered(rows: list[int], lines: list[str]) -> None:
+    picked = from_lines(["微a".encode(), b"", "c💌".encode()]).pick(np.array(rows, np.int64))
+    assert picked.n == len(rows)
+    assert picked.buffer.decode() == "\n".join(lines)
+    assert [picked.line(i).decode() for i in range(picked.n)] == lines
+
+
+def test_rows_are_found_by_the_position_of_a_character() -> None:
+    joined = from_lines(["微a".encode(), b"", b"cde"])
+    assert joined.codes.tolist() == [0x5FAE, 97, 10, 10, 99, 100, 101]
+    assert joined.rows_of(np.array([0, 1, 4, 6])).tolist() == [0, 0, 2, 2]
 
 
 def test_a_plane_gives_its_view(tables: FoldTables) -> None:
-    joined = from_plane(build(["A b", "", "微 信"], tables), "skeleton")
+    plane = build(["A b", "", "微 信"], tables)
+    joined = from_plane(plane, "skeleton")
+    assert joined.codes is plane.codes("skeleton")
+    assert joined.rows_of(np.array([0, 4])).tolist() == [0, 2]
     assert [joined.line(i).decode() for i in range(3)] == ["ab", "", "微信"]

@@ -99,10 +99,8 @@ class Contexts:
     def rows_that_may_have(self, plane: TextPlane, skeleton: Joined) -> np.ndarray:
         """The same for a batch: bool, shape (n,)."""
         found = np.zeros(plane.n, np.bool_)
-        if skeleton.buffer:
-            digit = np.frombuffer(skeleton.buffer, np.uint8) - np.uint8(ord("0")) < 10
-            ends = np.flatnonzero(_runs(digit)) + 1
-            found[skeleton.rows_at(ends)] = True
+        digit = skeleton.codes - np.uint32(ord("0")) < 10
+        found[skeleton.rows_of(np.flatnonzero(_runs(digit)))] = True
         marks = self._marks.take(plane.raw_codes, mode="clip")
         places = np.flatnonzero(marks & (_UNUSUAL | _ODD_SEPARATOR))
         if len(places):

@@ -21,7 +21,7 @@ from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import FoldTables
 
 _LETTERS_OR_PICTURE = re.compile("[a-z]{2}|[\U0001f000-\U0001faff]")
-_FIRST_PICTURE_BYTE = 0xF0
+_FIRST_PICTURE, _PICTURES = np.uint32(0x1F000), 0xB00
 
 
 class Matcher:
@@ -101,11 +101,8 @@ def _pairs_in(table: LiteralTable, joined: Joined, rows: np.ndarray) -> Pairs:
 
 def _rows_with_letters(joined: Joined) -> np.ndarray:
     """Rows with two ASCII letters side by side, or a picture."""
-    octets = np.frombuffer(joined.buffer, np.uint8)
-    if not len(octets):
-        return np.zeros(0, np.int64)
-    letter = octets - np.uint8(ord("a")) < 26
-    found = octets >= _FIRST_PICTURE_BYTE
+    codes = joined.codes
+    letter = codes - np.uint32(ord("a")) < 26
+    found = codes - _FIRST_PICTURE < _PICTURES
     found[1:] |= letter[1:] & letter[:-1]
-    places = np.flatnonzero(found)
-    return np.unique(joined.rows_at(places + 1))
+    return np.unique(joined.rows_of(np.flatnonzero(found)))

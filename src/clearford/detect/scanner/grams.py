@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from clearford.core.errors import DetectError
 from clearford.detect.scanner.base import EMPTY, Pairs, Scanner, distinct
 from clearford.detect.scanner.joined import Joined, from_lines
-from clearford.text.tables import NEWLINE
 
 try:
     from clearford.detect.scanner.fallback import AutomatonScanner
@@ -62,16 +61,16 @@ class GramScanner:
 
     def pairs(self, joined: Joined) -> Pairs:
         """Every (row, id) with at least one match inside that row."""
-        if not self.size or not joined.buffer:
+        codes = joined.codes
+        if not self.size or not len(codes):
             return EMPTY
-        codes = joined.points()
         padded = np.concatenate((codes, np.full(self._longest, _NO_CHARACTER)))
         found = [group.find(padded, len(codes)) for group in self._groups]
         ids = np.concatenate([numbers for _, numbers in found])
         if not len(ids):
             return EMPTY
         places = np.concatenate([at for at, _ in found])
-        return distinct(np.searchsorted(np.flatnonzero(codes == NEWLINE), places), ids, self.size)
+        return distinct(joined.rows_of(places), ids, self.size)
 
     def ids(self, line: bytes) -> list[int]:
         """Ascending ids that occur in one row."""

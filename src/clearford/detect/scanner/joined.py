@@ -1,38 +1,48 @@
-"""Rows of UTF-8 text joined by single line feeds, as every scanner reads them."""
+"""Rows of text joined by single line feeds, as every scanner reads them: as UTF-8 or as code points."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from clearford.text.plane import TextPlane, View
+from clearford.text.tables import NEWLINE
 
 
-@dataclass(frozen=True, slots=True)
 class Joined:
-    """n rows in one buffer.
+    """n rows joined by one LF; no row holds an LF itself. Each form is made when first asked for."""
 
-    buffer: the rows as UTF-8, joined by one LF; no row holds an LF itself.
-    starts: shape (n,) int64, ascending, byte offset of each row.
-    codes: the code points of the buffer, uint32, where they are at hand.
-    """
-
-    buffer: bytes
-    starts: np.ndarray
-    codes: np.ndarray | None = None
-
-    @property
-    def n(self) -> int:
+    def __init__(self, n: int, *, buffer: bytes | None = None, codes: np.ndarray | None = None) -> None:
+        """One of the two forms is given."""
+        self.n = n
         """Number of rows."""
-        return len(self.starts)
+        if buffer is not None:
+            self.buffer = buffer
+        if codes is not None:
+            self.codes = codes
 
-    def points(self) -> np.ndarray:
-        """The code points of the buffer, uint32."""
-        if self.codes is not None:
-            return self.codes
+    @cached_property
+    def buffer(self) -> bytes:
+        """The rows as UTF-8."""
+        return self.codes.tobytes().decode("utf-32-le").encode()
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """The code points of the rows, uint32."""
         return np.frombuffer(self.buffer.decode().encode("utf-32-le"), np.uint32)
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Byte offset of each row: shape (n,) int64, ascending."""
+        separators = np.flatnonzero(np.frombuffer(self.buffer, np.uint8) == NEWLINE)
+        return np.concatenate(([0], separators + 1))[: self.n]
+
+    @cached_property
+    def breaks(self) -> np.ndarray:
+        """Position of each LF among the code points: shape (n - 1,) int64, ascending."""
+        return np.flatnonzero(self.codes == NEWLINE)
 
     def line(self, row: int) -> bytes:
         """One row as UTF-8."""
@@ -49,17 +59,53 @@ class Joined:
         """Row of each match, given the exclusive end byte of the match."""
         return np.searchsorted(self.starts, ends - 1, side="right") - 1
 
+    def rows_of(self, places: np.ndarray) -> np.ndarray:
+        """Row of each character, given its position among the code points."""
+        return np.searchsorted(self.breaks, places)
+
     def pick(self, rows: np.ndarray) -> Joined:
         """Only these rows, renumbered from 0 in the order given."""
-        return from_lines([self.line(row) for row in rows.tolist()])
+        starts = np.concatenate(([0], self.breaks + 1))[rows]
+        sizes = np.concatenate((self.breaks + 1, [len(self.codes) + 1]))[rows] - starts
+        first = np.cumsum(sizes) - sizes
+        places = np.arange(int(sizes.sum())) + np.repeat(starts - first, sizes)
+        # Every row takes the LF behind it along, the last one too.
+        return Joined(len(rows), codes=np.append(self.codes, np.uint32(NEWLINE))[places][:-1])
+
+
+class _View(Joined):
+    """One view of a text plane, which keeps what it has made."""
+
+    def __init__(self, plane: TextPlane, view: View) -> None:
+        super().__init__(plane.n)
+        self._plane, self._view = plane, view
+
+    @cached_property
+    def buffer(self) -> bytes:
+        """The rows as UTF-8."""
+        return self._plane.buffer(self._view)
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """The code points of the rows, uint32."""
+        return self._plane.codes(self._view)
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Byte offset of each row."""
+        return self._plane.row_start(self._view)
+
+    @cached_property
+    def breaks(self) -> np.ndarray:
+        """Position of each LF among the code points."""
+        return self._plane.breaks(self._view)
 
 
 def from_lines(lines: Sequence[bytes]) -> Joined:
     """Join rows that hold no LF."""
-    sizes = np.fromiter((len(line) + 1 for line in lines), np.int64, len(lines))
-    return Joined(b"\n".join(lines), np.cumsum(sizes) - sizes)
+    return Joined(len(lines), buffer=b"\n".join(lines))
 
 
 def from_plane(plane: TextPlane, view: View) -> Joined:
     """One view of a text plane."""
-    return Joined(plane.buffer(view), plane.row_start(view), plane.codes(view))
+    return _View(plane, view)
