@@ -72,6 +72,7 @@ class FactsDetector:
         }
         self._attrs: dict[str, AttrSpec] = {spec.signal: spec for spec in schema.attrs.values()}
         self._getters = {signal: attrgetter(spec.name) for signal, spec in self._attrs.items()}
+        self._last: tuple[frozenset[str], list[tuple[str, attrgetter[Any]]]] = (frozenset(), [])
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Columns of the wanted facts; an attribute that no item carries is left out."""
@@ -128,17 +129,26 @@ class FactsDetector:
         }
         if row.truncated:
             values["text.truncated"] = True
-        values.update((name, n) for name, count in _ROW_COUNTS.items() if name in want and (n := count(row)))
+        if row.may_be_unusual:
+            values.update((name, n) for name, count in _ROW_COUNTS.items() if (n := count(row)))
         if item.context:
             values["audience.minors"] = _known(item.context.minors)
             values["audience.scope"] = _known(item.context.audience)
-        if item.attrs is not UNSET:
-            for signal in want & self._attrs.keys():
-                value = _known(self._getters[signal](item.attrs))
-                if value is not None:
-                    values[signal] = value
         wanted = {name: v for name, v in values.items() if v is not None and name in want}
+        if item.attrs is not UNSET:
+            for signal, getter in self._wanted(want):
+                value = getter(item.attrs)
+                if value is not UNSET and value is not None:
+                    wanted[signal] = value
         return RowResult(wanted, spans=lambda: _spans(row, want))
+
+    def _wanted(self, want: frozenset[str]) -> list[tuple[str, attrgetter[Any]]]:
+        """The attributes among some names; those asked for last are remembered."""
+        last, found = self._last
+        if last is not want:
+            found = [(signal, getter) for signal, getter in self._getters.items() if signal in want]
+            self._last = want, found
+        return found
 
 
 def _spans(row: TextRow, want: frozenset[str]) -> list[Span]:

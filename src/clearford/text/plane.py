@@ -73,6 +73,11 @@ class TextRow:
         return self._classes
 
     @property
+    def may_be_unusual(self) -> bool:
+        """False when surely every character of the original is of a class below FIRST_UNUSUAL; cheap."""
+        return self._tables.beyond_usual.search(self.raw) is not None
+
+    @property
     def canon(self) -> str:
         """The text with its forms unified."""
         return self.view("canon")

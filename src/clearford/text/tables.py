@@ -7,6 +7,7 @@ never depends on the Unicode version of the Python that runs it.
 from __future__ import annotations
 
 import hashlib
+import re
 import struct
 import zlib
 from typing import Literal
@@ -15,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearford.core.errors import DetectError
+from clearford.text.classes import FIRST_UNUSUAL
 
 View = Literal["canon", "skeleton", "phonetic"]
 """A view of a text: `canon` (forms unified), `skeleton` (without separators), `phonetic` (by sound)."""
 VIEWS: tuple[View, ...] = ("canon", "skeleton", "phonetic")
 
 CODE_POINTS = 0x110000
+BASIC_PLANE = 0x10000
 NEWLINE = 10
 FORMAT = 1
 _MAGIC = b"CFFT"
@@ -60,7 +63,7 @@ class FoldTables:
     digest: SHA-256 of the content, in hexadecimal; it enters the digest of a compiled bundle.
     """
 
-    __slots__ = ("_mappings", "_tables", "canon", "classes", "digest", "phonetic", "skeleton")
+    __slots__ = ("_beyond", "_mappings", "_tables", "canon", "classes", "digest", "phonetic", "skeleton")
 
     def __init__(
         self, canon: Table, skeleton: Table, phonetic: Table, classes: NDArray[np.uint8], *, digest: str = ""
@@ -72,6 +75,15 @@ class FoldTables:
         self.digest = digest or hashlib.sha256(_payload(canon, skeleton, phonetic, classes)).hexdigest()
         self._tables: dict[View, Table] = {"canon": canon, "skeleton": skeleton, "phonetic": phonetic}
         self._mappings = {view: _Mapping(table) for view, table in self._tables.items()}
+        self._beyond: re.Pattern[str] | None = None
+
+    @property
+    def beyond_usual(self) -> re.Pattern[str]:
+        """Matches a character that may be of a class from FIRST_UNUSUAL on: those, and all beyond U+FFFF."""
+        if self._beyond is None:
+            usual = np.flatnonzero(self.classes[:BASIC_PLANE] < FIRST_UNUSUAL)
+            self._beyond = re.compile(f"[^{class_of(usual)}]")
+        return self._beyond
 
     def table(self, view: View) -> Table:
         """The array of one view: uint32, shape (0x110000,)."""
@@ -107,6 +119,14 @@ class FoldTables:
         if hashlib.sha256(payload).digest() != digest:
             raise _damaged("the fold tables do not match their digest")
         return cls(*_arrays(payload), digest=digest.hex())
+
+
+def class_of(codes: NDArray[np.integer]) -> str:
+    """The inside of a bracket expression for ascending code points."""
+    edges = np.flatnonzero(np.diff(codes) != 1)
+    firsts = codes[np.concatenate(([0], edges + 1))] if len(codes) else codes
+    lasts = codes[np.concatenate((edges, [-1]))] if len(codes) else codes
+    return "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
 def codes_of(text: str) -> Codes:

@@ -12,7 +12,7 @@ from clearford.detect.scanner.joined import Joined
 from clearford.text.classes import DIACRITIC, FIRST_UNUSUAL
 from clearford.text.disguise import disguise_count, invisible_count
 from clearford.text.plane import TextPlane, TextRow
-from clearford.text.tables import FoldTables
+from clearford.text.tables import FoldTables, class_of
 
 NEAR = 40
 """A second signal counts within so many letters, digits and hanzi (code points of `skeleton`)."""
@@ -64,11 +64,8 @@ class Contexts:
         self._cue = re.compile(f"[0-9]{{{LONG_NUMBER},}}|{words}")
         self._number = re.compile(f"[0-9]{{{LONG_NUMBER}}}")
         self._marks = _marks(tables)
-        # A set within the basic plane is one lookup per character; the rest is looked at more closely.
-        usual = np.flatnonzero((self._marks & _UNUSUAL)[:0x10000] == 0)
-        self._beyond = re.compile(f"[^{_class_of(usual)}]")
         separators = re.escape(_SEPARATORS)
-        hanzi = _class_of(np.flatnonzero(self._marks & _HANZI))
+        hanzi = class_of(np.flatnonzero(self._marks & _HANZI))
         self._odd = re.compile(f"[{hanzi}][{separators}][{hanzi}]")
 
     def spans(self, skeleton: str) -> list[tuple[int, int]]:
@@ -92,7 +89,7 @@ class Contexts:
         )
 
     def _may_be_unusual(self, row: TextRow) -> bool:
-        if self._beyond.search(row.raw) is None:
+        if not row.may_be_unusual:
             return False
         return bool((self._marks.take(row.codes, mode="clip") & _UNUSUAL).any())
 
@@ -147,18 +144,3 @@ def _marks(tables: FoldTables) -> np.ndarray:
     marks[0x3400:0x4DC0] |= _HANZI
     marks[0x4E00:0xA000] |= _HANZI
     return marks
-
-
-def _class_of(codes: Iterable[int]) -> str:
-    """The inside of a bracket expression for ascending code points."""
-    ranges: list[list[int]] = []
-    for code in codes:
-        if ranges and code == ranges[-1][1] + 1:
-            ranges[-1][1] = int(code)
-        else:
-            ranges.append([int(code), int(code)])
-    return "".join(f"{_literal(a)}-{_literal(b)}" for a, b in ranges)
-
-
-def _literal(code: int) -> str:
-    return f"\\U{code:08x}"

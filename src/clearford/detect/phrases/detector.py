@@ -93,7 +93,9 @@ class PhraseDetector:
         owners = self._matcher.owners_one(row)
         if not owners:
             return EMPTY_ROW
-        direct = _by_unit(self._judge.judge(row, owners))
+        direct = self._at_once(owners)
+        if direct is None:
+            direct = _by_unit(self._judge.judge(row, owners))
         values: dict[str, int] = {}
         for unit, plain in direct.items():
             count, hidden = self._names[self._units[unit].list_number]
@@ -102,6 +104,15 @@ class PhraseDetector:
                 values[hidden] = values.get(hidden, 0) + 1
         wanted = {name: value for name, value in values.items() if name in want}
         return RowResult(wanted, spans=lambda: self._evidence(row, want))
+
+    def _at_once(self, owners: Sequence[Owner]) -> dict[int, bool] | None:
+        """What `_by_unit` gives where every occurrence is a match; None when an owner needs a look."""
+        found: dict[int, bool] = {}
+        for unit, route, _, firm, _ in owners:
+            if not firm or not self._units[unit].trivial or route not in ("direct", "phonetic"):
+                return None
+            found[unit] = found.get(unit, False) or route == "direct"
+        return found
 
     def _found(self, plane: TextPlane) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Row and phrase of each distinct hit, and whether it was found only in disguise; shape (m,) each."""
