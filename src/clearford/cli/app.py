@@ -23,13 +23,14 @@ from clearford.core.reasons import Language
 from clearford.runtime.writers import STDOUT, silence, store_error
 
 USAGE, INTERRUPTED = 2, 130
-_LONGEST = 300
-"""Characters of a message about arguments, which may quote one of any length."""
+_LONGEST = 100
+"""Characters of a word in a message about arguments, which may quote one of any length."""
 
 app = App(
     name="clearford",
     help="Decide items by written rules, with reasons. 依成文规则判定内容，并说明理由。",
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
     help_format="plaintext",
 )
 app.command(demo.demo)
@@ -73,8 +74,10 @@ def _run(arguments: Sequence[str], errors: Console, lang: Language) -> int:
             error_console=errors,
         )
     except CycloptsError as error:
-        words = " ".join(str(error).split())
-        print_error(errors, ConfigError("CF-C002", words[:_LONGEST], suggestion="clearford --help"), lang)
+        words = " ".join(
+            word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…" for word in str(error).split()
+        )
+        print_error(errors, ConfigError("CF-C002", words, suggestion="clearford --help"), lang)
         return USAGE
     if sys.stdout is not None:
         sys.stdout.flush()

@@ -37,7 +37,6 @@ CODES: dict[str, Code] = {
     "CF-D001": Code("a phrase list cannot be compiled", "词表无法编译"),
     "CF-D002": Code("a pattern cannot be compiled", "模式无法编译"),
     "CF-D003": Code("a recogniser is not valid", "识别器无效"),
-    "CF-D004": Code("a detector failed on an item", "检测器处理某条目时失败"),
     "CF-D005": Code("shipped data is missing or damaged", "随附数据缺失或损坏"),
     "CF-E001": Code("the program needs a signal of another type", "程序所需信号的类型不符"),
     "CF-E002": Code("the program is damaged or of another version", "程序损坏或版本不符"),

@@ -201,6 +201,7 @@ def scan_in_workers(
     """
     kind = format or format_of(source)
     context = multiprocessing.get_context("spawn")
+    before = set(multiprocessing.active_children())
     initial = (engine, options, engine_here.program.bundle)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=initial)
     with pool:
@@ -218,6 +219,10 @@ def scan_in_workers(
             raise StoreError("CF-S003", found, suggestion="run with --workers 1") from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            # All work is done or given up. A pool asks its workers to end through a lock that one which
+            # was killed may still hold; the others would wait for it, and the pool for them, for ever.
+            for worker in set(multiprocessing.active_children()) - before:
+                worker.terminate()
 
 
 def _tables(

@@ -40,9 +40,17 @@ def demo(
 
     用随附规则包判定数百条虚构内容，并说明理由。
     """
-    language = pick_language(lang)
     start = time.perf_counter()
     engine = Engine.load(EngineOptions())
+    up_s = time.perf_counter() - start
+    decide_and_show(engine, pick_language(lang), everything=everything, as_json=as_json, up_s=up_s)
+    return 0
+
+
+def decide_and_show(
+    engine: Engine, language: Language, *, everything: bool, as_json: bool, up_s: float
+) -> None:
+    """Decide the sample and write it to standard output; `up_s` is how long the engine took to load."""
     ready = time.perf_counter()
     items = [
         i for i in engine.decoder.decode_lines(shipped.read("demo", "items.jsonl")) if isinstance(i, Item)
@@ -52,15 +60,14 @@ def demo(
     if as_json:
         scanner = Scanner(engine, ScanOptions(explain=True))
         write_json(scanner.lines(judged))
-        return 0
+        return
     console = terminal()
     console.rule(say("demo.title", language, n=len(items)))
     _samples(console, engine, judged, language, everything=everything)
     _summary(console, judged, language)
-    times = {"n": len(items), "s": done - ready, "up": ready - start}
+    times = {"n": len(items), "s": done - ready, "up": up_s}
     console.print(say("demo.time", language, **times), highlight=False)
     console.print(say("demo.next", language), highlight=False, markup=False)
-    return 0
 
 
 def chosen(judged: Judged) -> list[int]:

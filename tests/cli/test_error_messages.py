@@ -1,0 +1,149 @@
+"""Every error code outside the pack lints is really raised, and its message is the recorded one.
+
+tests/golden/errors/CODE.txt holds the message in English and in Chinese. `CLEARFORD_RECORD=1`
+writes them anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from clearford.cli.show import error_lines
+from clearford.core.codes import CODES
+from clearford.core.errors import ClearfordError, InputError, Place
+from clearford.core.ids import Digest
+from clearford.core.items import ItemDecoder, Rejected
+from clearford.core.signals import Column
+from clearford.decide.bitset import BitProgram
+from clearford.decide.expr import Is
+from clearford.decide.frame import Frame
+from clearford.decide.program import ColumnSpec, Program, decode
+from clearford.detect.patterns.subset import parse
+from clearford.detect.personal.recogniser import load_recognisers
+from clearford.detect.phrases.model import PhraseList, PhraseText
+from clearford.detect.phrases.units import units_of
+from clearford.runtime import scan, shipped
+from clearford.runtime.engine import Engine, EngineOptions, load_packs
+from clearford.runtime.readers import nothing_read, read_batches
+from clearford.runtime.writers import ResultWriter, write_results
+from tests.cli.program import PACKS, ROOT
+
+GOLDEN = ROOT / "tests/golden/errors"
+RECORDING = os.environ.get("CLEARFORD_RECORD") == "1"
+SMALL = EngineOptions(packs=(str(PACKS),), shipped=False)
+
+
+def line(data: bytes) -> None:
+    """The rejection of a line, as an error."""
+    result = ItemDecoder().decode(data, number=7)
+    assert isinstance(result, Rejected)
+    raise InputError(result.code, result.found, place=Place(file="in.jsonl", line=7, field=result.field))
+
+
+def read(name: str, data: bytes) -> None:
+    """Read a file of some bytes."""
+    Path(name).write_bytes(data)
+    for _ in read_batches(name, decoder=ItemDecoder()):
+        continue
+
+
+def nothing() -> None:
+    raise nothing_read("in.jsonl")
+
+
+def write(path: str) -> None:
+    write_results([{"item": "x"}], path)
+
+
+def without_pyarrow() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "pyarrow", None)
+        ResultWriter("out.parquet")
+
+
+def worker_with_other_packs() -> None:
+    scan._start(SMALL, scan.ScanOptions(), Digest("sha256:other"))
+    scan._work_items([b'{"id":"x"}'])
+
+
+def no_packs() -> None:
+    load_packs(EngineOptions(shipped=False))
+
+
+def unknown_signal() -> None:
+    Engine.load(replace(SMALL, signals=("url.cuont",)))
+
+
+def list_twice() -> None:
+    plist = PhraseList(name="offers", phrases=[PhraseText(text="sure profit")])
+    units_of([plist, plist], shipped.fold_tables())
+
+
+def column_of_another_type() -> None:
+    columns = (ColumnSpec("url.count", "int", "item"),)
+    program = Program(bundle=Digest("x"), rules=(), columns=columns)
+    BitProgram(Frame(program), [Is("url.count", "null")]).evaluate({"url.count": Column(np.array([1.0]))}, 1)
+
+
+CAUSES: dict[str, Callable[[], object]] = {
+    "CF-I001": lambda: line(b'{"id":"\xff"}'),
+    "CF-I002": lambda: line(b'{"id":"x",}'),
+    "CF-I003": lambda: line(b'{"id":"x","account_age_h":"old"}'),
+    "CF-I004": lambda: line(b'{"id":"x","kind":"none"}'),
+    "CF-I005": lambda: line(b'{"id":"x","id":"y"}'),
+    "CF-I006": lambda: line(b"x" * (2 << 20)),
+    "CF-I007": lambda: line(b'{"id":' + b"[" * 200 + b"]" * 200 + b"}"),
+    "CF-I008": lambda: read("in.jsonl.gz", b"hello"),
+    "CF-I009": nothing,
+    "CF-I010": lambda: read("in.csv", b"name,age\n"),
+    "CF-I011": lambda: read("in.doc", b""),
+    "CF-I012": lambda: line(b'{"id":"x","kind":"profile","listing_price":1}'),
+    "CF-S001": lambda: write("no/such/folder/out.jsonl"),
+    "CF-S002": lambda: write("/dev/full"),
+    "CF-S003": worker_with_other_packs,
+    "CF-C001": without_pyarrow,
+    "CF-C002": no_packs,
+    "CF-C003": unknown_signal,
+    "CF-D001": list_twice,
+    "CF-D002": lambda: parse("(a+)+"),
+    "CF-D003": lambda: load_recognisers({"plate.yaml": b"kind: 1"}),
+    "CF-D005": lambda: shipped.read("none.bin"),
+    "CF-E001": column_of_another_type,
+    "CF-E002": lambda: decode(b"\x00"),
+}
+
+
+def _messages(error: ClearfordError) -> str:
+    place = error.place.file
+    if place is not None and os.path.isabs(place) and place.startswith(str(ROOT)):
+        error.place = msgspec.structs.replace(error.place, file=os.path.relpath(place, ROOT))
+    return "\n".join([*error_lines(error, "en"), "", *error_lines(error, "zh"), ""])
+
+
+@pytest.mark.parametrize("code", sorted(CAUSES))
+def test_the_message_is_the_recorded_one(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ClearfordError) as caught:
+        CAUSES[code]()
+    assert caught.value.code == code
+    path = GOLDEN / f"{code}.txt"
+    if RECORDING:
+        path.write_text(_messages(caught.value))
+    assert _messages(caught.value) == path.read_text()
+
+
+def _registered() -> Iterator[str]:
+    return (code for code in CODES if not code.startswith("CF-P"))
+
+
+def test_every_code_has_a_cause_and_a_golden_file() -> None:
+    assert sorted(CAUSES) == sorted(_registered())
+    assert sorted(path.stem for path in GOLDEN.glob("*.txt")) == sorted(_registered())
