@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,15 @@ def test_every_code_has_a_page_with_meaning_example_and_fix(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_code_belongs_to_a_class(code: str) -> None:
     assert sum(code.startswith(cls.prefix) for cls in CLASSES) == 1
+
+
+def test_an_error_is_the_same_in_another_process() -> None:
+    error = InputError("CF-I001", "found", place=Place(file="x", line=3), suggestion="mend it")
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is InputError
+    assert (str(again), again.code, again.place, again.suggestion) == (
+        str(error),
+        error.code,
+        error.place,
+        error.suggestion,
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from clearford.core.schema import DEFAULT_SCHEMA
 from clearford.core.signals import SignalSpec
 from clearford.policy.signals import catalogue
-from clearford.runtime.detectors import detectors_for
+from clearford.runtime.detectors import detectors_for, pattern_spec
 from clearford.runtime.engine import Engine
 
 
@@ -36,3 +38,13 @@ def test_lists_that_nobody_reads_are_not_compiled(engine: Engine) -> None:
     assert [set(d.defaults) for d in phrases] == [
         {f"text.phrase.{name}.count", f"text.phrase.{name}.disguised"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("border", "expected"), [("word", "no_alnum"), ("digit", "no_digit"), ("none", "none")]
+)
+def test_a_pattern_keeps_its_border_and_context(engine: Engine, border: str, expected: str) -> None:
+    file = replace(next(engine.packs.patterns()), border=border, context=("near",), within=7)  # type: ignore[arg-type]
+    spec = pattern_spec(file, file.patterns[0])
+    assert (spec.borders, spec.context, spec.within) == (expected, ("near",), 7)
+    assert spec.pattern == file.patterns[0].raw

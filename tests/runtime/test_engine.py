@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from clearford.core.clock import FixedClock
 from clearford.core.errors import ConfigError, PackError
+from clearford.policy.model import PackSet
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock, identity, in_force, load_packs
 
 LATER = date(2031, 1, 1)
@@ -73,3 +75,14 @@ def test_a_broken_pack_is_refused_with_its_place(tmp_path: Path) -> None:
         Engine.load(EngineOptions(packs=(str(tmp_path),), shipped=False))
     assert caught.value.place.file == "fraud/broken/pack.yaml"
     assert caught.value.place.line is not None
+
+
+@pytest.mark.parametrize(("effect", "kept"), [("adds_hits", 0), ("exempts", 1)])
+def test_an_expired_list_adds_no_hits_and_still_exempts(
+    effect: Literal["adds_hits", "exempts"], kept: int
+) -> None:
+    packs, _ = load_packs(EngineOptions())
+    made = [replace(p, lists=tuple(replace(f, effect=effect) for f in p.lists)) for p in packs.packs]
+    later = in_force(PackSet(tuple(made)), date(2099, 1, 1))
+    assert [bool(entry.entries) for entry in later.lists()] == [bool(kept) for _ in packs.lists()]
+    assert len(list(packs.lists())) > 0
