@@ -15,6 +15,7 @@ from benchmarks.setting import Setting
 WORKERS_LINES, LONG_LINES, DISTINCT = 200_000, 1_000_000, 50_000
 SHORT_LINES = 2_048
 ROUNDS = 2
+_CLEARFORD = "from clearford.cli.app import main; main()"
 EVERY = 0.1
 """Seconds between two looks at the memory."""
 
@@ -71,7 +72,7 @@ def _file(path: Path, n: int) -> Path:
 def _command(source: Path, out: Path, packs: Sequence[str], count: int) -> list[str]:
     folders = [part for pack in packs for part in ("--packs", pack)]
     scan = ["scan", str(source), "--output", str(out), "--workers", str(count), "--json", *folders]
-    return [sys.executable, "-m", "clearford", *scan]
+    return [sys.executable, "-c", _CLEARFORD, *scan]
 
 
 def _seconds(source: Path, packs: Sequence[str], count: int) -> float:

@@ -49,7 +49,7 @@ def _started(cache: str) -> tuple[float, float]:
         [sys.executable, "-c", _CHILD],
         env={**os.environ, "CLEARFORD_CACHE": cache},
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
     )
     imported, loaded = json.loads(done.stdout)
     return imported, loaded
