@@ -37,3 +37,29 @@ def test_runs_by_array_equal_runs_by_expression(texts: list[str], tables: FoldTa
 @pytest.mark.parametrize("text", ["今天天气很好", "价格99元,买2件", "see you at 8", ""])
 def test_ordinary_text_is_not_flagged(text: str, scan: Filter, tables: FoldTables) -> None:
     assert scan.row(build_one(text, tables).canon) is None
+
+
+def test_beside_lets_only_patterns_with_a_neighbour_be_tried(
+    scan: Filter, recognisers: tuple[Recogniser, ...]
+) -> None:
+    names = [i for i, recogniser in enumerate(recognisers) if recogniser.data.beside]
+    assert [recognisers[i].kind for i in names] == ["name"]
+    flags = scan.row("王小明 13800138000")
+    assert flags is not None
+    assert flags.beside == set(names)
+    assert flags.kinds.isdisjoint(names)
+    labelled = scan.row("联系人王小明 13800138000")
+    assert labelled is not None
+    assert labelled.kinds.issuperset(names)
+
+
+def test_a_pattern_matches_nothing_without_what_it_holds(recognisers: tuple[Recogniser, ...]) -> None:
+    checked = 0
+    for recogniser in recognisers:
+        examples = recogniser.data.examples
+        for text in (*examples.positive, *examples.disguised, *examples.negative):
+            for pattern in recogniser.patterns:
+                if pattern.holds and pattern.regex.search(text):
+                    checked += 1
+                    assert pattern.holds in text
+    assert checked > 5

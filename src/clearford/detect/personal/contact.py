@@ -227,8 +227,10 @@ def _read(
 ) -> tuple[int, int, bool] | None:
     """Start, end and whether folding was needed of the handle that begins at `at`."""
     plain = _PLAIN.match(canon, at)
-    long = _spread(canon, service, at)
-    if plain is not None and service.handle.fullmatch(plain.group()) and not _is_prefix(plain, long):
+    if plain is not None and not service.handle.fullmatch(plain.group()):
+        plain = None
+    long = _spread(canon, service, at, beyond=plain.end() if plain else 0)
+    if plain is not None and not _is_prefix(plain, long):
         text = plain.group()
         digit = any(char.isdecimal() for char in text) or "_" in text
         if not linked and _DEVICE.fullmatch(text):
@@ -249,11 +251,11 @@ def _is_prefix(plain: re.Match[str], long: tuple[int, int, bool] | None) -> bool
     return long is not None and long[1] > plain.end()
 
 
-def _spread(canon: str, service: Service, at: int) -> tuple[int, int, bool] | None:
-    """The handle written with separators or numerals, if there is one."""
+def _spread(canon: str, service: Service, at: int, *, beyond: int) -> tuple[int, int, bool] | None:
+    """The handle written with separators or numerals, if there is one and it ends behind `beyond`."""
     plus = canon.startswith("+", at)
     match = _LONG.match(canon, at + plus)
-    if match is None:
+    if match is None or match.end() <= beyond:
         return None
     units = _without_tail(canon, [unit.span() for unit in _UNIT.finditer(canon, *match.span())])
     first = next((n for n in range(1, len(units) + 1) if _is_handle(canon, service, units[:n])), None)

@@ -49,7 +49,7 @@ class PersonalDetector:
             if kinds is None:
                 return _NOTHING
         tried = flags.kinds if kinds is None else kinds
-        return self._finder.of_row(row, tried, runs=flags.runs, cues=flags.cues)
+        return self._finder.of_row(row, tried, beside=flags.beside, runs=flags.runs, cues=flags.cues)
 
     def spans(self, row: TextRow) -> list[Span]:
         """What one text holds, as spans of the original."""
@@ -70,7 +70,9 @@ class PersonalDetector:
         """Signals of a batch."""
         met: dict[int, Found] = {}
         for i, flags in self._filter.rows(plane).items():
-            found = self._finder.of_row(plane.row(i), flags.kinds, runs=flags.runs, cues=flags.cues)
+            found = self._finder.of_row(
+                plane.row(i), flags.kinds, beside=flags.beside, runs=flags.runs, cues=flags.cues
+            )
             if found != _NOTHING:
                 met[i] = found
         return BatchResult(

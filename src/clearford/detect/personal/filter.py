@@ -61,12 +61,14 @@ class Flags:
 
     kinds: frozenset[int]
     """Positions of the recognisers whose patterns are tried."""
+    beside: frozenset[int]
+    """Of those whose patterns that need a neighbour are tried."""
     runs: bool
     cues: tuple[int, ...]
     """Positions in `contact.cues_of`, ascending."""
 
 
-NO_FLAGS = Flags(frozenset(), runs=False, cues=())
+NO_FLAGS = Flags(frozenset(), frozenset(), runs=False, cues=())
 
 
 class Filter:
@@ -79,6 +81,11 @@ class Filter:
         self._kind_of: list[int] = []
         for i, recogniser in enumerate(recognisers):
             for expression in recogniser.data.filter:
+                expressions.append(expand(expression, recogniser.data.define))
+                self._kind_of.append(i)
+        self._first_beside = len(expressions)
+        for i, recogniser in enumerate(recognisers):
+            for expression in recogniser.data.beside:
                 expressions.append(expand(expression, recogniser.data.define))
                 self._kind_of.append(i)
         self._first_cue = len(expressions)
@@ -102,9 +109,13 @@ class Filter:
         return self._flags(ids, runs=runs) if ids or runs else None
 
     def _flags(self, ids: Sequence[int], *, runs: bool) -> Flags:
-        first = self._first_cue
-        kinds = frozenset(self._kind_of[i] for i in ids if i < first)
-        return Flags(kinds, runs=runs, cues=tuple(i - first for i in ids if i >= first))
+        beside, first = self._first_beside, self._first_cue
+        return Flags(
+            frozenset([self._kind_of[i] for i in ids if i < beside]),
+            frozenset([self._kind_of[i] for i in ids if beside <= i < first]),
+            runs=runs,
+            cues=tuple([i - first for i in ids if i >= first]),
+        )
 
 
 def cue_filter(cue: Cue) -> str:

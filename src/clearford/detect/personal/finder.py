@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from clearford.detect.personal.address import AddressGrammar
 from clearford.detect.personal.contact import cues_of, find_handles
@@ -73,28 +74,40 @@ class Finder:
             for run in recogniser.runs:
                 for length in run.lengths:
                     self._runs.setdefault(length, []).append((recogniser, run))
+        self._late = [[(r, p) for p in r.patterns if p.needs == "neighbour"] for r in self.recognisers]
+        self._at_once = [[p for p in r.patterns if p.needs != "neighbour"] for r in self.recognisers]
         self._numerals = frozenset(i for i, r in enumerate(self.recognisers) if r.data.numerals)
         self._run_lengths = frozenset(self._runs)
 
-    def of_row(self, row: TextRow, kinds: Iterable[int], *, runs: bool, cues: Sequence[int]) -> Found:
+    def of_row(
+        self,
+        row: TextRow,
+        kinds: Iterable[int],
+        *,
+        runs: bool,
+        cues: Sequence[int],
+        beside: Iterable[int] = (),
+    ) -> Found:
         """Findings of one text.
 
-        kinds: positions of the recognisers whose filter met the row; runs, cues: try digit runs and
+        kinds: positions of the recognisers whose filter met the row; beside: of those whose patterns
+        that need a neighbour are tried as well; runs, cues: try digit runs and
         contact cues, by position in `contact.cues_of`.
         """
         canon = with_lines(row)
         found: list[Finding] = []
         late: list[tuple[Recogniser, Pattern]] = []
-        kinds = sorted(kinds)
-        for i in kinds:
+        kinds = frozenset(kinds)
+        for i in sorted(kinds.union(beside)):
             recogniser = self.recognisers[i]
+            late += self._late[i]
+            if i not in kinds:
+                continue
             if self._address is not None and recogniser is self._address.recogniser:
                 found.extend(_addresses(row, canon, self._address))
-            for pattern in recogniser.patterns:
-                if pattern.needs == "neighbour":
-                    late.append((recogniser, pattern))
-                else:
-                    found.extend(self._plain(row, canon, recogniser, pattern))
+            for pattern in self._at_once[i]:
+                if pattern.holds in canon:
+                    found += self._plain(row, canon, recogniser, pattern)
         truncated = False
         if runs:
             more, truncated = self._in_runs(row, canon)
@@ -113,12 +126,10 @@ class Finder:
             kept = resolve(kept)
         return Found(kept, contacts, truncated or len(kept) >= MAX_FINDINGS)
 
-    def _plain(self, row: TextRow, canon: str, recogniser: Recogniser, pattern: Pattern) -> Iterable[Finding]:
+    def _plain(self, row: TextRow, canon: str, recogniser: Recogniser, pattern: Pattern) -> list[Finding]:
         found = []
-        for number, match in enumerate(pattern.regex.finditer(canon)):
-            if number >= MAX_CANDIDATES:
-                break
-            start, end = match.span("v") if "v" in pattern.regex.groupindex else match.span()
+        for match in islice(pattern.regex.finditer(canon), MAX_CANDIDATES):
+            start, end = match.span(pattern.group)
             if pattern.capitals and match.re.groupindex.get("c") and not _all_capitals(row, *match.span("c")):
                 continue
             if start >= 0:
@@ -168,6 +179,8 @@ class Finder:
     def _in_runs(self, row: TextRow, canon: str) -> tuple[list[Finding], bool]:
         found: list[Finding] = []
         budget, weighed = MAX_RUN_CANDIDATES, MAX_RUN_READINGS
+        # Whoever floods a text with numbers repeats them.
+        known: dict[str, list[tuple[Recogniser, Run, bool | None]]] = {}
         for match in RUN.finditer(canon):
             text = match.group()
             if text.isdecimal() and text.isascii() and row.raw.isascii():
@@ -175,7 +188,9 @@ class Finder:
             parts = groups(canon, *match.span())[:MAX_RUN]
             for chosen, digits in candidates(parts, self._run_lengths):
                 budget -= 1
-                readings = self._readings(digits)
+                readings = known.get(digits)
+                if readings is None:
+                    readings = known[digits] = self._readings(digits)
                 weighed -= len(readings)
                 if budget < 0 or weighed < 0:
                     return found, True
@@ -389,8 +404,9 @@ def _iban_end(text: str) -> int:
 def _compact(recogniser: Recogniser, text: str) -> tuple[str, bool]:
     """The value without separators, and True when a rewrite changed it."""
     plain = text
-    for old, new in recogniser.rewrite:
-        text = old.sub(new, text)
+    if recogniser.rewritable is None or recogniser.rewritable.search(text) is not None:
+        for old, new in recogniser.rewrite:
+            text = old.sub(new, text)
     keep = recogniser.data.keep
     if keep:
         return text, text != plain

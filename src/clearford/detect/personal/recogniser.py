@@ -44,6 +44,8 @@ class PatternData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True where any other kind that claims the same characters is the better reading."""
     capitals: bool = False
     """True where each word must begin with a capital letter in the original, or each of the group `c`."""
+    holds: str = ""
+    """Characters without which the pattern cannot match; the look for them is cheaper."""
 
 
 class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,6 +121,8 @@ class RecogniserData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Expressions of the linear-time subset; a row is looked at when one of them occurs.
 
     `<name>` stands for an entry of `define`."""
+    beside: tuple[str, ...] = ()
+    """As `filter`, but only patterns that need a neighbour are tried."""
     define: dict[str, str | tuple[str, ...]] = {}
     patterns: tuple[PatternData, ...] = ()
     keep: str = ""
@@ -149,6 +153,9 @@ class Pattern:
     check_digit: bool
     yields: bool
     capitals: bool
+    holds: str
+    group: str | int
+    """The group that is the value: `v`, or the whole match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +180,8 @@ class Recogniser:
     minus: re.Pattern[str] | None
     units: re.Pattern[str] | None
     rewrite: tuple[tuple[re.Pattern[str], str], ...]
+    rewritable: re.Pattern[str] | None
+    """Matches where some rewrite does; None where that cannot be told by one expression."""
 
     @property
     def kind(self) -> str:
@@ -187,6 +196,7 @@ _AROUND: dict[Borders, tuple[str, str]] = {
 }
 # The same loader in C, where it was built.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_REFERS = re.compile(r"\\[1-9]|\(\?P|\(\?\(")
 MAX_NESTING = 8
 """Depth to which fragments may name fragments."""
 _NAME = re.compile(r"(?<!\?)(?<!\?P)<([a-z_]+)>")
@@ -280,6 +290,8 @@ def _compile(name: str, data: RecogniserData) -> Recogniser:
                 not CHECK_DIGITS.isdisjoint(checks),
                 pattern.yields,
                 pattern.capitals,
+                pattern.holds,
+                "v" if "(?P<v>" in text else 0,
             )
         )
     return Recogniser(
@@ -294,10 +306,21 @@ def _compile(name: str, data: RecogniserData) -> Recogniser:
         plus=words(data.context.plus),
         minus=words(data.negative.words),
         units=words(data.negative.units),
+        rewritable=_any_of([old for old, _ in data.rewrite]),
         rewrite=tuple(
             (_regex(name, f"$.rewrite[{i}]", old), new) for i, (old, new) in enumerate(data.rewrite)
         ),
     )
+
+
+def _any_of(expressions: Sequence[str]) -> re.Pattern[str] | None:
+    """One expression for several; None when one refers to its groups, whose numbers would change."""
+    if any(_REFERS.search(text) for text in expressions):
+        return None
+    try:
+        return re.compile("|".join(f"(?:{text})" for text in expressions) or "(?!)", re.ASCII)
+    except re.error:
+        return None  # which of them cannot be compiled is said by the caller
 
 
 def expand(regex: str, define: Mapping[str, str | Sequence[str]]) -> str:

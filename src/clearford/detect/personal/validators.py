@@ -10,6 +10,7 @@ import datetime
 import ipaddress
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import phonenumbers
 from publicsuffixlist import PublicSuffixList
@@ -207,6 +208,12 @@ def mac_address(value: str) -> bool:
     return len(set(value)) > 1
 
 
+@lru_cache(maxsize=1024)
+def _public_suffix(domain: str) -> str | None:
+    found: str | None = _SUFFIXES.publicsuffix(domain)
+    return found
+
+
 def email_domain(value: str) -> bool:
     """True when the domain ends in a public suffix and is more than that suffix."""
     domain = value.rpartition("@")[2]
@@ -215,7 +222,7 @@ def email_domain(value: str) -> bool:
         return False
     if labels[-1] in plans.RESERVED_TLDS:
         return True
-    suffix = _SUFFIXES.publicsuffix(domain)
+    suffix = _public_suffix(domain)
     return bool(suffix) and suffix != domain
 
 
