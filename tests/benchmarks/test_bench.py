@@ -1,0 +1,138 @@
+"""The benchmark says what it measured, names what is missing, and its loads are as large as they claim."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import hostile, patterns, report, rules, whole
+from benchmarks.__main__ import MEASURES, main
+from benchmarks.corpus import HOSTILE, lines, texts
+from benchmarks.load import PATTERNS, PHRASES, RULES, standard
+from benchmarks.measure import Line, at_least, at_most, figure, in_turn, missing, percentile
+from benchmarks.report import Machine, Report, kept_words, page
+from benchmarks.setting import Setting
+from clearford.core.items import Item, ItemDecoder
+from clearford.decide.expr import And, Compare, InSet, Is, Not, Or, Truth
+from clearford.runtime.engine import load_packs
+
+MACHINE = Machine(
+    date="2026-11-22T10:00+00:00",
+    commit="abc",
+    system="Linux",
+    processor="one",
+    cores=2,
+    python="3.11",
+    libraries={"polars": "not installed"},
+    load=(0.5, 0.4, 0.3),
+)
+
+
+def test_a_line_holds_up_to_its_bar() -> None:
+    assert at_most("a", 8.0, 8).holds is True
+    assert at_most("a", 8.01, 8).holds is False
+    assert at_least("a", 10.0, 10).holds is True
+    assert at_least("a", 9.99, 10).holds is False
+    assert figure("a", 1, "us").holds is None
+    assert missing("a", "polars") == Line(
+        name="a", value=None, unit="x", note="not measured: polars is not installed"
+    )
+
+
+def test_the_least_round_counts() -> None:
+    calls: list[str] = []
+    best = in_turn({"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}, rounds=3)
+    assert calls == ["a", "b"] * 3
+    assert set(best) == {"a", "b"}
+    assert percentile([3.0, 1.0, 2.0, 4.0], 0.5) == 3.0
+
+
+def test_the_standard_load_is_as_large_as_the_goal_says(tmp_path: Path) -> None:
+    options, sizes = standard(tmp_path)
+    assert sizes.rules >= RULES
+    assert sizes.phrases >= PHRASES
+    assert sizes.patterns >= PATTERNS
+    packs, issues = load_packs(options)
+    assert [issue for issue in issues if issue.place.file and "bench" in issue.place.file] == []
+    assert sum(len(pack.rules) for pack in packs.packs) == sizes.rules
+
+
+def test_the_corpus_is_seeded_and_has_its_lengths() -> None:
+    found = texts(4000)
+    assert found == texts(4000)
+    assert found != texts(4000, seed=1)
+    mean = sum(map(len, found)) / len(found)
+    assert 55 <= mean <= 75
+    assert all(8 <= len(text) <= 600 for text in found)
+    assert all(200 <= len(text) <= 400 for text in HOSTILE.values())
+
+
+def test_the_lines_are_sound_items() -> None:
+    decoder = ItemDecoder()
+    assert all(isinstance(decoder.decode(line), Item) for line in lines(200))
+
+
+@pytest.mark.parametrize(
+    ("expr", "sql"),
+    [
+        (Compare("a.b", ">=", 3), '"a.b" >= 3'),
+        (Compare("a.b", "=", "x"), "\"a.b\" = 'x'"),
+        (InSet("a.b", ("x", "y"), negated=True), "\"a.b\" NOT IN ('x', 'y')"),
+        (Truth("a.b", negated=True), '(NOT "a.b")'),
+        (Is("a.b", "null", negated=True), '"a.b" IS NOT NULL'),
+        (And((Truth("a"), Or((Truth("b"), Not(Truth("c")))))), '("a" AND ("b" OR (NOT "c")))'),
+    ],
+)
+def test_conditions_are_written_as_sql(expr: object, sql: str) -> None:
+    assert rules._sql(expr) == sql  # type: ignore[arg-type]
+
+
+def test_a_peer_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(rules, "polars", None)
+    monkeypatch.setattr(rules, "AGAIN", 1)
+    monkeypatch.setattr(rules, "ROWS", 16)
+    named = {line.name: line.note for line in rules.run() if line.value is None}
+    assert len(named) == 2
+    assert all("polars is not installed" in note for note in named.values())
+
+
+def test_a_table_and_a_page_show_every_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(report, "PAGE", tmp_path / "RESULTS.md")
+    found = [
+        at_most("slow | thing", 9, 8, note="why"),
+        missing("rules", "polars"),
+        figure("items", 2e6, "/s"),
+    ]
+    text = page(Report(machine=MACHINE, command="./dev bench", lines=found), kept_words())
+    assert "| slow / thing | 9 | x | <= 8 | NO | why |" in text
+    assert "| rules | - | x |  |  | not measured: polars is not installed |" in text
+    assert "| items | 2,000,000 | /s |" in text
+    assert "commit abc" in text
+    (tmp_path / "RESULTS.md").write_text(text + "Because of this.\n", encoding="utf-8")
+    assert kept_words().endswith("Because of this.\n")
+
+
+def test_items_of_a_file_can_be_measured_instead(tmp_path: Path) -> None:
+    data = tmp_path / "items.jsonl"
+    data.write_bytes(b"\n".join(lines(5)) + b"\nnot json\n")
+    setting = Setting(tmp_path, data)
+    setting.__dict__["engine"] = type("Loaded", (), {"decoder": ItemDecoder()})
+    assert list(setting.lines) == lines(5)
+    assert len(setting.items()) == 5
+
+
+def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["speed"])
+    assert stopped.value.code == 2
+    assert "engine" in capsys.readouterr().err
+
+
+def test_every_measure_has_a_name() -> None:
+    assert MEASURES["engine"] is whole.run
+    assert MEASURES["hostile"] is hostile.run
+    assert MEASURES["patterns"] is patterns.run
+    assert list(MEASURES) == [
+        "engine", "rules", "patterns", "single", "hostile", "equal", "workers", "memory", "start", "personal",
+    ]  # fmt: skip
