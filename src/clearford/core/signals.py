@@ -89,6 +89,8 @@ class Signals:
     item: Mapping[str, Column]
     families: Mapping[str, Findings] = field(default_factory=dict)
     spans: SpanSource = lambda _: ()
+    span_sources: Mapping[str, SpanSource] = field(default_factory=dict)
+    """The same by detector, so that evidence nobody asks for is not looked up again."""
 
 
 class Layout:

@@ -14,7 +14,16 @@ from typing import Any
 import numpy as np
 
 from clearford.core.items import Item
-from clearford.core.signals import FAILED, Column, Findings, Layout, SignalRow, Signals, SignalSpec
+from clearford.core.signals import (
+    FAILED,
+    Column,
+    Findings,
+    Layout,
+    SignalRow,
+    Signals,
+    SignalSpec,
+    SpanSource,
+)
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, Detector, RowResult
 from clearford.text.plane import DEFAULT_CAP, TextPlane, TextRow, build, build_one
@@ -63,17 +72,17 @@ class Plan:
         plane = build(texts, self._tables, cap=self._cap)
         columns: dict[str, Column] = {}
         families: dict[str, Findings] = {}
-        sources = []
+        sources: dict[str, SpanSource] = {}
         for detector in self.detectors:
             result = self._run_guarded(detector, items, plane)
             columns.update(result.columns)
             families.update(result.findings)
-            sources.append(result.spans)
+            sources[detector.name] = result.spans
 
         def spans(i: int) -> Sequence[Span]:
-            return _merged([got for source in sources if (got := source(i))])
+            return merged([got for source in sources.values() if (got := source(i))])
 
-        return Signals(len(items), columns, families, spans)
+        return Signals(len(items), columns, families, spans, sources)
 
     def run_one(self, item: Item) -> SignalRow:
         """The signals of one item, equal to those of a batch of one."""
@@ -164,12 +173,13 @@ class _Beyond:
 
 def _spans_of(found: list[RowResult]) -> Callable[[], Sequence[Span]]:
     def spans() -> Sequence[Span]:
-        return _merged([got for result in found if (got := result.spans())])
+        return merged([got for result in found if (got := result.spans())])
 
     return spans
 
 
-def _merged(found: list[Sequence[Span]]) -> Sequence[Span]:
+def merged(found: list[Sequence[Span]]) -> Sequence[Span]:
+    """Spans of several detectors in order of position."""
     return found[0] if len(found) == 1 else list(heapq.merge(*found, key=_position))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from clearford.core.decisions import Decision
 from clearford.core.items import Item
 from clearford.core.signals import FAILED, Column, Layout, SignalRow, Signals
 from clearford.core.spans import Span
+from clearford.detect.plan import merged
 
 
 class Judged(Protocol):
@@ -35,8 +36,11 @@ class Judged(Protocol):
         """The findings of a family of item i, in order of position; unknown values are None."""
         ...
 
-    def spans(self, i: int) -> Sequence[Span]:
-        """The evidence found in item i, in order of position."""
+    def spans(self, i: int, of: Collection[str] | None = None) -> Sequence[Span]:
+        """The evidence found in item i, in order of position.
+
+        of: detectors whose evidence will do; that of others may be left out.
+        """
         ...
 
 
@@ -70,9 +74,12 @@ class VectorJudged:
         low, high = np.searchsorted(found.rows, [i, i + 1])
         return [{name: _plain(c, j) for name, c in found.columns.items()} for j in range(low, high)]
 
-    def spans(self, i: int) -> Sequence[Span]:
+    def spans(self, i: int, of: Collection[str] | None = None) -> Sequence[Span]:
         """See `Judged.spans`."""
-        return self.signals.spans(i)
+        if of is None:
+            return self.signals.spans(i)
+        sources = self.signals.span_sources
+        return merged([got for name, source in sources.items() if name in of and (got := source(i))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ class ScalarJudged:
         beyond = self.rows[i].beyond
         return [] if beyond is None else [dict(f) for f in beyond.findings.get(family, ())]
 
-    def spans(self, i: int) -> Sequence[Span]:
+    def spans(self, i: int, of: Collection[str] | None = None) -> Sequence[Span]:
         """See `Judged.spans`."""
         return self.rows[i].spans()
 

@@ -68,6 +68,7 @@ class RowWriter:
         self._everything, self._explain = everything, explain
         self._shown = _shown(specs)
         self._defaults = pipeline.plan.defaults
+        self._detector_of = {_subject(spec.name): d.name for d in pipeline.plan.detectors for spec in d.specs}
 
     def row(self, judged: Judged, i: int) -> Row:
         """The row of item i."""
@@ -103,9 +104,11 @@ class RowWriter:
     def _spans(self, judged: Judged, i: int) -> list[SpanOut]:
         wanted = {_subject(n) for rule in judged.decisions[i].held for n in self._reads[rule.id]}
         wanted.update(_ALWAYS, map(_subject, self._named))
+        # Most items are ordinary: nobody asks for the evidence of rules that did not hold.
+        of = None if self._everything else {self._detector_of.get(subject, "") for subject in wanted}
         shown = (
             self._span(span)
-            for span in judged.spans(i)
+            for span in judged.spans(i, of)
             if self._everything or _subject(span.signal) in wanted
         )
         # Without --explain, two ways to find the same stretch look the same.
