@@ -71,7 +71,8 @@ class PhraseDetector:
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Counts of a batch."""
-        rows, units, disguised = self._found(plane)
+        tables = self._matcher.owners(plane)
+        rows, units, disguised = self._found(plane, tables)
         lists = self._list_of[units]
         none = Column(np.zeros(plane.n, np.int64), constant=True)
         columns = dict.fromkeys((name for name in self.defaults if name in want), none)
@@ -80,7 +81,7 @@ class PhraseDetector:
                 name = self._names[number][which]
                 if name in columns:
                     columns[name] = Column(count)
-        return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), want))
+        return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), _owners_at(tables, i), want))
 
     def _counts(self, lists: np.ndarray, rows: np.ndarray, n: int) -> Iterator[tuple[int, np.ndarray]]:
         """Each list with a hit and its hits in every row: int64, shape (n,)."""
@@ -103,7 +104,7 @@ class PhraseDetector:
             if not plain:
                 values[hidden] = values.get(hidden, 0) + 1
         wanted = {name: value for name, value in values.items() if name in want}
-        return RowResult(wanted, spans=lambda: self._evidence(row, want))
+        return RowResult(wanted, spans=lambda: self._evidence(row, owners, want))
 
     def _at_once(self, owners: Sequence[Owner]) -> dict[int, bool] | None:
         """What `_by_unit` gives where every occurrence is a match; None when an owner needs a look."""
@@ -114,9 +115,10 @@ class PhraseDetector:
             found[unit] = found.get(unit, False) or route == "direct"
         return found
 
-    def _found(self, plane: TextPlane) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _found(
+        self, plane: TextPlane, tables: Sequence[tuple[LiteralTable, Hits]]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Row and phrase of each distinct hit, and whether it was found only in disguise; shape (m,) each."""
-        tables = self._matcher.owners(plane)
         slow = np.zeros(plane.n, np.bool_)
         for (table, hits), plain in zip(tables, self._plain_flags(tables), strict=True):
             slow[hits.rows[~plain[hits.owners]] if len(table.owners) else hits.rows] = True
@@ -156,9 +158,9 @@ class PhraseDetector:
             hits_of_row = self._judge.judge(plane.row(row), of_row)
             yield from ((row, unit, plain) for unit, plain in _by_unit(hits_of_row).items())
 
-    def _evidence(self, row: TextRow, want: frozenset[str]) -> list[Span]:
+    def _evidence(self, row: TextRow, owners: Sequence[Owner], want: frozenset[str]) -> list[Span]:
         """Every place of every hit of one row, sorted."""
-        hits = self._judge.judge(row, self._matcher.owners_one(row))
+        hits = self._judge.judge(row, owners)
         return sorted({span for hit in hits for span in self._spans(row, hit) if span.signal in want})
 
     def _spans(self, row: TextRow, hit: Hit) -> Iterator[Span]:
@@ -174,6 +176,15 @@ class PhraseDetector:
         if via and self._tables.fold("canon", surface) == unit.canon:
             via = "canon"
         yield Span(count, start, end, via, hit.why)
+
+
+def _owners_at(tables: Sequence[tuple[LiteralTable, Hits]], row: int) -> list[Owner]:
+    """The owners that were found in one row of a batch."""
+    found: list[Owner] = []
+    for table, hits in tables:
+        low, high = np.searchsorted(hits.rows, (row, row + 1)).tolist()
+        found += [table.owners[owner] for owner in hits.owners[low:high].tolist()]
+    return found
 
 
 def _keys(table: LiteralTable, hits: Hits, wanted: np.ndarray, size: int) -> np.ndarray:
