@@ -15,8 +15,8 @@ from tools.pack_pages import shipped_packs
 
 REFERENCE = ROOT / "docs/reference"
 PAGE_CASES = [pytest.param(path, id=name_of(path)) for path in PAGES]
-AWAITED = {"benchmarks/RESULTS.md"}
-"""Pages that are linked before they are measured and written."""
+AWAITED: set[str] = set()
+"""Pages that are linked before they are measured and written. This list may only shrink."""
 FOREIGN = ("http://", "https://", "mailto:")
 
 
