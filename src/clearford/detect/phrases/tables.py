@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from clearford.detect.phrases.model import Route
-from clearford.detect.scanner.base import Pairs
+from clearford.detect.scanner.base import Pairs, Words
 from clearford.detect.scanner.choose import Backend, literal_scanner
 
 ROUTES: tuple[Route, ...] = get_args(Route)
@@ -91,7 +91,7 @@ class LiteralTable:
     """
 
     def __init__(self, data: TableData, *, backend: Backend | None) -> None:
-        words = data.words.split("\n") if data.words else []
+        words = Words(data.words)
         self._counts = np.frombuffer(data.counts, np.int32).astype(np.int64)
         self._first = np.cumsum(self._counts) - self._counts
         self.units = np.frombuffer(data.units, np.int32).astype(np.int64)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, overload
 
 import numpy as np
 
@@ -42,6 +43,34 @@ class Scanner(Protocol):
     def ids(self, line: bytes) -> list[int]:
         """Ascending ids that occur in one row given as UTF-8 without LF."""
         ...
+
+
+class Words(Sequence[str]):
+    """Distinct words without LF in one string; a list of as many strings takes ten times the memory."""
+
+    def __init__(self, joined: str) -> None:
+        """`joined`: the words, joined by LF; the empty string holds none."""
+        self.joined = joined
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        breaks = np.flatnonzero(codes == ord("\n"))
+        self.codes = codes[codes != ord("\n")]
+        """The code points of all words, one behind the other."""
+        self._starts = np.concatenate(([0], breaks + 1)) if joined else breaks
+        self.lengths = np.append(breaks, len(codes))[: len(self._starts)] - self._starts
+        """Code points of each word."""
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        start = int(self._starts[at])
+        return self.joined[start : start + int(self.lengths[at])]
 
 
 EMPTY = Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from clearford.core.errors import ConfigError, DetectError
-from clearford.detect.scanner.base import Scanner
+from clearford.detect.scanner.base import Scanner, Words
 from clearford.detect.scanner.grams import GramScanner
 from clearford.detect.store import NO_STORE, Store
 
@@ -38,7 +38,7 @@ def literal_scanner(words: Sequence[str], *, backend: Backend | None = None) -> 
     Raises DetectError (CF-D001) for an empty or repeated string or one with LF, ConfigError (CF-C001)
     when the library asked for is not installed.
     """
-    if len(set(words)) != len(words) or any(not word or "\n" in word for word in words):
+    if not isinstance(words, Words) and not _are_sound(words):
         raise DetectError("CF-D001", "literals must be distinct, not empty and without a line feed")
     if backend is None:
         return GramScanner(words)
@@ -47,6 +47,10 @@ def literal_scanner(words: Sequence[str], *, backend: Backend | None = None) -> 
     if backend == "fallback" and AutomatonScanner is not None:
         return AutomatonScanner(words)
     raise _missing(backend)
+
+
+def _are_sound(words: Sequence[str]) -> bool:
+    return len(set(words)) == len(words) and all(word and "\n" not in word for word in words)
 
 
 def expression_scanner(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearford.core.errors import DetectError
-from clearford.detect.scanner.base import EMPTY, Pairs, Scanner, distinct
+from clearford.detect.scanner.base import EMPTY, Pairs, Scanner, Words, distinct
 from clearford.detect.scanner.joined import Joined, from_lines
 
 try:
@@ -48,12 +48,13 @@ class GramScanner:
     def __init__(self, words: Sequence[str]) -> None:
         """`words` are distinct and not empty."""
         self.size = len(words)
-        self._words = words
-        sizes = np.fromiter(map(len, words), np.int64, len(words))
+        self._words = words if isinstance(words, Words) else Words("\n".join(words))
+        codes, sizes = self._words.codes, self._words.lengths
         # Short literals begin at too many places to be looked for together with the others.
         by_gram = np.minimum(sizes, LONGEST_GRAM)
+        by_code = np.repeat(by_gram, sizes)
         self._groups = [
-            _Group([words[i] for i in ids.tolist()], ids, gram)
+            _Group(codes[by_code == gram], sizes[ids], ids, gram)
             for gram in range(1, LONGEST_GRAM + 1)
             if len(ids := np.flatnonzero(by_gram == gram))
         ]
@@ -84,16 +85,16 @@ class GramScanner:
     @cached_property
     def _automaton(self) -> Scanner | None:
         """Made when the first single row comes."""
-        return None if AutomatonScanner is None else AutomatonScanner(self._words)
+        return None if AutomatonScanner is None else AutomatonScanner(list(self._words))
 
 
 class _Group:
     """Literals of at least `gram` characters, found by their first `gram` ones."""
 
-    def __init__(self, words: Sequence[str], ids: Numbers, gram: int) -> None:
+    def __init__(self, codes: Codes, lengths: Numbers, ids: Numbers, gram: int) -> None:
+        """`codes`: the literals one behind the other; `ids`: their numbers in the scanner."""
         self._ids, self._gram = ids, gram
-        self._lengths = np.fromiter(map(len, words), np.int64, len(words))
-        self._codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+        self._lengths, self._codes = lengths, codes
         self._starts = np.cumsum(self._lengths) - self._lengths
         self._longest = int(self._lengths.max())
         hashed = _short_hash([self._codes[self._starts + k] for k in range(gram)])
