@@ -404,7 +404,7 @@ def _iban_end(text: str) -> int:
 def _compact(recogniser: Recogniser, text: str) -> tuple[str, bool]:
     """The value without separators, and True when a rewrite changed it."""
     plain = text
-    if recogniser.rewritable is None or recogniser.rewritable.search(text) is not None:
+    if recogniser.plain is None or recogniser.plain.fullmatch(text) is None:
         for old, new in recogniser.rewrite:
             text = old.sub(new, text)
     keep = recogniser.data.keep

@@ -129,6 +129,8 @@ class RecogniserData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Characters that stay in the compact value besides letters and digits."""
     rewrite: tuple[tuple[str, str], ...] = ()
     """Replacements (expression, text) made before the checks; a value they change is a disguised one."""
+    plain: str = ""
+    """A value of this form is changed by none of them."""
     grammar: Literal["", "address"] = ""
     """The kind is read by a grammar that takes its word lists from `define`."""
     trim: Literal["", "iban"] = ""
@@ -180,8 +182,8 @@ class Recogniser:
     minus: re.Pattern[str] | None
     units: re.Pattern[str] | None
     rewrite: tuple[tuple[re.Pattern[str], str], ...]
-    rewritable: re.Pattern[str] | None
-    """Matches where some rewrite does; None where that cannot be told by one expression."""
+    plain: re.Pattern[str] | None
+    """Fits values that no rewrite changes."""
 
     @property
     def kind(self) -> str:
@@ -196,7 +198,6 @@ _AROUND: dict[Borders, tuple[str, str]] = {
 }
 # The same loader in C, where it was built.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_REFERS = re.compile(r"\\[1-9]|\(\?P|\(\?\(")
 MAX_NESTING = 8
 """Depth to which fragments may name fragments."""
 _NAME = re.compile(r"(?<!\?)(?<!\?P)<([a-z_]+)>")
@@ -306,21 +307,11 @@ def _compile(name: str, data: RecogniserData) -> Recogniser:
         plus=words(data.context.plus),
         minus=words(data.negative.words),
         units=words(data.negative.units),
-        rewritable=_any_of([old for old, _ in data.rewrite]),
+        plain=_regex(name, "$.plain", data.plain) if data.plain else None,
         rewrite=tuple(
             (_regex(name, f"$.rewrite[{i}]", old), new) for i, (old, new) in enumerate(data.rewrite)
         ),
     )
-
-
-def _any_of(expressions: Sequence[str]) -> re.Pattern[str] | None:
-    """One expression for several; None when one refers to its groups, whose numbers would change."""
-    if any(_REFERS.search(text) for text in expressions):
-        return None
-    try:
-        return re.compile("|".join(f"(?:{text})" for text in expressions) or "(?!)", re.ASCII)
-    except re.error:
-        return None  # which of them cannot be compiled is said by the caller
 
 
 def expand(regex: str, define: Mapping[str, str | Sequence[str]]) -> str:
