@@ -207,7 +207,8 @@ def scan_in_workers(
     with pool:
         try:
             with _interrupts_ignored():
-                pool.submit(_nothing)
+                for _ in range(workers):  # A pool starts one process for each piece of work that waits.
+                    pool.submit(_nothing)
             if kind == "jsonl":
                 with opened(source) as stream:
                     blocks = LineBlocks(stream, source, BATCH)
