@@ -6,8 +6,8 @@ joined UTF-8 buffer that scanners read. A view never holds more code points than
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import Any, NamedTuple
 from weakref import ref
 
 import numpy as np
@@ -29,7 +29,18 @@ _BEFORE: dict[View, View] = {"skeleton": "canon", "phonetic": "skeleton"}
 class TextRow:
     """One text in every view; views and maps are made when first asked for."""
 
-    __slots__ = ("_back", "_classes", "_codes", "_index", "_plane", "_tables", "_views", "raw", "truncated")
+    __slots__ = (
+        "_back",
+        "_classes",
+        "_codes",
+        "_index",
+        "_plane",
+        "_shared",
+        "_tables",
+        "_views",
+        "raw",
+        "truncated",
+    )
 
     def __init__(
         self,
@@ -52,6 +63,14 @@ class TextRow:
         self._classes: NDArray[np.uint8] | None = None
         self._views: dict[View, str] = {}
         self._back: dict[View, list[int]] = {}
+        self._shared: dict[Hashable, Any] | None = None
+
+    @property
+    def shared(self) -> dict[Hashable, Any]:
+        """What detectors made of the text and share with each other, by a key of their own."""
+        if self._shared is None:
+            self._shared = {}
+        return self._shared
 
     @property
     def tables(self) -> FoldTables:
@@ -164,6 +183,7 @@ class TextPlane:
 
     n: number of rows; a row that becomes empty in a view stays as an empty row.
     truncated: bool, shape (n,); True where the text was longer than the cap.
+    shared: what detectors made of the batch and share with each other, by a key of their own.
     """
 
     def __init__(
@@ -185,6 +205,7 @@ class TextPlane:
         self._breaks: dict[View, NDArray[np.intp]] = {}
         self._starts: dict[View, list[int]] = {}
         self._rows: dict[int, TextRow] = {}
+        self.shared: dict[Hashable, Any] = {}
 
     @property
     def raw_codes(self) -> Codes:

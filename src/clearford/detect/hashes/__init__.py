@@ -1,0 +1,1 @@
+"""Hashes of texts: n-grams, near-duplicates, and texts that are known."""

@@ -1,0 +1,103 @@
+"""The hash plane: 64-bit hashes of the character n-grams of a view, made once for all who use them.
+
+A gram is `order` neighbouring code points of one row; no gram reaches into another row. Near-duplicate
+sketches and classifier heads read the same hashes, so they are kept with the batch, or with the row.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearford.text.plane import TextPlane, TextRow, View
+from clearford.text.tables import codes_of
+
+Hashes = NDArray[np.uint64]
+
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 divided by the golden ratio: spreads neighbouring code points over all 64 bits."""
+_SHIFT = np.uint64(29)
+
+
+class Grams(NamedTuple):
+    """The gram hashes of a batch of n rows, row after row, in the order of the text.
+
+    hashes: uint64, shape (m,). starts: int64, shape (n + 1,); row i owns hashes[starts[i]:starts[i + 1]],
+    and a row of fewer code points than the order owns none.
+    """
+
+    hashes: Hashes
+    starts: NDArray[np.int64]
+
+    def row(self, index: int) -> Hashes:
+        """The hashes of one row."""
+        return self.hashes[self.starts[index] : self.starts[index + 1]]
+
+
+def gram_plane(plane: TextPlane, view: View, order: int) -> Grams:
+    """The grams of a batch in a view; computed once for each view and order."""
+    key = ("grams", view, order)
+    found: Grams | None = plane.shared.get(key)
+    if found is None:
+        found = gram_codes(plane.codes(view), plane.breaks(view), order, n=plane.n)
+        plane.shared[key] = found
+    return found
+
+
+def gram_view(row: TextRow, view: View, order: int) -> Hashes:
+    """The hashes of one text in a view, equal to those of its row of a batch; computed once."""
+    key = ("grams", view, order)
+    found: Hashes | None = row.shared.get(key)
+    if found is None:
+        found = row.shared[key] = gram_row(row.view(view), order)
+    return found
+
+
+def gram_row(text: str, order: int) -> Hashes:
+    """The hashes of a text as it stands, uint64, one for each gram; none when it is shorter than `order`."""
+    return _mixed(codes_of(text).astype(np.uint64), order)
+
+
+def gram_codes(
+    codes: NDArray[np.integer], breaks: NDArray[np.integer], order: int, *, n: int | None = None
+) -> Grams:
+    """The grams of joined rows.
+
+    codes: code points of the rows with one separator between them; breaks: positions of the separators,
+    ascending. n: number of rows, one more than there are separators unless there is no row at all.
+    Raises ValueError for an order below 1.
+    """
+    borders = np.concatenate(([-1], breaks, [len(codes)]))
+    counts = np.maximum(np.diff(borders) - order, 0)[:n]
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    hashes = _mixed(codes.astype(np.uint64), order)
+    if len(breaks) and len(hashes):
+        hashes = hashes[_within_rows(len(hashes), breaks, order)]
+    return Grams(hashes, starts)
+
+
+def _within_rows(size: int, breaks: NDArray[np.integer], order: int) -> NDArray[np.bool_]:
+    """True for each gram that holds no separator."""
+    within = np.ones(size, np.bool_)
+    for back in range(order):
+        places = breaks - back
+        within[places[(places >= 0) & (places < size)]] = False
+    return within
+
+
+def _mixed(codes: Hashes, order: int) -> Hashes:
+    """The hash of every window of `order` codes."""
+    if order < 1:
+        raise ValueError(f"a gram of {order} characters")
+    size = len(codes) - order + 1
+    if size <= 0:
+        return np.empty(0, np.uint64)
+    hashes: Hashes = codes[:size] * MULTIPLIER
+    for step in range(1, order):
+        hashes ^= codes[step : step + size]
+        hashes *= MULTIPLIER
+    hashes ^= hashes >> _SHIFT
+    return hashes
