@@ -29,8 +29,8 @@ THIRD_PARTY = {
     "exchange": {"msgspec"},
     "ai": {"msgspec"},
     "privacy": {"msgspec"},
-    "runtime": {"msgspec", "numpy", "pyarrow", "yaml"},
-    "console": {"msgspec"},
+    "runtime": {"msgspec", "numpy", "polars", "pyarrow", "scipy", "sklearn", "yaml"},
+    "console": {"jinja2", "msgspec"},
     "cli": {"msgspec", "cyclopts", "rich"},
 }
 """Packages besides the standard library that each room may import; a change needs a decision record."""
