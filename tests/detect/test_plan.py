@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from clearford.core.ids import SignalName
 from clearford.core.items import Item
 from clearford.core.signals import FAILED, Column, Findings, Layout, SignalSpec
 from clearford.core.spans import Span
-from clearford.detect.base import BatchResult, RowResult
+from clearford.core.state import PrivateTables, StateTables
+from clearford.detect.base import BatchResult, RowResult, Seen, SeenRow
 from clearford.detect.plan import Plan, text_of
 from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import FoldTables
@@ -111,3 +113,102 @@ def test_a_detector_that_nobody_wants_does_not_run(tables: FoldTables) -> None:
 def test_an_item_without_text_has_an_empty_one() -> None:
     assert text_of(Item(id="1")) == ""
     assert text_of(Item(id="1", text=None)) == ""
+
+
+class Remembers:
+    """Counts the items it has seen with the length that another detector gave; fails on a text with `#`."""
+
+    name = "remembers"
+    specs: tuple[SignalSpec, ...] = (_spec("m.seen"), _spec("m.length"))
+    defaults: Mapping[str, Any] = {}
+    reads = frozenset(("a.length",))
+
+    def __init__(self, tables: StateTables | None = None) -> None:
+        self.seen = (tables or PrivateTables()).array("remembers.seen", (1,), np.int64)
+
+    def fresh(self, tables: StateTables | None = None) -> Remembers:
+        """One that has seen nothing."""
+        return Remembers(tables)
+
+    def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
+        """Never called: it reads other signals."""
+        raise AssertionError
+
+    def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
+        """Never called: it reads other signals."""
+        raise AssertionError
+
+    def run_after(
+        self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
+    ) -> BatchResult:
+        """Counts, once nothing can fail any more."""
+        if any("#" in text_of(item) for item in items):
+            raise RuntimeError("cannot read this")
+        counts = int(self.seen[0]) + 1 + np.arange(len(items))
+        self.seen[0] += len(items)
+        return BatchResult({"m.seen": Column(counts), "m.length": seen.item["a.length"]})
+
+    def run_one_after(self, item: Item, row: TextRow, want: frozenset[str], seen: SeenRow) -> RowResult:
+        """Counts one."""
+        if "#" in row.raw:
+            raise RuntimeError("cannot read this")
+        self.seen[0] += 1
+        return RowResult({"m.seen": int(self.seen[0]), "m.length": seen.value("a.length")})
+
+
+def _remembering(tables: FoldTables) -> tuple[Plan, Remembers]:
+    memory = Remembers()
+    layout = Layout(("m.seen", "m.length"))
+    return Plan([memory, Lengths()], tables, want=(), layout=layout, families={}), memory
+
+
+def test_a_detector_that_remembers_comes_last_and_brings_what_it_reads(tables: FoldTables) -> None:
+    plan, _ = _remembering(tables)
+    assert [d.name for d in plan.detectors] == ["lengths", "remembers"]
+    assert [d.name for d in plan.stateful] == ["remembers"]
+    signals = plan.run([ITEMS[0], ITEMS[3]])
+    assert signals.item["m.length"].values.tolist() == [3, 4]
+
+
+def test_any_grouping_gives_the_same(tables: FoldTables) -> None:
+    items = [item for item in ITEMS if "!" not in str(item.text)]
+    (batch, _), (single, _) = _remembering(tables), _remembering(tables)
+    signals = batch.run(items)
+    rows = [single.run_one(item).item for item in items]
+    columns = [signals.item[name].values.tolist() for name in ("m.seen", "m.length")]
+    assert rows == [list(row) for row in zip(*columns, strict=True)]
+
+
+def test_a_failure_marks_the_batch_and_leaves_the_memory(tables: FoldTables) -> None:
+    plan, memory = _remembering(tables)
+    plan.run(ITEMS[:1])
+    failed = plan.run([ITEMS[0], Item(id="bad", text="#")]).item["m.seen"].failed
+    assert failed is not None
+    assert failed.tolist() == [True, True]
+    assert memory.seen[0] == 1
+    row = plan.run_one(Item(id="bad", text="#"))
+    assert row.item == [FAILED, FAILED]
+    assert memory.seen[0] == 1
+
+
+def test_a_failure_of_what_is_read_reaches_one_item_only(tables: FoldTables) -> None:
+    plan, _ = _remembering(tables)
+    row = plan.run_one(ITEMS[2])
+    assert row.item == [1, FAILED]
+    assert row.beyond is not None
+    assert "m.length" in row.beyond.failed
+    assert dict(row.beyond.values) == {"m.seen": 1}
+
+
+def test_the_turn_is_held_for_what_remembers_alone(tables: FoldTables) -> None:
+    plan, memory = _remembering(tables)
+    moments: list[tuple[str, int]] = []
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        moments.append(("taken", int(memory.seen[0])))
+        yield
+        moments.append(("passed on", int(memory.seen[0])))
+
+    plan.run(ITEMS[:1], turn=turn())
+    assert moments == [("taken", 0), ("passed on", 1)]

@@ -52,9 +52,13 @@ def _texts(values: list[str | None], *, failed: bool) -> Column:
 
 
 def decide(
-    program: Program, items: Sequence[Item], *, failing: frozenset[str] = frozenset()
+    program: Program,
+    items: Sequence[Item],
+    *,
+    failing: frozenset[str] = frozenset(),
+    apart: bool = False,
 ) -> Sequence[Decided]:
-    """Decisions of the real machine over these signals."""
+    """Decisions of the real machine over these signals, which no earlier item changes."""
 
     def fails(name: str) -> bool:
         return any(name == f or name.startswith(f"{f}.") for f in failing)

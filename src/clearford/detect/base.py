@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, Self, TypeGuard
 
 from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, SignalSpec, SpanSource
 from clearford.core.spans import Span
+from clearford.core.state import StateTables
 from clearford.text.plane import TextPlane, TextRow
 
 
@@ -62,3 +63,74 @@ class Detector(Protocol):
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
         """Signals of one item."""
         ...
+
+
+class StatefulDetector(Detector, Protocol):
+    """A detector that remembers earlier items.
+
+    All that it remembers lies in arrays of `StateTables`. `run` on a batch and `run_one` on each of its
+    items change that memory in the same way and give the same signals: item i sees exactly the items
+    before it, however they were grouped. What can fail is done before the first write to an array: a
+    `run` that raises leaves the memory as it was. The plan never runs one again after a failure; all its
+    signals are marked failed for the whole batch. It stands behind the detectors that remember nothing.
+    """
+
+    def fresh(self, tables: StateTables | None = None) -> Self:
+        """The same detector, compiled data and all, that has seen nothing.
+
+        tables: where its memory lies; private memory by default.
+        """
+        ...
+
+
+class Seen(Protocol):
+    """The signals that earlier detectors gave for the same batch."""
+
+    @property
+    def item(self) -> Mapping[str, Column]:
+        """Columns of the item frame; a name that is left out is absent for every row."""
+        ...
+
+    @property
+    def families(self) -> Mapping[str, Findings]:
+        """Findings by family."""
+        ...
+
+
+class SeenRow(Protocol):
+    """The signals that earlier detectors gave for one item."""
+
+    def value(self, name: str) -> Any:
+        """A signal of the item frame: None = absent, FAILED = its detector failed."""
+        ...
+
+    def findings(self, family: str) -> Sequence[Mapping[str, Any]] | None:
+        """The findings of a family in order; None when their detector failed."""
+        ...
+
+
+class DependentDetector(StatefulDetector, Protocol):
+    """One that remembers, and reads signals of earlier detectors: the plan calls these two instead."""
+
+    reads: frozenset[str]
+    """The signals that it reads, of any family."""
+
+    def run_after(
+        self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
+    ) -> BatchResult:
+        """Signals of a batch, as `run`."""
+        ...
+
+    def run_one_after(self, item: Item, row: TextRow, want: frozenset[str], seen: SeenRow) -> RowResult:
+        """Signals of one item, as `run_one`."""
+        ...
+
+
+def is_stateful(detector: Detector) -> TypeGuard[StatefulDetector]:
+    """True when the detector remembers earlier items."""
+    return hasattr(detector, "fresh")
+
+
+def is_dependent(detector: Detector) -> TypeGuard[DependentDetector]:
+    """True when the detector reads signals of earlier ones."""
+    return hasattr(detector, "run_after")

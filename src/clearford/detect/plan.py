@@ -2,14 +2,18 @@
 
 A detector that raises never stops a batch: the batch is run again row by row for that detector,
 and the signals of the rows that fail are marked failed. Everything else about them is still known.
+A detector that remembers is not run again, since it must see every item once: its signals are marked
+failed for the whole batch.
 """
 
 from __future__ import annotations
 
+import copy
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -25,7 +29,17 @@ from clearford.core.signals import (
     SpanSource,
 )
 from clearford.core.spans import Span
-from clearford.detect.base import EMPTY_ROW, BatchResult, Detector, RowResult
+from clearford.core.state import StateTables
+from clearford.detect.base import (
+    EMPTY_ROW,
+    BatchResult,
+    Detector,
+    RowResult,
+    Seen,
+    StatefulDetector,
+    is_dependent,
+    is_stateful,
+)
 from clearford.text.plane import DEFAULT_CAP, TextPlane, TextRow, build, build_one
 from clearford.text.tables import FoldTables
 
@@ -38,8 +52,12 @@ def text_of(item: Item) -> str:
     return text if isinstance(text, str) else ""
 
 
+NO_TURN: AbstractContextManager[None] = nullcontext()
+"""The turn of a process that works alone: it never waits."""
+
+
 class Plan:
-    """Runs the detectors whose signals are wanted; cheap to keep, immutable after construction."""
+    """Runs the detectors whose signals are wanted; only what they remember changes after construction."""
 
     def __init__(
         self,
@@ -55,7 +73,10 @@ class Plan:
         self.want = frozenset(want) | set(layout.names)
         for family in families.values():
             self.want |= set(family.names)
-        self.detectors = tuple(d for d in detectors if self.want & {s.name for s in d.specs})
+        self.detectors = self._chosen(detectors)
+        self.stateful: tuple[StatefulDetector, ...] = tuple(d for d in self.detectors if is_stateful(d))
+        """The detectors that remember earlier items; they run behind the others."""
+        self._stateless = self.detectors[: len(self.detectors) - len(self.stateful)]
         self.specs: dict[str, SignalSpec] = {s.name: s for d in self.detectors for s in d.specs}
         self._tables, self._cap = tables, cap
         self.layout, self.families = layout, families
@@ -64,8 +85,31 @@ class Plan:
         }
         self._default = [self.defaults.get(name) for name in layout.names]
 
-    def run(self, items: Sequence[Item]) -> Signals:
-        """The signals of a batch."""
+    def fresh(self, tables: StateTables | None = None) -> Self:
+        """The same plan, whose detectors have seen nothing.
+
+        tables: where they keep what they remember; private memory by default.
+        """
+        plan = copy.copy(self)
+        plan.stateful = tuple(detector.fresh(tables) for detector in self.stateful)
+        plan.detectors = (*self._stateless, *plan.stateful)
+        return plan
+
+    def _chosen(self, detectors: Sequence[Detector]) -> tuple[Detector, ...]:
+        """The detectors that are wanted, those that remember last; what they read is wanted too."""
+        ordered = sorted(detectors, key=is_stateful)
+        chosen: list[Detector] = []
+        for detector in reversed(ordered):
+            if self.want & {spec.name for spec in detector.specs}:
+                chosen.append(detector)
+                self.want |= detector.reads if is_dependent(detector) else set()
+        return tuple(reversed(chosen))
+
+    def run(self, items: Sequence[Item], *, turn: AbstractContextManager[None] = NO_TURN) -> Signals:
+        """The signals of a batch.
+
+        turn: held while the detectors run that remember earlier items, for processes that share a memory.
+        """
         texts = list(map(_TEXT, items))
         if set(map(type, texts)) != {str}:
             texts = [text_of(item) for item in items]
@@ -73,11 +117,19 @@ class Plan:
         columns: dict[str, Column] = {}
         families: dict[str, Findings] = {}
         sources: dict[str, SpanSource] = {}
-        for detector in self.detectors:
-            result = self._run_guarded(detector, items, plane)
+        seen = Signals(len(items), columns, families)
+
+        def take(detector: Detector, result: BatchResult) -> None:
             columns.update(result.columns)
             families.update(result.findings)
             sources[detector.name] = result.spans
+
+        for detector in self._stateless:
+            take(detector, self._run_guarded(detector, items, plane))
+        if self.stateful:
+            with turn:
+                for stateful in self.stateful:
+                    take(stateful, self._run_once(stateful, items, plane, seen))
 
         def spans(i: int) -> Sequence[Span]:
             return merged([got for source in sources.values() if (got := source(i))])
@@ -93,7 +145,7 @@ class Plan:
         failed: list[Detector] = []
         slot_of = self.layout.slot
         for detector in self.detectors:
-            result = self._guarded_row(detector, item, row)
+            result = self._guarded_row(detector, item, row, found, failed)
             if result is None:
                 self._mark_failed(detector, values, families)
                 failed.append(detector)
@@ -123,8 +175,17 @@ class Plan:
                 # One finding of which nothing is known: the family's rules become unknown, not false.
                 families[spec.family] = [[FAILED] * len(self.families[spec.family].names)]
 
-    def _guarded_row(self, detector: Detector, item: Item, row: TextRow) -> RowResult | None:
+    def _guarded_row(
+        self,
+        detector: Detector,
+        item: Item,
+        row: TextRow,
+        found: list[RowResult],
+        failed: list[Detector],
+    ) -> RowResult | None:
         try:
+            if is_dependent(detector):
+                return detector.run_one_after(item, row, self.want, _SeenRow(self, found, failed))
             return detector.run_one(item, row, self.want)
         except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
             return None
@@ -135,8 +196,22 @@ class Plan:
         except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
             return self._row_by_row(detector, items, plane)
 
+    def _run_once(
+        self, detector: StatefulDetector, items: Sequence[Item], plane: TextPlane, seen: Seen
+    ) -> BatchResult:
+        try:
+            if is_dependent(detector):
+                return detector.run_after(items, plane, self.want, seen)
+            return detector.run(items, plane, self.want)
+        except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
+            return self._of_rows(detector, [None] * len(items))
+
     def _row_by_row(self, detector: Detector, items: Sequence[Item], plane: TextPlane) -> BatchResult:
-        results = [self._guarded_row(detector, item, plane.row(i)) for i, item in enumerate(items)]
+        results = [self._guarded_row(detector, item, plane.row(i), [], []) for i, item in enumerate(items)]
+        return self._of_rows(detector, results)
+
+    def _of_rows(self, detector: Detector, results: Sequence[RowResult | None]) -> BatchResult:
+        """The result of a batch from those of its rows; None = failed."""
         failed = np.array([r is None for r in results], dtype=bool)
         columns: dict[str, Column] = {
             spec.name: _column(spec, results, failed, detector.defaults.get(spec.name))
@@ -150,6 +225,28 @@ class Plan:
         return BatchResult(columns, findings, lambda i: () if (r := results[i]) is None else r.spans())
 
 
+class _SeenRow:
+    """The signals that a row's earlier detectors gave, looked up by name."""
+
+    __slots__ = ("_failed", "_found", "_plan")
+
+    def __init__(self, plan: Plan, found: list[RowResult], failed: list[Detector]) -> None:
+        self._plan, self._found, self._failed = plan, found, failed
+
+    def value(self, name: str) -> Any:
+        for result in self._found:
+            if name in result.values:
+                return result.values[name]
+        if any(spec.name == name for detector in self._failed for spec in detector.specs):
+            return FAILED
+        return self._plan.defaults.get(name)
+
+    def findings(self, family: str) -> Sequence[Mapping[str, Any]] | None:
+        if any(spec.family == family for detector in self._failed for spec in detector.specs):
+            return None
+        return next((r.findings[family] for r in self._found if family in r.findings), ())
+
+
 class _Beyond:
     """What a row's detectors gave, put together only when something outside the layouts is shown."""
 
@@ -160,7 +257,12 @@ class _Beyond:
 
     @property
     def values(self) -> Mapping[str, Any]:
-        return {name: value for result in self._found for name, value in result.values.items()}
+        return {
+            name: value
+            for result in self._found
+            for name, value in result.values.items()
+            if value is not FAILED
+        }
 
     @property
     def findings(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -168,7 +270,9 @@ class _Beyond:
 
     @property
     def failed(self) -> frozenset[str]:
-        return frozenset(spec.name for detector in self._failed for spec in detector.specs)
+        whole = {spec.name for detector in self._failed for spec in detector.specs}
+        single = {n for result in self._found for n, v in result.values.items() if v is FAILED}
+        return frozenset(whole | single)
 
 
 def _spans_of(found: list[RowResult]) -> Callable[[], Sequence[Span]]:

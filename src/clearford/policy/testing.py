@@ -31,10 +31,17 @@ class Decide(Protocol):
 
     failing: names of signals, or prefixes of names (`url`, `text.phrase`), to be marked as failed for
         every item. Evidence may be left out where `spans` of examples need not be checked.
+    apart: each item is decided as the first that was ever seen; else they come one after another to an
+        engine that has seen nothing.
     """
 
     def __call__(
-        self, program: Program, items: Sequence[Item], *, failing: frozenset[str] = frozenset()
+        self,
+        program: Program,
+        items: Sequence[Item],
+        *,
+        failing: frozenset[str] = frozenset(),
+        apart: bool = False,
     ) -> Sequence[Decided]:
         """What was decided about each item, in order."""
         ...
@@ -171,7 +178,7 @@ class _Runner:
         """Every example and case of a rule."""
         program = compile_alone(self.packs, self.catalogue, rule)
         self.branches.update(branches(rule))
-        decided = self.decide(program, [example.item for example in rule.examples])
+        decided = self.decide(program, [example.item for example in rule.examples], apart=True)
         for example, got in zip(rule.examples, decided, strict=True):
             problems = tuple(_differences(rule, example, got))
             self.results.append(Result(rule.id, example.id, problems, example.node))
@@ -194,7 +201,7 @@ class _Runner:
         if not chosen:
             return
         program = compile_program(self.packs, self.catalogue)
-        decided = self.decide(program, [example.item for _, example in chosen])
+        decided = self.decide(program, [example.item for _, example in chosen], apart=True)
         for (rule, example), got in zip(chosen, decided, strict=True):
             held = {ref.id for ref in got.decision.held}
             missing = [name for name in example.rules if name not in held]

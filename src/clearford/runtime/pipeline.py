@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from clearford.act.plan import plan as plan_effects
 from clearford.core.ids import RuleId
@@ -10,7 +11,7 @@ from clearford.core.items import Item
 from clearford.core.reasons import Effects, RuleText
 from clearford.core.signals import SignalSpec
 from clearford.decide.machine import Machine
-from clearford.detect.plan import Plan
+from clearford.detect.plan import NO_TURN, Plan
 from clearford.runtime.judged import Judged, ScalarJudged, VectorJudged, public_values
 
 CROSSOVER = 16
@@ -35,15 +36,23 @@ class Pipeline:
         self.crossover = crossover
         self.public = _public(plan.specs)
 
-    def process(self, items: Sequence[Item]) -> Judged:
-        """Decide a batch."""
-        if len(items) < self.crossover:
-            return self.process_scalar(items)
-        return self.process_vector(items)
+    def process(self, items: Sequence[Item], *, turn: AbstractContextManager[None] = NO_TURN) -> Judged:
+        """Decide a batch.
 
-    def process_vector(self, items: Sequence[Item]) -> VectorJudged:
+        turn: held while what is remembered changes, for processes that share a memory.
+        """
+        if len(items) >= self.crossover:
+            return self.process_vector(items, turn=turn)
+        if not self.plan.stateful:
+            return self.process_scalar(items)
+        with turn:
+            return self.process_scalar(items)
+
+    def process_vector(
+        self, items: Sequence[Item], *, turn: AbstractContextManager[None] = NO_TURN
+    ) -> VectorJudged:
         """Decide a batch on the vector path."""
-        signals = self.plan.run(items)
+        signals = self.plan.run(items, turn=turn)
         return VectorJudged(items, self.machine.evaluate(items, signals), signals)
 
     def process_scalar(self, items: Sequence[Item]) -> ScalarJudged:

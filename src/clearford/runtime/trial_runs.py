@@ -1,4 +1,7 @@
-"""Any program over the detectors of the packs, some of which fail on purpose: for the tests of rules."""
+"""Any program over the detectors of the packs, some of which fail on purpose: for the tests of rules.
+
+What detectors remember starts empty for every example and every case.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,19 @@ class TrialRuns:
         self._detectors = detectors_for(packs, DEFAULT_SCHEMA, self._want)
 
     def __call__(
-        self, program: Program, items: Sequence[Item], *, failing: frozenset[str] = frozenset()
+        self,
+        program: Program,
+        items: Sequence[Item],
+        *,
+        failing: frozenset[str] = frozenset(),
+        apart: bool = False,
     ) -> Sequence[Decided]:
-        """What is decided about each item; `failing` names signals, or prefixes of names, that fail."""
+        """What is decided about each item.
+
+        failing: signals, or prefixes of names, that fail.
+        apart: each item is the first that was ever seen; else they come one after another to detectors
+            that have seen nothing.
+        """
         machine = Machine(program)
         plan = Plan(
             self._detectors,
@@ -39,10 +52,13 @@ class TrialRuns:
             layout=machine.item_layout,
             families=machine.family_layouts,
         )
-        if len(items) >= SMALL and not failing:
+        if plan.stateful:
+            plan = plan.fresh()
+        apart = apart and bool(plan.stateful)
+        if len(items) >= SMALL and not failing and not apart:
             signals = plan.run(items)
             return [Decided(d) for d in machine.evaluate(items, signals)]
-        rows = [plan.run_one(item) for item in items]
+        rows = [(plan.fresh() if apart else plan).run_one(item) for item in items]
         for row in rows:
             _fail(row, machine, failing)
         return [
