@@ -24,8 +24,9 @@ def run(setting: Setting) -> list[Line]:
     cost = {kind: _us(engine, [text[:LENGTH]] * N) for kind, text in HOSTILE.items()}
     worst = max(cost, key=cost.__getitem__)
     ratio = cost[worst] / ordinary["ordinary, 300"]
+    note = f"worst: {worst}, batch 1,024; {setting.words}"
     lines = [
-        at_most("hostile / ordinary text of the same length", ratio, 4, note=f"worst: {worst}, batch 1,024"),
+        at_most("hostile / ordinary text of the same length", ratio, 4, note=note),
         figure(
             "hostile / ordinary text of usual length", cost[worst] / ordinary["ordinary, usual length"], "x"
         ),

@@ -1,15 +1,17 @@
-"""The standard load: the shipped packs, filled up to 300 rules, 10,000 phrases and 40 patterns."""
+"""The standard load: 300 rules, 10,000 phrases and 40 patterns, cut from the shipped packs and a filler."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from clearford.policy.model import PackSet
 from clearford.runtime.engine import EngineOptions, load_packs
 
+T = TypeVar("T")
 RULES, PHRASES, PATTERNS = 300, 10_000, 40
 LIST_SIZE = 200
 SYLLABLES = (
@@ -72,15 +74,18 @@ retention: {trial_hits_days: 30, evidence_days: 30}
 
 @dataclass(frozen=True)
 class Sizes:
-    """How large the load is."""
+    """How large a load is."""
 
     rules: int
     phrases: int
     patterns: int
 
+    def __str__(self) -> str:
+        return f"{self.rules} rules, {self.phrases:,} phrases, {self.patterns} patterns"
 
-def shipped_sizes(packs: PackSet) -> Sizes:
-    """What the packs hold by themselves."""
+
+def sizes_of(packs: PackSet) -> Sizes:
+    """What some packs hold."""
     return Sizes(
         sum(len(pack.rules) for pack in packs.packs),
         sum(len(file.phrases) for file in packs.phrases()),
@@ -88,21 +93,61 @@ def shipped_sizes(packs: PackSet) -> Sizes:
     )
 
 
-def standard(root: Path) -> tuple[EngineOptions, Sizes]:
-    """The shipped packs and a filler pack below `root`: what to load, and how large it is.
+def written(root: Path) -> EngineOptions:
+    """What loads the shipped packs whole, and with them a filler pack that is written below `root`.
 
-    The filler's rules read the shipped lists and patterns as well as generated ones.
+    The filler's rules read the shipped lists and patterns; it adds phrases and patterns of its own
+    only where the shipped packs hold fewer than the standard load.
     """
     packs, _ = load_packs(EngineOptions())
-    own = shipped_sizes(packs)
-    filler = Sizes(
-        max(RULES - own.rules, 1), max(PHRASES - own.phrases, LIST_SIZE), max(PATTERNS - own.patterns, 1)
-    )
+    own = sizes_of(packs)
+    missing = Sizes(max(RULES - own.rules, 1), max(PHRASES - own.phrases, 0), max(PATTERNS - own.patterns, 0))
     words = [f"text.phrase.{file.meta.name}.count" for file in packs.phrases()]
     codes = [f"text.pattern.{file.meta.name}.count" for file in packs.patterns()]
-    write_pack(root, filler, reads=(*words, *codes))
-    total = Sizes(own.rules + filler.rules, own.phrases + filler.phrases, own.patterns + filler.patterns)
-    return EngineOptions(packs=(str(root),)), total
+    write_pack(root, missing, reads=(*words, *codes))
+    return EngineOptions(packs=(str(root),))
+
+
+def cut(packs: PackSet, *, phrases: int = PHRASES, patterns: int = PATTERNS, seed: int = 7) -> PackSet:
+    """The same packs with fewer phrases and patterns: of each list an equal share, chosen by seed.
+
+    No list loses all, so every rule still reads what it read before; nothing is changed where the
+    packs hold no more than asked for.
+    """
+    rng = random.Random(seed)
+    lists = iter(shares([len(file.phrases) for file in packs.phrases()], phrases))
+    codes = iter(shares([len(file.patterns) for file in packs.patterns()], patterns))
+    return PackSet(
+        tuple(
+            replace(
+                pack,
+                phrases=tuple(replace(f, phrases=_some(f.phrases, next(lists), rng)) for f in pack.phrases),
+                patterns=tuple(
+                    replace(f, patterns=_some(f.patterns, next(codes), rng)) for f in pack.patterns
+                ),
+            )
+            for pack in packs.packs
+        )
+    )
+
+
+def shares(sizes: Sequence[int], total: int) -> list[int]:
+    """Sizes cut evenly so that they sum to `total`; none is cut below one, none grows."""
+    if sum(sizes) <= total:
+        return list(sizes)
+    first = [min(size, 1) for size in sizes]
+    rest, left = total - sum(first), sum(sizes) - sum(first)
+    exact = [(size - one) * rest / left for size, one in zip(sizes, first, strict=True)]
+    parts = [one + int(more) for one, more in zip(first, exact, strict=True)]
+    by_remainder = sorted(range(len(sizes)), key=lambda i: (int(exact[i]) - exact[i], i))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def _some(found: tuple[T, ...], n: int, rng: random.Random) -> tuple[T, ...]:
+    """As many of them, in their order."""
+    return tuple(found[i] for i in sorted(rng.sample(range(len(found)), n)))
 
 
 def write_pack(root: Path, sizes: Sizes, *, reads: Sequence[str] = (), seed: int = 7) -> None:
@@ -130,7 +175,7 @@ def write_pack(root: Path, sizes: Sizes, *, reads: Sequence[str] = (), seed: int
 
 def _write_phrases(pack: Path, phrases: int, rng: random.Random) -> int:
     """The lists of the pack; gives their number."""
-    lists = max(1, phrases // LIST_SIZE)
+    lists = -(-phrases // LIST_SIZE)
     words: set[str] = set()
     while len(words) < phrases:
         words.add("".join(rng.choices(SYLLABLES, k=rng.randint(3, 6))))

@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from benchmarks.corpus import lines
-from benchmarks.load import Sizes, standard
+from benchmarks.load import cut, sizes_of, written
 from clearford.core.items import Item
-from clearford.runtime.engine import Engine, EngineOptions
+from clearford.policy.model import PackSet
+from clearford.runtime.engine import Engine, EngineOptions, SystemClock, build, in_force, load_packs
 
 BATCH = 2048
 BATCHES = 8
@@ -27,14 +28,30 @@ class Setting:
     """JSON lines to measure on in place of generated ones."""
 
     @cached_property
-    def load(self) -> tuple[EngineOptions, Sizes]:
-        """What the standard load is."""
-        return standard(self.folder / "packs")
+    def load(self) -> EngineOptions:
+        """What loads the shipped packs whole and the filler pack with them."""
+        return written(self.folder / "packs")
+
+    @cached_property
+    def packs(self) -> PackSet:
+        """The packs of `load`, as they stand today."""
+        packs, _ = load_packs(self.load)
+        return in_force(packs, SystemClock().now().date())
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine with the standard load."""
-        return Engine.load(self.load[0])
+        """The engine with the standard load: 300 rules, 10,000 phrases, 40 patterns."""
+        return build(cut(self.packs), self.load)
+
+    @cached_property
+    def whole(self) -> Engine:
+        """The engine with as many rules, and all phrases and patterns of the shipped packs."""
+        return build(self.packs, self.load)
+
+    @property
+    def words(self) -> str:
+        """How large the standard load is."""
+        return str(sizes_of(self.engine.packs))
 
     @cached_property
     def lines(self) -> Sequence[bytes]:

@@ -24,6 +24,7 @@ def run(setting: Setting) -> list[Line]:
     half = min(percentile(whole, 0.5) for _, whole in passes)
     slow = min(percentile(whole, 0.99) for _, whole in passes)
     note = f"one decode {decode:.2f} us; {ITEMS:,} items, first {DROPPED} dropped, best of {PASSES} passes"
+    note = f"{note}; {setting.words}"
     return [
         at_most("one item, median / decode", half / decode, 40, note=f"{half:.1f} us; {note}"),
         at_most("one item, 99th percentile / decode", slow / decode, 150, note=f"{slow:.1f} us; {note}"),

@@ -9,13 +9,14 @@ import pytest
 from benchmarks import hostile, patterns, report, rules, whole
 from benchmarks.__main__ import MEASURES, main
 from benchmarks.corpus import HOSTILE, lines, texts
-from benchmarks.load import PATTERNS, PHRASES, RULES, standard
+from benchmarks.load import PATTERNS, PHRASES, RULES, Sizes, cut, shares, sizes_of, write_pack
 from benchmarks.measure import Line, at_least, at_most, figure, in_turn, missing, percentile
 from benchmarks.report import Machine, Report, kept_words, page
 from benchmarks.setting import Setting
 from clearford.core.items import Item, ItemDecoder
 from clearford.decide.expr import And, Compare, InSet, Is, Not, Or, Truth
-from clearford.runtime.engine import load_packs
+from clearford.decide.machine import Machine as RuleMachine
+from clearford.runtime.engine import EngineOptions, load_packs
 
 MACHINE = Machine(
     date="2026-11-22T10:00+00:00",
@@ -49,13 +50,52 @@ def test_the_least_round_counts() -> None:
 
 
 def test_the_standard_load_is_as_large_as_the_goal_says(tmp_path: Path) -> None:
-    options, sizes = standard(tmp_path)
-    assert sizes.rules >= RULES
-    assert sizes.phrases >= PHRASES
-    assert sizes.patterns >= PATTERNS
-    packs, issues = load_packs(options)
+    setting = Setting(tmp_path)
+    _, issues = load_packs(setting.load)
     assert [issue for issue in issues if issue.place.file and "bench" in issue.place.file] == []
-    assert sum(len(pack.rules) for pack in packs.packs) == sizes.rules
+    own = sizes_of(load_packs(EngineOptions())[0])
+    whole = sizes_of(setting.packs)
+    assert whole == Sizes(RULES, max(own.phrases, PHRASES), max(own.patterns, PATTERNS))
+    part = cut(setting.packs)
+    assert sizes_of(part) == Sizes(RULES, PHRASES, PATTERNS)
+    assert str(sizes_of(part)) == "300 rules, 10,000 phrases, 40 patterns"
+    assert part == cut(setting.packs)
+    assert part != cut(setting.packs, seed=1)
+    for less, more in zip(part.phrases(), setting.packs.phrases(), strict=True):
+        assert set(less.phrases) <= set(more.phrases)
+        assert bool(less.phrases) is bool(more.phrases)
+    for codes in part.patterns():
+        assert codes.patterns
+
+
+def test_packs_that_are_small_enough_stay_as_they_are(tmp_path: Path) -> None:
+    packs, _ = load_packs(EngineOptions())
+    own = sizes_of(packs)
+    assert cut(packs, phrases=own.phrases, patterns=own.patterns) == packs
+
+
+@pytest.mark.parametrize(
+    ("sizes", "total", "expected"),
+    [
+        pytest.param([4, 4], 10, [4, 4], id="nothing to cut"),
+        pytest.param([1, 1, 98], 50, [1, 1, 48], id="none below one"),
+        pytest.param([10, 20, 30], 30, [5, 10, 15], id="evenly"),
+        pytest.param([0, 5, 5], 4, [0, 2, 2], id="an empty list"),
+        pytest.param([3, 3, 3], 4, [2, 1, 1], id="what does not divide"),
+    ],
+)
+def test_sizes_are_cut_evenly(sizes: list[int], total: int, expected: list[int]) -> None:
+    assert shares(sizes, total) == expected
+
+
+def test_a_filler_pack_holds_only_what_is_missing(tmp_path: Path) -> None:
+    write_pack(tmp_path, Sizes(2, 450, 3), reads=("url.count",))
+    pack = tmp_path / "spam" / "bench"
+    assert {name: len(list((pack / name).iterdir())) for name in ("rules", "phrases", "patterns")} == {
+        "rules": 2,
+        "phrases": 3,
+        "patterns": 3,
+    }
 
 
 def test_the_corpus_is_seeded_and_has_its_lengths() -> None:
@@ -86,6 +126,14 @@ def test_the_lines_are_sound_items() -> None:
 )
 def test_conditions_are_written_as_sql(expr: object, sql: str) -> None:
     assert rules._sql(expr) == sql  # type: ignore[arg-type]
+
+
+def test_rule_ids_of_a_batch_are_those_of_its_decisions() -> None:
+    machine, items = RuleMachine(rules.program(40)), [Item(id=f"i{i}") for i in range(64)]
+    batch = rules.signals(64, busy=20)
+    decided = [tuple(ref.id for ref in decision.held) for decision in machine.evaluate(items, batch)]
+    assert rules.held(machine, rules.names_of(machine), items, batch) == decided
+    assert any(decided)
 
 
 def test_a_peer_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
