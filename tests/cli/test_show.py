@@ -1,4 +1,4 @@
-"""What a terminal shows is inert, and spans are marked where they are."""
+"""Spans are marked where they are, and tables and errors say what they should."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from clearford.cli.show import counts_table, error_lines, highlighted, inert, merged
+from clearford.cli.show import counts_table, error_lines, highlighted, merged
 from clearford.core.errors import InputError, Place
 from clearford.core.ids import SignalName
 from clearford.core.spans import Span
@@ -15,20 +15,6 @@ from clearford.core.spans import Span
 
 def _span(start: int, end: int) -> Span:
     return Span(SignalName("x"), start, end)
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        pytest.param("plain 文字", "plain 文字", id="plain"),
-        pytest.param("a\x1b[31mb", "a\\x1b[31mb", id="escape-sequence"),
-        pytest.param("a\u200bb", "a<200B>b", id="zero-width"),
-        pytest.param("a\u202eb", "a<202E>b", id="right-to-left-override"),
-        pytest.param("a\nb", "a⏎b", id="newline"),
-    ],
-)
-def test_text_is_shown_inert(text: str, shown: str) -> None:
-    assert inert(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from clearford.act.statement import render_statement
 from clearford.cli.commands.options import AsJson, Lang
-from clearford.cli.show import counts_table, highlighted, inert, outcome_text, terminal, write_json
+from clearford.cli.show import counts_table, highlighted, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.items import Item
 from clearford.core.reasons import Language
@@ -21,6 +21,7 @@ from clearford.runtime import shipped
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.judged import Judged
 from clearford.runtime.scan import Scanner, ScanOptions
+from clearford.text.inert import inert
 
 SHOWN = 24
 

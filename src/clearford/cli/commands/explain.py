@@ -13,7 +13,7 @@ from rich.text import Text
 
 from clearford.act.statement import render_statement
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
-from clearford.cli.show import highlighted, inert, outcome_text, terminal, write_json
+from clearford.cli.show import highlighted, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError, InputError, Place
 from clearford.core.items import Item, Rejected
@@ -22,6 +22,7 @@ from clearford.decide.explain import Explanation, RuleAccount
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.explaining import explain_item, views_of
 from clearford.runtime.readers import read_batches
+from clearford.text.inert import inert
 
 
 def explain(

@@ -8,12 +8,13 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from clearford.cli.commands.options import Lang
-from clearford.cli.show import inert, terminal
+from clearford.cli.show import terminal
 from clearford.cli.words import pick_language, say
 from clearford.policy.law import Resources
 from clearford.policy.scaffold import new_rule
 from clearford.runtime import shipped
 from clearford.runtime.engine import SystemClock
+from clearford.text.inert import inert
 
 app = App(help="Write the files of something new from a template. 用模板新建。", help_format="plaintext")
 

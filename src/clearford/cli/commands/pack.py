@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
-from clearford.cli.show import inert, messages, terminal, write_json
+from clearford.cli.show import messages, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import DetectError
 from clearford.core.items import Item, ItemDecoder
@@ -32,6 +32,7 @@ from clearford.runtime import shipped
 from clearford.runtime.detectors import pattern_spec
 from clearford.runtime.engine import EngineOptions, SystemClock, in_force, load_packs
 from clearford.runtime.trial_runs import TrialRuns
+from clearford.text.inert import inert
 
 FINDINGS = 1
 Reports = Annotated[

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
-from clearford.cli.show import counts_table, inert, messages, print_error
+from clearford.cli.show import counts_table, messages, print_error
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ClearfordError, ConfigError
 from clearford.core.reasons import Language
@@ -22,6 +22,7 @@ from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.readers import Format, check_source, nothing_read
 from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
 from clearford.runtime.writers import ResultWriter, out_format_of, rejected_path
+from clearford.text.inert import inert
 
 REJECTED = 3
 
