@@ -1,0 +1,137 @@
+"""Clusters in a sliding window: how many members each has now, as items come and go one after the other.
+
+A cluster is named after its first item and lives while one of its members is in the window; then its place
+is given to another. All numbers lie in arrays of a fixed size.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearford.core.state import StateTables
+
+Numbers = NDArray[np.int64]
+
+_TIME_BITS = 13
+"""Bits of a moment in a chunk: twice the position of an item, plus one for what leaves after it."""
+MAX_CHUNK = 1 << (_TIME_BITS - 1)
+
+
+class Arrivals(NamedTuple):
+    """A chunk of items that come one after the other, and those that leave meanwhile.
+
+    first: number of the first item. places: int64, shape (n,), ring place of each.
+    ages: int64, shape (n,), how many items before it the one stands that it joins; 0 for none.
+    leaving: int64, ring places of those that leave; the last of them leaves after the last item came.
+    """
+
+    first: int
+    places: Numbers
+    ages: Numbers
+    leaving: Numbers
+
+
+class Clusters:
+    """The clusters of the items of a ring.
+
+    capacity: places of the ring; at least one more than the window and a chunk hold together.
+    """
+
+    def __init__(self, tables: StateTables, capacity: int, *, prefix: str) -> None:
+        self._capacity = capacity
+        self._of = tables.array(f"{prefix}.cluster", (capacity,), np.int32)
+        self._count = tables.array(f"{prefix}.count", (capacity,), np.int32)
+        self._name = tables.array(f"{prefix}.name", (capacity,), np.int64)
+        self._free = tables.array(f"{prefix}.free", (capacity,), np.int32)
+        # How many places were ever used, and how many of these were given back.
+        self._marks = tables.array(f"{prefix}.marks", (2,), np.int64)
+
+    def join(self, arrivals: Arrivals) -> tuple[Numbers, Numbers]:
+        """Let a chunk come. Gives for each item its cluster's name and the members it had just before."""
+        new, cluster = self._clusters(arrivals)
+        leaving = self._of[arrivals.leaving].astype(np.int64)
+        counts = self._counts(cluster, leaving, joined=bool(arrivals.ages.any()))
+        self._name[cluster[new]] = arrivals.first + new
+        names = self._name[cluster]
+        self._of[arrivals.places] = cluster
+        self._come_and_go(cluster, leaving, len(new))
+        return names, counts
+
+    def _clusters(self, arrivals: Arrivals) -> tuple[Numbers, Numbers]:
+        """The positions of the items that found a cluster, and the place of the cluster of every item."""
+        own = np.arange(len(arrivals.ages))
+        roots = np.where(arrivals.ages <= own, own - arrivals.ages, own)
+        while True:
+            further = roots[roots]
+            if np.array_equal(further, roots):
+                break
+            roots = further
+        new = np.flatnonzero(arrivals.ages == 0)
+        cluster = self._of[(arrivals.places - arrivals.ages) % self._capacity].astype(np.int64)
+        cluster[new] = self._places(len(new))
+        return new, cluster[roots]
+
+    def _places(self, number: int) -> NDArray[np.int32]:
+        """Places for new clusters: those that were given back last, then those never used."""
+        used, free = self._marks.tolist()
+        back = min(number, free)
+        unused = np.arange(used, used + number - back, dtype=np.int32)
+        return np.concatenate((self._free[free - back : free][::-1], unused))
+
+    def _counts(self, cluster: Numbers, leaving: Numbers, *, joined: bool) -> Numbers:
+        """The members of its cluster just before each item came."""
+        size = len(cluster)
+        counts = np.zeros(size, np.int64)
+        if not joined:
+            return counts
+        came = cluster << _TIME_BITS | np.arange(0, 2 * size, 2)
+        left = leaving << _TIME_BITS | np.arange(2 * (size - len(leaving)) + 1, 2 * size, 2)
+        moments = np.concatenate((came, left))
+        order = np.argsort(moments)
+        of = moments[order] >> _TIME_BITS
+        change = np.where(order < size, 1, -1)
+        before = np.cumsum(change) - change
+        starts = np.flatnonzero(np.diff(of, prepend=-1))
+        base = self._count[of[starts]] - before[starts]
+        members = before + np.repeat(base, np.diff(np.append(starts, len(of))))
+        arriving = order < size
+        counts[order[arriving]] = members[arriving]
+        return counts
+
+    def _come_and_go(self, cluster: Numbers, leaving: Numbers, new: int) -> None:
+        used, free = self._marks.tolist()
+        back = min(new, free)
+        np.add.at(self._count, cluster, 1)
+        np.subtract.at(self._count, leaving, 1)
+        ended = np.unique(leaving)
+        ended = ended[self._count[ended] == 0]
+        free += len(ended) - back
+        self._free[free - len(ended) : free] = ended
+        self._marks[:] = (used + new - back, free)
+
+    def join_one(self, number: int, place: int, age: int, leaving: int | None) -> tuple[int, int]:
+        """The same for one item."""
+        used, free = self._marks.tolist()
+        if age:
+            cluster = self._of.item((place - age) % self._capacity)
+        elif free:
+            free -= 1
+            cluster = self._free.item(free)
+        else:
+            cluster, used = used, used + 1
+        if not age:
+            self._name[cluster] = number
+        count = self._count.item(cluster)
+        self._of[place] = cluster
+        self._count[cluster] = count + 1
+        if leaving is not None:
+            left = self._of.item(leaving)
+            self._count[left] -= 1
+            if not self._count[left]:
+                self._free[free] = left
+                free += 1
+        self._marks[:] = (used, free)
+        return self._name.item(cluster), count

@@ -1,0 +1,159 @@
+"""Sketches: sixteen numbers for each text, of which about as many agree as two texts have grams in common.
+
+One-permutation MinHash: a gram falls into one of sixteen buckets, each of which keeps its least value.
+A bucket that no gram fell into takes the value of the next one to its right that is not empty, changed
+with every step, so that short texts do not agree in what they lack.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearford.detect.hashes.grams import MULTIPLIER, Hashes, gram_plane, gram_view
+from clearford.text.plane import TextPlane, TextRow, View
+
+SIZE = 16
+"""Values of a sketch."""
+BANDS = SIZE // 2
+"""Pairs of neighbouring values; texts that agree in one are looked at."""
+ORDER = 3
+"""Characters of a gram; a text of fewer has no sketch."""
+VIEW: View = "skeleton"
+EMPTY = 0xFFFF_FFFF
+_WORD = 0xFFFF_FFFF
+_LONG = 0xFFFF_FFFF_FFFF_FFFF
+_SALT = 0xD6E8FEB86659FD93
+_STEP, _SHIFT = 0x01000193, 7
+"""What a borrowed value is multiplied by and what is added, for each step it came from."""
+
+_M = int(MULTIPLIER)
+_SALTS_ONE = tuple(band * _SALT & _LONG for band in range(BANDS))
+_SALTS = np.array(_SALTS_ONE, np.uint64)
+
+
+def _affine() -> tuple[list[int], list[int]]:
+    """Factor and summand of so many steps to the right, modulo 2^32."""
+    factors, added = [1], [0]
+    for _ in range(SIZE):
+        factors.append(factors[-1] * _STEP & _WORD)
+        added.append((added[-1] * _STEP + _SHIFT) & _WORD)
+    return factors, added
+
+
+_FACTORS, _ADDED = _affine()
+_FACTOR_OF, _ADDED_OF = np.array(_FACTORS, np.uint32), np.array(_ADDED, np.uint32)
+
+Values = NDArray[np.uint32]
+
+
+class Sketches(NamedTuple):
+    """The sketches of a batch of n texts.
+
+    values: uint32, shape (n, 16); a text without grams has EMPTY throughout. sizes: int64, shape (n,), grams.
+    """
+
+    values: Values
+    sizes: NDArray[np.int64]
+
+
+class Sketch(NamedTuple):
+    """The sketch of one text: sixteen values and the number of grams, from 1 on."""
+
+    values: tuple[int, ...]
+    size: int
+
+
+def sketch_plane(plane: TextPlane) -> Sketches:
+    """The sketches of a batch; computed once."""
+    found: Sketches | None = plane.shared.get("sketches")
+    if found is None:
+        grams = gram_plane(plane, VIEW, ORDER)
+        found = plane.shared["sketches"] = sketches_of(grams.hashes, grams.starts)
+    return found
+
+
+def sketch_row(row: TextRow) -> Sketch | None:
+    """The sketch of one text, equal to that of its row of a batch; None for a text without grams."""
+    hashes = gram_view(row, VIEW, ORDER)
+    if not len(hashes):
+        return None
+    found: Sketch | None = row.shared.get("sketch")
+    if found is None:
+        found = row.shared["sketch"] = sketch_of(hashes)
+    return found
+
+
+def sketches_of(hashes: Hashes, starts: NDArray[np.int64]) -> Sketches:
+    """Sketches of grams; row i owns hashes[starts[i]:starts[i + 1]]."""
+    sizes = np.diff(starts)
+    places = np.repeat(np.arange(0, SIZE * len(sizes), SIZE), sizes)
+    places |= (hashes & np.uint64(SIZE - 1)).view(np.int64)
+    flat = np.full(SIZE * len(sizes), EMPTY, np.uint32)
+    np.minimum.at(flat, places, (hashes >> np.uint64(32)).astype(np.uint32))
+    _fill(flat, sizes)
+    return Sketches(flat.reshape(-1, SIZE), sizes)
+
+
+def _fill(flat: Values, sizes: NDArray[np.int64]) -> None:
+    """Give each empty bucket of a row with grams the changed value of the next one that is not."""
+    missing = flat == EMPTY
+    empty = np.flatnonzero(missing)
+    empty = empty[sizes[empty // SIZE] > 0]
+    if not len(empty):
+        return
+    after = np.append(np.flatnonzero(~missing), len(flat))
+    first = empty // SIZE * SIZE
+    source = after[np.searchsorted(after, empty)]
+    wrapped = source >= first + SIZE
+    source[wrapped] = after[np.searchsorted(after, first[wrapped])]
+    lost = first[source >= first + SIZE]
+    if len(lost):  # rows of which every value is EMPTY, which takes a gram of just that value
+        flat[lost] = EMPTY - 1
+        _fill(flat, sizes)
+        return
+    steps = source - empty + SIZE * wrapped
+    flat[empty] = flat[source] * _FACTOR_OF[steps] + _ADDED_OF[steps]
+
+
+def sketch_of(hashes: Hashes) -> Sketch:
+    """The sketch of the grams of one text; there is at least one."""
+    least = np.full(SIZE, EMPTY, np.uint32)
+    np.minimum.at(
+        least, (hashes & np.uint64(SIZE - 1)).view(np.int64), (hashes >> np.uint64(32)).astype(np.uint32)
+    )
+    values: list[int] = least.tolist()
+    if EMPTY in values:
+        values = _filled(values)
+    return Sketch(tuple(values), len(hashes))
+
+
+def _filled(values: list[int]) -> list[int]:
+    known = [at for at, value in enumerate(values) if value != EMPTY]
+    if not known:
+        return _filled([EMPTY - 1, *values[1:]])
+    filled = list(values)
+    for at, value in enumerate(values):
+        if value == EMPTY:
+            source = next((k for k in known if k > at), known[0] + SIZE)
+            changed = values[source % SIZE] * _FACTORS[source - at] + _ADDED[source - at]
+            filled[at] = changed & _WORD
+    return filled
+
+
+def keys_of(values: Values) -> NDArray[np.uint64]:
+    """The keys of the bands of sketches, shape (n, 8); equal pairs of values give equal keys."""
+    wide = values.astype(np.uint64)
+    keys = wide[:, 0::2] * MULTIPLIER
+    keys ^= wide[:, 1::2]
+    keys ^= _SALTS
+    keys *= MULTIPLIER
+    return keys
+
+
+def keys_one(values: tuple[int, ...]) -> list[int]:
+    """The keys of the bands of one sketch."""
+    pairs = zip(values[0::2], values[1::2], _SALTS_ONE, strict=True)
+    return [((first * _M ^ second ^ salt) & _LONG) * _M & _LONG for first, second, salt in pairs]
