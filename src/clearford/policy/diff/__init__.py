@@ -1,0 +1,1 @@
+"""What changed between two versions of packs, by structure, and how much that may do to people."""
