@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from clearford.detect.phrases.context import NEAR, Contexts, Places
@@ -41,6 +42,16 @@ def test_batch_and_rows_agree(contexts: Contexts, tables: FoldTables) -> None:
     plane = build(raw, tables)
     found = contexts.rows_that_may_have(plane, from_plane(plane, "skeleton"))
     assert found.tolist() == [contexts.may_have(build_one(text, tables)) for text in raw]
+
+
+@pytest.mark.parametrize("step", [pytest.param(1, id="all rows"), pytest.param(40, id="few rows")])
+def test_some_rows_of_a_batch_agree(contexts: Contexts, tables: FoldTables, step: int) -> None:
+    raw = [*texts(500, seed=8), "扫码", "微.信", "转账", ""]
+    rows = np.arange(0, len(raw), step)
+    found = contexts.rows_with_cause(build(raw, tables), rows)
+    expected = [contexts.has_cause(build_one(raw[row], tables)) for row in rows]
+    assert found.tolist() == expected
+    assert set(expected) == {True, False}
 
 
 @pytest.mark.parametrize(

@@ -44,10 +44,19 @@ def test_routes_that_are_looked_for(
 
 
 def test_batch_and_rows_give_the_same_owners(matcher: Matcher, tables: FoldTables) -> None:
-    raw = texts(500, seed=6)
+    raw = [*texts(500, seed=6), "转张", "转张 扫码", "转\u200b张", "a", "转张 zhuan zhang"]
     plane = build(raw, tables)
     found: list[set[object]] = [set() for _ in raw]
-    for table, hits in matcher.owners(plane):
-        for row, owner in zip(hits.rows.tolist(), hits.owners.tolist(), strict=True):
-            found[row].add(table.owners[owner])
+    hits = matcher.hits(plane)
+    for row, owner in zip(hits.rows.tolist(), hits.owners.tolist(), strict=True):
+        found[row].add(matcher.table.owners[owner])
     assert found == [set(matcher.owners_one(build_one(text, tables))) for text in raw]
+
+
+def test_letters_must_stand_side_by_side(tables: FoldTables, readings: Readings, splits: Splits) -> None:
+    lists = [PhraseList(name="a", phrases=[PhraseText(text="啊1额")])]
+    matcher = Matcher(compile_lists(lists, tables, readings, splits), tables, backend=None)
+    raw = ["a1e", "a1e xx", "啊1额"]
+    hits = matcher.hits(build(raw, tables))
+    assert sorted(set(hits.rows.tolist())) == [1, 2]
+    assert [bool(matcher.owners_one(build_one(text, tables))) for text in raw] == [False, True, True]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 import msgspec
 
-from clearford.detect.phrases.context import cues_of
 from clearford.detect.phrases.expand import MAX_DOUBTFUL, MAX_PHONETIC, Expander
 from clearford.detect.phrases.model import PhraseList, Routes
 from clearford.detect.phrases.tables import Owner, TableData, table_data
@@ -16,12 +16,11 @@ from clearford.detect.store import NO_STORE, Store
 from clearford.text.hanzi import Readings, Splits
 from clearford.text.tables import FoldTables
 
-FORMAT = "1"
+FORMAT = "2"
 """Raised whenever the same lists compile to something else."""
 FIRM_LETTERS = 4
 """Initials of so many letters, and split forms of so many characters, need no second signal."""
 FIRM_SYLLABLES = 3
-SPELLED = frozenset({"pinyin", "mixed", "initials", "emoji"})
 
 Hanzi = Callable[[], tuple[Readings, Splits]]
 """Reads what is known about hanzi; only called when lists are compiled anew."""
@@ -56,11 +55,11 @@ class UnitData(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Compiled(msgspec.Struct, array_like=True, frozen=True):
-    """Phrases, the spellings of syllables, and the tables by name."""
+    """Phrases, the spellings of syllables, and the table of all literals."""
 
     units: list[UnitData]
     syllables: list[str]
-    tables: dict[str, TableData]
+    table: TableData
 
 
 def compiled_lists(
@@ -90,38 +89,29 @@ def compile_lists(
     """Every phrase of the lists with its literals. Raises as `compiled_lists`."""
     units = units_of(lists, tables)
     expander = Expander(tables, readings, splits)
-    owners = [list(_owners(number, unit, expander)) for number, unit in enumerate(units)]
+    owners = [_distinct(_owners(number, unit, expander)) for number, unit in enumerate(units)]
+    # What a word of the list may cover: the phrase, and the forms that sound like it.
     forms = [
         [unit.skeleton, *(o.literal for o in of if o.route == "phonetic")]
+        if lists[unit.list_number].unless
+        else ()
         for unit, of in zip(units, owners, strict=True)
     ]
     mark_unless(units, lists, forms, tables)
-    pairs = frozenset(
-        form[:2] for u in units if u.routes.split for c in u.skeleton for form in expander.parts(c)
-    )
-    by_table: dict[str, list[Owner]] = {name: [] for name in ("direct", "sound", "soft", "spelled", "split")}
-    for of_unit in owners:
-        for owner in of_unit:
-            by_table[_table_of(owner)].append(owner)
-    marks = {"cue": frozenset(cues_of(tables)), "parts": pairs}
-    return Compiled(
-        [_kept(unit) for unit in units],
-        sorted(expander.syllables()),
-        {name: table_data(found, marks if name == "direct" else None) for name, found in by_table.items()},
-    )
+    table = table_data(chain.from_iterable(owners), tables)
+    return Compiled([_kept(unit) for unit in units], sorted(expander.syllables()), table)
+
+
+def _distinct(owners: Iterable[Owner]) -> list[Owner]:
+    """Those of one phrase; of each route a literal counts once."""
+    found: dict[tuple[str, str], Owner] = {}
+    for owner in owners:
+        found.setdefault((owner.route, owner.literal), owner)
+    return list(found.values())
 
 
 def _kept(unit: Unit) -> UnitData:
     return UnitData(**{name: getattr(unit, name) for name in UnitData.__struct_fields__})
-
-
-def _table_of(owner: Owner) -> str:
-    """The table a literal is looked for in."""
-    if owner.route in ("direct", "shuffle"):
-        return "direct"
-    if owner.route == "phonetic":
-        return "sound" if owner.firm else "soft"
-    return "spelled" if owner.route in SPELLED else "split"
 
 
 def _owners(number: int, unit: Unit, expander: Expander) -> Iterator[Owner]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from clearford.detect.scanner.joined import Joined
+from clearford.detect.scanner.joined import Joined, from_plane
 from clearford.text.classes import DIACRITIC, FIRST_UNUSUAL
 from clearford.text.disguise import disguise_count, invisible_count
 from clearford.text.plane import TextPlane, TextRow
@@ -47,6 +47,8 @@ CUES = (
 )
 """Words that offer a way of contact or a link, in the `skeleton` view."""
 
+_FEW = 16
+"""One row in so many is looked at by itself rather than with the whole batch."""
 _UNUSUAL, _ODD_SEPARATOR, _HANZI = 1, 2, 4
 _SEPARATORS = "-_.*/\\|+~^=#&·•"
 
@@ -88,13 +90,26 @@ class Contexts:
             self._number.search(row.skeleton) or self._odd.search(row.raw) or self._may_be_unusual(row)
         )
 
+    def has_cause(self, row: TextRow) -> bool:
+        """True when there is a cue, or what `may_have` asks for."""
+        return self._cue.search(row.skeleton) is not None or self.may_have(row)
+
+    def rows_with_cause(self, plane: TextPlane, rows: np.ndarray) -> np.ndarray:
+        """The same for some rows of a batch: bool, shape (len(rows),)."""
+        if len(rows) * _FEW < plane.n:
+            return np.array([self.has_cause(plane.row(row)) for row in rows.tolist()], np.bool_)
+        found: np.ndarray = self.rows_that_may_have(plane, from_plane(plane, "skeleton"))[rows]
+        for at in np.flatnonzero(~found).tolist():
+            found[at] = self._cue.search(plane.row(int(rows[at])).skeleton) is not None
+        return found
+
     def _may_be_unusual(self, row: TextRow) -> bool:
         if not row.may_be_unusual:
             return False
         return bool((self._marks.take(row.codes, mode="clip") & _UNUSUAL).any())
 
     def rows_that_may_have(self, plane: TextPlane, skeleton: Joined) -> np.ndarray:
-        """The same for a batch: bool, shape (n,)."""
+        """What `may_have` says of each row of a batch: bool, shape (n,)."""
         found = np.zeros(plane.n, np.bool_)
         digit = skeleton.codes - np.uint32(ord("0")) < 10
         found[skeleton.rows_of(np.flatnonzero(_runs(digit)))] = True

@@ -15,7 +15,8 @@ from clearford.detect.phrases.compiled import Compiled, compile_lists
 from clearford.detect.phrases.judge import Hit, Judge
 from clearford.detect.phrases.matcher import Matcher
 from clearford.detect.phrases.model import PhraseList
-from clearford.detect.phrases.tables import Hits, LiteralTable, Owner
+from clearford.detect.phrases.tables import Hits, Owner
+from clearford.detect.scanner.base import distinct_keys
 from clearford.detect.scanner.choose import Backend
 from clearford.text.hanzi import Readings, Splits
 from clearford.text.plane import TextPlane, TextRow
@@ -71,8 +72,8 @@ class PhraseDetector:
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Counts of a batch."""
-        tables = self._matcher.owners(plane)
-        rows, units, disguised = self._found(plane, tables)
+        hits = self._matcher.hits(plane)
+        rows, units, disguised = self._found(plane, hits)
         lists = self._list_of[units]
         none = Column(np.zeros(plane.n, np.int64), constant=True)
         columns = dict.fromkeys((name for name in self.defaults if name in want), none)
@@ -81,13 +82,18 @@ class PhraseDetector:
                 name = self._names[number][which]
                 if name in columns:
                     columns[name] = Column(count)
-        return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), _owners_at(tables, i), want))
+        return BatchResult(
+            columns, spans=lambda i: self._evidence(plane.row(i), self._owners_at(hits, i), want)
+        )
 
     def _counts(self, lists: np.ndarray, rows: np.ndarray, n: int) -> Iterator[tuple[int, np.ndarray]]:
         """Each list with a hit and its hits in every row: int64, shape (n,)."""
-        met, place = np.unique(lists, return_inverse=True)
-        counts = np.bincount(place * n + rows, minlength=len(met) * n).reshape(len(met), n)
-        yield from zip(met.tolist(), counts, strict=True)
+        met = np.zeros(len(self._names), np.bool_)
+        met[lists] = True
+        place = np.cumsum(met) - 1
+        numbers = np.flatnonzero(met)
+        counts = np.bincount(place[lists] * n + rows, minlength=len(numbers) * n).reshape(len(numbers), n)
+        yield from zip(numbers.tolist(), counts, strict=True)
 
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
         """Counts of one item."""
@@ -115,48 +121,37 @@ class PhraseDetector:
             found[unit] = found.get(unit, False) or route == "direct"
         return found
 
-    def _found(
-        self, plane: TextPlane, tables: Sequence[tuple[LiteralTable, Hits]]
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _found(self, plane: TextPlane, hits: Hits) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Row and phrase of each distinct hit, and whether it was found only in disguise; shape (m,) each."""
         slow = np.zeros(plane.n, np.bool_)
-        for (table, hits), plain in zip(tables, self._plain_flags(tables), strict=True):
-            slow[hits.rows[~plain[hits.owners]] if len(table.owners) else hits.rows] = True
-        (direct, written), (sound, heard) = tables[:2]
-        keys, also = (
-            _keys(table, hits, ~slow[hits.rows], len(self._units))
-            for table, hits in ((direct, written), (sound, heard))
-        )
-        only_heard = np.setdiff1d(also, keys)
-        judged = list(self._judged(plane, tables, slow))
-        more = np.array([row * len(self._units) + unit for row, unit, _ in judged], np.int64)
-        rows, units = np.divmod(np.concatenate((keys, only_heard, more)), max(len(self._units), 1))
-        hidden = np.array([not plain for *_, plain in judged], np.bool_)
+        slow[hits.rows[~self._matcher.plain[hits.owners]]] = True
+        fast = ~slow[hits.rows]
+        owners = hits.owners[fast]
+        size = max(len(self._units), 1)
+        keys = (hits.rows[fast] * size + self._matcher.table.units[owners]) * 2 + self._matcher.heard[owners]
+        keys = distinct_keys(keys)
+        # A phrase both written and heard comes twice, as written first.
+        first = np.ones(len(keys), np.bool_)
+        first[1:] = keys[1:] >> 1 != keys[:-1] >> 1
+        rows, units = np.divmod(keys[first] >> 1, size)
+        judged = list(self._judged(plane, hits, slow))
+        more = np.array(judged, np.int64).reshape(-1, 3)
         return (
-            rows,
-            units,
-            np.concatenate((np.zeros(len(keys), np.bool_), np.ones(len(only_heard), np.bool_), hidden)),
+            np.concatenate((rows, more[:, 0])),
+            np.concatenate((units, more[:, 1])),
+            np.concatenate((keys[first] & 1 == 1, more[:, 2] == 0)),
         )
 
-    def _plain_flags(self, tables: Sequence[tuple[LiteralTable, Hits]]) -> Iterator[np.ndarray]:
-        """For each table, which owners need no further look."""
-        yield self._matcher.plain["direct"]
-        yield self._matcher.plain["sound"]
-        for table, _ in tables[2:]:
-            yield np.zeros(len(table.owners), np.bool_)
-
-    def _judged(
-        self, plane: TextPlane, tables: Sequence[tuple[LiteralTable, Hits]], slow: np.ndarray
-    ) -> Iterator[tuple[int, int, bool]]:
+    def _judged(self, plane: TextPlane, hits: Hits, slow: np.ndarray) -> Iterator[tuple[int, int, bool]]:
         """Row, phrase and whether it stands as written, for the rows that need a closer look."""
-        owners: dict[int, list[Owner]] = {}
-        for table, hits in tables:
-            here = slow[hits.rows]
-            for row, owner in zip(hits.rows[here].tolist(), hits.owners[here].tolist(), strict=True):
-                owners.setdefault(row, []).append(table.owners[owner])
-        for row, of_row in owners.items():
-            hits_of_row = self._judge.judge(plane.row(row), of_row)
+        for row in np.flatnonzero(slow).tolist():
+            hits_of_row = self._judge.judge(plane.row(row), self._owners_at(hits, row))
             yield from ((row, unit, plain) for unit, plain in _by_unit(hits_of_row).items())
+
+    def _owners_at(self, hits: Hits, row: int) -> list[Owner]:
+        """The owners that were found in one row of a batch."""
+        low, high = np.searchsorted(hits.rows, (row, row + 1)).tolist()
+        return [self._matcher.table.owners[owner] for owner in hits.owners[low:high].tolist()]
 
     def _evidence(self, row: TextRow, owners: Sequence[Owner], want: frozenset[str]) -> list[Span]:
         """Every place of every hit of one row, sorted."""
@@ -176,21 +171,6 @@ class PhraseDetector:
         if via and self._tables.fold("canon", surface) == unit.canon:
             via = "canon"
         yield Span(count, start, end, via, hit.why)
-
-
-def _owners_at(tables: Sequence[tuple[LiteralTable, Hits]], row: int) -> list[Owner]:
-    """The owners that were found in one row of a batch."""
-    found: list[Owner] = []
-    for table, hits in tables:
-        low, high = np.searchsorted(hits.rows, (row, row + 1)).tolist()
-        found += [table.owners[owner] for owner in hits.owners[low:high].tolist()]
-    return found
-
-
-def _keys(table: LiteralTable, hits: Hits, wanted: np.ndarray, size: int) -> np.ndarray:
-    """Distinct row * size + phrase of the wanted hits, ascending."""
-    units = table.units[hits.owners[wanted]] if len(table.owners) else np.zeros(0, np.int64)
-    return np.unique(hits.rows[wanted] * size + units)
 
 
 def _by_unit(hits: Sequence[Hit]) -> dict[int, bool]:

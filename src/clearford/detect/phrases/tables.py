@@ -1,8 +1,14 @@
-"""Literal tables: the strings one scanner looks for, and which phrases each of them stands for."""
+"""The literal table: all the strings that are looked for in one scan, and which phrases they stand for.
+
+Everything is scanned for in the `phonetic` view, in which a string reads the same whichever characters
+of one sound it is written with. It is as long as `skeleton`, so what must stand there as written is
+compared with `skeleton` at the places found.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, get_args, overload
 
@@ -10,11 +16,21 @@ import msgspec
 import numpy as np
 
 from clearford.detect.phrases.model import Route
-from clearford.detect.scanner.base import Pairs, Words
+from clearford.detect.scanner.base import EMPTY, Pairs, Words, distinct_keys
 from clearford.detect.scanner.choose import Backend, literal_scanner
+from clearford.detect.scanner.grams import GramScanner
+from clearford.detect.scanner.joined import Joined
+from clearford.text.tables import FoldTables
 
 ROUTES: tuple[Route, ...] = get_args(Route)
 _NUMBER: dict[Route, int] = {route: number for number, route in enumerate(ROUTES)}
+_SPELLED = frozenset(("pinyin", "mixed", "initials", "emoji"))
+ALWAYS, LETTERS, CAUSE = range(3)
+"""When an owner counts: everywhere; in rows with letters or a picture; in rows with a second signal."""
+LETTERS_OR_PICTURE = re.compile("[a-z]{2}|[\U0001f000-\U0001faff]")
+CHUNK = 1 << 15
+"""Literals compared with the text together."""
+_IS_FORM = -1
 
 
 class Owner(NamedTuple):
@@ -31,7 +47,7 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Owners found in rows, ordered by row; one entry per distinct (row, owner).
+    """Owners found in rows, ordered by row, then owner; one entry per distinct (row, owner).
 
     rows, owners: shape (m,) int64; an owner is a position in `LiteralTable.owners`.
     """
@@ -41,92 +57,174 @@ class Hits:
 
 
 class TableData(msgspec.Struct, array_like=True, frozen=True):
-    """A table as it is kept: columns of owners, one literal's after the other's.
+    """The table as it is kept: columns of owners, one form's after the other's.
 
-    words: the literals, joined by line feeds. counts: int32, owners of each literal. units: int32,
-    routes: uint8 (positions in ROUTES), firm: bool, one for each owner. cores: syllables joined by
-    blanks, one for each owner, or empty when no owner has any. marks: kind -> a bool for each literal.
+    forms: the literals as they read in `phonetic`, joined by line feeds. counts: int32, owners of each.
+    units: int32, routes: uint8 (positions in ROUTES), firm: bool, gates: uint8, one for each owner.
+    literals: what stands in `skeleton`, joined by line feeds. literal_of: int32 for each owner, a
+    position among the literals, or -1 where the form says it all. cores: for each owner by the route
+    `pinyin` its syllables, joined by blanks.
     """
 
-    words: str
+    forms: str
     counts: bytes
     units: bytes
     routes: bytes
     firm: bytes
+    gates: bytes
+    literals: str
+    literal_of: bytes
     cores: list[str]
-    marks: dict[str, bytes]
 
 
-def table_data(owners: Iterable[Owner], marks: Mapping[str, frozenset[str]] | None = None) -> TableData:
-    """The columns of some owners; of one phrase and route each literal counts once."""
-    grouped: dict[str, list[Owner]] = {}
+def table_data(owners: Iterable[Owner], tables: FoldTables) -> TableData:
+    """The columns of some owners, of which no two have phrase, route and literal in common."""
+    sounding, fold = _sounding(tables), tables.fold
+    literals: dict[str, int] = {}
+    grouped: dict[str, list[tuple[Owner, int]]] = {}
     for owner in owners:
-        of_literal = grouped.setdefault(owner.literal, [])
-        if all(other.unit != owner.unit or other.route != owner.route for other in of_literal):
-            of_literal.append(owner)
-    marks = marks or {}
-    for kind in marks.values():
-        for word in sorted(kind):
-            grouped.setdefault(word, [])
-    every = [owner for of_literal in grouped.values() for owner in of_literal]
+        literal, number = owner.literal, _IS_FORM
+        form = literal
+        if owner.route != "phonetic" and not sounding.isdisjoint(literal):
+            form = fold("phonetic", literal)
+            number = literals.setdefault(literal, len(literals))
+        grouped.setdefault(form, []).append((owner, number))
+    every = [pair for of_form in grouped.values() for pair in of_form]
     return TableData(
-        words="\n".join(grouped),
+        forms="\n".join(grouped),
         counts=np.fromiter(map(len, grouped.values()), np.int32, len(grouped)).tobytes(),
-        units=np.array([owner.unit for owner in every], np.int32).tobytes(),
-        routes=bytes([_NUMBER[owner.route] for owner in every]),
-        firm=np.array([owner.firm for owner in every], np.bool_).tobytes(),
-        cores=[" ".join(owner.core) for owner in every] if any(owner.core for owner in every) else [],
-        marks={
-            kind: np.array([word in wanted for word in grouped], np.bool_).tobytes()
-            for kind, wanted in marks.items()
-        },
+        units=np.array([owner.unit for owner, _ in every], np.int32).tobytes(),
+        routes=bytes([_NUMBER[owner.route] for owner, _ in every]),
+        firm=np.array([owner.firm for owner, _ in every], np.bool_).tobytes(),
+        gates=bytes([_gate(owner) for owner, _ in every]),
+        literals="\n".join(literals),
+        literal_of=np.array([number for _, number in every], np.int32).tobytes(),
+        cores=[" ".join(owner.core) for owner, _ in every if owner.route == "pinyin"],
     )
 
 
-class LiteralTable:
-    """Literals behind one scanner. A literal may have several owners, or none (then it only marks rows).
+def _sounding(tables: FoldTables) -> frozenset[str]:
+    """Characters of `skeleton` that share their sound with others; all others read the same in both views."""
+    codes = np.arange(len(tables.skeleton), dtype=np.uint32)
+    changed = codes[(tables.skeleton == codes) & (tables.phonetic != codes)]
+    return frozenset(map(chr, changed.tolist())) | frozenset(map(chr, tables.phonetic[changed].tolist()))
 
-    owners: every owner, made when asked for. units: int64, the phrase of each owner. routes: uint8, its
-    position in ROUTES. marks: for each kind of mark a bool per literal.
+
+def _gate(owner: Owner) -> int:
+    if owner.route == "phonetic":
+        return ALWAYS if owner.firm else CAUSE
+    if owner.route in _SPELLED and not LETTERS_OR_PICTURE.search(owner.literal):
+        return LETTERS
+    return ALWAYS
+
+
+class LiteralTable:
+    """All literals behind one scanner; a form may stand for several owners.
+
+    owners: every owner, made when asked for. units: int32, the phrase of each owner; routes: uint8, its
+    position in ROUTES; gates: uint8, when it counts.
     """
 
     def __init__(self, data: TableData, *, backend: Backend | None) -> None:
-        words = Words(data.words)
-        self._counts = np.frombuffer(data.counts, np.int32).astype(np.int64)
-        self._first = np.cumsum(self._counts) - self._counts
-        self.units = np.frombuffer(data.units, np.int32).astype(np.int64)
+        self._forms = Words(data.forms)
+        self._literals = Words(data.literals)
+        self._counts = np.frombuffer(data.counts, np.int32)
+        self._first = np.cumsum(self._counts, dtype=np.int32) - self._counts
+        self._literal_of = np.frombuffer(data.literal_of, np.int32)
+        self._codes_first = np.cumsum(self._literals.lengths) - self._literals.lengths
+        self.units = np.frombuffer(data.units, np.int32)
         self.routes = np.frombuffer(data.routes, np.uint8)
-        self.marks = {kind: np.frombuffer(flags, np.bool_) for kind, flags in data.marks.items()}
-        self.owners: Sequence[Owner] = _Owners(words, self._counts, data)
-        self.scanner = literal_scanner(words, backend=backend)
+        self.gates = np.frombuffer(data.gates, np.uint8)
+        self.owners: Sequence[Owner] = _Owners(self._forms, self._literals, data)
+        self.scanner = literal_scanner(self._forms, backend=backend)
 
     def __len__(self) -> int:
         return len(self._counts)
 
-    def hits(self, pairs: Pairs) -> Hits:
-        """The owners behind (row, literal) pairs."""
-        counts = self._counts[pairs.ids]
-        rows = np.repeat(pairs.rows, counts)
-        first = np.repeat(self._first[pairs.ids] - (np.cumsum(counts) - counts), counts)
-        return Hits(rows, first + np.arange(len(rows)))
+    def hits(self, phonetic: Joined, skeleton: Joined) -> Hits:
+        """The owners in each row of a batch, whatever their gates say."""
+        at, owners = self._expanded(*self._places(phonetic))
+        stands = np.ones(len(at), np.bool_)
+        for low in range(0, len(at), CHUNK):
+            part = slice(low, low + CHUNK)
+            stands[part] = self._stand(skeleton.codes, at[part], self._literal_of[owners[part]])
+        size = max(len(self.units), 1)
+        keys = distinct_keys(phonetic.rows_of(at[stands]) * size + owners[stands])
+        return Hits(*np.divmod(keys, size))
 
-    def owners_of(self, ids: Sequence[int]) -> list[Owner]:
-        """The owners behind the literals of one row."""
-        found: list[Owner] = []
-        for number in ids:
+    def owners_one(self, phonetic: str, skeleton: str) -> list[int]:
+        """The owners in one row, whatever their gates say."""
+        found: list[int] = []
+        for number in self.scanner.ids(phonetic.encode()):
             first = int(self._first[number])
-            found += self.owners[first : first + int(self._counts[number])]
+            for owner in range(first, first + int(self._counts[number])):
+                literal = int(self._literal_of[owner])
+                if literal == _IS_FORM or self._literals[literal] in skeleton:
+                    found.append(owner)
         return found
+
+    def _places(self, phonetic: Joined) -> tuple[np.ndarray, np.ndarray]:
+        """Position and form of each match, with repeats only where a form occurs several times."""
+        if isinstance(self.scanner, GramScanner):
+            return self.scanner.places(phonetic)
+        return _places_of(self.scanner.pairs(phonetic), phonetic, self._forms)
+
+    def _expanded(self, at: np.ndarray, forms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Every owner of each form found."""
+        counts = self._counts[forms]
+        behind = np.cumsum(counts, dtype=np.int64)
+        total = int(behind[-1]) if len(behind) else 0
+        owners = np.arange(total) + np.repeat(self._first[forms] - (behind - counts), counts)
+        return np.repeat(at, counts), owners
+
+    def _stand(self, codes: np.ndarray, at: np.ndarray, literals: np.ndarray) -> np.ndarray:
+        """Which of some literals stand in `skeleton` at their places: bool; forms always do."""
+        found = np.ones(len(at), np.bool_)
+        asked = np.flatnonzero(literals != _IS_FORM)
+        if len(asked):
+            literals = literals[asked]
+            sizes = self._literals.lengths[literals]
+            behind = np.cumsum(sizes)
+            steps = np.arange(int(behind[-1])) - np.repeat(behind - sizes, sizes)
+            ours = self._literals.codes[steps + np.repeat(self._codes_first[literals], sizes)]
+            same = codes[steps + np.repeat(at[asked], sizes)] == ours
+            found[asked] = np.logical_and.reduceat(same, behind - sizes)
+        return found
+
+
+def _places_of(pairs: Pairs, joined: Joined, words: Words) -> tuple[np.ndarray, np.ndarray]:
+    """Every position of each (row, word): for scanners that only say which rows have a word."""
+    lines = joined.buffer.decode().split("\n") if len(pairs.rows) else []
+    starts = np.concatenate(([0], joined.breaks + 1)).tolist()
+    found = [
+        (starts[row] + at, number)
+        for row, number in zip(pairs.rows.tolist(), pairs.ids.tolist(), strict=True)
+        for at in _all_places(lines[row], words[number])
+    ]
+    if not found:
+        return EMPTY.rows, EMPTY.ids
+    at, ids = np.array(found, np.int64).T
+    return at, ids
+
+
+def _all_places(line: str, word: str) -> Iterable[int]:
+    at = line.find(word)
+    while at >= 0:
+        yield at
+        at = line.find(word, at + 1)
 
 
 class _Owners(Sequence[Owner]):
     """The owners of a table. Few of them are ever met, so each is made when it is."""
 
-    def __init__(self, words: Sequence[str], counts: np.ndarray, data: TableData) -> None:
-        self._words = words
-        self._word_of = np.repeat(np.arange(len(words), dtype=np.int32), counts)
+    def __init__(self, forms: Words, literals: Words, data: TableData) -> None:
+        self._forms, self._literals = forms, literals
+        self._behind = np.cumsum(np.frombuffer(data.counts, np.int32), dtype=np.int32)
         self._units = np.frombuffer(data.units, np.int32)
+        self._literal_of = np.frombuffer(data.literal_of, np.int32)
         self._routes, self._firm, self._cores = data.routes, data.firm, data.cores
+        routes = np.frombuffer(data.routes, np.uint8)
+        self._spelled = np.flatnonzero(routes == _NUMBER["pinyin"]).astype(np.int32)
         self._made: dict[int, Owner] = {}
 
     def __len__(self) -> int:
@@ -144,11 +242,17 @@ class _Owners(Sequence[Owner]):
     def _owner(self, at: int) -> Owner:
         found = self._made.get(at)
         if found is None:
+            route = ROUTES[self._routes[at]]
+            core: tuple[str, ...] = ()
+            if route == "pinyin":
+                core = tuple(self._cores[int(np.searchsorted(self._spelled, at))].split(" "))
             found = self._made[at] = Owner(
-                int(self._units[at]),
-                ROUTES[self._routes[at]],
-                self._words[self._word_of[at]],
-                bool(self._firm[at]),
-                tuple(self._cores[at].split()) if self._cores else (),
+                int(self._units[at]), route, self._literal(at), bool(self._firm[at]), core
             )
         return found
+
+    def _literal(self, at: int) -> str:
+        number = int(self._literal_of[at])
+        if number != _IS_FORM:
+            return self._literals[number]
+        return self._forms[int(np.searchsorted(self._behind, at, side="right"))]

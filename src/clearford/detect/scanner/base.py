@@ -51,6 +51,7 @@ class Words(Sequence[str]):
     def __init__(self, joined: str) -> None:
         """`joined`: the words, joined by LF; the empty string holds none."""
         self.joined = joined
+        """The words, joined by LF."""
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         breaks = np.flatnonzero(codes == ord("\n"))
         self.codes = codes[codes != ord("\n")]
@@ -81,5 +82,12 @@ def distinct(rows: np.ndarray, ids: np.ndarray, size: int) -> Pairs:
     """Pairs from events in any order and with repeats; ids lie in [0, size)."""
     if not len(rows):
         return EMPTY
-    keys = np.unique(rows.astype(np.int64) * size + ids)
-    return Pairs(*np.divmod(keys, size))
+    return Pairs(*np.divmod(distinct_keys(rows.astype(np.int64) * size + ids), size))
+
+
+def distinct_keys(keys: np.ndarray) -> np.ndarray:
+    """The different values, ascending; for some thousands of them faster than `np.unique`."""
+    ordered = np.sort(keys)
+    kept = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=kept[1:])
+    return ordered[kept]

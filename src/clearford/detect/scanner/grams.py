@@ -8,7 +8,7 @@ automaton costs that walks through memory. Single rows go through the automaton 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,6 @@ CHUNK = 1 << 14
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 _SHORT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
-_NO_CHARACTER = np.uint32(0xFFFFFFFF)
 _SALTS = 8
 _SMALLEST_BITS, _LARGEST_BITS = 14, 22
 _GOES_ON, _ENDS = 1, 2
@@ -38,6 +37,7 @@ _GOES_ON, _ENDS = 1, 2
 Codes = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
+_NO_HASH: Codes = np.zeros(0, np.uint32)
 
 
 class GramScanner:
@@ -53,25 +53,39 @@ class GramScanner:
         # Short literals begin at too many places to be looked for together with the others.
         by_gram = np.minimum(sizes, LONGEST_GRAM)
         by_code = np.repeat(by_gram, sizes)
-        self._groups = [
-            _Group(codes[by_code == gram], sizes[ids], ids, gram)
+        self._groups = {
+            gram: _Group(codes[by_code == gram], sizes[ids], ids, gram)
             for gram in range(1, LONGEST_GRAM + 1)
             if len(ids := np.flatnonzero(by_gram == gram))
-        ]
-        self._longest = int(sizes.max(initial=0))
+        }
 
     def pairs(self, joined: Joined) -> Pairs:
         """Every (row, id) with at least one match inside that row."""
+        at, ids = self.places(joined)
+        return distinct(joined.rows_of(at), ids, self.size) if len(ids) else EMPTY
+
+    def places(self, joined: Joined) -> tuple[Numbers, Numbers]:
+        """Position among the code points and id of every match, in no certain order: shape (m,) each."""
         codes = joined.codes
-        if not self.size or not len(codes):
-            return EMPTY
-        padded = np.concatenate((codes, np.full(self._longest, _NO_CHARACTER)))
-        found = [group.find(padded, len(codes)) for group in self._groups]
-        ids = np.concatenate([numbers for _, numbers in found])
-        if not len(ids):
-            return EMPTY
-        places = np.concatenate([at for at, _ in found])
-        return distinct(joined.rows_of(places), ids, self.size)
+        found = [self._groups[gram].find(codes, at) for gram, at in self._begun(codes)]
+        if not found:
+            return EMPTY.rows, EMPTY.ids
+        return np.concatenate([at for at, _ in found]), np.concatenate([ids for _, ids in found])
+
+    def _begun(self, codes: Codes) -> Iterator[tuple[int, Numbers]]:
+        """For each length of grams the places where a literal may begin."""
+        found: dict[int, list[Numbers]] = {gram: [] for gram in self._groups}
+        longest = max(self._groups, default=0)
+        for low in range(0, len(codes), CHUNK):
+            value = _NO_HASH
+            for gram in range(1, longest + 1):
+                high = min(low + CHUNK, len(codes) - gram + 1)
+                if high <= low:
+                    break
+                value = _longer_gram(value[: high - low], codes[low + gram - 1 : high + gram - 1])
+                if gram in found:
+                    found[gram].append(self._groups[gram].begun(value) + low)
+        yield from ((gram, np.concatenate(places)) for gram, places in found.items() if places)
 
     def ids(self, line: bytes) -> list[int]:
         """Ascending ids that occur in one row."""
@@ -97,7 +111,9 @@ class _Group:
         self._lengths, self._codes = lengths, codes
         self._starts = np.cumsum(self._lengths) - self._lengths
         self._longest = int(self._lengths.max())
-        hashed = _short_hash([self._codes[self._starts + k] for k in range(gram)])
+        hashed = _NO_HASH
+        for k in range(gram):
+            hashed = _longer_gram(hashed, self._codes[self._starts + k])
         bits = _bits(_distinct(hashed) * 32)
         self._gram_shift = np.uint32(32 - bits)
         self._grams = np.zeros(1 << bits, np.bool_)
@@ -136,15 +152,17 @@ class _Group:
                 beginnings.append(value)
         return ends, np.concatenate(beginnings)
 
-    def find(self, codes: Codes, size: int) -> tuple[Numbers, Numbers]:
-        """Places and ids of all matches. codes: of the text, and behind its `size` no character."""
-        at = np.concatenate(
-            [self._begun(codes, low, min(low + CHUNK, size)) for low in range(0, size, CHUNK)]
-        )
+    def begun(self, hashed: Codes) -> Numbers:
+        """The places where a literal may begin, given the hash of the gram at each place."""
+        return np.flatnonzero(self._grams.take(hashed >> self._gram_shift))
+
+    def find(self, codes: Codes, at: Numbers) -> tuple[Numbers, Numbers]:
+        """Places and ids of all matches that begin at one of the places `at`, where a whole gram fits."""
         value = np.full(len(at), self._salt)
         places, ids = [EMPTY.rows], [EMPTY.ids]
         for k in range(self._longest):
-            value = _longer(value, codes[at + k])
+            # Behind the end the last character stands again; `_whole` knows better.
+            value = _longer(value, codes.take(at + k, mode="clip"))
             if k + 1 < self._gram:
                 continue
             state = self._table.take(value >> self._shift)
@@ -159,16 +177,12 @@ class _Group:
             at, value = at[more], value[more]
         return np.concatenate(places), np.concatenate(ids)
 
-    def _begun(self, codes: Codes, low: int, high: int) -> Numbers:
-        """Places from `low` to below `high` where a literal may begin."""
-        hashed = _short_hash([codes[low + k : high + k] for k in range(self._gram)])
-        return np.flatnonzero(self._grams.take(hashed >> self._gram_shift)) + low
-
     def _whole(self, codes: Codes, at: Numbers, value: Hashes, length: int) -> tuple[Numbers, Numbers]:
         """The places where a literal of this length stands, and which: hashes propose, characters decide."""
         index = np.minimum(np.searchsorted(self._ends, value), len(self._ends) - 1)
         numbers = self._order[index]
         same = (self._ends[index] == value) & (self._lengths[numbers] == length)
+        same &= at + length <= len(codes)
         at, numbers = at[same], numbers[same]
         starts = self._starts[numbers]
         same = np.ones(len(at), np.bool_)
@@ -183,12 +197,13 @@ def _distinct(values: NDArray[Any]) -> int:
     return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + min(len(ordered), 1)
 
 
-def _short_hash(parts: Sequence[Codes]) -> Codes:
-    """A 32-bit hash of each gram; parts: its first, second, ... code points."""
-    value = parts[0] * _SHORT[0]
-    for part in parts[1:]:
-        value = (value ^ part) * _SHORT[1]
-    return value
+def _longer_gram(value: Codes, codes: Codes) -> Codes:
+    """The 32-bit hash of each gram with one character more; `_NO_HASH` for the first one."""
+    if not len(value):
+        return codes * _SHORT[0]
+    longer = value ^ codes
+    longer *= _SHORT[1]
+    return longer
 
 
 def _longer(value: Hashes, codes: Codes) -> Hashes:
