@@ -38,6 +38,7 @@ CODES: dict[str, Code] = {
     "CF-D002": Code("a pattern cannot be compiled", "模式无法编译"),
     "CF-D003": Code("a recogniser is not valid", "识别器无效"),
     "CF-D005": Code("shipped data is missing or damaged", "随附数据缺失或损坏"),
+    "CF-D006": Code("a model is damaged, or was made for another version", "模型损坏或版本不符"),
     "CF-E001": Code("the program needs a signal of another type", "程序所需信号的类型不符"),
     "CF-E002": Code("the program is damaged or of another version", "程序损坏或版本不符"),
 }

@@ -108,11 +108,7 @@ class UrlDetector:
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Links of a batch."""
-        found: dict[int, list[tuple[Place, Link]]] = {}
-        for row in rows_with_dots(plane.codes("canon")).tolist():
-            text = plane.row(row)
-            if self._finder.may_hold(text.canon) and (links := self._links(text)):
-                found[row] = links
+        found = self.found(plane)
         columns: dict[str, Column] = {
             spec.name: self._counts(spec.name, found, plane.n) for spec in _COUNTS if spec.name in want
         }
@@ -121,9 +117,7 @@ class UrlDetector:
 
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
         """Links of one item."""
-        if not self._finder.may_hold(row.canon):
-            return EMPTY_ROW
-        links = self._links(row)
+        links = self.found_in(row)
         if not links:
             return EMPTY_ROW
         counts = _count(links)
@@ -131,13 +125,35 @@ class UrlDetector:
         family = [{name: link[name] for name in _FIELD_NAMES if name in want} for _, link in links]
         return RowResult(values, {"url": family}, lambda: _spans(row, links))
 
-    def _counts(self, name: str, found: Mapping[int, list[tuple[Place, Link]]], n: int) -> Column:
+    def found(self, plane: TextPlane) -> Mapping[int, Sequence[tuple[Place, Link]]]:
+        """The links of a batch by row; found once, for whoever asks."""
+        key = (UrlDetector, id(self))
+        known: dict[int, Sequence[tuple[Place, Link]]] | None = plane.shared.get(key)
+        if known is None:
+            known = {}
+            for row in rows_with_dots(plane.codes("canon")).tolist():
+                if links := self.found_in(plane.row(row)):
+                    known[row] = links
+            plane.shared[key] = known
+        return known
+
+    def found_in(self, row: TextRow) -> Sequence[tuple[Place, Link]]:
+        """The links of one text in order; found once, for whoever asks."""
+        if not self._finder.may_hold(row.canon):
+            return ()
+        key = (UrlDetector, id(self))
+        known: Sequence[tuple[Place, Link]] | None = row.shared.get(key)
+        if known is None:
+            known = row.shared[key] = self._links(row)
+        return known
+
+    def _counts(self, name: str, found: Mapping[int, Sequence[tuple[Place, Link]]], n: int) -> Column:
         values: np.ndarray = np.zeros(n, np.int64)
         for row, links in found.items():
             values[row] = _count(links)[name]
         return Column(values)
 
-    def _findings(self, found: Mapping[int, list[tuple[Place, Link]]], want: frozenset[str]) -> Findings:
+    def _findings(self, found: Mapping[int, Sequence[tuple[Place, Link]]], want: frozenset[str]) -> Findings:
         rows = [row for row, links in found.items() for _ in links]
         flat = [link for links in found.values() for _, link in links]
         columns: dict[str, Column] = {

@@ -1,0 +1,1 @@
+"""Classifier heads: linear models over the shared n-gram hashes, exact in integers."""
