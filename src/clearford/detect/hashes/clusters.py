@@ -53,11 +53,12 @@ class Clusters:
         """Let a chunk come. Gives for each item its cluster's name and the members it had just before."""
         new, cluster = self._clusters(arrivals)
         leaving = self._of[arrivals.leaving].astype(np.int64)
-        counts = self._counts(cluster, leaving, joined=bool(arrivals.ages.any()))
+        joining = np.flatnonzero(arrivals.ages)
+        counts = self._counts(cluster, leaving) if len(joining) else np.zeros(len(cluster), np.int64)
         self._name[cluster[new]] = arrivals.first + new
         names = self._name[cluster]
         self._of[arrivals.places] = cluster
-        self._come_and_go(cluster, leaving, len(new))
+        self._come_and_go(cluster, new, joining, leaving)
         return names, counts
 
     def _clusters(self, arrivals: Arrivals) -> tuple[Numbers, Numbers]:
@@ -81,12 +82,9 @@ class Clusters:
         unused = np.arange(used, used + number - back, dtype=np.int32)
         return np.concatenate((self._free[free - back : free][::-1], unused))
 
-    def _counts(self, cluster: Numbers, leaving: Numbers, *, joined: bool) -> Numbers:
+    def _counts(self, cluster: Numbers, leaving: Numbers) -> Numbers:
         """The members of its cluster just before each item came."""
         size = len(cluster)
-        counts = np.zeros(size, np.int64)
-        if not joined:
-            return counts
         came = cluster << _TIME_BITS | np.arange(0, 2 * size, 2)
         left = leaving << _TIME_BITS | np.arange(2 * (size - len(leaving)) + 1, 2 * size, 2)
         moments = np.concatenate((came, left))
@@ -97,20 +95,25 @@ class Clusters:
         starts = np.flatnonzero(np.diff(of, prepend=-1))
         base = self._count[of[starts]] - before[starts]
         members = before + np.repeat(base, np.diff(np.append(starts, len(of))))
-        arriving = order < size
-        counts[order[arriving]] = members[arriving]
-        return counts
+        counts = np.empty(2 * size, np.int64)
+        counts[order] = members
+        return counts[:size]
 
-    def _come_and_go(self, cluster: Numbers, leaving: Numbers, new: int) -> None:
+    def _come_and_go(self, cluster: Numbers, new: Numbers, joining: Numbers, leaving: Numbers) -> None:
         used, free = self._marks.tolist()
-        back = min(new, free)
-        np.add.at(self._count, cluster, 1)
-        np.subtract.at(self._count, leaving, 1)
-        ended = np.unique(leaving)
-        ended = ended[self._count[ended] == 0]
-        free += len(ended) - back
-        self._free[free - len(ended) : free] = ended
-        self._marks[:] = (used + new - back, free)
+        back = min(len(new), free)
+        self._count[cluster[new]] = 1
+        if len(joining):
+            came, times = _times(cluster[joining])
+            self._count[came] += times
+        free -= back
+        if len(leaving):
+            left, times = _times(leaving)
+            self._count[left] -= times
+            ended = left[self._count[left] == 0]
+            self._free[free : free + len(ended)] = ended
+            free += len(ended)
+        self._marks[:] = (used + len(new) - back, free)
 
     def join_one(self, number: int, place: int, age: int, leaving: int | None) -> tuple[int, int]:
         """The same for one item."""
@@ -135,3 +138,10 @@ class Clusters:
                 free += 1
         self._marks[:] = (used, free)
         return self._name.item(cluster), count
+
+
+def _times(places: Numbers) -> tuple[Numbers, NDArray[np.int32]]:
+    """Each place once, ascending, and how often it was there; there is at least one."""
+    ordered = np.sort(places)
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return ordered[starts], np.diff(starts, append=len(ordered)).astype(np.int32)

@@ -157,3 +157,9 @@ def keys_one(values: tuple[int, ...]) -> list[int]:
     """The keys of the bands of one sketch."""
     pairs = zip(values[0::2], values[1::2], _SALTS_ONE, strict=True)
     return [((first * _M ^ second ^ salt) & _LONG) * _M & _LONG for first, second, salt in pairs]
+
+
+def equal_values(first: Values, second: Values) -> NDArray[np.int64]:
+    """How many values of each pair of sketches are equal: two arrays (m, 16) give one of shape (m,)."""
+    same = np.bitwise_count((first == second).view(np.uint64))
+    return same[:, 0].astype(np.int64) + same[:, 1]

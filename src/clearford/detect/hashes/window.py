@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from clearford.core.state import StateTables
 from clearford.detect.hashes.clusters import MAX_CHUNK, Arrivals, Clusters, Numbers
-from clearford.detect.hashes.sketch import BANDS, SIZE, Values, keys_of, keys_one
+from clearford.detect.hashes.sketch import BANDS, SIZE, Values, equal_values, keys_of, keys_one
 
 CAPACITY = 1 << 20
 """Texts that the ring has places for, by default."""
@@ -82,7 +82,7 @@ class Window:
         seen, size = self._seen.item(), len(values)
         places = np.arange(seen, seen + size) & (self.capacity - 1)
         # Only texts that are out of everybody's reach are overwritten.
-        self._sketches[places] = values
+        self._keep(values, seen & (self.capacity - 1))
         slots, entries, rows, before = self._probe(keys_of(values), places)
         equal, ages = self._nearest(values, bars, places, entries, rows, before)
         leaving = np.arange(max(seen - self.reach, 0), max(seen + size - self.reach, 0))
@@ -91,6 +91,12 @@ class Window:
         self._table[slots] = entries
         self._seen[0] = seen + size
         return Met(equal, count, cluster)
+
+    def _keep(self, values: Values, place: int) -> None:
+        """Write sketches into the ring from a place on."""
+        room = self.capacity - place
+        self._sketches[place : place + len(values)] = values[:room]
+        self._sketches[: max(len(values) - room, 0)] = values[room:]
 
     def _probe(
         self, keys: NDArray[np.uint64], places: Numbers
@@ -111,7 +117,7 @@ class Window:
         slot = (probes >> (marks + _ROW_BITS)).view(np.int64)
         entry = (probes << np.uint64(bits)).astype(np.uint32)
         entry |= places.astype(np.uint32)[row]
-        before = self._table[slot]
+        before = self._table.take(slot)
         again = np.flatnonzero(slot[1:] == slot[:-1])
         before[again + 1] = entry[again]
         return slot, entry, row, before
@@ -131,10 +137,13 @@ class Window:
         row, place = rows[hits], (before[hits] & np.uint32(ring)).astype(np.int64)
         age = (places[row] - place) & ring
         reachable = (age > 0) & (age <= np.minimum(self._seen.item() + row, self.reach))
-        row, place, age = row[reachable], place[reachable], age[reachable]
+        row, age = row[reachable], age[reachable]
         enough = np.bincount(row, minlength=size)[row] >= NEEDED
-        row, place, age = row[enough], place[enough], age[enough]
-        equal = (self._sketches[place] == values[row]).sum(axis=1)
+        pairs = row[enough] << self._bits | age[enough]
+        pairs.sort()
+        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+        row, age = pairs >> self._bits, pairs & ring
+        equal = equal_values(self._sketches.take((places[row] - age) & ring, axis=0), values.take(row, axis=0))
         near = equal >= bars[row]
         best = np.zeros(size, np.int64)
         # Of equally near texts the latest counts.
