@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -123,30 +124,45 @@ class PhraseDetector:
 
     def _found(self, plane: TextPlane, hits: Hits) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Row and phrase of each distinct hit, and whether it was found only in disguise; shape (m,) each."""
-        slow = np.zeros(plane.n, np.bool_)
-        slow[hits.rows[~self._matcher.plain[hits.owners]]] = True
-        fast = ~slow[hits.rows]
-        owners = hits.owners[fast]
         size = max(len(self._units), 1)
-        keys = (hits.rows[fast] * size + self._matcher.table.units[owners]) * 2 + self._matcher.heard[owners]
-        keys = distinct_keys(keys)
+        keys = hits.rows * size + self._matcher.table.units[hits.owners]
+        asked = self._asked(plane.n, hits, keys)
+        heard = self._matcher.heard[hits.owners[~asked]]
+        both = distinct_keys(keys[~asked] * 2 + heard)
         # A phrase both written and heard comes twice, as written first.
-        first = np.ones(len(keys), np.bool_)
-        first[1:] = keys[1:] >> 1 != keys[:-1] >> 1
-        rows, units = np.divmod(keys[first] >> 1, size)
-        judged = list(self._judged(plane, hits, slow))
+        first = np.ones(len(both), np.bool_)
+        np.not_equal(both[1:] >> 1, both[:-1] >> 1, out=first[1:])
+        both = both[first]
+        judged = list(self._judged(plane, Hits(hits.rows[asked], hits.owners[asked])))
         more = np.array(judged, np.int64).reshape(-1, 3)
-        return (
-            np.concatenate((rows, more[:, 0])),
-            np.concatenate((units, more[:, 1])),
-            np.concatenate((keys[first] & 1 == 1, more[:, 2] == 0)),
-        )
+        rows, units = np.divmod(np.concatenate((both >> 1, more[:, 0] * size + more[:, 1])), size)
+        return rows, units, np.concatenate((both & 1, more[:, 2])) > 0
 
-    def _judged(self, plane: TextPlane, hits: Hits, slow: np.ndarray) -> Iterator[tuple[int, int, bool]]:
-        """Row, phrase and whether it stands as written, for the rows that need a closer look."""
-        for row in np.flatnonzero(slow).tolist():
-            hits_of_row = self._judge.judge(plane.row(row), self._owners_at(hits, row))
-            yield from ((row, unit, plain) for unit, plain in _by_unit(hits_of_row).items())
+    def _asked(self, n: int, hits: Hits, keys: np.ndarray) -> np.ndarray:
+        """The hits that need a closer look: bool, one per hit.
+
+        keys: the same number for hits of one phrase in one row. A phrase needs it when one of its owners
+        does. Whether a doubtful form is believed depends on all else in its row, so that all of it is
+        looked at.
+        """
+        table = self._matcher.table
+        found: np.ndarray = ~self._matcher.plain[hits.owners]
+        odd = distinct_keys(keys[found])
+        if len(odd):
+            found = odd[np.minimum(np.searchsorted(odd, keys), len(odd) - 1)] == keys
+            slow = np.zeros(n, np.bool_)
+            slow[hits.rows[~table.firm[hits.owners]]] = True
+            found |= slow[hits.rows]
+        return found
+
+    def _judged(self, plane: TextPlane, hits: Hits) -> Iterator[tuple[int, int, bool]]:
+        """Row, phrase and whether it stands only in disguise, after a closer look."""
+        starts = np.flatnonzero(np.diff(hits.rows, prepend=-1)).tolist()
+        owners = [self._matcher.table.owners[owner] for owner in hits.owners.tolist()]
+        rows = hits.rows[starts].tolist()
+        for row, (start, end) in zip(rows, pairwise((*starts, len(owners))), strict=True):
+            hits_of_row = self._judge.judge(plane.row(row), owners[start:end])
+            yield from ((row, unit, not plain) for unit, plain in _by_unit(hits_of_row).items())
 
     def _owners_at(self, hits: Hits, row: int) -> list[Owner]:
         """The owners that were found in one row of a batch."""

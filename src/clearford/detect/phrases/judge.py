@@ -165,7 +165,8 @@ class _Covers:
     def __init__(self, row: TextRow, view: View, words: Sequence[str]) -> None:
         self._row = row
         self._view = view
-        self._places = [place for word in words for place in _occurrences(row.skeleton, word)]
+        text = row.skeleton
+        self._places = [place for word in words if word in text for place in _occurrences(text, word)]
 
     def hold(self, start: int, end: int) -> bool:
         """True when one of the words covers start:end of the view."""

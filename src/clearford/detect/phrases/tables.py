@@ -18,7 +18,7 @@ import numpy as np
 from clearford.detect.phrases.model import Route
 from clearford.detect.scanner.base import EMPTY, Pairs, Words, distinct_keys
 from clearford.detect.scanner.choose import Backend, literal_scanner
-from clearford.detect.scanner.grams import GramScanner
+from clearford.detect.scanner.grams import GramScanner, equal_stretches
 from clearford.detect.scanner.joined import Joined
 from clearford.text.tables import FoldTables
 
@@ -122,7 +122,7 @@ class LiteralTable:
     """All literals behind one scanner; a form may stand for several owners.
 
     owners: every owner, made when asked for. units: int32, the phrase of each owner; routes: uint8, its
-    position in ROUTES; gates: uint8, when it counts.
+    position in ROUTES; gates: uint8, when it counts; firm: bool, as in `Owner`.
     """
 
     def __init__(self, data: TableData, *, backend: Backend | None) -> None:
@@ -135,6 +135,7 @@ class LiteralTable:
         self.units = np.frombuffer(data.units, np.int32)
         self.routes = np.frombuffer(data.routes, np.uint8)
         self.gates = np.frombuffer(data.gates, np.uint8)
+        self.firm = np.frombuffer(data.firm, np.bool_)
         self.owners: Sequence[Owner] = _Owners(self._forms, self._literals, data)
         self.scanner = literal_scanner(self._forms, backend=backend)
 
@@ -181,14 +182,9 @@ class LiteralTable:
         """Which of some literals stand in `skeleton` at their places: bool; forms always do."""
         found = np.ones(len(at), np.bool_)
         asked = np.flatnonzero(literals != _IS_FORM)
-        if len(asked):
-            literals = literals[asked]
-            sizes = self._literals.lengths[literals]
-            behind = np.cumsum(sizes)
-            steps = np.arange(int(behind[-1])) - np.repeat(behind - sizes, sizes)
-            ours = self._literals.codes[steps + np.repeat(self._codes_first[literals], sizes)]
-            same = codes[steps + np.repeat(at[asked], sizes)] == ours
-            found[asked] = np.logical_and.reduceat(same, behind - sizes)
+        literals = literals[asked]
+        starts, sizes = self._codes_first[literals], self._literals.lengths[literals]
+        found[asked] = equal_stretches(codes, at[asked], self._literals.codes, starts, sizes)
         return found
 
 

@@ -31,7 +31,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 _SHORT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _SALTS = 8
-_SMALLEST_BITS, _LARGEST_BITS = 14, 22
+_SMALLEST_BITS, _LARGEST_BITS = 16, 22
 _GOES_ON, _ENDS = 1, 2
 
 Codes = NDArray[np.uint32]
@@ -159,36 +159,54 @@ class _Group:
     def find(self, codes: Codes, at: Numbers) -> tuple[Numbers, Numbers]:
         """Places and ids of all matches that begin at one of the places `at`, where a whole gram fits."""
         value = np.full(len(at), self._salt)
-        places, ids = [EMPTY.rows], [EMPTY.ids]
+        ended: list[tuple[Numbers, Hashes, int]] = []
         for k in range(self._longest):
             # Behind the end the last character stands again; `_whole` knows better.
             value = _longer(value, codes.take(at + k, mode="clip"))
             if k + 1 < self._gram:
                 continue
             state = self._table.take(value >> self._shift)
-            ended = np.flatnonzero(state & _ENDS)
-            if len(ended):
-                here, numbers = self._whole(codes, at[ended], value[ended], k + 1)
-                places.append(here)
-                ids.append(self._ids[numbers])
+            here = np.flatnonzero(state & _ENDS)
+            if len(here):
+                ended.append((at[here], value[here], k + 1))
             more = np.flatnonzero(state & _GOES_ON)
             if not len(more):
                 break
             at, value = at[more], value[more]
-        return np.concatenate(places), np.concatenate(ids)
+        if not ended:
+            return EMPTY.rows, EMPTY.ids
+        return self._whole(
+            codes,
+            np.concatenate([places for places, *_ in ended]),
+            np.concatenate([hashes for _, hashes, _ in ended]),
+            np.repeat([length for *_, length in ended], [len(places) for places, *_ in ended]),
+        )
 
-    def _whole(self, codes: Codes, at: Numbers, value: Hashes, length: int) -> tuple[Numbers, Numbers]:
+    def _whole(self, codes: Codes, at: Numbers, value: Hashes, lengths: Numbers) -> tuple[Numbers, Numbers]:
         """The places where a literal of this length stands, and which: hashes propose, characters decide."""
         index = np.minimum(np.searchsorted(self._ends, value), len(self._ends) - 1)
         numbers = self._order[index]
-        same = (self._ends[index] == value) & (self._lengths[numbers] == length)
-        same &= at + length <= len(codes)
+        same = self._ends[index] == value
+        same &= self._lengths[numbers] == lengths
+        same &= at + lengths <= len(codes)
         at, numbers = at[same], numbers[same]
-        starts = self._starts[numbers]
-        same = np.ones(len(at), np.bool_)
-        for k in range(length):
-            same &= codes[at + k] == self._codes[starts + k]
-        return at[same], numbers[same]
+        starts, lengths = self._starts[numbers], lengths[same]
+        same = equal_stretches(codes, at, self._codes, starts, lengths)
+        return at[same], self._ids[numbers[same]]
+
+
+def equal_stretches(
+    codes: Codes, at: Numbers, others: Codes, starts: Numbers, lengths: Numbers
+) -> NDArray[np.bool_]:
+    """Whether so many characters (at least one) from their places on are the same in both: shape (m,)."""
+    if not len(at):
+        return np.zeros(0, np.bool_)
+    behind = np.cumsum(lengths)
+    first = behind - lengths
+    steps = np.arange(int(behind[-1]))
+    same = codes[steps + np.repeat(at - first, lengths)] == others[steps + np.repeat(starts - first, lengths)]
+    found: NDArray[np.bool_] = np.logical_and.reduceat(same, first)
+    return found
 
 
 def _distinct(values: NDArray[Any]) -> int:
