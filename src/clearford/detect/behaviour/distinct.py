@@ -1,0 +1,136 @@
+"""How many different members a key has seen in its window: exactly, and counted once each.
+
+Every pair of key and member has the bucket in which it was last seen; the ring of the key holds how many
+members were last seen in each bucket. A member that comes again moves to the present bucket.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearford.core.state import StateTables
+from clearford.detect.behaviour.index import HashIndex, close_ranks
+from clearford.detect.behaviour.keys import joined, joined_one
+from clearford.detect.behaviour.window import (
+    KEYS,
+    RING,
+    Events,
+    Flags,
+    Numbers,
+    Round,
+    Tally,
+    Window,
+)
+
+PAIRS = 1 << 20
+"""Pairs of key and member that are held at once, by default."""
+
+
+class Distinct(Tally):
+    """Distinct members for each key; an event's `amounts` holds the hash of its member, as int64.
+
+    pairs: pairs at once, a power of two.
+    """
+
+    def __init__(
+        self, tables: StateTables, name: str, window: Window, *, capacity: int = KEYS, pairs: int = PAIRS
+    ) -> None:
+        super().__init__(tables, name, window, capacity=capacity)
+        self._pairs = HashIndex(tables, f"{name}.pairs", pairs)
+        self._owner = tables.array(f"{name}.pair_owner", (pairs,), np.uint64)
+        self._last = tables.array(f"{name}.pair_last", (pairs,), np.int64)
+
+    def _has_room(self, ordered: Events, missing: int) -> bool:
+        enough = self._index.used + missing <= self._index.capacity
+        # As if every event that adds brought a new pair: then none can be refused.
+        return enough and self._pairs.used + int(ordered.adds.sum()) <= self._pairs.capacity
+
+    def _amounts(self, part: Events, round_: Round) -> Numbers:
+        """1 for the first event of each pair that the window does not hold; the others move or stay."""
+        amounts = np.zeros(len(part.keys), np.int64)
+        adding = np.flatnonzero(part.adds)
+        if len(adding) == 0:
+            return amounts
+        self._clear_gone(part, round_)
+        hashes = joined(part.keys[adding], part.amounts[adding].view(np.uint64))
+        unique, first = np.unique(hashes, return_index=True)
+        events = adding[first]
+        group = round_.group[events]
+        places = self._pairs.find(unique)
+        last = self._last[np.where(places >= 0, places, 0)]
+        live = (places >= 0) & (last > round_.inner[group] - self.window.buckets)
+        amounts[events[~live]] = 1
+        self._move_pairs(round_, group[live], last[live])
+        new = places < 0
+        places[new] = self._pairs.add(unique[new])
+        self._owner[places[new]] = part.keys[events[new]]
+        self._last[places] = round_.inner[group]
+        return amounts
+
+    def _clear_gone(self, part: Events, round_: Round) -> None:
+        """Empty the buckets that left the window, before members move within the rings."""
+        adds = np.logical_or.reduceat(part.adds, round_.starts)
+        at = round_.places[adds]
+        moved = round_.inner[adds] > self._stamp[at]
+        rows = self._ring[at[moved]]
+        rows[round_.gone[adds][moved]] = 0
+        self._ring[at[moved]] = rows
+
+    def _move_pairs(self, round_: Round, group: Numbers, last: Numbers) -> None:
+        """Members that come again go from their last bucket to the present one."""
+        places, inner = round_.places[group], round_.inner[group]
+        flat = self._ring.reshape(-1)
+        np.subtract.at(flat, places * RING + (last & (RING - 1)), 1)
+        np.add.at(flat, places * RING + (inner & (RING - 1)), 1)
+
+    def _write(self, round_: Round, adds: Flags, sums: Numbers) -> None:
+        at, inner = round_.places[adds], round_.inner[adds]
+        self._stamp[at], self._offset[at] = inner, round_.offset[adds]
+        self._ring[at, inner & (RING - 1)] += sums[adds].astype(self._ring.dtype)
+        self._total[at] = round_.total[adds] + sums[adds]
+
+    def update_one(self, key: int, bucket: int, amount: int, *, adds: bool = True) -> int | None:
+        """Take in one event with the hash of its member: what it saw, None where there was no room."""
+        place = self._index.find_one(key)
+        if not adds:
+            return self._look(place, bucket) if place >= 0 else 0
+        pair = joined_one(key, amount)
+        at = self._pairs.find_one(pair)
+        if (place < 0 and self._index.used >= self._index.capacity) or (
+            at < 0 and self._pairs.used >= self._pairs.capacity
+        ):
+            self._sweep(bucket)
+            place, at = self._index.find_one(key), self._pairs.find_one(pair)
+            if place < 0 and self._index.used >= self._index.capacity:
+                return None
+            if at < 0 and self._pairs.used >= self._pairs.capacity:
+                return None
+        if place < 0:
+            place = self._new_place(key, bucket)
+        held = self._look(place, bucket)
+        inner = self._move(place, bucket)
+        if at >= 0 and (last := int(self._last[at])) > inner - self.window.buckets:
+            self._ring[place, last & (RING - 1)] -= 1
+        else:
+            held += 1
+        if at < 0:
+            at = self._pairs.add_one(pair)
+            self._owner[at] = key
+        self._last[at] = inner
+        self._ring[place, inner & (RING - 1)] += 1
+        self._total[place] = held
+        return held
+
+    def _drop(self, live: Flags, bucket: int) -> None:
+        """The pairs of silent keys go with them, and those that have left their window."""
+        used = self._pairs.used
+        owners = self._index.find(self._owner[:used])
+        held = np.where(owners >= 0, owners, 0)
+        inner = np.maximum(bucket + self._offset[held], self._stamp[held])
+        kept: NDArray[np.bool_] = (owners >= 0) & (self._last[:used] > inner - self.window.buckets)
+        kept &= live[held] if len(live) else False
+        close_ranks(self._owner, kept)
+        close_ranks(self._last, kept)
+        self._pairs.keep(kept)
+        super()._drop(live, bucket)

@@ -1,0 +1,119 @@
+"""An index from 64-bit hashes to numbered places, open addressing in arrays of a fixed size.
+
+Places are given out from 0 on without gaps, so that what is kept beside them lies close together and
+touches no more memory than there are keys. Lookups of a batch go through numpy; those of one key do not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearford.core.state import StateTables
+from clearford.detect.behaviour.keys import Hashes
+
+Places = NDArray[np.int64]
+
+
+class HashIndex:
+    """Hash -> place. A key that was never added has place -1.
+
+    capacity: places there are, a power of two; the index is at most half full.
+    """
+
+    def __init__(self, tables: StateTables, name: str, capacity: int) -> None:
+        if capacity < 2 or capacity & (capacity - 1):
+            raise ValueError(f"an index of {capacity} places; a power of two is needed")
+        self.capacity = capacity
+        slots = 2 * capacity
+        self._mask = slots - 1
+        self._slot_keys = tables.array(f"{name}.slot_keys", (slots,), np.uint64)
+        self._slot_places = tables.array(f"{name}.slot_places", (slots,), np.int32)
+        self._keys = tables.array(f"{name}.keys", (capacity,), np.uint64)
+        self._used = tables.array(f"{name}.used", (1,), np.int64)
+
+    @property
+    def used(self) -> int:
+        """How many places are given out."""
+        return int(self._used[0])
+
+    @property
+    def keys(self) -> Hashes:
+        """The key of each place that is given out, in order."""
+        return self._keys[: self.used]
+
+    def find(self, hashes: Hashes) -> Places:
+        """The place of each hash."""
+        places = np.full(len(hashes), -1, np.int64)
+        waiting = np.arange(len(hashes))
+        at = (hashes & np.uint64(self._mask)).astype(np.int64)
+        wanted = hashes
+        while len(waiting):
+            found = self._slot_keys[at]
+            hit = found == wanted
+            places[waiting[hit]] = self._slot_places[at[hit]]
+            on = ~hit & (found != 0)
+            waiting, wanted, at = waiting[on], wanted[on], (at[on] + 1) & self._mask
+        return places
+
+    def find_one(self, hash_: int) -> int:
+        """The place of one hash."""
+        at = hash_ & self._mask
+        while True:
+            found = int(self._slot_keys[at])
+            if found == hash_:
+                return int(self._slot_places[at])
+            if not found:
+                return -1
+            at = (at + 1) & self._mask
+
+    def add(self, hashes: Hashes) -> Places:
+        """Places for hashes that have none yet, all different, in their order.
+
+        The caller sees to it that there is room.
+        """
+        first = self.used
+        places = np.arange(first, first + len(hashes))
+        self._keys[first : first + len(hashes)] = hashes
+        self._used[0] = first + len(hashes)
+        self._enter(hashes, places)
+        return places
+
+    def _enter(self, hashes: Hashes, places: Places) -> None:
+        at = (hashes & np.uint64(self._mask)).astype(np.int64)
+        while len(hashes):
+            free = self._slot_keys[at] == 0
+            # Several may want one slot: the last to write has it, which all of them then read.
+            self._slot_keys[at[free]] = hashes[free]
+            won = free & (self._slot_keys[at] == hashes)
+            self._slot_places[at[won]] = places[won]
+            on = ~won
+            hashes, places, at = hashes[on], places[on], (at[on] + 1) & self._mask
+
+    def add_one(self, hash_: int) -> int:
+        """The place for one hash that has none yet."""
+        place = self.used
+        at = hash_ & self._mask
+        while self._slot_keys[at]:
+            at = (at + 1) & self._mask
+        self._slot_keys[at] = hash_
+        self._slot_places[at] = place
+        self._keys[place] = hash_
+        self._used[0] = place + 1
+        return place
+
+    def keep(self, live: NDArray[np.bool_]) -> None:
+        """Drop the places that are not live (shape (used,)); the others close ranks in their order."""
+        kept = self.keys[live]
+        self._keys[: self.used] = 0
+        self._keys[: len(kept)] = kept
+        self._used[0] = len(kept)
+        self._slot_keys[:] = 0
+        self._enter(kept, np.arange(len(kept)))
+
+
+def close_ranks(values: np.ndarray, live: NDArray[np.bool_]) -> None:
+    """Move the rows of the live places to the front, as `HashIndex.keep` does, and clear the rest."""
+    kept = values[: len(live)][live]
+    values[: len(kept)] = kept
+    values[len(kept) : len(live)] = 0

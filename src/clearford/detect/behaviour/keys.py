@@ -1,0 +1,121 @@
+"""Keys as 64-bit hashes: the same for one value as for a batch, in every process and every version.
+
+State never holds a name, an address or a text, only such hashes. They are no secret, and no protection
+of a person; they make a key small, and comparable without being readable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+
+LONGEST = 64
+"""Code points up to which a text is mixed as it stands; a longer one goes through BLAKE2b first."""
+_MASK = (1 << 64) - 1
+# SOURCE: the multipliers of the finaliser of SplitMix64 (Steele, Lea and Flood, 2014), and its increment.
+_FIRST, _SECOND, _STEP = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0x9E3779B97F4A7C15
+_SALTS = [(i * _STEP) & _MASK for i in range(1, LONGEST // 2 + 1)]
+_SALT_ROW = np.array(_SALTS, np.uint64)
+
+
+def mix(values: Hashes) -> Hashes:
+    """Each value spread over all 64 bits, one to one."""
+    out = values ^ (values >> np.uint64(30))
+    out *= np.uint64(_FIRST)
+    out ^= out >> np.uint64(27)
+    out *= np.uint64(_SECOND)
+    out ^= out >> np.uint64(31)
+    return out
+
+
+def mix_one(value: int) -> int:
+    """The same for one value."""
+    value &= _MASK
+    value = ((value ^ (value >> 30)) * _FIRST) & _MASK
+    value = ((value ^ (value >> 27)) * _SECOND) & _MASK
+    return value ^ (value >> 31)
+
+
+def hash_texts(texts: Sequence[str]) -> Hashes:
+    """The hash of each text, uint64 of shape (n,); never 0."""
+    n = len(texts)
+    if n == 0:
+        return np.empty(0, np.uint64)
+    lengths = np.fromiter(map(len, texts), np.int64, n)
+    if int(lengths.max()) > LONGEST:
+        return np.array([hash_text(text) for text in texts], np.uint64)
+    width = max(2, int(lengths.max()) + 1 & ~1)
+    words = np.array(texts, f"<U{width}").view("<u8").reshape(n, width // 2)
+    parts = mix(words ^ _SALT_ROW[: width // 2])
+    # What lies behind the end of a shorter text must not count.
+    parts[words == 0] = 0
+    return _not_zero(mix(parts.sum(axis=1, dtype=np.uint64) + lengths.astype(np.uint64)))
+
+
+def hash_text(text: str) -> int:
+    """The hash of one text; never 0."""
+    data = text.encode("utf-32-le", "surrogatepass")
+    if len(text) > LONGEST:
+        return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little") or 1
+    total = len(text)
+    for i in range(0, len(data), 8):
+        word = int.from_bytes(data[i : i + 8], "little")
+        if word:
+            total += mix_one(word ^ _SALTS[i // 8])
+    return mix_one(total) or 1
+
+
+def hash_numbers(values: NDArray[np.int64]) -> Hashes:
+    """The hash of each whole number; never 0."""
+    return _not_zero(mix(values.astype(np.uint64) + np.uint64(_STEP)))
+
+
+def hash_number(value: int) -> int:
+    """The hash of one whole number; never 0."""
+    return mix_one((value & _MASK) + _STEP) or 1
+
+
+def joined(first: Hashes, second: Hashes) -> Hashes:
+    """The hash of each pair; the order within a pair counts."""
+    return _not_zero(mix(first * np.uint64(_STEP) + second))
+
+
+def joined_one(first: int, second: int) -> int:
+    """The hash of one pair."""
+    return mix_one(first * _STEP + second) or 1
+
+
+def hash_rows(
+    codes: NDArray[np.integer], breaks: NDArray[np.integer], n: int
+) -> tuple[Hashes, NDArray[np.int64]]:
+    """The hash of each row of joined texts, and its length in code points.
+
+    codes: code points of n rows with one separator between them; breaks: positions of the separators.
+    """
+    borders = np.concatenate(([-1], breaks, [len(codes)]))[: n + 1]
+    lengths = np.diff(borders) - 1
+    starts = borders[:-1] + 1
+    places = np.arange(len(codes)) - np.repeat(starts, np.append(lengths[:-1] + 1, lengths[-1:]))
+    parts = mix(codes.astype(np.uint64) + places.astype(np.uint64) * np.uint64(_STEP))
+    sums = np.zeros(n, np.uint64)
+    full = np.flatnonzero(lengths > 0)
+    if len(full):
+        parts[breaks] = 0
+        sums[full] = np.add.reduceat(parts, starts[full])
+    return _not_zero(mix(sums + lengths.astype(np.uint64))), lengths
+
+
+def hash_row(codes: NDArray[np.integer]) -> int:
+    """The hash of one row by its code points, equal to that of `hash_rows`."""
+    hashes, _ = hash_rows(codes, np.empty(0, np.int64), 1)
+    return int(hashes[0])
+
+
+def _not_zero(hashes: Hashes) -> Hashes:
+    hashes[hashes == 0] = 1
+    return hashes

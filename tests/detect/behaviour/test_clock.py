@@ -1,0 +1,63 @@
+"""The clock of a stream follows its items, and no single wrong time carries it away."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearford.core.state import PrivateTables
+from clearford.detect.behaviour.clock import BEHIND, STEP_S, StreamClock
+
+H = 3600
+
+
+def _run(times: list[int]) -> list[int]:
+    found: list[int] = StreamClock(PrivateTables(), "t").advance(np.array(times, np.int64)).tolist()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("times", "clock"),
+    [
+        pytest.param([5, 9, 7, 9, 12], [5, 9, 9, 9, 12], id="late items do not turn it back"),
+        pytest.param([0, H, 2 * H], [0, H, 2 * H], id="an hour is an ordinary step"),
+        pytest.param([0, 9 * H, 9 * H + 1], [0, 9 * H, 9 * H + 1], id="a longer step that is confirmed"),
+        pytest.param([0, 900 * H, 5, 6], [0, 900 * H, 5, 6], id="one item from the future"),
+        pytest.param([900 * H, 5, 6], [900 * H, 5, 6], id="the first item is from the future"),
+        pytest.param([0, 5 * H, 11 * H, 11 * H], [0, 5 * H, 11 * H, 11 * H], id="two steps in a row"),
+        pytest.param([-10, -5], [-10, -5], id="before 1970"),
+        pytest.param([9 * H, 9 * H, 0, 9 * H], [9 * H, 9 * H, 9 * H, 9 * H], id="one item from the past"),
+    ],
+)
+def test_the_clock_after_each_item(times: list[int], clock: list[int]) -> None:
+    assert _run(times) == clock
+
+
+def test_a_wrong_clock_is_set_back_when_all_items_say_so() -> None:
+    wrong, right = 900 * H, 10
+    found = _run([wrong, wrong, *[right] * (BEHIND + 1)])
+    assert found[: BEHIND + 1] == [wrong] * (BEHIND + 1)
+    assert found[BEHIND + 1 :] == [right, right]
+
+
+def test_a_few_late_items_do_not_set_it_back() -> None:
+    found = _run([9 * H, 9 * H, *([0] * (BEHIND - 1) + [9 * H]) * 3])
+    assert set(found) == {9 * H}
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.one_of(st.integers(0, 600), st.integers(-STEP_S * 30, STEP_S * 30)), max_size=40), st.data()
+)
+def test_any_grouping_gives_the_same_clock(times: list[int], data: st.DataObject) -> None:
+    whole = _run(times)
+    parts, single = StreamClock(PrivateTables(), "t"), StreamClock(PrivateTables(), "t")
+    cut = data.draw(st.integers(0, len(times)))
+    found = [
+        *parts.advance(np.array(times[:cut], np.int64)).tolist(),
+        *parts.advance(np.array(times[cut:], np.int64)).tolist(),
+    ]
+    assert found == whole
+    assert [single.advance_one(t) for t in times] == whole

@@ -1,0 +1,78 @@
+"""A key has one hash, alone or in a batch; different keys have different ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearford.detect.behaviour.keys import (
+    LONGEST,
+    hash_number,
+    hash_numbers,
+    hash_row,
+    hash_rows,
+    hash_text,
+    hash_texts,
+    joined,
+    joined_one,
+)
+
+TEXTS = st.text(st.characters(exclude_categories=()), max_size=80)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS, max_size=8))
+def test_texts_hash_alike_alone_and_together(texts: list[str]) -> None:
+    assert hash_texts(texts).tolist() == [hash_text(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("user-1", "user-2", id="last character"),
+        pytest.param("ab", "ba", id="order"),
+        pytest.param("a", "a\0", id="a trailing null"),
+        pytest.param("", "\0", id="nothing and a null"),
+        pytest.param("x" * LONGEST, "x" * (LONGEST + 1), id="at the border of the long form"),
+        pytest.param("阿贵", "阿桂", id="hanzi"),
+    ],
+)
+def test_different_texts_differ(one: str, other: str) -> None:
+    assert hash_text(one) != hash_text(other)
+
+
+def test_a_million_names_have_a_million_hashes() -> None:
+    hashes = hash_texts([f"user-{i}" for i in range(100_000)])
+    assert len(np.unique(hashes)) == 100_000
+    assert len(np.unique(hash_numbers(np.arange(1_000_000)))) == 1_000_000
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), max_size=6))
+def test_numbers_and_pairs_hash_alike_alone_and_together(numbers: list[int]) -> None:
+    hashes = hash_numbers(np.array(numbers, np.int64))
+    assert hashes.tolist() == [hash_number(n) for n in numbers]
+    pairs = joined(hashes, hashes[::-1])
+    assert pairs.tolist() == [joined_one(int(a), int(b)) for a, b in zip(hashes, hashes[::-1], strict=True)]
+
+
+def test_the_order_in_a_pair_counts() -> None:
+    assert joined_one(1, 2) != joined_one(2, 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("ab好", max_size=6), min_size=1, max_size=6))
+def test_rows_of_joined_texts_hash_as_they_do_alone(texts: list[str]) -> None:
+    codes = np.frombuffer("\n".join(texts).encode("utf-32-le"), np.int32)
+    hashes, lengths = hash_rows(codes, np.flatnonzero(codes == 10), len(texts))
+    assert lengths.tolist() == [len(text) for text in texts]
+    assert hashes.tolist() == [hash_row(np.frombuffer(t.encode("utf-32-le"), np.int32)) for t in texts]
+    assert len(set(hashes.tolist())) == len(set(texts))
+
+
+def test_hashes_stay_the_same_between_versions() -> None:
+    """A saved state would be of no use after a change: it must come with another state version."""
+    assert hash_text("user-1") == 16139163573125741735
+    assert hash_number(7) == 7191089600892374487
