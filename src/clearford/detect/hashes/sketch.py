@@ -162,4 +162,5 @@ def keys_one(values: tuple[int, ...]) -> list[int]:
 def equal_values(first: Values, second: Values) -> NDArray[np.int64]:
     """How many values of each pair of sketches are equal: two arrays (m, 16) give one of shape (m,)."""
     same = np.bitwise_count((first == second).view(np.uint64))
-    return same[:, 0].astype(np.int64) + same[:, 1]
+    equal: NDArray[np.int64] = same[:, 0].astype(np.int64) + same[:, 1]
+    return equal

@@ -143,7 +143,9 @@ class Window:
         pairs.sort()
         pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
         row, age = pairs >> self._bits, pairs & ring
-        equal = equal_values(self._sketches.take((places[row] - age) & ring, axis=0), values.take(row, axis=0))
+        equal = equal_values(
+            self._sketches.take((places[row] - age) & ring, axis=0), values.take(row, axis=0)
+        )
         near = equal >= bars[row]
         best = np.zeros(size, np.int64)
         # Of equally near texts the latest counts.

@@ -1,0 +1,116 @@
+"""The near-duplicate detector: how like an earlier text an item is, and how often such were seen."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+
+from clearford.core.ids import SignalName
+from clearford.core.items import Item
+from clearford.core.signals import Column, SignalSpec
+from clearford.core.state import PrivateTables, StateTables
+from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
+from clearford.detect.hashes.clusters import Numbers
+from clearford.detect.hashes.sketch import SIZE, sketch_plane, sketch_row
+from clearford.detect.hashes.window import CAPACITY, Window
+from clearford.text.plane import TextPlane, TextRow
+
+SIMILARITY, COUNT, CLUSTER = map(SignalName, ("near.similarity", "near.count", "near.cluster"))
+NEAR_SPECS = (
+    SignalSpec(
+        name=SIMILARITY,
+        type="float",
+        low=0,
+        high=1,
+        exact=False,
+        about="likeness to the nearest earlier text, 0 when none is near; unknown below three characters",
+    ),
+    SignalSpec(
+        name=COUNT,
+        type="int",
+        low=0,
+        exact=False,
+        about="earlier texts of the same cluster of near-duplicates that are still remembered",
+    ),
+    SignalSpec(
+        name=CLUSTER,
+        type="int",
+        low=1,
+        exact=False,
+        role="context",
+        about="number of the first text of the cluster; a key to count by, without a meaning of its own",
+    ),
+)
+
+_SIZES = (5, 8, 12, 16, 24, 32)
+_BARS = (16, 14, 12, 11, 10, 9, 8)
+"""Equal values of 16 that make two texts near, by the number of grams: short texts agree by chance."""
+_SIZES_OF, _BARS_OF = np.array(_SIZES), np.array(_BARS)
+
+
+def bars_of(sizes: Numbers) -> Numbers:
+    """For texts of so many grams the number of equal values that makes another text near."""
+    bars: Numbers = _BARS_OF[np.searchsorted(_SIZES_OF, sizes, side="right")]
+    return bars
+
+
+def bar_of(size: int) -> int:
+    """The same for one text."""
+    return _BARS[bisect_right(_SIZES, size)]
+
+
+class NearDetector:
+    """Gives `near.similarity`, `near.count` and `near.cluster`; it remembers the texts of a window."""
+
+    name = "near"
+    specs: tuple[SignalSpec, ...] = NEAR_SPECS
+    defaults: Mapping[str, Any] = {}
+
+    def __init__(self, *, capacity: int = CAPACITY, tables: StateTables | None = None) -> None:
+        """A detector that has seen nothing.
+
+        capacity: a power of two from 16 to 2^24; 148 bytes of memory for each.
+        tables: where the memory lies; private memory by default.
+        """
+        self._capacity = capacity
+        self.window = Window(PrivateTables() if tables is None else tables, capacity)
+
+    def fresh(self, tables: StateTables | None = None) -> Self:
+        """The same detector that has seen nothing."""
+        return type(self)(capacity=self._capacity, tables=tables)
+
+    def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
+        """What each text of a batch met in the window; unknown for texts of fewer than three characters."""
+        sketches = sketch_plane(plane)
+        valid = sketches.sizes > 0
+        rows = np.flatnonzero(valid)
+        whole = len(rows) == plane.n
+        values = sketches.values if whole else sketches.values[rows]
+        met = self.window.meet(values, bars_of(sketches.sizes[rows]))
+        found = {SIMILARITY: met.equal / SIZE, COUNT: met.members, CLUSTER: met.cluster}
+        return BatchResult(
+            {
+                name: Column(column) if whole else _spread(column, rows, valid)
+                for name, column in found.items()
+                if name in want
+            }
+        )
+
+    def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
+        """What one text met in the window."""
+        sketch = sketch_row(row)
+        if sketch is None:
+            return EMPTY_ROW
+        equal, members, cluster = self.window.meet_one(sketch.values, bar_of(sketch.size))
+        found = {SIMILARITY: equal / SIZE, COUNT: members, CLUSTER: cluster}
+        return RowResult({name: value for name, value in found.items() if name in want})
+
+
+def _spread(found: np.ndarray, rows: Numbers, valid: np.ndarray) -> Column:
+    """A column that is known in some rows only."""
+    values = np.zeros(len(valid), found.dtype)
+    values[rows] = found
+    return Column(values, valid)
