@@ -19,6 +19,7 @@ import msgspec
 from clearford.core.errors import ClearfordError, StoreError
 from clearford.core.ids import Digest
 from clearford.core.items import Rejected
+from clearford.runtime import shipped
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.judged import Judged
 from clearford.runtime.output import RowWriter
@@ -26,6 +27,7 @@ from clearford.runtime.readers import Format, format_of, read_batches
 from clearford.runtime.readers.batch import Batch, of_results
 from clearford.runtime.readers.lines import Block, LineBlocks, batch_of_block
 from clearford.runtime.readers.sources import opened
+from clearford.runtime.reports.gather import Gatherer, ReportPart
 
 BATCH = 2048
 IN_FLIGHT = 3
@@ -40,6 +42,8 @@ class ScanOptions:
     signals: frozenset[str] = frozenset()
     everything: bool = False
     explain: bool = False
+    report: bool = False
+    """Gather what a report shows."""
 
 
 class Part(msgspec.Struct):
@@ -53,6 +57,7 @@ class Part(msgspec.Struct):
     """Rules that held, by `id status`."""
     rejected: list[Rejected]
     ignored: tuple[str, ...] = ()
+    report: ReportPart | None = None
 
 
 @dataclass
@@ -93,6 +98,7 @@ class Scanner:
             everything=options.everything,
             explain=options.explain,
         )
+        self._gatherer = Gatherer(engine.pipeline, shipped.fold_tables()) if options.report else None
 
     def lines(self, judged: Judged) -> bytes:
         """The rows of a decided batch as JSON lines."""
@@ -109,6 +115,7 @@ class Scanner:
             rules=Counter(f"{ref.id} {ref.status}" for ref in held),
             rejected=batch.rejected,
             ignored=batch.ignored,
+            report=self._gatherer.part(judged) if self._gatherer else None,
         )
 
     def block(self, block: Block) -> Part:

@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Literal, Protocol
 
@@ -297,6 +298,19 @@ def silence(stream: BinaryIO) -> None:
         os.dup2(nothing, stream.fileno())
     finally:
         os.close(nothing)
+
+
+def write_whole(path: str, data: bytes) -> None:
+    """Write a file that appears under its name only when complete. Raises StoreError as `ResultWriter`."""
+    try:
+        if _is_special(path):
+            Path(path).write_bytes(data)
+            return
+        with open(path + _PART, "wb") as stream:
+            stream.write(data)
+            _complete(stream, path)
+    except OSError as error:
+        raise store_error(error, path) from error
 
 
 def write_results(

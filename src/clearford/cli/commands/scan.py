@@ -14,12 +14,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
+from clearford.cli.commands.page_file import check_page_path, write_report
 from clearford.cli.show import counts_table, messages, print_error
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ClearfordError, ConfigError
 from clearford.core.reasons import Language
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.readers import Format, check_source, nothing_read
+from clearford.runtime.reports.gather import Gathered
 from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
 from clearford.runtime.writers import ResultWriter, out_format_of, rejected_path
 from clearford.text.inert import inert
@@ -68,6 +70,13 @@ def scan(
     workers: Annotated[
         int, Parameter(help="Worker processes, 1 to 256; 1 works in this process. 工作进程数。")
     ] = 1,
+    html: Annotated[
+        str | None,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="Write a report for people as one HTML file as well. 另写一份供人阅读的 HTML 报告。",
+        ),
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
@@ -83,36 +92,41 @@ def scan(
     language = pick_language(lang)
     if not 1 <= workers <= 256:
         raise ConfigError("CF-C002", f"`--workers {workers}`", suggestion="a number from 1 to 256")
-    options = _options(signals, explain=explain)
+    options = _options(signals, explain=explain, report=html is not None)
     wanted = EngineOptions(
         packs=tuple(str(p) for p in packs),
         shipped=not alone,
         signals=tuple(sorted(options.signals)),
         everything=options.everything,
     )
-    _check(input, output, format)
+    _check(input, output, format, html)
     engine = Engine.load(wanted)
     if workers == 1:
         parts = scan_alone(input, engine, options, format=format)
     else:
         parts = scan_in_workers(input, wanted, options, workers=workers, engine_here=engine, format=format)
-    summary = _write(parts, input, output, language, quiet=as_json)
+    gathered = Gathered()
+    summary = _write(parts, input, output, gathered, language, quiet=as_json)
+    if html is not None:
+        write_report(html, engine, input, summary, gathered, language)
     _report(summary, output, language, as_json=as_json)
     if summary.read == 0:
         print_error(messages(), nothing_read(input), language)
     return REJECTED if summary.rejected else 0
 
 
-def _options(signals: str, *, explain: bool) -> ScanOptions:
+def _options(signals: str, *, explain: bool, report: bool) -> ScanOptions:
     names = frozenset(name.strip() for name in signals.split(",") if name.strip())
-    return ScanOptions(signals=names - {"all"}, everything="all" in names, explain=explain)
+    return ScanOptions(signals=names - {"all"}, everything="all" in names, explain=explain, report=report)
 
 
-def _check(source: str, output: str, format: Format | None) -> None:
+def _check(source: str, output: str, format: Format | None, html: str | None) -> None:
     """Refuse what cannot go well before the engine is loaded."""
     check_source(source, format)
     out_format_of(output)
-    for path in (output, rejected_path(output)):
+    if html is not None:
+        check_page_path(html, output)
+    for path in (output, rejected_path(output), html):
         if path is not None and _is_same_file(source, path):
             raise ConfigError(
                 "CF-C002", "the output would replace the input", suggestion="name another file with --output"
@@ -126,10 +140,12 @@ def _is_same_file(source: str, path: str) -> bool:
         return False
 
 
-def _write(parts: Iterator[Part], source: str, output: str, lang: Language, *, quiet: bool) -> Summary:
+def _write(
+    parts: Iterator[Part], source: str, output: str, gathered: Gathered, lang: Language, *, quiet: bool
+) -> Summary:
     out = ResultWriter(output)
     try:
-        return _write_all(parts, source, out, quiet=quiet)
+        return _write_all(parts, source, out, gathered, quiet=quiet)
     except (ClearfordError, KeyboardInterrupt):
         if out.left is not None:
             words = say("scan.partial", lang, rows=out.written, path=out.left)
@@ -137,7 +153,9 @@ def _write(parts: Iterator[Part], source: str, output: str, lang: Language, *, q
         raise
 
 
-def _write_all(parts: Iterator[Part], source: str, out: ResultWriter, *, quiet: bool) -> Summary:
+def _write_all(
+    parts: Iterator[Part], source: str, out: ResultWriter, gathered: Gathered, *, quiet: bool
+) -> Summary:
     summary = Summary()
     bar = Progress(
         TextColumn("{task.description}", markup=False),
@@ -154,6 +172,8 @@ def _write_all(parts: Iterator[Part], source: str, out: ResultWriter, *, quiet: 
             out.write_lines(part.lines, part.rows)
             out.reject(part.rejected)
             summary.take(part)
+            if part.report is not None:
+                gathered.take(part.report)
             bar.update(task, completed=summary.read)
             if out.is_closed:
                 break

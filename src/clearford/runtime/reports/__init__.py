@@ -1,0 +1,1 @@
+"""What a report shows, gathered while a scan runs."""
