@@ -28,7 +28,7 @@ class Softening(msgspec.Struct, frozen=True, order=True):
     rule: RuleId
     to: Literal["allow", "escalate"]
     by: str
-    """`soften[0]`, `soften[0]:failed`, or the id of an exempting rule."""
+    """`soften[0]`, `soften[0]:failed`, the id of an exempting rule, or `limit`."""
 
 
 class Unknown(msgspec.Struct, frozen=True, order=True):
