@@ -301,6 +301,60 @@ def _assert_one_result_a_line(buffer: bytes) -> None:
     assert DECODER.decode_lines(buffer) == [DECODER.decode(line, number=n) for n, line in numbered]
 
 
+FILLER = [
+    b'{"id":"f%d","kind":"message","text":"x","attrs":{"account_posts":1,"account_age_h":2}}' % n
+    for n in range(64)
+]
+"""Enough lines for the way that long buffers go."""
+
+
+@FAST
+@given(st.lists(lines(), min_size=1, max_size=3), st.integers(0, 64))
+def test_among_many_lines_each_means_what_it_means_by_itself(batch: list[str], at: int) -> None:
+    raw = [*FILLER[:at], *(line.encode() for line in batch), *FILLER[at:]]
+    found = DECODER.decode_lines(b"\n".join(raw))
+    assert found == [DECODER._carefully(line, number) for number, line in enumerate(raw, 1)]
+
+
+known_lines = st.fixed_dictionaries(
+    {"id": st.sampled_from(['"1"', '"a\\\\"', '":"', '"\\":"'])},
+    optional={
+        "text": st.sampled_from(['"\\n"', '"\\\\\\""', '""', "null", '"\\u0022:"', '"键"']),
+        "kind": st.sampled_from(['"post"', '"listing"', '"dataset_row"', '"nothing"']),
+        "attrs": st.sampled_from(
+            [
+                "{}",
+                '{"account_posts":1}',
+                '{"listing_price":null}',
+                '{"account_posts":1,"account_posts":2}',
+                '{"account_posts":1,"account_p\\u006fsts":2}',
+            ]
+        ),
+        "context": st.sampled_from(["null", '{"minors":true}', '{"minors":true,"minors":true}']),
+    },
+)
+
+
+@FAST
+@given(usual=known_lines, others=st.lists(known_lines, max_size=2), again=st.booleans())
+def test_lines_alike_are_told_apart_where_they_are_not(
+    *, usual: dict[str, str], others: list[dict[str, str]], again: bool
+) -> None:
+    spelled = ["{" + ",".join(f'"{k}":{v}' for k, v in found.items()) + "}" for found in (usual, *others)]
+    if again:
+        spelled[-1] = spelled[-1].replace('{"id"', '{"id":"0","id"', 1)
+    raw = [line.encode() for line in [spelled[0]] * 300 + spelled]
+    found = DECODER.decode_lines(b"\n".join(raw) + b"\n")
+    assert found == [DECODER._carefully(line, number) for number, line in enumerate(raw, 1)]
+
+
+def test_a_long_number_beside_an_unknown_key_is_read_as_it_is_without() -> None:
+    attrs = b'"attrs":{"account_age_h":%d}' % 10**6
+    plain, more = b'{"id":"1",%b}' % attrs, b'{"id":"1",%b,"x":%d}' % (attrs, 10**30)
+    assert DECODER.decode(more) == DECODER.decode(plain)
+    assert DECODER.decode_lines(b"\n".join([more] * 200)) == [DECODER.decode(plain)] * 200
+
+
 def test_many_lines_with_a_few_bad_ones_keep_order_and_numbers() -> None:
     batch = [b'{"id":"%d","text":"x","extra":{"a":1}}' % n for n in range(1, 3001)]
     batch[6] = b"not json"

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import datetime
 from math import isfinite
 from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
-import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
 from clearford.core.ids import ItemId
+from clearford.core.lines import (
+    SHORT_BYTES,
+    Keys,
+    count_keys,
+    distinct_keys,
+    feeds_between,
+    has_long_line,
+    key_number,
+    most_keys,
+    one_object_a_line,
+    own_keys,
+)
 from clearford.core.schema import DEFAULT_SCHEMA, Attrs, Context, ItemSchema
 
 MAX_LINE_BYTES = 1 << 20
@@ -71,11 +82,11 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
 _KNOWN = frozenset(("id", "text", "kind", "actor", "at", "lang", "media", "context", "attrs"))
 _BLANK = b" \t\r"
 _ENCODED_AT_ONCE = 512
-_LF, _SPACE, _QUOTE, _COLON, _OPEN, _CLOSE = b'\n ":{}'
 _FEW_LINES = 16
-_SHORT_BYTES = 4096
+_KIND = attrgetter("kind")
 _Getter = Callable[[Any], Any]
 _INNER_NAMES = frozenset(("parent", "thread", "audience", "minors", "type", "sha256"))
+_UNKNOWN = "unknown field"
 _PATH = re.compile(r" - at `(\$[^`]*)`$")
 _SAFE_PATH = re.compile(r"^\$(\.[a-z_0-9]{1,60}|\[\.{0,3}\d*\])*$")
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -84,9 +95,9 @@ _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 class ItemDecoder:
     """Decodes JSON lines of one schema, strictly: types, bounds, kinds and repeated keys.
 
-    The slow way, `_carefully`, says what a line means. The fast way gives a line up to it unless
-    the line holds exactly as many keys as its struct took fields: then none came twice and none
-    was ignored. A line's result never depends on its neighbours.
+    The slow way, `_carefully`, says what a line means. The fast way decodes with a struct that takes
+    no unknown key, and gives a line up to the slow way unless it is plain from the bytes, or from the
+    number of keys, that no key came twice. A line's result never depends on its neighbours.
     """
 
     def __init__(self, schema: ItemSchema = DEFAULT_SCHEMA) -> None:
@@ -99,6 +110,7 @@ class ItemDecoder:
             frozen=True,
             gc=False,
             kw_only=True,
+            forbid_unknown_fields=True,
         )
         self._decoder = msgspec.json.Decoder(self.item_type)
         self._objects = msgspec.json.Decoder(dict[str, Any])
@@ -108,6 +120,10 @@ class ItemDecoder:
         self._known_kinds: frozenset[Any] = frozenset((UNSET, *schema.kinds))
         self._allowed = {name: spec.attrs for name, spec in schema.kinds.items()}
         self._undeclared = {name: self._undeclared_of(spec.attrs) for name, spec in schema.kinds.items()}
+        self._foreign = {
+            name: frozenset(key_number(attr) for attr in schema.attrs.keys() - spec.attrs)
+            for name, spec in schema.kinds.items()
+        }
 
     def _undeclared_of(self, allowed: frozenset[str]) -> tuple[_Getter, Any] | None:
         """A getter of the attributes a kind may not carry, and what it gives when none is set."""
@@ -118,45 +134,76 @@ class ItemDecoder:
 
     def decode_lines(self, buffer: bytes, *, first_line: int = 1) -> list[Item | Rejected]:
         """Items and rejections of a buffer of whole lines, in order; blank lines give nothing."""
-        try:
-            items = self._decoder.decode_lines(buffer)
-        except _UNREADABLE:
-            return self._in_parts(buffer, first_line)
-        if self._is_clean(items, buffer):
-            return items  # type: ignore[return-value]
-        return self._in_parts(buffer, first_line)
+        items = self._fast(buffer)
+        return self._in_parts(buffer, first_line) if items is None else items  # type: ignore[return-value]
 
     def decode(self, line: bytes, *, number: int = 1) -> Item | Rejected:
         """The item of one line."""
         try:
             item = self._decoder.decode(line)
-        except _UNREADABLE:
-            return self._carefully(line, number)
+        except _UNREADABLE as error:
+            items = self._without_unknown(line) if _UNKNOWN in str(error) else None
+            return self._carefully(line, number) if items is None else items[0]
         if len(line) <= MAX_LINE_BYTES and b"\n" not in line and self._kind_fits(item):
-            found = _most_keys(line)
-            if found is not None and (
-                found == _own_keys(self._encoder.encode(item)) or self._only_unknown_keys_more(line, found)
-            ):
+            found = most_keys(line)
+            if found is not None and found == own_keys(self._encoder.encode(item)):
                 return item
         return self._carefully(line, number)
 
+    def _fast(self, buffer: bytes) -> list[Item] | None:
+        """The items when every line is plainly sound."""
+        try:
+            items = self._decoder.decode_lines(buffer)
+        except _UNREADABLE as error:
+            return self._without_unknown(buffer) if _UNKNOWN in str(error) else None
+        return items if self._is_clean(items, buffer) else None
+
     def _is_clean(self, items: list[Item], buffer: bytes) -> bool:
         """True when every line is one item, kinds and attributes fit, and no key is repeated."""
-        if _has_long_line(buffer) or not _one_object_a_line(buffer, len(items)):
+        if has_long_line(buffer, MAX_LINE_BYTES):
             return False
-        found = _most_keys(buffer)
-        if found is None or not self._kinds_fit(items):
+        if len(buffer) > SHORT_BYTES:
+            feeds = feeds_between(buffer, len(items))
+            if feeds is None:
+                return False
+            keys = distinct_keys(buffer, feeds)
+            if keys is not None and self._names_fit(items, keys):
+                return True
+        elif not one_object_a_line(buffer, len(items)):
             return False
-        return found == self._set_keys(items) or self._only_unknown_keys_more(buffer, found)
+        found = most_keys(buffer)
+        return found is not None and self._kinds_fit(items) and found == self._set_keys(items)
 
-    def _only_unknown_keys_more(self, buffer: bytes, found: int) -> bool:
-        """True when the keys that no struct took are unknown ones, to be ignored, and none is repeated."""
+    def _without_unknown(self, buffer: bytes) -> list[Item] | None:
+        """The items of lines that are sound but for unknown keys, which are ignored."""
         try:
             objects = self._objects.decode_lines(buffer)
         except (*_UNREADABLE, ValueError):
+            return None
+        unknown = set().union(*objects) - _KNOWN
+        if has_long_line(buffer, MAX_LINE_BYTES) or not one_object_a_line(buffer, len(objects)):
+            return None
+        found = most_keys(buffer)
+        if (
+            found is None
+            or found != count_keys(objects, MAX_DEPTH)
+            or not unknown.isdisjoint(self.schema.attrs)
+        ):
+            return None
+        known = [{key: value for key, value in data.items() if key in _KNOWN} for data in objects]
+        try:
+            items = self._decoder.decode_lines(self._encoder.encode_lines(known))
+        except _UNREADABLE:
+            return None
+        return items if self._kinds_fit(items) else None
+
+    def _names_fit(self, items: list[Item], keys: Keys) -> bool:
+        """True when every kind is declared and no line spells an attribute that one of them may not carry."""
+        kinds = set(map(_KIND, items))
+        if not kinds <= self._known_kinds:
             return False
-        names = set().union(*objects)
-        return names.isdisjoint(self.schema.attrs) and found == _count_keys(objects)
+        foreign = frozenset[int]().union(*(self._foreign["post" if k is UNSET else k] for k in kinds))
+        return foreign.isdisjoint(keys.tolist()) or self._kinds_fit(items)
 
     def _kind_fits(self, item: Item) -> bool:
         if item.kind not in self._known_kinds:
@@ -166,7 +213,7 @@ class ItemDecoder:
 
     def _kinds_fit(self, items: list[Item]) -> bool:
         """True when every kind is declared and no attribute stands on a kind that may not carry it."""
-        kinds = {item.kind for item in items}
+        kinds = set(map(_KIND, items))
         if not kinds <= self._known_kinds:
             return False
         return all(self._attrs_fit(kind, items, alone=len(kinds) == 1) for kind in kinds)
@@ -187,7 +234,7 @@ class ItemDecoder:
         spells one out is looked at alone; counting it could hide a repeated key somewhere else.
         """
         parts = range(0, len(items), _ENCODED_AT_ONCE)
-        return sum(_own_keys(self._encoder.encode(items[at : at + _ENCODED_AT_ONCE])) for at in parts)
+        return sum(own_keys(self._encoder.encode(items[at : at + _ENCODED_AT_ONCE])) for at in parts)
 
     def _in_parts(self, buffer: bytes, first_line: int) -> list[Item | Rejected]:
         """Halve the buffer until the lines that are not plainly sound stand among few others."""
@@ -265,7 +312,7 @@ class ItemDecoder:
             return Rejected(line=number, code="CF-I007", found="nested too deeply")
         if isinstance(error, UnicodeError):
             return Rejected(line=number, code="CF-I001", found="holds a lone surrogate")
-        if "unknown field" in head:
+        if _UNKNOWN in head:
             return Rejected(
                 line=number, code="CF-I012", field=field, found="holds a field that is not declared"
             )
@@ -302,7 +349,7 @@ def _object(text: str, number: int, names: Collection[str]) -> dict[str, Any] | 
         )
     if not isinstance(data, dict):
         return Rejected(line=number, code="CF-I003", field="$", found="expected an object")
-    if _count_keys([data]) is None:
+    if count_keys([data], MAX_DEPTH) is None:
         return Rejected(line=number, code="CF-I007", found="nested too deeply")
     return data
 
@@ -334,91 +381,6 @@ def _not_finite(attrs: Any) -> str | None:
     if not isinstance(attrs, dict):
         return None
     return next((str(k) for k, v in attrs.items() if isinstance(v, float) and not isfinite(v)), None)
-
-
-def _has_long_line(buffer: bytes) -> bool:
-    """True when some line may be longer than the limit: a window of that size holds no line end."""
-    at = 0
-    while len(buffer) - at > MAX_LINE_BYTES:
-        end = buffer.rfind(b"\n", at, at + MAX_LINE_BYTES + 1)
-        if end < 0:
-            return True
-        at = end + 1
-    return False
-
-
-def _one_object_a_line(buffer: bytes, n: int) -> bool:
-    """True when the buffer is n objects with one line feed between each two, and perhaps one at the end.
-
-    A brace that closes, a line feed and a brace that opens can follow each other only between two
-    values: inside a value a comma or a bracket would stand there, and no string holds a line feed.
-    """
-    inner = buffer.removesuffix(b"\n")
-    if n == 1:
-        return b"\n" not in inner
-    data = np.frombuffer(inner, np.uint8)
-    feeds = np.flatnonzero(data == _LF)
-    if len(feeds) != n - 1:
-        return False
-    # The bounds: a buffer that begins or ends with a line feed has a blank line.
-    if len(feeds) and (feeds[0] == 0 or feeds[-1] == len(data) - 1):
-        return False
-    return bool((data[feeds - 1] == _CLOSE).all() and (data[feeds + 1] == _OPEN).all())
-
-
-def _most_keys(buffer: bytes) -> int | None:
-    """The number of keys in a buffer, or more: a text that begins with a colon counts as one.
-
-    None when it cannot be told: a blank stands before a colon, or an escaped backslash before a
-    quote and a colon, where a key may end in a backslash.
-    """
-    if len(buffer) <= _SHORT_BYTES:
-        spaced = b" :" in buffer or b"\t:" in buffer or b"\r:" in buffer
-        found = buffer.count(b'":')
-    else:
-        data = np.frombuffer(buffer, np.uint8)
-        colon = data[1:] == _COLON
-        spaced = bool((colon & (data[:-1] <= _SPACE)).any())
-        found = int(np.count_nonzero(colon & (data[:-1] == _QUOTE)))
-    if spaced:
-        return None
-    if b"\\" not in buffer:
-        return found
-    # A raw quote inside a string is always escaped, so this one closes no key.
-    return None if b'\\\\":' in buffer else found - buffer.count(b'\\":')
-
-
-def _own_keys(encoded: bytes) -> int:
-    """The number of keys in the encoder's own JSON of items: no blanks, no unknown key."""
-    # `:":` is a text that begins with a colon, `\":` a quote inside a text: no known key ends in
-    # a colon or a backslash.
-    if len(encoded) <= _SHORT_BYTES:
-        found = encoded.count(b'":') - encoded.count(b':":')
-    else:
-        data = np.frombuffer(encoded, np.uint8)
-        colon = data == _COLON
-        ends = colon[2:] & (data[1:-1] == _QUOTE)
-        found = int(np.count_nonzero(ends) - np.count_nonzero(ends & colon[:-2]))
-    return found - encoded.count(b'\\":') if b"\\" in encoded else found
-
-
-def _count_keys(objects: Sequence[Any]) -> int | None:
-    """The number of keys in decoded JSON, at every level; None when it is nested too deeply."""
-    found, depth = 0, 0
-    level = list(objects)
-    while level:
-        depth += 1
-        if depth > MAX_DEPTH:
-            return None
-        inner: list[Any] = []
-        for value in level:
-            if type(value) is dict:
-                found += len(value)
-                inner += [v for v in value.values() if type(v) in (dict, list)]
-            else:
-                inner += [v for v in value if type(v) in (dict, list)]
-        level = inner
-    return found
 
 
 def _words(message: str) -> str:
