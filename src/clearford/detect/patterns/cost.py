@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -21,6 +22,9 @@ MAX_LONG_US = 5_000.0
 """Highest cost of a usable pattern on a text of 10,000 characters, in microseconds."""
 MAX_TEXTS = 40
 _MAX_ROUNDS = 40
+YARDSTICK_US = 150.0
+"""What the fixed task takes on the computer the bounds were set on."""
+_YARDSTICK, _YARDSTICK_TEXT = re.compile("[a-y]{1,9}z"), "a" * 10_000
 
 
 class PatternCost(msgspec.Struct, frozen=True):
@@ -39,33 +43,49 @@ class PatternCost(msgspec.Struct, frozen=True):
         return self.short_us <= MAX_US and self.long_us <= MAX_LONG_US
 
 
-def cost_us(spec: PatternSpec, *, backend: Backend | None = None, repeats: int = 3) -> PatternCost:
+def cost_us(spec: PatternSpec, *, backend: Backend | None = None, repeats: int = 5) -> PatternCost:
     """Time a pattern alone on texts made from its own repeats.
 
-    The subset bounds what one attempt can cost, so this always ends. Timings depend on the computer.
+    Processor time, the least of up to `repeats` rounds, divided by how much slower this computer is just
+    now than the one the bounds were set on; so the verdict hardly depends on what else it does. What is
+    compiled once is not part of it. The subset bounds what one attempt can cost, so this always ends.
     Raises DetectError (CF-D002) for a pattern outside the subset.
     """
     scanner = expression_scanner([filter_form(spec)], backend=backend)
     finder = confirm_form(spec)
+    slower = max(1.0, _yardstick_us() / YARDSTICK_US)
 
-    def timed(text: str) -> float:
-        line = text.encode()
+    def find(text: str) -> None:
+        if scanner.ids(text.encode()):
+            for _ in itertools.islice(finder.finditer(text), 65):
+                pass
+
+    def timed(text: str, bound: float) -> float:
+        scanner.ids(text.encode())  # after the first flood of matches the scanner compiles a second form
         best = float("inf")
         for _ in range(repeats):
-            start = time.perf_counter()
-            if scanner.ids(line):
-                for _ in itertools.islice(finder.finditer(text), 65):
-                    pass
-            best = min(best, time.perf_counter() - start)
-            if best * 1e6 > MAX_LONG_US:
+            best = min(best, _us(lambda: find(text)) / slower)
+            if best <= bound / 2:
                 break
-        return best * 1e6
+        return best
 
     seeds = list(itertools.islice(dict.fromkeys(hostile_seeds(spec)), MAX_TEXTS))
-    short = [timed(_filled(seed, SHORT)) for seed in seeds]
-    worst = max(range(len(seeds)), key=short.__getitem__)
-    long = [timed(_filled(seeds[i], LONG)) for i in sorted(range(len(seeds)), key=short.__getitem__)[-5:]]
-    return PatternCost(short[worst], max(long), _filled(seeds[worst], 60))
+    short = [timed(_filled(seed, SHORT), MAX_US) for seed in seeds]
+    ranked = sorted(range(len(seeds)), key=short.__getitem__)
+    long = [timed(_filled(seeds[i], LONG), MAX_LONG_US) for i in ranked[-5:]]
+    return PatternCost(short[ranked[-1]], max(long), _filled(seeds[ranked[-1]], 60))
+
+
+def _us(task: Callable[[], object]) -> float:
+    """Microseconds of this thread's processor time."""
+    start = time.thread_time_ns()
+    task()
+    return (time.thread_time_ns() - start) / 1e3
+
+
+def _yardstick_us() -> float:
+    """What a fixed task of the same kind takes here and now."""
+    return min(_us(lambda: _YARDSTICK.search(_YARDSTICK_TEXT)) for _ in range(5))
 
 
 def hostile_seeds(spec: PatternSpec) -> Iterator[str]:
