@@ -44,6 +44,12 @@ def test_routes_of_the_file_and_of_a_phrase() -> None:
         Routes(split=False, shuffle=True),
         Routes(split=False, shuffle=False),
     ]
+    assert file.min_confirm == 3
+
+
+def test_a_list_may_ask_for_longer_forms_before_it_believes_a_sound() -> None:
+    file, issues = _phrases("phrases: [稳赚不赔]\nmin_confirm: 5\n")
+    assert (file and file.min_confirm, issues) == (5, [])
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,8 @@ def test_routes_of_the_file_and_of_a_phrase() -> None:
             "phrases: [abc]\nroutes: {phonetc: true}\n", "unknown field `phonetc`", id="unknown-route"
         ),
         pytest.param("phrases: [abc]\nroutes: {phonetic: maybe}\n", "a text", id="route-not-bool"),
+        pytest.param("phrases: [abc]\nmin_confirm: 1\n", "`1`", id="confirm-too-low"),
+        pytest.param("phrases: [abc]\nmin_confirm: 3.5\n", "`3.5`", id="confirm-not-whole"),
     ],
 )
 def test_faults_of_phrases(more: str, found: str) -> None:

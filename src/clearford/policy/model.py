@@ -87,6 +87,8 @@ class PhraseFile:
     """Longer phrases inside which a hit does not count."""
     phrases: tuple[Phrase, ...]
     node: Node = field(compare=False, repr=False)
+    min_confirm: int = 3
+    """Syllables from which a like-sounding or spelled form needs no second signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,34 @@ class PatternFile:
     """When given, a match counts only with one of these words near it."""
     within: int = 20
     """How near, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterFile:
+    """A counter; signal `velocity.<name>.count`, `.distinct` or `.sum`."""
+
+    name: str
+    title: str
+    about: str
+    key: tuple[str, ...]
+    """What is counted under: `actor`, `text`, `url.domain`, a signal, or several of them together."""
+    window: str
+    """One of `10m`, `1h`, `24h`, `7d`."""
+    what: Literal["count", "distinct", "sum"]
+    of: str
+    """What is counted or summed; empty for `count`."""
+    filter: Node | None
+    """The condition that an item must meet to be counted."""
+    exact: bool
+    owner: str
+    identity: str
+    """What gives its numbers their meaning, as a text: key, window, condition."""
+    node: Node = field(compare=False, repr=False)
+
+    @property
+    def signal(self) -> str:
+        """The name of its signal."""
+        return f"velocity.{self.name}.{self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +382,7 @@ class Pack:
     retired: tuple[str, ...]
     """Ids that must never be used again."""
     digest: Digest
+    counters: tuple[CounterFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +405,11 @@ class PackSet:
         """Every pattern file."""
         for pack in self.packs:
             yield from pack.patterns
+
+    def counters(self) -> Iterator[CounterFile]:
+        """Every counter."""
+        for pack in self.packs:
+            yield from pack.counters
 
     def lists(self) -> Iterator[ListFile]:
         """Every list for `in_list`."""

@@ -30,6 +30,7 @@ NAME = r"[a-z][a-z0-9_]{0,59}"
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|any"
 TEAM = r"[a-z][a-z0-9-]{1,59}"
 MAX_PATTERN = 500
+USUAL_MIN_CONFIRM = 3
 LIST_KINDS = ("domain", "url", "phrase", "hash", "hmac", "asn")
 LIST_HEADER = (
     "source",
@@ -126,6 +127,7 @@ def read_phrases(fields: Fields, stem: str, fold: Fold = folded) -> PhraseFile:
     meta = _meta(fields, stem)
     base = _routes(fields.sub("routes", required=False), Routes())
     unless = fields.texts("not", required=False)
+    min_confirm = fields.number("min_confirm", required=False, low=2, high=8, whole=True)
     phrases: list[Phrase] = []
     seen: dict[str, int] = {}
     for node in fields.nodes("phrases", limit=200_000):
@@ -139,7 +141,9 @@ def read_phrases(fields: Fields, stem: str, fold: Fold = folded) -> PhraseFile:
         else:
             seen[key] = phrase.node.line
             phrases.append(phrase)
-    return PhraseFile(meta, base, unless, tuple(phrases), fields.node)
+    return PhraseFile(
+        meta, base, unless, tuple(phrases), fields.node, min_confirm=int(min_confirm or USUAL_MIN_CONFIRM)
+    )
 
 
 def _phrase(fields: Fields, node: Node, base: Routes, fold: Fold) -> Phrase | None:

@@ -10,6 +10,7 @@ from clearford.core.errors import DetectError
 from clearford.core.schema import ItemSchema
 from clearford.detect.base import Detector
 from clearford.detect.facts import FactsDetector
+from clearford.detect.hashes.near import NEAR_SPECS, NearDetector
 from clearford.detect.patterns.detector import PatternDetector
 from clearford.detect.patterns.spec import Borders, PatternSpec
 from clearford.detect.patterns.subset import parse
@@ -47,6 +48,8 @@ def detectors_for(
     ]
     if patterns:
         found.append(PatternDetector(patterns, tables=shipped.fold_tables(), store=store))
+    if any(spec.name in want for spec in NEAR_SPECS):
+        found.append(NearDetector())
     return found
 
 
@@ -86,6 +89,7 @@ def _phrase_list(file: PhraseFile) -> PhraseList:
         effect=file.meta.effect,
         unless=file.unless,
         routes=usual,
+        min_confirm=file.min_confirm,
         phrases=[
             PhraseText(text=p.text, routes=None if p.routes == file.routes else _routes(p.routes))
             for p in file.phrases

@@ -1,0 +1,38 @@
+"""`python -m benchmarks.evasion [--shapes FILE] [--json FILE]`: the table of disguises, on the shipped packs.
+
+--shapes: shape features of characters (JSON lines), without which look-alike hanzi are not covered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.evasion.disguise import Disguiser
+from benchmarks.evasion.measure import Material, loaded, measure, table
+from benchmarks.evasion.shapes import look_alikes
+from clearford.runtime import shipped
+from clearford.text.hanzi import Readings
+
+
+def main(words: Sequence[str]) -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.evasion", description=__doc__)
+    parser.add_argument("--shapes", type=Path, metavar="FILE")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args(words)
+    common = Readings.from_bytes(shipped.read("text", "readings.json")).common
+    alike = look_alikes(options.shapes, common) if options.shapes else {}
+    rows = measure(Material.shipped(loaded()), Disguiser(alike))
+    print(table(rows))
+    if options.json:
+        options.json.write_bytes(msgspec.json.format(msgspec.json.encode(rows)) + b"\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""The disguising tool changes what it says, and its table says what was measured."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from benchmarks.evasion.disguise import Disguiser
+from benchmarks.evasion.measure import Material, Planted, Row, disguised, measure, table
+from benchmarks.evasion.shapes import look_alikes
+from clearford.core.items import Item
+from clearford.runtime.engine import Engine, EngineOptions
+from clearford.text.tables import FoldTables
+from tests.cli.program import PACKS
+
+CLASSES = Disguiser({"微": ("徽",)}).classes()
+
+
+def _done(name: str, text: str, seed: int = 1) -> str:
+    disguise = CLASSES[name]
+    assert disguise is not None
+    return disguise(text, random.Random(seed))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "changed"),
+    [
+        pytest.param("traditional", "转账", "轉賬", id="traditional"),
+        pytest.param("full width", "vx1", "ｖｘ①", id="full-width"),
+        pytest.param("full pinyin", "加微信", "jia wei xin", id="pinyin"),
+        pytest.param("initials", "加微信", "jwx", id="initials"),
+        pytest.param("look-alike hanzi", "加微信", "加徽信", id="shape"),
+        pytest.param("traditional", "abc", "abc", id="nothing-to-change"),
+    ],
+)
+def test_a_disguise_is_what_its_name_says(name: str, text: str, changed: str) -> None:
+    assert _done(name, text) == changed
+
+
+@pytest.mark.parametrize("name", ["zero width", "separators", "full width", "traditional"])
+def test_some_disguises_leave_the_skeleton(tables: FoldTables, name: str) -> None:
+    text = "稳赚不赔的项目"
+    assert _done(name, text) != text or name == "full width"
+    assert tables.fold("skeleton", _done(name, text)) == tables.fold("skeleton", text)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_homophone_sounds_the_same(tables: FoldTables, seed: int) -> None:
+    changed = _done("homophone", "加微信", seed)
+    assert changed != "加微信"
+    assert tables.fold("phonetic", changed) == tables.fold("phonetic", "加微信")
+
+
+def test_a_disguise_is_the_same_for_the_same_seed() -> None:
+    for name in CLASSES:
+        assert _done(name, "高薪兼职，加微信 abc", 7) == _done(name, "高薪兼职，加微信 abc", 7)
+
+
+def test_only_the_stretches_are_disguised() -> None:
+    item = Item(id="1", text="转账给我，转账")
+    disguise = CLASSES["traditional"]
+    assert disguise is not None
+    assert disguised(item, [(5, 7)], disguise, random.Random(1)).text == "转账给我，轉賬"
+
+
+def test_look_alikes_share_structure_corners_and_strokes(tmp_path: Path) -> None:
+    rows = [("微", 1, "28240", 13), ("徽", 1, "28240", 14), ("薇", 2, "44240", 16), ("街", 1, "99999", 12)]
+    path = tmp_path / "shapes.jsonl"
+    path.write_text(
+        "".join(
+            json.dumps({"text": t, "structure": s, "four_corner": c, "strokes": n}) + "\n"
+            for t, s, c, n in rows
+        )
+    )
+    assert look_alikes(path, "微徽薇街") == {"微": ("徽",), "徽": ("微",)}
+    assert look_alikes(path, "微薇") == {}
+
+
+def test_the_table_is_of_what_the_engine_decides() -> None:
+    engine = Engine.load(EngineOptions(packs=(str(PACKS),), shipped=False, everything=True))
+    signal = f"text.phrase.{next(f.meta.name for f in engine.packs.phrases())}.count"
+    phrase = next(p.text for f in engine.packs.phrases() for p in f.phrases)
+    material = Material(
+        engine, [Planted(signal, "他说{}，我没问", phrase)], [], [Item(id="1", text="买菜回家做饭")]
+    )
+    rows = {row.name: row for row in measure(material, Disguiser())}
+    assert rows["zero width"].recovered == 1
+    assert rows["zero width"].acted == 0
+    assert not rows["look-alike hanzi"].covered
+    assert rows["zero width"].kept is None
+
+
+def test_a_class_without_a_table_is_shown_as_not_covered() -> None:
+    shown = table([Row(name="a", covered=False), Row(name="b", phrases=4, recovered=0.5)])
+    assert "| a | not covered" in shown
+    assert "| b | 50.0 % of 4 | - of 0 |" in shown
