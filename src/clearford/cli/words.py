@@ -43,6 +43,7 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "{read} items read, {rejected} rejected; results in {out}",
         "zh": "读取 {read} 条，拒绝 {rejected} 条；结果见 {out}",
     },
+    "stdout": {"en": "standard output", "zh": "标准输出"},
     "scan.partial": {
         "en": "{rows} rows were written before that; they are in {path}",
         "zh": "此前已写出 {rows} 行，保存在 {path}",

@@ -31,6 +31,7 @@ def test_rows_alone_go_to_standard_output_and_rejected_lines_are_told() -> None:
     result = call("scan", "-", "-o", "-", *SMALL, data=LINES)
     assert [msgspec.json.decode(row)["item"] for row in result.out.splitlines()] == ["1", "2"]
     assert "3: CF-I002" in result.said
+    assert "results in standard output" in result.said
 
 
 def test_json_is_one_line_on_standard_error() -> None:

@@ -23,7 +23,7 @@ from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.readers import Format, check_source, nothing_read
 from clearford.runtime.reports.gather import Gathered
 from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
-from clearford.runtime.writers import ResultWriter, out_format_of, rejected_path
+from clearford.runtime.writers import STDOUT, ResultWriter, out_format_of, rejected_path
 from clearford.text.inert import inert
 
 REJECTED = 3
@@ -192,7 +192,7 @@ def _report(summary: Summary, output: str, lang: Language, *, as_json: bool) -> 
         console.print(msgspec.json.encode(data).decode(), markup=False, highlight=False, soft_wrap=True)
         return
     console.print(
-        inert(say("scan.done", lang, read=summary.read, rejected=summary.rejected, out=output)),
+        inert(say("scan.done", lang, read=summary.read, rejected=summary.rejected, out=_named(output, lang))),
         highlight=False,
         markup=False,
         soft_wrap=True,
@@ -207,6 +207,10 @@ def _report(summary: Summary, output: str, lang: Language, *, as_json: bool) -> 
     if summary.ignored:
         names = inert(", ".join(summary.ignored))
         console.print(say("scan.ignored", lang, names=names), markup=False, highlight=False)
+
+
+def _named(output: str, lang: Language) -> str:
+    return say("stdout", lang) if output == STDOUT else output
 
 
 def _report_rejected(console: Console, summary: Summary, output: str, lang: Language) -> None:
