@@ -142,3 +142,20 @@ def test_an_attribute_nobody_carries_makes_no_column(tables: FoldTables) -> None
     columns = DETECTOR.run(items, build(["", ""], tables), ALL).columns
     assert "account.posts" in columns
     assert "account.followers" not in columns
+
+
+@pytest.mark.parametrize("name", ["account_age_h", "account_posts", "account_verified"])
+@pytest.mark.parametrize("last", ['"%s":null', ""], ids=["null", "absent"])
+def test_a_value_that_one_item_lacks_is_unknown_for_it_alone(
+    tables: FoldTables, name: str, last: str
+) -> None:
+    value = "true" if name == "account_verified" else "1"
+    known = f'{{"id":"1","attrs":{{"{name}":{value}}}}}'
+    more = last % name if last else '"account_strikes":0'
+    items = _items(*[known] * 3, f'{{"id":"2","attrs":{{{more}}}}}')
+    column = DETECTOR.run(items, build([""] * 4, tables), ALL).columns[DEFAULT_SCHEMA.attrs[name].signal]
+    assert [_cell(column, i) for i in range(4)] == [1, 1, 1, None]
+    assert column.valid is not None
+    alone = DETECTOR.run(items[:3], build([""] * 3, tables), ALL).columns
+    assert alone[DEFAULT_SCHEMA.attrs[name].signal].values.dtype == column.values.dtype
+    assert alone[DEFAULT_SCHEMA.attrs[name].signal].valid is None

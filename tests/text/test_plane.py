@@ -250,6 +250,22 @@ def test_ordinary_numerals_survive(tables: FoldTables) -> None:
     assert build_one(text, tables).skeleton == "一共两个人二十三元"
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param([], id="no-text"),
+        pytest.param([""], id="one-empty-text"),
+        pytest.param(["a\0", "\0"], id="nul-at-the-end"),
+        pytest.param(["\ud800", "\U0001f600"], id="surrogate-and-emoji"),
+        pytest.param(["键a"], id="narrow"),
+    ],
+)
+def test_raw_codes_are_those_of_the_joined_texts(tables: FoldTables, texts: list[str]) -> None:
+    plane = build(texts, tables)
+    assert plane.raw_codes.tolist() == list(map(ord, "\n".join(texts)))
+    assert plane.buffer("canon") == "\n".join(tables.fold("canon", text) for text in texts).encode()
+
+
 def test_a_batch_is_freed_without_the_collector(tables: FoldTables) -> None:
     plane = build(["微信", "abc"], tables)
     row = plane.row(0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from msgspec import UNSET, UnsetType
+from msgspec.structs import astuple
 
 from clearford.core.ids import SignalName
 from clearford.core.items import Item
@@ -26,8 +28,8 @@ from clearford.text.disguise import (
 from clearford.text.plane import TextPlane, TextRow
 
 _KIND, _TEXT, _CONTEXT, _ATTRS = map(attrgetter, ("kind", "text", "context", "attrs"))
-_PLAIN = {"bool": bool, "int": int, "float": float}
 _DTYPES = {"bool": np.bool_, "int": np.int64, "float": np.float64}
+_CODES = {"int": "q", "float": "d"}
 _ROW_COUNTS = {"text.invisible.count": invisible_count, "text.disguise.count": disguise_count}
 _BATCH_COUNTS = {"text.invisible.count": invisible_counts, "text.disguise.count": disguise_counts}
 _POSITIONS = {"text.invisible.count": invisible_positions, "text.disguise.count": disguise_positions}
@@ -105,7 +107,7 @@ class FactsDetector:
             columns["audience.scope"] = Column([_known(context and context.audience) for context in contexts])
 
     def _add_attrs(self, items: Sequence[Item], want: frozenset[str], columns: dict[str, Column]) -> None:
-        wanted = want & self._attrs.keys()
+        wanted = [(signal, spec) for signal, spec in self._attrs.items() if signal in want]
         if not wanted:
             return
         attrs = list(map(_ATTRS, items))
@@ -113,10 +115,11 @@ class FactsDetector:
         if UnsetType in set(map(type, attrs)):
             rows = [i for i, found in enumerate(attrs) if found is not UNSET]
             attrs = [attrs[i] for i in rows]
-        for signal in wanted if rows else ():
-            column = _spread(
-                self._attrs[signal].type, list(map(self._getters[signal], attrs)), rows, len(items)
-            )
+        if not attrs:
+            return
+        values = dict(zip(attrs[0].__struct_fields__, zip(*map(astuple, attrs), strict=True), strict=True))
+        for signal, spec in wanted:
+            column = _spread(spec.type, values[spec.name], rows, len(items))
             if column is not None:
                 columns[signal] = column
 
@@ -184,10 +187,10 @@ def _kinds(items: Sequence[Item]) -> list[str | None]:
 
 
 def _lengths(items: Sequence[Item]) -> Column:
-    texts = list(map(_TEXT, items))
-    if set(map(type, texts)) == {str}:
-        return Column(np.fromiter(map(len, texts), np.int64, len(texts)))
-    return _numbers("int", [_length(item) for item in items])
+    try:
+        return Column(np.fromiter(map(len, map(_TEXT, items)), np.int64, len(items)))
+    except TypeError:  # some item has no text
+        return _numbers("int", [_length(item) for item in items])
 
 
 def _numbers(type_: str, values: list[Any]) -> Column:
@@ -197,13 +200,14 @@ def _numbers(type_: str, values: list[Any]) -> Column:
     return Column(np.array(filled, dtype=_DTYPES[type_]), None if valid.all() else valid)
 
 
-def _spread(type_: str, found: list[Any], rows: Sequence[int], n: int) -> Column | None:
+def _spread(type_: str, found: Sequence[Any], rows: Sequence[int], n: int) -> Column | None:
     """A column of n rows from what the given rows hold; None when no row holds a value."""
-    types = set(map(type, found))
-    if types == {UnsetType}:
+    if found[0] is UNSET and found.count(UNSET) == len(found):
         return None
-    if len(rows) == n and types == {_PLAIN.get(type_)}:
-        return Column(np.fromiter(found, _DTYPES[type_], n))
+    if len(rows) == n and type_ in _DTYPES:
+        whole = _all_known(type_, found)
+        if whole is not None:
+            return Column(whole)
     known = [_known(value) for value in found]
     if not any(value is not None for value in known):
         return None
@@ -212,11 +216,24 @@ def _spread(type_: str, found: list[Any], rows: Sequence[int], n: int) -> Column
         for row, value in zip(rows, known, strict=True):
             texts[row] = value
         return Column(texts)
-    if len(rows) == n:
-        return _numbers(type_, known)
     part = _numbers(type_, known)
+    if len(rows) == n:
+        return part
     values: np.ndarray = np.zeros(n, dtype=_DTYPES[type_])
     valid = np.zeros(n, dtype=np.bool_)
     values[rows] = part.values
     valid[rows] = True if part.valid is None else part.valid
     return Column(values, valid)
+
+
+def _all_known(type_: str, found: Sequence[Any]) -> np.ndarray | None:
+    """The values as an array; None when one of them is null or absent.
+
+    Not made by numpy, which takes null for not a number and anything for true or false.
+    """
+    try:
+        if type_ == "bool":
+            return np.frombuffer(bytes(found), np.uint8).astype(np.bool_)
+        return np.frombuffer(array(_CODES[type_], found), _DTYPES[type_])
+    except TypeError:
+        return None
