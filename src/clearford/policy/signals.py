@@ -7,6 +7,7 @@ from typing import Any
 
 from clearford.core.schema import DEFAULT_SCHEMA, ItemSchema
 from clearford.core.signals import SignalSpec, SignalType
+from clearford.detect.hashes.near import NEAR_SPECS
 from clearford.policy.model import PackSet
 
 PERSONAL_KINDS = (
@@ -124,7 +125,7 @@ def _url() -> list[SignalSpec]:
 
 def built_in(schema: ItemSchema = DEFAULT_SCHEMA) -> tuple[SignalSpec, ...]:
     """The signals that exist whatever the packs hold."""
-    return tuple([*_facts(schema), *_text(), *_personal(), *_url()])
+    return tuple([*_facts(schema), *_text(), *_personal(), *_url(), *NEAR_SPECS])
 
 
 def of_packs(packs: PackSet) -> tuple[SignalSpec, ...]:
