@@ -77,6 +77,19 @@ def test_each_view_has_its_own_coordinates(tables: FoldTables) -> None:
     ]
 
 
+@pytest.mark.parametrize("backend", ["hyperscan", "fallback"])
+def test_parts_in_one_row_are_not_yet_a_match(tables: FoldTables, backend: str) -> None:
+    gap = PatternSpec(name="gap", pattern=r"积分[^\n,]{0,4}兑换[^\n]{0,4}现金|快来领奖", borders="none")
+    two = PatternSpec(name="two", pattern=r"积分[^\n,]{0,4}兑换", borders="none")
+    engine = PatternEngine([gap, two], tables=tables, backend=backend)  # type: ignore[arg-type]
+    raw = ["积分可兑换现金", "积分", "兑换积分", "现金,兑换,积分", "积分,兑换", "快来领奖", "积分", "兑换"]
+    hits = engine.find(build(raw, tables))
+    found = list(zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True))
+    assert found == [(0, 0, 0, 7), (0, 1, 0, 5), (5, 0, 0, 4)]
+    alone = [(i, *m) for i, text in enumerate(raw) for m in engine.find_one(build_one(text, tables)).matches]
+    assert alone == found
+
+
 def test_a_refused_pattern_is_named() -> None:
     with pytest.raises(DetectError) as refused:
         PatternEngine([MOBILE, PatternSpec(name="bad", pattern="a+")])
@@ -84,7 +97,7 @@ def test_a_refused_pattern_is_named() -> None:
 
 
 def test_a_pattern_too_large_for_the_scanner_is_named() -> None:
-    big = PatternSpec(name="big", pattern=r"(?:[^\n1]{200,256}1){3}")
+    big = PatternSpec(name="big", pattern=r"(?:[^\n1]{250}[^\n2]{200,256}x){1,2}")
     with pytest.raises(DetectError) as refused:
         PatternEngine([MOBILE, big], backend="hyperscan")
     assert refused.value.place.field == "big"

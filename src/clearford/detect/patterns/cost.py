@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from clearford.detect.patterns import chars
-from clearford.detect.patterns.spec import PatternSpec, confirm_form, filter_form
+from clearford.detect.patterns.engine import filter_scanner
+from clearford.detect.patterns.spec import PatternSpec, confirm_form, filter_forms
 from clearford.detect.patterns.subset import Border, Chars, Group, Node, Repeat, parse, walk
-from clearford.detect.scanner.choose import Backend, expression_scanner
+from clearford.detect.scanner.choose import Backend
 
 SHORT, LONG = 300, 10_000
 """Lengths of the texts a pattern is tried on."""
@@ -51,12 +52,13 @@ def cost_us(spec: PatternSpec, *, backend: Backend | None = None, repeats: int =
     compiled once is not part of it. The subset bounds what one attempt can cost, so this always ends.
     Raises DetectError (CF-D002) for a pattern outside the subset.
     """
-    scanner = expression_scanner([filter_form(spec)], backend=backend)
+    forms = filter_forms(spec)
+    scanner = filter_scanner(forms, backend)
     finder = confirm_form(spec)
     slower = max(1.0, _yardstick_us() / YARDSTICK_US)
 
     def find(text: str) -> None:
-        if scanner.ids(text.encode()):
+        if len(scanner.ids(text.encode())) == len(forms):
             for _ in itertools.islice(finder.finditer(text), 65):
                 pass
 

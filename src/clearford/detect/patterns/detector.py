@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -48,7 +47,6 @@ class PatternDetector:
         """
         self._engine = PatternEngine(patterns, tables=tables, backend=scanner, store=store)
         self._signals = [SignalName(f"text.pattern.{spec.name}.count") for spec in patterns]
-        self._shared = frozenset(name for name, uses in Counter(self._signals).items() if uses > 1)
         roles = {name: spec.name in context for name, spec in zip(self._signals, patterns, strict=True)}
         self.specs: tuple[SignalSpec, ...] = tuple(
             _spec(name, is_context=role) for name, role in roles.items()
@@ -57,18 +55,21 @@ class PatternDetector:
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Counts of a batch."""
-        zero = np.zeros(plane.n, np.int64)
-        none = Column(zero, constant=True)
+        none = Column(np.zeros(plane.n, np.int64), constant=True)
         columns = {name: none for name in self.defaults if name in want}
-        hits = self._engine.find(plane)
-        rows, numbers = np.array(hits.rows, np.int64), np.array(hits.patterns, np.int64)
-        for number in np.unique(numbers).tolist():
-            name = self._signals[number]
-            if name in columns and name not in self._shared:
-                columns[name] = Column(np.bincount(rows[numbers == number], minlength=plane.n))
-        for name in self._shared & columns.keys():
-            columns[name] = Column(self._merged(name, hits, plane.n))
+        # Patterns of one signal may find the same stretch.
+        places = set(self._places(self._engine.find(plane)))
+        rows: dict[SignalName, list[int]] = {}
+        for name, row, _, _ in places:
+            rows.setdefault(name, []).append(row)
+        for name in rows.keys() & columns.keys():
+            columns[name] = Column(np.bincount(rows[name], minlength=plane.n))
         return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), want))
+
+    def _places(self, hits: PatternHits) -> Iterator[tuple[SignalName, int, int, int]]:
+        """Signal, row, start and end of each match."""
+        for row, number, start, end in zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True):
+            yield self._signals[number], row, start, end
 
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
         """Counts of one item."""
@@ -80,15 +81,6 @@ class PatternDetector:
             distinct.setdefault(self._signals[number], set()).add((start, end))
         values = {name: len(places) for name, places in distinct.items() if name in want}
         return RowResult(values, spans=lambda: self._spans(row, matches, want))
-
-    def _merged(self, name: SignalName, hits: PatternHits, n: int) -> np.ndarray:
-        """Counts of a signal with several patterns, which may find the same stretch: int64, shape (n,)."""
-        places = {
-            (row, start, end)
-            for row, number, start, end in zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True)
-            if self._signals[number] == name
-        }
-        return np.bincount(np.fromiter((row for row, *_ in places), np.int64, len(places)), minlength=n)
 
     def _evidence(self, row: TextRow, want: frozenset[str]) -> list[Span]:
         return self._spans(row, self._engine.find_one(row).matches, want)

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from clearford.core.errors import DetectError, Place
-from clearford.detect.patterns.spec import PatternSpec, confirm_form, filter_form
+from clearford.detect.patterns.spec import Filter, PatternSpec, confirm_form, filter_forms
 from clearford.detect.scanner.base import Scanner
 from clearford.detect.scanner.choose import Backend, expression_scanner
 from clearford.detect.scanner.joined import from_plane
@@ -66,8 +68,9 @@ class _Group(NamedTuple):
     """The patterns of one view."""
 
     view: View
-    numbers: list[int]
     scanner: Scanner
+    owners: np.ndarray
+    """int64, for each expression of the scanner its pattern, ascending."""
 
 
 class PatternEngine:
@@ -91,6 +94,7 @@ class PatternEngine:
         self.max_spans = max_spans
         self._finders = [_named(spec, confirm_form) for spec in self.patterns]
         self._contexts = [_context(spec, tables) for spec in self.patterns]
+        self._parts = np.array([len(filter_forms(spec)) for spec in self.patterns], np.int64)
         self._groups = [
             self._group(view, backend, store) for view in dict.fromkeys(p.view for p in self.patterns)
         ]
@@ -126,39 +130,45 @@ class PatternEngine:
 
     def _group(self, view: View, backend: Backend | None, store: Store) -> _Group:
         numbers = [i for i, spec in enumerate(self.patterns) if spec.view == view]
-        forms = [filter_form(self.patterns[i]) for i in numbers]
+        forms = [filter_forms(self.patterns[i]) for i in numbers]
+        owners = np.repeat(np.array(numbers, np.int64), [len(parts) for parts in forms])
         try:
-            return _Group(view, numbers, expression_scanner(forms, backend=backend, store=store))
+            return _Group(view, filter_scanner(itertools.chain(*forms), backend, store), owners)
         except DetectError:
-            for number, form in zip(numbers, forms, strict=True):
-                _named(self.patterns[number], _compiled_alone(form, backend))
+            for number, parts in zip(numbers, forms, strict=True):
+                _named(self.patterns[number], _compiled_alone(parts, backend))
             raise
 
     def _flagged(self, plane: TextPlane) -> Iterable[tuple[int, int]]:
-        """(row, pattern) pairs that may match, in order."""
+        """(row, pattern) pairs that may match, in order: those with all parts of the pattern."""
         pairs: list[tuple[int, int]] = []
-        for view, numbers, scanner in self._groups:
+        for view, scanner, owners in self._groups:
             found = scanner.pairs(from_plane(plane, view))
-            pairs += [
-                (row, numbers[i]) for row, i in zip(found.rows.tolist(), found.ids.tolist(), strict=True)
-            ]
+            # Rows and, within one, expressions ascend, so that those of one pattern are neighbours.
+            keys = found.rows * len(self.patterns) + owners[found.ids]
+            first = np.flatnonzero(np.diff(keys, prepend=-1))
+            met = np.diff(first, append=len(keys))
+            rows, numbers = np.divmod(keys[first], len(self.patterns))
+            whole = met == self._parts[numbers]
+            pairs += zip(rows[whole].tolist(), numbers[whole].tolist(), strict=True)
         return sorted(pairs) if len(self._groups) > 1 else pairs
 
     def _flagged_one(self, row: TextRow) -> Iterable[int]:
-        flagged = [
-            numbers[i]
-            for view, numbers, scanner in self._groups
-            for i in scanner.ids(row.view(view).encode())
-        ]
-        return sorted(flagged)
+        met: dict[int, int] = {}
+        for view, scanner, owners in self._groups:
+            for i in scanner.ids(row.view(view).encode()):
+                number = int(owners[i])
+                met[number] = met.get(number, 0) + 1
+        return sorted(number for number, parts in met.items() if parts == self._parts[number])
 
     def _confirm(self, text: str, number: int) -> tuple[list[tuple[int, int]], bool]:
         """Spans of one pattern in one row, and whether there are more than may be kept."""
-        near = self._contexts[number]
-        spans = (match.span() for match in self._finders[number].finditer(text))
-        if near is not None:
-            spans = (span for span in spans if near(text, *span))
-        kept = list(itertools.islice(spans, self.max_spans + 1))
+        near, found = self._contexts[number], self._finders[number].finditer(text)
+        if near is None:
+            kept = [match.span() for match in itertools.islice(found, self.max_spans + 1)]
+        else:
+            spans = (span for match in found if near(text, *(span := match.span())))
+            kept = list(itertools.islice(spans, self.max_spans + 1))
         return kept[: self.max_spans], len(kept) > self.max_spans
 
 
@@ -175,8 +185,17 @@ def _context(spec: PatternSpec, tables: FoldTables | None) -> Callable[[str, int
     return near
 
 
-def _compiled_alone(form: str, backend: Backend | None) -> Callable[[PatternSpec], object]:
-    return lambda _: expression_scanner([form], backend=backend)
+def filter_scanner(
+    forms: Iterable[Filter], backend: Backend | None = None, store: Store = NO_STORE
+) -> Scanner:
+    """A scanner for filters; ids are positions. Raises DetectError (CF-D002) when one is too large."""
+    every = list(forms)
+    octets = [form.octets for form in every]
+    return expression_scanner([form.text for form in every], octets=octets, backend=backend, store=store)
+
+
+def _compiled_alone(parts: Sequence[Filter], backend: Backend | None) -> Callable[[PatternSpec], object]:
+    return lambda _: filter_scanner(parts, backend)
 
 
 def _named(spec: PatternSpec, compile_: Callable[[PatternSpec], T]) -> T:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from clearford.detect.patterns.subset import Group, first_char, loosen, parse, render
+from clearford.detect.patterns.loosen import loosened
+from clearford.detect.patterns.octets import render_octets
+from clearford.detect.patterns.subset import Group, first_char, parse, render
 from clearford.text.tables import View
 
 Borders = Literal["no_alnum", "no_digit", "word", "none"]
@@ -54,14 +56,28 @@ def confirm_form(spec: PatternSpec) -> re.Pattern[str]:
     return re.compile(f"{front}(?!{touching})", re.ASCII)
 
 
-def filter_form(spec: PatternSpec) -> str:
-    """A looser expression for the scanner: wherever `confirm_form` matches in a row, it matches too.
+class Filter(NamedTuple):
+    """An expression for the scanner."""
+
+    text: str
+    octets: bytes
+    """The same about octets of UTF-8; it may match in more places."""
+
+
+def filter_forms(spec: PatternSpec) -> tuple[Filter, ...]:
+    """Looser expressions for the scanner: all of them match in a row where `confirm_form` matches.
 
     Raises DetectError (CF-D002) outside the subset.
     """
     front = _FILTER[spec.borders]
-    forms = []
-    for branch in parse(spec.pattern).branches:
-        sequence, at_start = loosen(branch)
-        forms.append((front if at_start else "") + render(Group((sequence,))))
-    return "|".join(forms)
+    found = []
+    for parts in loosened(parse(spec.pattern)):
+        fronts = [front if at_start else "" for _, at_start in parts]
+        groups = [Group((sequence,)) for sequence, _ in parts]
+        found.append(
+            Filter(
+                "|".join(map(str.__add__, fronts, map(render, groups))),
+                b"|".join(map(bytes.__add__, map(str.encode, fronts), map(render_octets, groups))),
+            )
+        )
+    return tuple(found)

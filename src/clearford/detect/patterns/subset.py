@@ -15,8 +15,6 @@ from clearford.detect.patterns import chars
 from clearford.detect.patterns.chars import Ranges
 
 MAX_ROUNDS = 256
-CERTAIN = 8
-"""Characters after which a filter may stop looking."""
 MAX_NESTED = 1_000
 """Most rounds of a repeat inside repeats, multiplied."""
 MAX_LENGTH = 2_000
@@ -317,10 +315,11 @@ def first_of(node: Node) -> Ranges:
         return first_of(node.body)
     if isinstance(node, Border):
         return ()
-    return chars.union(r for branch in node.branches for r in _first_of_sequence(branch))
+    return chars.union(r for branch in node.branches for r in first_of_sequence(branch))
 
 
-def _first_of_sequence(nodes: tuple[Node, ...]) -> Ranges:
+def first_of_sequence(nodes: tuple[Node, ...]) -> Ranges:
+    """Characters a match of the parts in a row may begin with."""
     ranges: list[tuple[int, int]] = []
     for node in nodes:
         ranges.extend(first_of(node))
@@ -344,7 +343,7 @@ def count_ways(node: Node, follow: Ranges = ()) -> int:
     if not isinstance(node, Group):
         return 1
     ways = [_ways_of_sequence(branch, follow) for branch in node.branches]
-    firsts = [_first_of_sequence(branch) for branch in node.branches]
+    firsts = [first_of_sequence(branch) for branch in node.branches]
     alike = any(chars.overlap(a, b) for i, a in enumerate(firsts) for b in firsts[:i])
     return sum(ways) if alike else max(ways)
 
@@ -413,58 +412,3 @@ def first_char(tree: Group) -> tuple[str | None, str]:
         more = f"{render(first.body)}{{{first.low - 1},{first.high - 1}}}" if first.high > 1 else ""
         return render(first.body), more + tail
     return None, ""
-
-
-def loosen(branch: tuple[Node, ...]) -> tuple[tuple[Node, ...], bool]:
-    """A sequence that occurs inside every match of this one, and whether it begins where the match begins.
-
-    It is cheaper to scan for and reports fewer places. A repeat at the front keeps its least number of
-    rounds when what follows cannot be mistaken for one more; after that the match begins further left.
-    The first long repeat behind enough certain characters ends the sequence; the last repeat keeps its
-    least number of rounds.
-    """
-    nodes, at_start = list(branch), True
-    if len(nodes) > 1 and _is_tail_enough(nodes[0], tuple(nodes[1:])):
-        assert isinstance(nodes[0], Repeat)
-        nodes[0] = _least(nodes[0])
-        at_start = False
-    certain = 0
-    for place, node in enumerate(nodes):
-        certain += shortest(node)
-        if isinstance(node, Repeat) and 0 < node.low < node.high and certain >= CERTAIN:
-            return (*nodes[:place], _least(node)), at_start
-    return _loosen_end(tuple(nodes)), at_start
-
-
-def _is_tail_enough(node: Node, rest: tuple[Node, ...]) -> bool:
-    """True for a repeat of one character set, behind which something else must come."""
-    return (
-        isinstance(node, Repeat)
-        and isinstance(node.body, Chars)
-        and node.low > 0
-        and sum(map(shortest, rest)) > 0
-        and not chars.overlap(node.body.ranges, _first_of_sequence(rest))
-    )
-
-
-def _least(node: Repeat) -> Repeat:
-    return Repeat(node.body, node.low, node.low, node.position)
-
-
-def _loosen_node(node: Node) -> Node:
-    if isinstance(node, Repeat):
-        body = _loosen_node(node.body) if node.low == 1 else node.body
-        assert isinstance(body, Chars | Group)
-        return Repeat(body, node.low, node.low, node.position)
-    if isinstance(node, Group):
-        return Group(tuple(_loosen_end(branch) for branch in node.branches))
-    return node
-
-
-def _loosen_end(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    kept = list(nodes)
-    while kept and isinstance(kept[-1], Repeat) and kept[-1].low == 0:
-        kept.pop()
-    if kept:
-        kept[-1] = _loosen_node(kept[-1])
-    return tuple(kept)

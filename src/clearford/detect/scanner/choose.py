@@ -6,6 +6,7 @@ are compared in the tests.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 from collections.abc import Sequence
 from typing import Literal
@@ -54,16 +55,26 @@ def _are_sound(words: Sequence[str]) -> bool:
 
 
 def expression_scanner(
-    expressions: Sequence[str], *, backend: Backend | None = None, store: Store = NO_STORE
+    expressions: Sequence[str],
+    *,
+    octets: Sequence[bytes] = (),
+    backend: Backend | None = None,
+    store: Store = NO_STORE,
 ) -> Scanner:
     """A scanner for expressions of the subset in `detect.patterns.subset`; ids are positions.
 
+    octets: when given, the same expressions about the octets of UTF-8, which Hyperscan scans for instead;
+    they may match in more rows, so that the answer then depends on the library.
     store: keeps what was compiled for the next start.
     Raises DetectError (CF-D002) when the set cannot be compiled, ConfigError (CF-C001) when the
     library asked for is not installed.
     """
     wanted = backend or DEFAULT
     if wanted == "hyperscan" and HyperScanner is not None:
+        if octets:
+            # What is too large in this form may not be in the other.
+            with contextlib.suppress(DetectError):
+                return HyperScanner(octets, literal=False, octets=True, store=store)
         return HyperScanner([expression.encode() for expression in expressions], literal=False, store=store)
     if wanted == "fallback" and SetScanner is not None:
         return SetScanner(expressions)

@@ -30,15 +30,17 @@ class HyperScanner:
 
     backend = "hyperscan"
 
-    def __init__(self, expressions: Sequence[bytes], *, literal: bool, store: Store = NO_STORE) -> None:
-        """`expressions` in UTF-8; databases are kept in `store`.
+    def __init__(
+        self, expressions: Sequence[bytes], *, literal: bool, octets: bool = False, store: Store = NO_STORE
+    ) -> None:
+        """`expressions` in UTF-8, or about octets; databases are kept in `store`.
 
         Raises DetectError (CF-D002) when an expression cannot be compiled.
         """
         self.size = len(expressions)
         if not expressions:
             return
-        self._flags = 0 if literal else hyperscan.HS_FLAG_UTF8
+        self._flags = 0 if literal or octets else hyperscan.HS_FLAG_UTF8
         self._store = store
         self._every = _Database(expressions, self._flags, literal=literal, store=store)
         # Literals report little more than the row is long and need no second database. That of the
