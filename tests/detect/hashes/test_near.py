@@ -12,7 +12,7 @@ from clearford.core.items import Item
 from clearford.core.signals import Column
 from clearford.core.state import PrivateTables
 from clearford.detect.base import is_stateful
-from clearford.detect.hashes.near import NearDetector, bar_of, bars_of
+from clearford.detect.hashes.near import NearDetector
 from clearford.detect.hashes.window import Window
 from clearford.text.plane import DEFAULT_CAP, build, build_one
 from clearford.text.tables import FoldTables
@@ -197,14 +197,6 @@ def test_sentences_of_one_pattern_are_mostly_told_apart(tables: FoldTables) -> N
 def test_short_texts_are_not_taken_for_each_other(tables: FoldTables, one: str, other: str) -> None:
     found = batches(NearDetector(capacity=16), [one, other, one], tables, 3)
     assert found == [(0.0, 0, 1), (0.0, 0, 2), (1.0, 1, 1)]
-
-
-def test_bars_rise_for_short_texts() -> None:
-    sizes = list(range(1, 60))
-    bars = bars_of(np.array(sizes)).tolist()
-    assert bars == [bar_of(size) for size in sizes]
-    assert bars == sorted(bars, reverse=True)
-    assert (bars[0], bars[-1]) == (16, 8)
 
 
 def test_memory_is_that_of_the_window() -> None:

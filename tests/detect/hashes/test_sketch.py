@@ -12,6 +12,9 @@ from clearford.detect.hashes.sketch import (
     BANDS,
     EMPTY,
     SIZE,
+    bar_of,
+    bars_of,
+    equal_values,
     keys_of,
     keys_one,
     sketch_of,
@@ -102,3 +105,19 @@ def test_an_edit_leaves_most_values(tables: FoldTables) -> None:
     assert second is not None
     equal = sum(a == b for a, b in zip(first.values, second.values, strict=True))
     assert 10 <= equal < SIZE
+
+
+def test_bars_rise_for_short_texts() -> None:
+    sizes = list(range(1, 60))
+    bars = bars_of(np.array(sizes)).tolist()
+    assert bars == [bar_of(size) for size in sizes]
+    assert bars == sorted(bars, reverse=True)
+    assert (bars[0], bars[-1]) == (16, 8)
+
+
+def test_equal_values_are_counted_by_place() -> None:
+    first = np.arange(48, dtype=np.uint32).reshape(3, SIZE)
+    second = first.copy()
+    second[1, ::2] += 1
+    second[2] = second[2, ::-1]
+    assert equal_values(first, second).tolist() == [16, 8, 0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -14,7 +13,7 @@ from clearford.core.signals import Column, SignalSpec
 from clearford.core.state import PrivateTables, StateTables
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.hashes.clusters import Numbers
-from clearford.detect.hashes.sketch import SIZE, sketch_plane, sketch_row
+from clearford.detect.hashes.sketch import SIZE, bar_of, bars_of, sketch_plane, sketch_row
 from clearford.detect.hashes.window import CAPACITY, Window
 from clearford.text.plane import TextPlane, TextRow
 
@@ -44,22 +43,6 @@ NEAR_SPECS = (
         about="number of the first text of the cluster; a key to count by, without a meaning of its own",
     ),
 )
-
-_SIZES = (5, 8, 12, 16, 24, 32)
-_BARS = (16, 14, 12, 11, 10, 9, 8)
-"""Equal values of 16 that make two texts near, by the number of grams: short texts agree by chance."""
-_SIZES_OF, _BARS_OF = np.array(_SIZES), np.array(_BARS)
-
-
-def bars_of(sizes: Numbers) -> Numbers:
-    """For texts of so many grams the number of equal values that makes another text near."""
-    bars: Numbers = _BARS_OF[np.searchsorted(_SIZES_OF, sizes, side="right")]
-    return bars
-
-
-def bar_of(size: int) -> int:
-    """The same for one text."""
-    return _BARS[bisect_right(_SIZES, size)]
 
 
 class NearDetector:

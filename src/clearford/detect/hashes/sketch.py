@@ -7,6 +7,7 @@ with every step, so that short texts do not agree in what they lack.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 import numpy as np
@@ -164,3 +165,20 @@ def equal_values(first: Values, second: Values) -> NDArray[np.int64]:
     same = np.bitwise_count((first == second).view(np.uint64))
     equal: NDArray[np.int64] = same[:, 0].astype(np.int64) + same[:, 1]
     return equal
+
+
+_SIZES = (5, 8, 12, 16, 24, 32)
+_BARS = (16, 14, 12, 11, 10, 9, 8)
+"""Equal values of 16 that make two texts near, by the number of grams: short texts agree by chance."""
+_SIZES_OF, _BARS_OF = np.array(_SIZES), np.array(_BARS)
+
+
+def bars_of(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For texts of so many grams the number of equal values that makes another text near."""
+    bars: NDArray[np.int64] = _BARS_OF[np.searchsorted(_SIZES_OF, sizes, side="right")]
+    return bars
+
+
+def bar_of(size: int) -> int:
+    """The same for one text."""
+    return _BARS[bisect_right(_SIZES, size)]
