@@ -1,0 +1,49 @@
+"""Lists: what counts as more and as fewer hits, and what is compared only as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+from clearford.policy.diff.lists import SHOWN, changed_lists, other_parts
+from clearford.policy.diff.polarity import Polarity
+from clearford.policy.files import load
+from clearford.policy.model import Pack
+from tests.policy.golden import SAMPLES, Edit, edited
+
+PHRASES = "fraud/phishing/phrases/sure_profit.yaml"
+NEUTRAL = Polarity((), {})
+
+
+def phishing(root: Path) -> Pack:
+    packs, _ = load([root])
+    return next(p for p in packs.packs if p.file.id == "fraud.phishing")
+
+
+def test_a_list_that_no_rule_reads_is_a_small_matter(tmp_path: Path) -> None:
+    new = phishing(edited([Edit(PHRASES, (), ("  - surely double it",))], tmp_path))
+    found = list(changed_lists(phishing(SAMPLES), new, (NEUTRAL, NEUTRAL)))
+    assert [(c.where, c.kind) for c in found] == [("fraud.phishing sure_profit", "list.context")]
+
+
+def test_what_was_added_is_quoted_up_to_a_few_entries(tmp_path: Path) -> None:
+    entries = tuple(f"  - phrase number {i}" for i in range(SHOWN + 5))
+    new = phishing(edited([Edit(PHRASES, (), entries)], tmp_path))
+    (found,) = changed_lists(phishing(SAMPLES), new, (NEUTRAL, NEUTRAL))
+    assert found.found.count("+`") == SHOWN
+    assert "..." in found.found
+
+
+def test_a_list_of_a_pack_that_is_gone_gives_fewer_hits() -> None:
+    pack = phishing(SAMPLES)
+    assert {c.kind for c in changed_lists(pack, None, (NEUTRAL, NEUTRAL))} == {
+        "list.context",
+        "list.exempts_less",
+    }
+
+
+def test_every_part_of_a_pack_is_compared() -> None:
+    pack = phishing(SAMPLES)
+    apart = {"root", "file", "rules", "phrases", "patterns", "lists", "tests", "suppressions", "retired"}
+    names = {part.name for part in fields(pack)}
+    assert names - apart - {"digest"} == set(other_parts(pack))
