@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearford.policy.fields import read_mapping
 from clearford.policy.issue import Issue
@@ -144,3 +146,119 @@ def test_a_list_that_is_not_text() -> None:
 )
 def test_the_plain_form(text: str, plain: str) -> None:
     assert folded(text) == plain
+
+
+TEXTS = LIST.format(kind="text", personal="no")
+JSON_HEADER = (
+    '{"source": "own", "licence": "Apache-2.0", "retrieved": "2026-11-01", "expires": "2027-10-31", '
+    '"kind": "text", "effect": "adds_hits", "personal": "no", "handling": "public", "owner": "fraud-team"}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        pytest.param(
+            "恭喜您获得大奖请点击领取\n您的账户已被锁定请立即验证 # 2026-11-01 seen\n", [], id="good"
+        ),
+        pytest.param(f"{'长' * 2000}\n", [], id="as long as it may be"),
+        pytest.param(f"{'长' * 2001}\n", ["an entry of 2001 characters"], id="long"),
+        pytest.param("您好，请回复\n", ["`您好，请回复` with 5 letters"], id="short"),
+        pytest.param("，。！？……——、；\n", ["`，。！？……——、；` with 0 letters"], id="signs only"),
+        pytest.param(
+            "请加客服 138-0013-8000 领取\n", ["a number that may belong to a person"], id="number in parts"
+        ),
+        pytest.param(
+            "汇款到 6222 0200 0000 0000 005 即可\n", ["a number that may belong to a person"], id="card"
+        ),
+        pytest.param("请加客服138XXXX0000领取奖金\n", [], id="number made unreadable"),
+        pytest.param("编号20261101123456已发出请查收\n", [], id="number of something else"),
+        pytest.param(
+            "恭喜您获得大奖请点击领取\n" * 2,
+            ["`恭喜您获得大奖请点击领取` after `恭喜您获得大奖请点击领取`"],
+            id="repeat",
+        ),
+    ],
+)
+def test_known_texts(rows: str, found: list[str]) -> None:
+    issues: list[Issue] = []
+    file = read_list((TEXTS + rows).encode(), "lists/some.txt", "some", issues)
+    assert file is not None
+    assert file.kind == "text"
+    assert [i.found for i in issues] == found
+
+
+def test_the_form_that_is_looked_for_counts() -> None:
+    issues: list[Issue] = []
+    read_list((TEXTS + "恭喜您获得大奖请点击领取\n").encode(), "a.txt", "some", issues, lambda text: text[:3])
+    assert [i.found for i in issues] == ["`恭喜您获得大奖请点击领取` with 3 letters"]
+
+
+def test_known_texts_in_json_keep_line_breaks_and_signs() -> None:
+    issues: list[Issue] = []
+    rows = (
+        '{"text": "恭喜您 # 1 获得大奖\\n请点击领取", "added": "2026-11-01", "why": "seen twice"}\n\n'
+        '{"text": "您的账户已被锁定请立即验证"}\n'
+    )
+    file = read_list((JSON_HEADER + rows).encode(), "lists/some.jsonl", "some", issues)
+    assert issues == []
+    assert file is not None
+    assert [(e.value, e.comment, e.line) for e in file.entries] == [
+        ("恭喜您 # 1 获得大奖\n请点击领取", "2026-11-01 seen twice", 2),
+        ("您的账户已被锁定请立即验证", "", 4),
+    ]
+    assert (file.kind, file.header["owner"]) == ("text", "fraud-team")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "found"),
+    [
+        pytest.param("[]\n", "", "no header", id="header not an object"),
+        pytest.param("\n", "", "no header", id="no header"),
+        pytest.param('{"kind": 3}\n', "", "no header", id="value not a text"),
+        pytest.param(JSON_HEADER.replace('"owner"', '"owners"'), "", "`owners`", id="unknown field"),
+        pytest.param(JSON_HEADER.replace('"text"', '"domain"'), "", "`domain`", id="another kind"),
+        pytest.param(
+            JSON_HEADER.replace('"licence": "Apache-2.0", ', ""), "", "no header line `licence`", id="licence"
+        ),
+        pytest.param(
+            JSON_HEADER, '{"text": 3}\n', "`Expected `str`, got `int` - at `$.text``", id="text a number"
+        ),
+        pytest.param(JSON_HEADER, '{"text": "' + "长" * 9 + '"\n', None, id="cut off"),
+        pytest.param(JSON_HEADER, '{"text": "' + "长" * 9 + '", "by": "x"}\n', None, id="another field"),
+        pytest.param(JSON_HEADER, '{"text": "' + "长" * 9 + '", "added": "soon"}\n', None, id="not a day"),
+        pytest.param(JSON_HEADER, '{"text": "短"}\n', "`短` with 1 letters", id="short"),
+    ],
+)
+def test_faults_of_known_texts_in_json(header: str, row: str, found: str | None) -> None:
+    issues: list[Issue] = []
+    file = read_list((header + row).encode(), "lists/some.jsonl", "some", issues)
+    assert file is not None
+    assert file.entries == ()
+    assert issues
+    assert found is None or found in [i.found for i in issues]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    content=st.one_of(
+        st.binary(max_size=200),
+        st.text(max_size=200).map(lambda text: (TEXTS + text).encode("utf-8", "surrogatepass")),
+        st.text(max_size=200).map(lambda text: (JSON_HEADER + text).encode("utf-8", "surrogatepass")),
+        st.builds(
+            lambda at, char: (TEXTS[:at] + char + TEXTS[at:]).encode(),
+            st.integers(0, 150),
+            st.sampled_from("\n:-#\0"),
+        ),
+        st.builds(lambda at: (JSON_HEADER + '{"text": "abcdefgh"}\n').encode()[:at], st.integers(0, 260)),
+    ),
+    name=st.sampled_from(["lists/some.txt", "lists/some.jsonl"]),
+)
+def test_any_bytes_are_a_list_or_an_issue(content: bytes, name: str) -> None:
+    issues: list[Issue] = []
+    file = read_list(content, name, "some", issues)
+    assert file is not None or issues
+    if file is not None:
+        values = [entry.value for entry in file.entries]
+        assert values == sorted(set(values))
+        assert all(1 <= issue.place.line <= len(file.lines) for issue in issues if issue.place.line)

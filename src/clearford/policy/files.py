@@ -245,10 +245,10 @@ class _PackReader:
         self.content[path.relative_to(self.root).as_posix()] = plain_data(root)
         return read_mapping(root, self.issues, read, rule=rule)
 
-    def paths(self, name: str, ending: str) -> list[Path]:
-        """The files of a folder with an ending, ascending; others are an issue."""
+    def paths(self, name: str, *endings: str) -> list[Path]:
+        """The files of a folder with one of some endings, ascending; others are an issue."""
         out = self.loader.entries(self.root / name, f"{self.shown}/{name}")
-        good = [p for p in out if p.suffix == ending and p.is_file()]
+        good = [p for p in out if p.suffix in endings and p.is_file()]
         for path in out:
             if path not in good and not path.name.startswith("."):
                 self.report(self.name(path), f"a file that does not belong in `{name}/`")
@@ -280,15 +280,15 @@ class _PackReader:
         return self.paths("rules", ".yaml")
 
     def lists(self) -> Iterator[ListFile]:
-        """The lists for `in_list`."""
-        for path in self.paths("lists", ".txt"):
+        """The lists for `in_list`, and those of known texts."""
+        for path in self.paths("lists", ".txt", ".jsonl"):
             data = self.bytes_of(path)
             if data is None:
                 continue
             if not re.fullmatch(NAME, path.stem):
                 self.report(self.name(path), f"the file name {short(path.name)}")
                 continue
-            value = read_list(data, self.name(path), path.stem, self.issues)
+            value = read_list(data, self.name(path), path.stem, self.issues, self.loader.fold)
             if value is not None:
                 entries = [[e.value, e.comment] for e in value.entries]
                 self.content[f"lists/{path.name}"] = {"header": value.header, "entries": entries}

@@ -416,6 +416,10 @@ class PackSet:
         for pack in self.packs:
             yield from pack.lists
 
+    def known_texts(self) -> Iterator[ListFile]:
+        """Of these, the lists of known texts; each declares signals of its own."""
+        return (entry for entry in self.lists() if entry.kind == "text")
+
     def find(self, rule: str) -> RuleFile | None:
         """The rule of an id."""
         return next((r for r in self.rules() if r.id == rule), None)

@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
+import msgspec
+
 from clearford.core.errors import Place
 from clearford.policy.fields import Fields, did_you_mean, short
 from clearford.policy.issue import Issue
@@ -31,7 +33,13 @@ LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|any"
 TEAM = r"[a-z][a-z0-9-]{1,59}"
 MAX_PATTERN = 500
 USUAL_MIN_CONFIRM = 3
-LIST_KINDS = ("domain", "url", "phrase", "hash", "hmac", "asn")
+LIST_KINDS = ("domain", "url", "phrase", "hash", "hmac", "asn", "text")
+MAX_ENTRY = {"text": 2000}
+"""Longest entry of a list by its kind, in code points; 500 for the others."""
+LEAST_TEXT = 8
+"""Letters, digits and hanzi that a known text must have: shorter ones are said by everybody."""
+MAX_TEXTS = 1_000_000
+_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|\d{15,}", re.ASCII)
 LIST_HEADER = (
     "source",
     "licence",
@@ -191,9 +199,9 @@ def read_patterns(fields: Fields, stem: str) -> PatternFile:
 class _ListReader:
     """Reads the header and the entries of one list file."""
 
-    def __init__(self, text: str, file: str, stem: str, issues: list[Issue]) -> None:
+    def __init__(self, text: str, file: str, stem: str, issues: list[Issue], fold: Fold = folded) -> None:
         self.lines = tuple(text.split("\n"))
-        self.file, self.stem, self.issues = file, stem, issues
+        self.file, self.stem, self.issues, self.fold = file, stem, issues, fold
         self.header: dict[str, str] = {}
         self.at: dict[str, int] = {}
         self.entries: list[ListEntry] = []
@@ -261,33 +269,110 @@ class _ListReader:
 
     def read_entries(self, first: int) -> None:
         """Take the entries, which ascend without repeats."""
-        last = ""
         for number, line in enumerate(self.lines[first - 1 :], first):
             head, _, comment = line.partition(" #")
             value = head.strip()
-            if not value or value.startswith("#"):
-                continue
-            if len(value) > 500:
-                self.issue("CF-P001", number, f"an entry of {len(value)} characters", expected="at most 500")
-            elif value <= last:
-                found = f"{short(value)} after {short(last)}"
-                self.issue("CF-P001", number, found, expected="ascending entries without repeats")
-            elif self.header.get("kind") == "hmac" and not re.fullmatch(r"[0-9a-f]{64}", value):
-                self.issue(
-                    "CF-P014", number, "an entry that is not an HMAC", expected="64 hexadecimal digits"
-                )
+            if value and not value.startswith("#"):
+                self.take(value, comment.strip(), number)
+
+    def take(self, value: str, comment: str, number: int) -> None:
+        """Take one entry of a line."""
+        fault = self._fault(value)
+        if fault:
+            self.issue(fault[0], number, fault[1], expected=fault[2])
+        else:
+            self.entries.append(ListEntry(value, comment, number))
+
+    def _fault(self, value: str) -> tuple[str, str, str] | None:
+        """Code, what was found and what was expected, for an entry that cannot be taken."""
+        kind = self.header.get("kind", "")
+        limit, last = MAX_ENTRY.get(kind, 500), self.entries[-1].value if self.entries else ""
+        if len(value) > limit:
+            return "CF-P001", f"an entry of {len(value)} characters", f"at most {limit}"
+        if value <= last:
+            found = f"{short(value)} after {short(last)}"
+            return "CF-P001", found, "ascending entries without repeats"
+        if kind == "hmac" and not re.fullmatch(r"[0-9a-f]{64}", value):
+            return "CF-P014", "an entry that is not an HMAC", "64 hexadecimal digits"
+        return self._text_fault(value) if kind == "text" else None
+
+    def _text_fault(self, value: str) -> tuple[str, str, str] | None:
+        form = self.fold(value)
+        size = min(len(form), len(folded(value)))
+        if size < LEAST_TEXT:
+            return (
+                "CF-P001",
+                f"{short(value)} with {size} letters",
+                f"at least {LEAST_TEXT} letters or digits",
+            )
+        if _NUMBER.search(form):
+            expected = "a text without numbers of people, such as `call 138XXXX0000`"
+            return "CF-P014", "a number that may belong to a person", expected
+        if len(self.entries) >= MAX_TEXTS:
+            return "CF-P020", f"more than {MAX_TEXTS} known texts", "a second list for the others"
+        return None
+
+
+class _KnownText(msgspec.Struct, forbid_unknown_fields=True):
+    """A line of a list of known texts."""
+
+    text: str
+    added: date | None = None
+    why: str = ""
+
+
+class _JsonListReader(_ListReader):
+    """Reads known texts from lines of JSON, where a text may hold line breaks and ` #`."""
+
+    def read_header(self) -> int:
+        """Take the header from the first line; gives the number of the next."""
+        try:
+            values = msgspec.json.decode(self.lines[0], type=dict[str, str])
+        except msgspec.MsgspecError:
+            self.issue("CF-P001", 1, "no header", expected='a first line `{"source": ..., ...}`')
+            return 2
+        for name, value in values.items():
+            if name in LIST_HEADER:
+                self.header[name], self.at[name] = value.strip(), 1
             else:
-                self.entries.append(ListEntry(value, comment.strip(), number))
-                last = value
+                help_ = did_you_mean(name, LIST_HEADER)
+                self.issue("CF-P001", 1, short(name), expected="a field of the header", suggestion=help_)
+        if self.header.get("kind", "text") != "text":
+            self.issue("CF-P001", 1, short(self.header["kind"]), expected="`text` in a file of this name")
+            self.header["kind"] = "text"
+        return 2
+
+    def read_entries(self, first: int) -> None:
+        """Take the texts, which ascend without repeats."""
+        decoder = msgspec.json.Decoder(_KnownText)
+        for number, line in enumerate(self.lines[first - 1 :], first):
+            if not line.strip():
+                continue
+            try:
+                found = decoder.decode(line)
+            except msgspec.MsgspecError as error:
+                expected = '`{"text": ..., "added": "2026-11-22", "why": ...}`'
+                self.issue("CF-P001", number, short(str(error)), expected=expected)
+                continue
+            reason = f"{found.added} {found.why}" if found.added else found.why
+            self.take(found.text, reason.strip(), number)
 
 
-def read_list(data: bytes, file: str, stem: str, issues: list[Issue]) -> ListFile | None:
-    """A list for `in_list` from its bytes; None when it is not text."""
+def read_list(data: bytes, file: str, stem: str, issues: list[Issue], fold: Fold = folded) -> ListFile | None:
+    """A list from its bytes; None when it is not text.
+
+    A file whose name ends in `.jsonl` holds known texts: a line with the header, then one for each text.
+    `fold` must leave eight characters of each known text.
+    """
     text, issue = decode(data, file)
     if issue:
         issues.append(issue)
         return None
-    reader = _ListReader(text, file, stem, issues)
+    reader = _JsonListReader if file.endswith(".jsonl") else _ListReader
+    return _read(reader(text, file, stem, issues, fold))
+
+
+def _read(reader: _ListReader) -> ListFile:
     first = reader.read_header()
     reader.check_header()
     reader.read_entries(first)
@@ -295,8 +380,8 @@ def read_list(data: bytes, file: str, stem: str, issues: list[Issue]) -> ListFil
         "exempts" if reader.header.get("effect") == "exempts" else "adds_hits"
     )
     return ListFile(
-        name=stem,
-        file=file,
+        name=reader.stem,
+        file=reader.file,
         header=reader.header,
         expires=reader.day("expires"),
         retrieved=reader.day("retrieved"),

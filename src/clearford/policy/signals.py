@@ -8,6 +8,7 @@ from typing import Any
 from clearford.core.schema import DEFAULT_SCHEMA, ItemSchema
 from clearford.core.signals import SignalSpec, SignalType
 from clearford.detect.hashes.near import NEAR_SPECS
+from clearford.detect.hashes.texts import known_specs
 from clearford.policy.model import PackSet
 
 PERSONAL_KINDS = (
@@ -129,7 +130,7 @@ def built_in(schema: ItemSchema = DEFAULT_SCHEMA) -> tuple[SignalSpec, ...]:
 
 
 def of_packs(packs: PackSet) -> tuple[SignalSpec, ...]:
-    """The signals that phrase and pattern files declare. A list for context never proves a harm."""
+    """The signals that phrases, patterns and known texts declare. A list for context never proves a harm."""
     specs = []
     for phrases in packs.phrases():
         name = f"text.phrase.{phrases.meta.name}"
@@ -141,6 +142,8 @@ def of_packs(packs: PackSet) -> tuple[SignalSpec, ...]:
         role = "context" if patterns.meta.effect == "context" else "evidence"
         name = f"text.pattern.{patterns.meta.name}.count"
         specs.append(_count(name, f"distinct matches: {patterns.meta.title}", role=role))
+    for texts in packs.known_texts():
+        specs.extend(known_specs(texts.name, exempts=texts.effect == "exempts"))
     return tuple(specs)
 
 

@@ -10,7 +10,9 @@ from clearford.core.errors import DetectError
 from clearford.core.schema import ItemSchema
 from clearford.detect.base import Detector
 from clearford.detect.facts import FactsDetector
+from clearford.detect.hashes.compiled import known_texts
 from clearford.detect.hashes.near import NEAR_SPECS, NearDetector
+from clearford.detect.hashes.texts import KnownList, KnownTextDetector
 from clearford.detect.patterns.detector import PatternDetector
 from clearford.detect.patterns.spec import Borders, PatternSpec
 from clearford.detect.patterns.subset import parse
@@ -22,7 +24,7 @@ from clearford.detect.phrases.model import PhraseList, PhraseText, Routes
 from clearford.detect.store import NO_STORE, Store
 from clearford.detect.url.data import UrlData
 from clearford.detect.url.detector import UrlDetector
-from clearford.policy.model import PackSet, PatternFile, PhraseFile
+from clearford.policy.model import ListFile, PackSet, PatternFile, PhraseFile
 from clearford.policy.model import Routes as PackRoutes
 from clearford.policy.yaml_reader import Node
 from clearford.runtime import shipped
@@ -48,6 +50,9 @@ def detectors_for(
     ]
     if patterns:
         found.append(PatternDetector(patterns, tables=shipped.fold_tables(), store=store))
+    known = [f for f in packs.known_texts() if _is_known_wanted(f.name, want)]
+    if known:
+        found.append(KnownTextDetector([_known_list(f, store) for f in known]))
     if any(spec.name in want for spec in NEAR_SPECS):
         found.append(NearDetector())
     return found
@@ -55,6 +60,16 @@ def detectors_for(
 
 def _is_wanted(prefix: str, want: Collection[str]) -> bool:
     return any(f"{prefix}{field}" in want for field in ("count", "disguised"))
+
+
+def _is_known_wanted(name: str, want: Collection[str]) -> bool:
+    return any(f"text.known.{name}.{field}" in want for field in ("same", "similarity"))
+
+
+def _known_list(file: ListFile, store: Store) -> KnownList:
+    texts = [entry.value for entry in file.entries]
+    index = known_texts(texts, shipped.fold_tables(), store=store)
+    return KnownList(file.name, index, exempts=file.effect == "exempts")
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,16 +24,19 @@ class KnownList:
 
     name: str
     index: KnownTexts
+    exempts: bool = False
+    """The texts are harmless ones."""
 
 
-def known_specs(name: str) -> tuple[SignalSpec, SignalSpec]:
-    """The signals of a list: `.same` and `.similarity`."""
+def known_specs(name: str, *, exempts: bool = False) -> tuple[SignalSpec, SignalSpec]:
+    """The signals of a list: `.same` and `.similarity`. A list that exempts never proves a harm."""
     same, similarity = (SignalName(f"text.known.{name}.{field}") for field in ("same", "similarity"))
     about = f"the text equals one of the list `{name}`, disguises of single characters undone"
     like = f"likeness to the nearest text of the list `{name}`, 0 when none is near"
+    more: dict[str, Any] = {"role": "context" if exempts else "evidence"}
     return (
-        SignalSpec(name=same, type="bool", nullable=False, about=about),
-        SignalSpec(name=similarity, type="float", low=0, high=1, exact=False, about=like),
+        SignalSpec(name=same, type="bool", nullable=False, about=about, **more),
+        SignalSpec(name=similarity, type="float", low=0, high=1, exact=False, about=like, **more),
     )
 
 
@@ -43,8 +47,9 @@ class KnownTextDetector:
 
     def __init__(self, lists: Sequence[KnownList]) -> None:
         self._lists = tuple(lists)
-        self._names = [tuple(spec.name for spec in known_specs(known.name)) for known in lists]
-        self.specs: tuple[SignalSpec, ...] = tuple(s for known in lists for s in known_specs(known.name))
+        specs = [known_specs(known.name, exempts=known.exempts) for known in lists]
+        self._names = [(same.name, similarity.name) for same, similarity in specs]
+        self.specs: tuple[SignalSpec, ...] = tuple(spec for pair in specs for spec in pair)
         self.defaults: Mapping[str, bool] = {same: False for same, _ in self._names}
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from clearford.core.actions import ACTIONS
@@ -64,7 +64,7 @@ def entries_with_reason(context: Context) -> Iterator[Issue]:
     strong: dict[str, str] = {}
     for rule, conditions in context.parsed():
         if rule.then and any(ACTIONS[a].needs_exact for a in rule.then.actions):
-            strong.update(dict.fromkeys(conditions.lists, rule.id))
+            strong.update(dict.fromkeys(conditions.lists | known_lists(conditions.signals), rule.id))
     for entry in context.packs.lists():
         if entry.name not in strong or entry.effect == "exempts":
             continue
@@ -112,13 +112,18 @@ def pattern_time(context: Context) -> Iterator[Issue]:
                 )
 
 
+def known_lists(signals: Iterable[str]) -> set[str]:
+    """The lists of known texts behind some signals."""
+    return {name.split(".")[2] for name in signals if name.startswith("text.known.")}
+
+
 def _used(context: Context, *, live: bool) -> set[str]:
     """Names of the lists, phrases and patterns that rules read."""
     used: set[str] = set()
     for rule, conditions in context.parsed():
         if live and not rule.live:
             continue
-        used |= conditions.lists
+        used |= conditions.lists | known_lists(conditions.signals)
         for name in conditions.signals:
             parts = name.split(".")
             if parts[0] == "text" and parts[1] in ("phrase", "pattern"):
