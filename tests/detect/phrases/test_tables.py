@@ -8,6 +8,7 @@ from clearford.detect.phrases.tables import (
     LETTERS,
     LiteralTable,
     Owner,
+    OwnerColumns,
     table_data,
 )
 from clearford.detect.scanner.choose import Backend
@@ -37,7 +38,11 @@ LINES = ["加微信", "威信weixin", "a1e", "", "微信威信微信", "为新"]
 def table(request: pytest.FixtureRequest, tables: FoldTables) -> LiteralTable:
     backend: Backend | None = request.param
     heard = tables.fold("phonetic", "危信")
-    owners = [owner._replace(literal=heard) if owner.route == "phonetic" else owner for owner in OWNERS]
+    owners = OwnerColumns()
+    owners.add(0, "direct", ("微信", "微信"), firm=True)
+    owners.add(1, "direct", ("微信", "威信"), firm=True)
+    owners.add(1, "phonetic", (heard,), firm=False)
+    owners.add_spelled(2, [("wei", "xin"), ("a", "1", "e"), ("weix", "in")], firm=False)
     return LiteralTable(table_data(owners, tables), backend=backend)
 
 
@@ -75,6 +80,7 @@ def test_owners_are_given_back_as_they_were(table: LiteralTable, tables: FoldTab
     heard = tables.fold("phonetic", "危信")
     expected = {owner._replace(literal=heard) if owner.route == "phonetic" else owner for owner in OWNERS}
     assert set(table.owners) == expected
+    assert len(table.owners) == len(expected)
     assert table.owners[1] is table.owners[1:2][0]
 
 
@@ -86,7 +92,7 @@ def test_when_an_owner_counts(table: LiteralTable) -> None:
 
 
 def test_an_empty_table_finds_nothing(tables: FoldTables) -> None:
-    empty = LiteralTable(table_data([], tables), backend=None)
+    empty = LiteralTable(table_data(OwnerColumns(), tables), backend=None)
     assert len(empty) == len(empty.owners) == 0
     assert found(empty, tables, ["微信", ""]) == [[], []]
     assert empty.owners_one("微信", "微信") == []

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from clearford.detect.phrases.expand import MAX_DOUBTFUL, MAX_PHONETIC, Expander
 from clearford.detect.phrases.model import PhraseList, Routes
-from clearford.detect.phrases.tables import Owner, TableData, table_data
+from clearford.detect.phrases.tables import OwnerColumns, TableData, table_data
 from clearford.detect.phrases.units import Unit, mark_unless, units_of
 from clearford.detect.store import NO_STORE, Store
 from clearford.text.hanzi import Readings, Splits
 from clearford.text.tables import FoldTables
 
-FORMAT = "2"
+FORMAT = "3"
 """Raised whenever the same lists compile to something else."""
 FIRM_LETTERS = 4
 """Initials of so many letters, and split forms of so many characters, need no second signal."""
@@ -89,53 +88,42 @@ def compile_lists(
     """Every phrase of the lists with its literals. Raises as `compiled_lists`."""
     units = units_of(lists, tables)
     expander = Expander(tables, readings, splits)
-    owners = [_distinct(_owners(number, unit, expander)) for number, unit in enumerate(units)]
+    owners = OwnerColumns()
     # What a word of the list may cover: the phrase, and the forms that sound like it.
-    forms = [
-        [unit.skeleton, *(o.literal for o in of if o.route == "phonetic")]
-        if lists[unit.list_number].unless
-        else ()
-        for unit, of in zip(units, owners, strict=True)
-    ]
+    forms = [[unit.skeleton, *_add_owners(owners, i, unit, expander)] for i, unit in enumerate(units)]
     mark_unless(units, lists, forms, tables)
-    table = table_data(chain.from_iterable(owners), tables)
+    table = table_data(owners, tables)
     return Compiled([_kept(unit) for unit in units], sorted(expander.syllables()), table)
-
-
-def _distinct(owners: Iterable[Owner]) -> list[Owner]:
-    """Those of one phrase; of each route a literal counts once."""
-    found: dict[tuple[str, str], Owner] = {}
-    for owner in owners:
-        found.setdefault((owner.route, owner.literal), owner)
-    return list(found.values())
 
 
 def _kept(unit: Unit) -> UnitData:
     return UnitData(**{name: getattr(unit, name) for name in UnitData.__struct_fields__})
 
 
-def _owners(number: int, unit: Unit, expander: Expander) -> Iterator[Owner]:
-    """Every literal of one phrase."""
+def _add_owners(owners: OwnerColumns, number: int, unit: Unit, expander: Expander) -> list[str]:
+    """Every literal of one phrase. Gives those that sound like it."""
     phrase, routes = unit.skeleton, unit.routes
-    yield Owner(number, "direct", phrase, firm=True)
+    owners.add(number, "direct", (phrase,), firm=True)
     if routes.shuffle:
-        yield from (Owner(number, "shuffle", form, firm=True) for form in expander.shuffle(phrase))
+        owners.add(number, "shuffle", expander.shuffle(phrase), firm=True)
     if unit.syllables < 2:
-        return
+        return []
     firm = unit.syllables >= unit.min_confirm
+    heard: list[str] = []
     if routes.phonetic:
         limit = MAX_PHONETIC if firm else MAX_DOUBTFUL
-        yield from (Owner(number, "phonetic", form, firm) for form in expander.phonetic(phrase, limit))
+        heard = owners.add(number, "phonetic", expander.phonetic(phrase, limit), firm=firm)
     if routes.pinyin:
-        for syllables in expander.pinyin(phrase):
-            yield Owner(number, "pinyin", "".join(syllables), firm, syllables)
+        owners.add_spelled(number, expander.pinyin(phrase), firm=firm)
     if routes.mixed:
-        yield from (Owner(number, "mixed", form, firm) for form in expander.mixed(phrase))
+        owners.add(number, "mixed", expander.mixed(phrase), firm=firm)
     if routes.emoji:
-        yield from (Owner(number, "emoji", form, firm) for form in expander.emoji(phrase))
+        owners.add(number, "emoji", expander.emoji(phrase), firm=firm)
     if routes.initials and (initials := expander.initials(phrase)):
-        yield Owner(number, "initials", initials, len(initials) >= FIRM_LETTERS)
+        owners.add(number, "initials", (initials,), firm=len(initials) >= FIRM_LETTERS)
     if routes.split:
-        for form in expander.split(phrase):
-            long_enough = len(phrase) >= FIRM_SYLLABLES or len(form) >= FIRM_LETTERS
-            yield Owner(number, "split", form, long_enough)
+        forms = expander.split(phrase)
+        firm_from = 0 if len(phrase) >= FIRM_SYLLABLES else FIRM_LETTERS
+        owners.add(number, "split", (form for form in forms if len(form) >= firm_from), firm=True)
+        owners.add(number, "split", (form for form in forms if len(form) < firm_from), firm=False)
+    return heard

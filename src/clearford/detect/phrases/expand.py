@@ -40,7 +40,7 @@ class Expander:
         self._tables = tables
         self._readings = readings
         self._splits = splits
-        self._alike = _alike(tables, readings)
+        self._alike = _Alike(tables, readings)
         self._parts: dict[str, tuple[str, ...]] = {}
         self._spellings: dict[str, tuple[str, ...]] = {}
         self._pictures = _pictures(tables)
@@ -54,7 +54,7 @@ class Expander:
     def phonetic(self, phrase: str, limit: int = MAX_PHONETIC) -> list[str]:
         """Literals in the `phonetic` view, the likeliest first: as usual, then one or two sounds changed."""
         own = self._tables.fold("phonetic", phrase)
-        others = [self._alike.get(char, ()) for char in phrase]
+        others = [self._alike.of(char) for char in phrase]
         singles = [(share, (i, sound)) for i, sounds in enumerate(others) for sound, share in sounds]
         singles.sort(key=lambda choice: -choice[0])
         found = [own, *(_changed(own, (place,)) for _, place in singles)]
@@ -130,28 +130,40 @@ def _spellings(reading: str) -> tuple[str, ...]:
     return (plain, plain.replace("v", "u")) if "v" in plain else (plain,)
 
 
-def _alike(tables: FoldTables, readings: Readings) -> dict[str, tuple[tuple[str, float], ...]]:
+class _Alike:
     """Hanzi -> representatives of further sounds with which a like-sounding character may be folded.
 
     A text knows one sound per character. So a phrase character stands also for each of its other
     usual readings, and for the classes of common characters that share one of them; each class comes
     with its share of those characters, the largest first.
     """
-    common = frozenset(readings.common)
-    shared: dict[str, Counter[str]] = {}
-    for char, of_char in readings.readings.items():
-        own = tables.fold("phonetic", char)
-        for place, reading in enumerate(of_char[:USUAL_READINGS]):
-            if place == 0 or char in common:
-                shared.setdefault(reading, Counter())[own] += 1
-    found: dict[str, tuple[tuple[str, float], ...]] = {}
-    for char, of_char in readings.readings.items():
-        classes = sum((shared.get(reading, Counter()) for reading in of_char[:USUAL_READINGS]), Counter())
+
+    def __init__(self, tables: FoldTables, readings: Readings) -> None:
+        self._tables, self._readings = tables, readings.readings
+        self._found: dict[str, tuple[tuple[str, float], ...]] = {}
+        common = frozenset(readings.common)
+        self._shared: dict[str, Counter[str]] = {}
+        for char, of_char in self._readings.items():
+            own = tables.fold("phonetic", char)
+            for place, reading in enumerate(of_char[:USUAL_READINGS]):
+                if place == 0 or char in common:
+                    self._shared.setdefault(reading, Counter())[own] += 1
+
+    def of(self, char: str) -> tuple[tuple[str, float], ...]:
+        """The sounds of one character and their shares; none for what is no hanzi."""
+        found = self._found.get(char)
+        if found is None:
+            found = self._found[char] = tuple(self._ranked(char)) if char in self._readings else ()
+        return found
+
+    def _ranked(self, char: str) -> Iterator[tuple[str, float]]:
+        usual = self._readings[char][:USUAL_READINGS]
+        classes = sum((self._shared.get(reading, Counter()) for reading in usual), Counter())
         total = classes.total()
-        del classes[tables.fold("phonetic", char)]
-        ranked = ((sound, count / total) for sound, count in classes.most_common())
-        found[char] = tuple((sound, share) for sound, share in ranked if share >= MIN_SHARE)
-    return found
+        del classes[self._tables.fold("phonetic", char)]
+        for sound, count in classes.most_common():
+            if count / total >= MIN_SHARE:
+                yield sound, count / total
 
 
 def _pictures(tables: FoldTables) -> dict[str, tuple[str, ...]]:

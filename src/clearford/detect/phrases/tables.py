@@ -20,11 +20,11 @@ from clearford.detect.scanner.base import EMPTY, Pairs, Words, distinct_keys
 from clearford.detect.scanner.choose import Backend, literal_scanner
 from clearford.detect.scanner.grams import GramScanner, equal_stretches
 from clearford.detect.scanner.joined import Joined
-from clearford.text.tables import FoldTables
+from clearford.text.tables import NEWLINE, FoldTables, codes_of
 
 ROUTES: tuple[Route, ...] = get_args(Route)
 _NUMBER: dict[Route, int] = {route: number for number, route in enumerate(ROUTES)}
-_SPELLED = frozenset(("pinyin", "mixed", "initials", "emoji"))
+_SPELLED: tuple[Route, ...] = ("pinyin", "mixed", "initials", "emoji")
 ALWAYS, LETTERS, CAUSE = range(3)
 """When an owner counts: everywhere; in rows with letters or a picture; in rows with a second signal."""
 LETTERS_OR_PICTURE = re.compile("[a-z]{2}|[\U0001f000-\U0001faff]")
@@ -77,45 +77,86 @@ class TableData(msgspec.Struct, array_like=True, frozen=True):
     cores: list[str]
 
 
-def table_data(owners: Iterable[Owner], tables: FoldTables) -> TableData:
-    """The columns of some owners, of which no two have phrase, route and literal in common."""
-    sounding, fold = _sounding(tables), tables.fold
+class OwnerColumns:
+    """Owners to be compiled, as columns: a quarter of a million objects would keep the collector busy."""
+
+    def __init__(self) -> None:
+        self.units: list[int] = []
+        self.routes: list[int] = []
+        self.literals: list[str] = []
+        self.firm: list[bool] = []
+        self.cores: list[str] = []
+        """For each owner by the route `pinyin` its syllables, joined by blanks."""
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def add(self, unit: int, route: Route, literals: Iterable[str], *, firm: bool) -> list[str]:
+        """Owners of one phrase by one route; each literal counts once. Gives the literals."""
+        found = list(dict.fromkeys(literals))
+        self.units += [unit] * len(found)
+        self.routes += [_NUMBER[route]] * len(found)
+        self.firm += [firm] * len(found)
+        self.literals += found
+        return found
+
+    def add_spelled(self, unit: int, variants: Iterable[Sequence[str]], *, firm: bool) -> None:
+        """Owners by the route `pinyin`, given as syllables."""
+        cores: dict[str, str] = {}
+        for syllables in variants:
+            cores.setdefault("".join(syllables), " ".join(syllables))
+        self.add(unit, "pinyin", cores, firm=firm)
+        self.cores += cores.values()
+
+
+def table_data(owners: OwnerColumns, tables: FoldTables) -> TableData:
+    """The table of some owners."""
+    routes, firm = np.array(owners.routes, np.uint8), np.array(owners.firm, np.bool_)
+    forms, sounding = _forms(owners.literals, tables)
+    index: dict[str, int] = {}
+    numbers = np.array([index.setdefault(form, len(index)) for form in forms], np.int64)
+    order = np.argsort(numbers, kind="stable")
     literals: dict[str, int] = {}
-    grouped: dict[str, list[tuple[Owner, int]]] = {}
-    for owner in owners:
-        literal, number = owner.literal, _IS_FORM
-        form = literal
-        if owner.route != "phonetic" and not sounding.isdisjoint(literal):
-            form = fold("phonetic", literal)
-            number = literals.setdefault(literal, len(literals))
-        grouped.setdefault(form, []).append((owner, number))
-    every = [pair for of_form in grouped.values() for pair in of_form]
+    literal_of = np.full(len(owners), _IS_FORM, np.int32)
+    for at in order[(sounding & (routes != _NUMBER["phonetic"]))[order]].tolist():
+        literal_of[at] = literals.setdefault(owners.literals[at], len(literals))
+    cores = dict(zip(np.flatnonzero(routes == _NUMBER["pinyin"]).tolist(), owners.cores, strict=True))
     return TableData(
-        forms="\n".join(grouped),
-        counts=np.fromiter(map(len, grouped.values()), np.int32, len(grouped)).tobytes(),
-        units=np.array([owner.unit for owner, _ in every], np.int32).tobytes(),
-        routes=bytes([_NUMBER[owner.route] for owner, _ in every]),
-        firm=np.array([owner.firm for owner, _ in every], np.bool_).tobytes(),
-        gates=bytes([_gate(owner) for owner, _ in every]),
+        forms="\n".join(index),
+        counts=np.bincount(numbers, minlength=len(index)).astype(np.int32).tobytes(),
+        units=np.array(owners.units, np.int32)[order].tobytes(),
+        routes=routes[order].tobytes(),
+        firm=firm[order].tobytes(),
+        gates=_gates(owners.literals, routes, firm)[order].tobytes(),
         literals="\n".join(literals),
-        literal_of=np.array([number for _, number in every], np.int32).tobytes(),
-        cores=[" ".join(owner.core) for owner, _ in every if owner.route == "pinyin"],
+        literal_of=literal_of[order].tobytes(),
+        cores=[cores[at] for at in order.tolist() if at in cores],
     )
 
 
-def _sounding(tables: FoldTables) -> frozenset[str]:
-    """Characters of `skeleton` that share their sound with others; all others read the same in both views."""
-    codes = np.arange(len(tables.skeleton), dtype=np.uint32)
-    changed = codes[(tables.skeleton == codes) & (tables.phonetic != codes)]
-    return frozenset(map(chr, changed.tolist())) | frozenset(map(chr, tables.phonetic[changed].tolist()))
+def _forms(literals: Sequence[str], tables: FoldTables) -> tuple[list[str], np.ndarray]:
+    """Each literal as it reads in `phonetic`, and whether others of `skeleton` read the same: bool."""
+    if not literals:
+        return [], np.zeros(0, np.bool_)
+    codes = codes_of("\n".join(literals)).astype(np.uint32)
+    heard = tables.phonetic[codes]
+    every = np.arange(len(tables.skeleton), dtype=np.uint32)
+    changed = every[(tables.skeleton == every) & (tables.phonetic != every)]
+    shared = np.zeros(len(every), np.bool_)
+    shared[changed] = shared[tables.phonetic[changed]] = True
+    starts = np.concatenate(([0], np.flatnonzero(codes == NEWLINE) + 1))
+    forms = heard.tobytes().decode("utf-32-le").split("\n")
+    return forms, np.logical_or.reduceat(shared[codes], starts)
 
 
-def _gate(owner: Owner) -> int:
-    if owner.route == "phonetic":
-        return ALWAYS if owner.firm else CAUSE
-    if owner.route in _SPELLED and not LETTERS_OR_PICTURE.search(owner.literal):
-        return LETTERS
-    return ALWAYS
+def _gates(literals: Sequence[str], routes: np.ndarray, firm: np.ndarray) -> np.ndarray:
+    """When each owner counts: uint8."""
+    gates = np.full(len(routes), ALWAYS, np.uint8)
+    gates[(routes == _NUMBER["phonetic"]) & ~firm] = CAUSE
+    for at in np.flatnonzero(np.isin(routes, [_NUMBER[route] for route in _SPELLED])).tolist():
+        if not LETTERS_OR_PICTURE.search(literals[at]):
+            gates[at] = LETTERS
+    return gates
 
 
 class LiteralTable:
