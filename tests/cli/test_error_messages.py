@@ -31,7 +31,7 @@ from clearford.detect.patterns.subset import parse
 from clearford.detect.personal.recogniser import load_recognisers
 from clearford.detect.phrases.model import PhraseList, PhraseText
 from clearford.detect.phrases.units import units_of
-from clearford.runtime import scan, shipped
+from clearford.runtime import scan, shipped, state
 from clearford.runtime.engine import Engine, EngineOptions, load_packs
 from clearford.runtime.readers import nothing_read, read_batches
 from clearford.runtime.writers import ResultWriter, write_results
@@ -75,6 +75,11 @@ def worker_with_other_packs() -> None:
     scan._work_items([b'{"id":"x"}'])
 
 
+def saved_state_of_another_version() -> None:
+    state.save("counters.state", {}, "other packs")
+    state.load("counters.state", "these packs")
+
+
 def no_packs() -> None:
     load_packs(EngineOptions(shipped=False))
 
@@ -110,6 +115,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S001": lambda: write("no/such/folder/out.jsonl"),
     "CF-S002": lambda: write("/dev/full"),
     "CF-S003": worker_with_other_packs,
+    "CF-S004": saved_state_of_another_version,
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,

@@ -14,6 +14,7 @@ from clearford.policy.digest import digest_of
 from clearford.policy.fields import Fields, read_mapping, short
 from clearford.policy.issue import Issue, sort_key
 from clearford.policy.model import FAMILIES, ListFile, Pack, PackFile, PackSet, PhraseFile, Suppression, Terms
+from clearford.policy.read_counters import read_counter
 from clearford.policy.read_lists import (
     LANGUAGE,
     NAME,
@@ -44,6 +45,9 @@ _SIGNAL_FAMILIES = (
     "message",
     "listing",
     "media",
+    "near",
+    "velocity",
+    "cohort",
 )
 _ENGINE = r"(>=|<=|<|>|==)[0-9]+(\.[0-9]+){0,2}(,(>=|<=|<|>|==)[0-9]+(\.[0-9]+){0,2})*"
 _HANDLING = ("public", "partners", "internal")
@@ -139,6 +143,10 @@ class _Loader:
                 self._claim(names, meta.name, node, f"the list name `{meta.name}`")
             for entry in pack.lists:
                 self._claim_list(names, entry)
+        counters: dict[str, str] = {}
+        for pack in self.packs:
+            for counter in pack.counters:
+                self._claim(counters, counter.name, counter.node, f"the counter name `{counter.name}`")
 
     def _claim(self, taken: dict[str, str], name: str, node: Node, what: str) -> None:
         if name in taken:
@@ -193,6 +201,7 @@ class _PackReader:
             if self.loader.count("phrases", self.loader.phrase_count, MAX_PHRASES, place):
                 phrases.append(phrase_file)
         patterns = tuple(self.folder("patterns", read_patterns))
+        counters = tuple(self.folder("counters", read_counter))
         tests = tuple(self.folder("tests", lambda f, _: self.loader.rules.tests(f)))
         if file.family == "context" and rules:
             found = "rules in a pack of the family `context`"
@@ -210,6 +219,7 @@ class _PackReader:
             suppressions=self.suppressions(),
             retired=self.retired(),
             digest=digest_of(self.content),
+            counters=counters,
         )
 
     def bytes_of(self, path: Path) -> bytes | None:

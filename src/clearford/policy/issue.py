@@ -38,6 +38,7 @@ TITLES: tuple[tuple[str, str, str], ...] = (
     ("CF-P022", "the version does not say what changed", "版本号与改动不符"),
     ("CF-P023", "the rule cannot be promoted", "规则不能晋级"),
     ("CF-P024", "the reviewed matches cannot be used", "复核记录不可用"),
+    ("CF-P025", "acting together alone restricts", "仅凭协同行为即作出限制"),
     ("CF-P101", "the review date has passed", "已过复审日期"),
     ("CF-P102", "two rules have the same condition", "两条规则条件相同"),
     ("CF-P103", "the rule can never determine a decision", "规则永远不能决定结果"),

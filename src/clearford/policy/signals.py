@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from clearford.core.ids import SignalName
 from clearford.core.schema import DEFAULT_SCHEMA, ItemSchema
 from clearford.core.signals import SignalSpec, SignalType
+from clearford.detect.behaviour.velocity import VELOCITY_SPECS
 from clearford.detect.hashes.near import NEAR_SPECS
 from clearford.detect.hashes.texts import known_specs
+from clearford.policy.counters import is_exact, parse_filters
 from clearford.policy.model import PackSet
 
 PERSONAL_KINDS = (
@@ -126,7 +129,7 @@ def _url() -> list[SignalSpec]:
 
 def built_in(schema: ItemSchema = DEFAULT_SCHEMA) -> tuple[SignalSpec, ...]:
     """The signals that exist whatever the packs hold."""
-    return tuple([*_facts(schema), *_text(), *_personal(), *_url(), *NEAR_SPECS])
+    return tuple([*_facts(schema), *_text(), *_personal(), *_url(), *NEAR_SPECS, *VELOCITY_SPECS])
 
 
 def of_packs(packs: PackSet) -> tuple[SignalSpec, ...]:
@@ -152,4 +155,22 @@ def catalogue(
 ) -> Mapping[str, SignalSpec]:
     """Every signal by name: built-in, of the packs, and those that detectors declare themselves."""
     specs = (*built_in(schema), *of_packs(packs), *more)
-    return {str(spec.name): spec for spec in specs}
+    found = {str(spec.name): spec for spec in specs}
+    return found | {str(spec.name): spec for spec in _of_counters(packs, found)}
+
+
+def _of_counters(packs: PackSet, known: Mapping[str, SignalSpec]) -> Iterator[SignalSpec]:
+    """The signals that counters declare."""
+    filters = parse_filters(packs, known, [])
+    for counter in packs.counters():
+        condition = filters.get(counter.name)
+        reads = condition.signals if condition else ()
+        summed = known.get(counter.of) if counter.what == "sum" else None
+        yield SignalSpec(
+            name=SignalName(counter.signal),
+            type="float" if summed is not None and summed.type == "float" else "int",
+            low=None if counter.what == "sum" else 0,
+            exact=is_exact(counter, known, reads),
+            cost="fact",
+            about=counter.title,
+        )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from clearford.core.errors import DetectError
 from clearford.core.schema import ItemSchema
+from clearford.core.signals import SignalSpec
 from clearford.detect.base import Detector
+from clearford.detect.behaviour.counter import CounterSpec
+from clearford.detect.behaviour.velocity import VELOCITY_SPECS, VelocityDetector
+from clearford.detect.behaviour.window import WINDOWS
 from clearford.detect.facts import FactsDetector
 from clearford.detect.hashes.compiled import known_texts
 from clearford.detect.hashes.near import NEAR_SPECS, NearDetector
@@ -24,10 +28,14 @@ from clearford.detect.phrases.model import PhraseList, PhraseText, Routes
 from clearford.detect.store import NO_STORE, Store
 from clearford.detect.url.data import UrlData
 from clearford.detect.url.detector import UrlDetector
-from clearford.policy.model import ListFile, PackSet, PatternFile, PhraseFile
+from clearford.policy.counters import parse_filters
+from clearford.policy.issue import Issue
+from clearford.policy.model import CounterFile, ListFile, PackSet, PatternFile, PhraseFile
 from clearford.policy.model import Routes as PackRoutes
+from clearford.policy.signals import catalogue
 from clearford.policy.yaml_reader import Node
 from clearford.runtime import shipped
+from clearford.runtime.filters import CounterFilters
 from clearford.text.hanzi import Readings, Splits
 
 DETECTOR_VERSION = "1"
@@ -38,6 +46,8 @@ def detectors_for(
     packs: PackSet, schema: ItemSchema, want: Collection[str], *, store: Store = NO_STORE
 ) -> list[Detector]:
     """The detectors whose signals are wanted, cheapest first; lists that nobody reads are not compiled."""
+    velocity = velocity_for(packs, schema, want)
+    want = frozenset(want) | (velocity.reads if velocity else frozenset())
     found: list[Detector] = [FactsDetector(schema), _personal(store), _url()]
     phrases = [_phrase_list(f) for f in packs.phrases() if _is_wanted(f"text.phrase.{f.meta.name}.", want)]
     if phrases:
@@ -55,7 +65,44 @@ def detectors_for(
         found.append(KnownTextDetector([_known_list(f, store) for f in known]))
     if any(spec.name in want for spec in NEAR_SPECS):
         found.append(NearDetector())
+    if velocity:
+        found.append(velocity)
     return found
+
+
+def velocity_for(packs: PackSet, schema: ItemSchema, want: Collection[str]) -> VelocityDetector | None:
+    """The counters whose signals are wanted; None when nobody asks for any.
+
+    Raises PackError for a condition that cannot be read.
+    """
+    wanted = [counter for counter in packs.counters() if counter.signal in want]
+    if not wanted and not any(spec.name in want for spec in VELOCITY_SPECS):
+        return None
+    known = catalogue(packs, schema)
+    issues: list[Issue] = []
+    parsed = parse_filters(packs, known, issues)
+    if issues:
+        raise issues[0].as_error()
+    used = [counter.name for counter in wanted if counter.name in parsed]
+    lists = {entry.name: tuple(e.value for e in entry.entries) for entry in packs.lists()}
+    filters = CounterFilters([parsed[name] for name in used], known, lists)
+    numbers = {name: number for number, name in enumerate(used)}
+    return VelocityDetector([_counter(c, known, numbers.get(c.name, -1)) for c in wanted], filters)
+
+
+def _counter(counter: CounterFile, known: Mapping[str, SignalSpec], number: int) -> CounterSpec:
+    """A counter as the detector takes it; `number` is that of its condition."""
+    return CounterSpec(
+        name=counter.name,
+        key=counter.key,
+        window=WINDOWS[counter.window],
+        what=counter.what,
+        of=counter.of,
+        of_type="float" if known[counter.signal].type == "float" else "int",
+        filter=number,
+        exact=known[counter.signal].exact,
+        title=counter.title,
+    )
 
 
 def _is_wanted(prefix: str, want: Collection[str]) -> bool:

@@ -18,6 +18,7 @@ from clearford.core.items import ItemDecoder
 from clearford.core.reasons import RuleText
 from clearford.core.schema import DEFAULT_SCHEMA
 from clearford.core.signals import SignalSpec
+from clearford.core.state import PrivateTables
 from clearford.decide.machine import Machine
 from clearford.decide.program import Program
 from clearford.detect.plan import Plan
@@ -33,6 +34,9 @@ from clearford.runtime.detectors import DETECTOR_VERSION, detectors_for
 from clearford.runtime.pipeline import Pipeline
 from clearford.runtime.published import rule_texts
 from clearford.runtime.reads import reads_of
+from clearford.runtime.state import GivenTables
+
+Memory = PrivateTables | GivenTables
 
 
 class SystemClock:
@@ -72,29 +76,45 @@ class Engine:
     """Rule -> base signals that its conditions read."""
     issues: tuple[Issue, ...]
     """Faults of single pack files that were left out."""
+    memory: Memory
+    """Where the detectors keep what they remember of earlier items."""
+    state_identity: str
+    """What a saved memory must have been saved with to be used again."""
 
     @classmethod
-    def load(cls, options: EngineOptions = EngineOptions(), *, clock: Clock | None = None) -> Engine:
+    def load(
+        cls,
+        options: EngineOptions = EngineOptions(),
+        *,
+        clock: Clock | None = None,
+        memory: Memory | None = None,
+    ) -> Engine:
         """The engine of some packs.
 
+        memory: where detectors keep what they remember, perhaps of earlier items; a fresh one by default.
         Raises PackError for a pack that cannot be used, ConfigError CF-C003 for an unknown signal,
         DetectError CF-D005 when shipped data is missing.
         """
-        with _no_collection():
-            return cls._load(options, clock or SystemClock())
+        with no_collection():
+            return cls._load(options, clock or SystemClock(), memory)
 
     @classmethod
-    def _load(cls, options: EngineOptions, clock: Clock) -> Engine:
+    def _load(cls, options: EngineOptions, clock: Clock, memory: Memory | None) -> Engine:
         today = options.today or clock.now().date()
         packs, issues = load_packs(options)
         failing = next((issue for issue in issues if issue.fails), None)
         if failing is not None:
             raise failing.as_error()
-        return build(in_force(packs, today), options, issues)
+        return build(in_force(packs, today), options, issues, memory=memory)
+
+    def fresh(self, memory: Memory | None = None) -> Engine:
+        """The same engine with another memory; by default one that has seen nothing."""
+        memory = memory or PrivateTables()
+        return replace(self, pipeline=self.pipeline.fresh(memory), memory=memory)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """No garbage collection meanwhile: loading makes a million objects, none of them garbage."""
     was_on = gc.isenabled()
     gc.disable()
@@ -146,7 +166,9 @@ def _expired(effect: str, expires: date | None, today: date) -> bool:
     return effect in ("hits", "adds_hits") and expires is not None and expires < today
 
 
-def build(packs: PackSet, options: EngineOptions, issues: Iterable[Issue] = ()) -> Engine:
+def build(
+    packs: PackSet, options: EngineOptions, issues: Iterable[Issue] = (), *, memory: Memory | None = None
+) -> Engine:
     """The engine of packs in force."""
     schema = DEFAULT_SCHEMA
     catalogue = signal_catalogue(packs, schema)
@@ -161,6 +183,8 @@ def build(packs: PackSet, options: EngineOptions, issues: Iterable[Issue] = ()) 
         layout=machine.item_layout,
         families=machine.family_layouts,
     )
+    memory = memory or PrivateTables()
+    plan = plan.fresh(memory)
     texts = rule_texts(packs, Resources(shipped.DATA))
     return Engine(
         packs=packs,
@@ -170,7 +194,20 @@ def build(packs: PackSet, options: EngineOptions, issues: Iterable[Issue] = ()) 
         texts=texts,
         reads=reads_of(program),
         issues=tuple(issues),
+        memory=memory,
+        state_identity=_state_identity(packs, plan),
     )
+
+
+def _state_identity(packs: PackSet, plan: Plan) -> str:
+    """What gives a remembered number its meaning: the counters, the folding of texts, the detectors."""
+    digest = hashlib.sha256()
+    parts = [DETECTOR_VERSION, shipped.fold_tables().digest, *sorted(d.name for d in plan.stateful)]
+    for counter in packs.counters():
+        parts += [counter.name, counter.identity]
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()
 
 
 def identity() -> dict[str, str]:

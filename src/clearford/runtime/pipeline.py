@@ -10,6 +10,7 @@ from clearford.core.ids import RuleId
 from clearford.core.items import Item
 from clearford.core.reasons import Effects, RuleText
 from clearford.core.signals import SignalSpec
+from clearford.core.state import StateTables
 from clearford.decide.machine import Machine
 from clearford.detect.plan import NO_TURN, Plan
 from clearford.runtime.judged import Judged, ScalarJudged, VectorJudged, public_values
@@ -35,6 +36,11 @@ class Pipeline:
         self.plan, self.machine, self.texts = plan, machine, texts
         self.crossover = crossover
         self.public = _public(plan.specs)
+
+    def fresh(self, memory: StateTables | None = None) -> Pipeline:
+        """The same pipeline, whose detectors have seen nothing; `memory` as in `Plan.fresh`."""
+        plan = self.plan.fresh(memory)
+        return Pipeline(plan, self.machine, self.texts, crossover=self.crossover)
 
     def process(self, items: Sequence[Item], *, turn: AbstractContextManager[None] = NO_TURN) -> Judged:
         """Decide a batch.

@@ -10,15 +10,18 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import connection
+from multiprocessing.context import SpawnContext
+from typing import Any, NamedTuple
 
 import msgspec
 
 from clearford.core.errors import ClearfordError, StoreError
 from clearford.core.ids import Digest
 from clearford.core.items import Rejected
+from clearford.detect.plan import NO_TURN
 from clearford.runtime import shipped
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.judged import Judged
@@ -28,6 +31,8 @@ from clearford.runtime.readers.batch import Batch, of_results
 from clearford.runtime.readers.lines import Block, LineBlocks, batch_of_block
 from clearford.runtime.readers.sources import opened
 from clearford.runtime.reports.gather import Gatherer, ReportPart
+from clearford.runtime.state import Slot, laid_out, layout_of
+from clearford.runtime.turns import Turns
 
 BATCH = 2048
 IN_FLIGHT = 3
@@ -104,9 +109,9 @@ class Scanner:
         """The rows of a decided batch as JSON lines."""
         return self._encoder.encode_lines([self._writer.row(judged, i) for i in range(len(judged.items))])
 
-    def part(self, batch: Batch) -> Part:
-        """The results of a batch."""
-        judged = self.engine.pipeline.process(batch.items)
+    def part(self, batch: Batch, turn: AbstractContextManager[None] = NO_TURN) -> Part:
+        """The results of a batch; `turn` as in `Pipeline.process`."""
+        judged = self.engine.pipeline.process(batch.items, turn=turn)
         held = (ref for decision in judged.decisions for ref in decision.held)
         return Part(
             lines=self.lines(judged),
@@ -118,9 +123,9 @@ class Scanner:
             report=self._gatherer.part(judged) if self._gatherer else None,
         )
 
-    def block(self, block: Block) -> Part:
+    def block(self, block: Block, turn: AbstractContextManager[None] = NO_TURN) -> Part:
         """The results of a block of JSON lines."""
-        return self.part(batch_of_block(block, self.engine.decoder))
+        return self.part(batch_of_block(block, self.engine.decoder), turn)
 
 
 def scan_alone(
@@ -132,15 +137,44 @@ def scan_alone(
         yield scanner.part(batch)
 
 
+class Shared(NamedTuple):
+    """A memory that all workers of a scan change, one after another."""
+
+    block: Any
+    """The memory itself, which is handed on only when a process starts."""
+    layout: dict[str, Slot]
+    turns: Turns
+
+    @classmethod
+    def of(cls, engine: Engine, context: SpawnContext, in_flight: int) -> Shared:
+        """A shared copy of what an engine remembers."""
+        layout, size = layout_of(engine.memory.arrays)
+        block = context.RawArray("B", size)
+        for name, array in laid_out(block, layout).arrays.items():
+            # A fresh memory is zero already: what nobody wrote to needs no page.
+            if engine.memory.arrays[name].any():
+                array[...] = engine.memory.arrays[name]
+        return cls(block, layout, Turns(context, in_flight))
+
+    def give_back(self, engine: Engine) -> None:
+        """Copy what the workers remember into the memory of an engine."""
+        for name, array in laid_out(self.block, self.layout).arrays.items():
+            engine.memory.arrays[name][...] = array
+
+
 _WORKER: Scanner | ClearfordError | None = None
 """What decides in this process, or why it cannot."""
+_TURNS: Turns | None = None
+"""The turns of the workers, where they share a memory."""
 
 
-def _start(engine: EngineOptions, options: ScanOptions, bundle: Digest) -> None:
-    global _WORKER
+def _start(engine: EngineOptions, options: ScanOptions, bundle: Digest, shared: Shared | None = None) -> None:
+    global _WORKER, _TURNS
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    memory = laid_out(shared.block, shared.layout) if shared else None
+    _TURNS = shared.turns if shared else None
     try:
-        loaded = Engine.load(engine)
+        loaded = Engine.load(engine, memory=memory)
     except ClearfordError as error:
         _WORKER = error
         return
@@ -182,14 +216,18 @@ def _nothing() -> None:
     """Work that makes a pool start its processes."""
 
 
-def _work(block: Block) -> Part:
-    return _worker().block(block)
+def _turn(number: int) -> AbstractContextManager[None]:
+    return _TURNS.turn(number) if _TURNS else NO_TURN
 
 
-def _work_items(lines: Sequence[bytes]) -> Part:
+def _work(block: Block, number: int) -> Part:
+    return _worker().block(block, _turn(number))
+
+
+def _work_items(lines: Sequence[bytes], number: int = 0) -> Part:
     worker = _worker()
     results = worker.engine.decoder.decode_lines(b"\n".join(lines))
-    return worker.part(of_results(results, range(len(results))))
+    return worker.part(of_results(results, range(len(results))), _turn(number))
 
 
 def scan_in_workers(
@@ -203,13 +241,17 @@ def scan_in_workers(
 ) -> Iterator[Part]:
     """Results block by block, in input order, from worker processes that each load the engine.
 
+    What detectors remember lies in a memory that the workers share; `engine_here` has it when all is done.
     Raises StoreError (CF-S003) when a worker died or found other packs than this process; what was
     handed on until then is whole.
     """
     kind = format or format_of(source)
     context = multiprocessing.get_context("spawn")
     before = set(multiprocessing.active_children())
-    initial = (engine, options, engine_here.program.bundle)
+    shared = None
+    if engine_here.pipeline.plan.stateful:
+        shared = Shared.of(engine_here, context, workers * IN_FLIGHT)
+    initial = (engine, options, engine_here.program.bundle, shared)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=initial)
     with pool:
         try:
@@ -222,6 +264,8 @@ def scan_in_workers(
                     yield from _ordered(pool, blocks, workers * IN_FLIGHT)
             else:
                 yield from _tables(pool, source, engine_here, kind, workers)
+            if shared:
+                shared.give_back(engine_here)
         except BrokenProcessPool as error:
             found = "it was ended from outside, or ran out of memory"
             raise StoreError("CF-S003", found, suggestion="run with --workers 1") from error
@@ -243,9 +287,10 @@ def _tables(
         future, batch = waiting.popleft()
         return msgspec.structs.replace(future.result(), rejected=batch.rejected, ignored=batch.ignored)
 
-    for batch in read_batches(source, format=kind, batch=BATCH, decoder=engine.decoder):
+    batches = read_batches(source, format=kind, batch=BATCH, decoder=engine.decoder)
+    for number, batch in enumerate(batches):
         lines = [msgspec.json.encode(item) for item in batch.items]
-        waiting.append((pool.submit(_work_items, lines), batch))
+        waiting.append((pool.submit(_work_items, lines, number), batch))
         if len(waiting) >= workers * IN_FLIGHT:
             yield finished()
     while waiting:
@@ -254,8 +299,8 @@ def _tables(
 
 def _ordered(pool: ProcessPoolExecutor, blocks: Iterable[Block], limit: int) -> Iterator[Part]:
     waiting: deque[Future[Part]] = deque()
-    for block in blocks:
-        waiting.append(pool.submit(_work, block))
+    for number, block in enumerate(blocks):
+        waiting.append(pool.submit(_work, block, number))
         if len(waiting) >= limit:
             yield waiting.popleft().result()
     while waiting:

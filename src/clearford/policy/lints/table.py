@@ -9,7 +9,7 @@ from clearford.core.signals import SignalSpec
 from clearford.policy.conditions import parse_all
 from clearford.policy.issue import Issue, sort_key
 from clearford.policy.law import Resources
-from clearford.policy.lints import conditions, grounds, lists, rules
+from clearford.policy.lints import conditions, counters, grounds, lists, rules
 from clearford.policy.lints.context import Context
 from clearford.policy.model import PackSet, Suppression
 from clearford.policy.read_lists import folded
@@ -22,6 +22,7 @@ LINTS: tuple[tuple[str, Lint], ...] = (
     ("CF-P002", conditions.kind_without_signal),
     ("CF-P002", conditions.undeclared_family),
     ("CF-P002", grounds.dsa_values),
+    ("CF-P002", counters.definitions),
     ("CF-P004", conditions.constant_condition),
     ("CF-P006", rules.retired_ids),
     ("CF-P007", rules.missing_fields),
@@ -39,6 +40,7 @@ LINTS: tuple[tuple[str, Lint], ...] = (
     ("CF-P017", lists.pattern_subset),
     ("CF-P018", rules.person_at_risk),
     ("CF-P019", lists.suppressions),
+    ("CF-P025", counters.coordination_alone),
     ("CF-P101", rules.review_date),
     ("CF-P102", conditions.same_condition),
     ("CF-P103", conditions.always_absorbed),
@@ -53,6 +55,7 @@ LINTS: tuple[tuple[str, Lint], ...] = (
     ("CF-P202", rules.summary),
     ("CF-P203", rules.field_order),
     ("CF-P204", lists.unused),
+    ("CF-P204", counters.unused),
     ("CF-P205", lists.one_entry),
     ("CF-P206", lists.short_phrases),
 )

@@ -1,0 +1,202 @@
+"""The parts of a key: what an item is counted under, as hashes, for a batch and for one item alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import numpy as np
+from msgspec import UNSET
+from numpy.typing import NDArray
+
+from clearford.core.items import Item
+from clearford.core.signals import FAILED, Column
+from clearford.detect.base import Seen, SeenRow
+from clearford.detect.behaviour.keys import (
+    Hashes,
+    hash_number,
+    hash_numbers,
+    hash_row,
+    hash_rows,
+    hash_text,
+    hash_texts,
+    joined,
+    joined_one,
+)
+from clearford.text.plane import TextPlane, TextRow
+from clearford.text.tables import codes_of
+
+LEAST_TEXT = 8
+"""Letters, digits and signs that a text needs to be a key: many people write the same short answer."""
+MOST_LINKS = 8
+"""Different domains of one item that are looked at."""
+
+_ACTOR, _CONTEXT = attrgetter("actor"), attrgetter("context")
+_OF_CONTEXT = {"context.thread": attrgetter("thread"), "context.parent": attrgetter("parent")}
+SPECIAL = frozenset(("actor", "text", "url.domain", *_OF_CONTEXT))
+"""Parts that are not a signal of the item frame."""
+
+
+class Part(NamedTuple):
+    """Hashes of one part for a batch of n items.
+
+    rows: item of each hash, ascending; most parts give at most one hash an item. failed: bool, shape (n,).
+    """
+
+    hashes: Hashes
+    rows: NDArray[np.int64]
+    failed: NDArray[np.bool_] | None = None
+
+
+class BatchParts:
+    """The parts of a batch, each made once."""
+
+    def __init__(self, items: Sequence[Item], plane: TextPlane, seen: Seen) -> None:
+        self._items, self._plane, self._seen = items, plane, seen
+        self._made: dict[str, Part] = {}
+
+    def get(self, name: str) -> Part:
+        """A part by name."""
+        part = self._made.get(name)
+        if part is None:
+            part = self._made[name] = self._make(name)
+        return part
+
+    def _make(self, name: str) -> Part:
+        if name == "actor":
+            return _of_texts(list(map(_ACTOR, self._items)))
+        if name in _OF_CONTEXT:
+            get = _OF_CONTEXT[name]
+            return _of_texts([get(context) if context else None for context in map(_CONTEXT, self._items)])
+        if name == "text":
+            return self._texts()
+        if name == "url.domain":
+            return self._domains()
+        column = self._seen.item.get(name)
+        return _NOTHING if column is None else _of_column(column)
+
+    def _texts(self) -> Part:
+        hashes, lengths = hash_rows(
+            self._plane.codes("skeleton"), self._plane.breaks("skeleton"), len(self._items)
+        )
+        rows = np.flatnonzero(lengths >= LEAST_TEXT)
+        return Part(hashes[rows], rows)
+
+    def _domains(self) -> Part:
+        found = self._seen.families.get("url")
+        if found is None or "url.domain" not in found.columns:
+            return _NOTHING
+        column = found.columns["url.domain"]
+        failed = np.zeros(len(self._items), np.bool_)
+        if column.failed is not None:
+            failed[found.rows[column.failed]] = True
+        by_item: dict[int, dict[str, None]] = {}
+        for row, domain in zip(found.rows.tolist(), column.values, strict=True):
+            if domain is not None:
+                by_item.setdefault(row, {})[domain] = None
+        pairs = [(row, domain) for row, domains in by_item.items() for domain in list(domains)[:MOST_LINKS]]
+        rows = np.array([row for row, _ in pairs], np.int64)
+        return Part(hash_texts([domain for _, domain in pairs]), rows, failed)
+
+
+class RowParts:
+    """The parts of one item."""
+
+    def __init__(self, item: Item, row: TextRow, seen: SeenRow) -> None:
+        self._item, self._row, self._seen = item, row, seen
+        self._made: dict[str, list[int] | None] = {}
+
+    def get(self, name: str) -> list[int] | None:
+        """The hashes of a part; None when its detector failed."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def _make(self, name: str) -> list[int] | None:
+        if name == "actor":
+            return _of_value(self._item.actor)
+        if name in _OF_CONTEXT:
+            context = self._item.context
+            return _of_value(_OF_CONTEXT[name](context) if context else None)
+        if name == "text":
+            codes = codes_of(self._row.view("skeleton"))
+            return [hash_row(codes)] if len(codes) >= LEAST_TEXT else []
+        if name == "url.domain":
+            found = self._seen.findings("url")
+            if found is None:
+                return None
+            domains = dict.fromkeys(f.get(name) for f in found)
+            return [hash_text(domain) for domain in list(domains)[:MOST_LINKS] if domain is not None]
+        value = self._seen.value(name)
+        return None if value is FAILED else _of_value(value)
+
+
+def batch_keys(names: Sequence[str], parts: BatchParts, n: int) -> Part:
+    """The keys made of some parts; an item of which a part is unknown has none."""
+    first = parts.get(names[0])
+    for name in names[1:]:
+        first = _crossed(first, parts.get(name), n)
+    return first
+
+
+def row_keys(names: Sequence[str], parts: RowParts) -> list[int] | None:
+    """The keys of one item; None when a detector failed."""
+    keys = parts.get(names[0])
+    for name in names[1:]:
+        more = parts.get(name)
+        if keys is None or more is None:
+            return None
+        keys = [joined_one(one, other) for one in keys for other in more]
+    return keys
+
+
+def _crossed(one: Part, other: Part, n: int) -> Part:
+    """The keys made of every hash of an item in one part with every hash of it in the other."""
+    left, right, rows = cross(one, other, n)
+    return Part(joined(left, right), rows, _either(one.failed, other.failed))
+
+
+def cross(one: Part, other: Part, n: int) -> tuple[Hashes, Hashes, NDArray[np.int64]]:
+    """Pairs of hashes of the same item: those of one part, those of the other, and the item of each."""
+    counts = np.bincount(other.rows, minlength=n)
+    starts = np.cumsum(counts) - counts
+    times = counts[one.rows]
+    left = np.repeat(np.arange(len(one.rows)), times)
+    step = np.arange(len(left)) - np.repeat(np.cumsum(times) - times, times)
+    rows = one.rows[left]
+    return one.hashes[left], other.hashes[starts[rows] + step], rows
+
+
+def _either(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return one | other
+
+
+def _of_texts(values: list[Any]) -> Part:
+    """One text an item; empty, null and unset ones are unknown."""
+    if set(map(type, values)) == {str} and "" not in values:
+        return Part(hash_texts(values), np.arange(len(values)))
+    rows = [i for i, value in enumerate(values) if value]
+    return Part(hash_texts([values[i] for i in rows]), np.array(rows, np.int64))
+
+
+def _of_column(column: Column) -> Part:
+    if isinstance(column.values, np.ndarray):
+        known = np.ones(len(column.values), np.bool_) if column.valid is None else column.valid
+        rows = np.flatnonzero(known)
+        return Part(hash_numbers(column.values[rows].astype(np.int64)), rows, column.failed)
+    texts = list(column.values)
+    if column.valid is not None:
+        texts = [t if ok else None for t, ok in zip(texts, column.valid.tolist(), strict=True)]
+    return _of_texts(texts)._replace(failed=column.failed)
+
+
+def _of_value(value: Any) -> list[int]:
+    if value is None or value is UNSET or value == "":
+        return []
+    return [hash_text(value) if isinstance(value, str) else hash_number(int(value))]
+
+
+_NOTHING = Part(np.empty(0, np.uint64), np.empty(0, np.int64))
