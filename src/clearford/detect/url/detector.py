@@ -109,9 +109,7 @@ class UrlDetector:
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Links of a batch."""
         found = self.found(plane)
-        columns: dict[str, Column] = {
-            spec.name: self._counts(spec.name, found, plane.n) for spec in _COUNTS if spec.name in want
-        }
+        columns = self._counts(found, plane.n, want)
         findings = {"url": self._findings(found, want)}
         return BatchResult(columns, findings, lambda i: _spans(plane.row(i), found[i]) if i in found else ())
 
@@ -147,11 +145,15 @@ class UrlDetector:
             known = row.shared[key] = self._links(row)
         return known
 
-    def _counts(self, name: str, found: Mapping[int, Sequence[tuple[Place, Link]]], n: int) -> Column:
-        values: np.ndarray = np.zeros(n, np.int64)
+    def _counts(
+        self, found: Mapping[int, Sequence[tuple[Place, Link]]], n: int, want: frozenset[str]
+    ) -> dict[str, Column]:
+        values = {spec.name: np.zeros(n, np.int64) for spec in _COUNTS if spec.name in want}
         for row, links in found.items():
-            values[row] = _count(links)[name]
-        return Column(values)
+            counts = _count(links)
+            for name, column in values.items():
+                column[row] = counts[name]
+        return {name: Column(column) for name, column in values.items()}
 
     def _findings(self, found: Mapping[int, Sequence[tuple[Place, Link]]], want: frozenset[str]) -> Findings:
         rows = [row for row, links in found.items() for _ in links]
@@ -229,6 +231,12 @@ def _written(place: Place, row: TextRow) -> str:
     """The host with the characters of the original, where they are not plain."""
     if row.raw.isascii():
         return place.host
+    if place.back is None:
+        start, end = row.span("canon", place.host_start, place.host_start + len(place.host))
+        surface = row.raw[start:end]
+        if surface.isascii() and len(surface) == len(place.host):
+            # ASCII stays ASCII in the view: only capitals differ, and signs are the same.
+            return surface
     back = row.back("canon")
     where = (
         place.back if place.back is not None else range(place.host_start, place.host_start + len(place.host))
@@ -243,8 +251,11 @@ def _is_disguised(place: Place, row: TextRow) -> bool:
         return False
     last = place.back[-1] + 1 if place.back is not None else place.host_start + len(place.host)
     start, end = row.span("canon", place.start, last)
+    surface = row.raw[start:end]
+    if surface.isascii():
+        return False
     tables = row.tables
-    for sign in row.raw[start:end]:
+    for sign in surface:
         code = ord(sign)
         if code > 127:
             kind = int(tables.classes[code])

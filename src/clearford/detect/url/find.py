@@ -87,14 +87,15 @@ def rows_with_dots(codes: Codes) -> NDArray[np.intp]:
 
     codes: uint32, the view's code points with U+000A between rows. A cheap superset of `places`.
     """
-    at = np.concatenate([_dots(codes), _others(codes)])
+    met = np.flatnonzero(_MET.take(codes[1:-1], mode="clip")) + 1
+    signs = codes[met]
+    at = np.concatenate([_dots(codes, met[signs == 46]), *_others(codes, met, signs)])
     if not len(at):
         return at
     return np.unique(np.searchsorted(np.flatnonzero(codes == 10), at))
 
 
-def _dots(codes: Codes) -> NDArray[np.intp]:
-    at = np.flatnonzero(codes[1:-1] == 46) + 1
+def _dots(codes: Codes, at: NDArray[np.intp]) -> NDArray[np.intp]:
     before, after = codes[at - 1], codes[at + 1]
     joined = (before > 44) & (before != 46) & (_is_lower(after) | _in(_HANZI_ENDING, after))
     wrapped = _in(_OPENS, before) | ((before == 32) & ((after == 32) | _in(_SHUTS, after)))
@@ -103,20 +104,21 @@ def _dots(codes: Codes) -> NDArray[np.intp]:
     return np.concatenate([at[joined | wrapped], dense])
 
 
-def _others(codes: Codes) -> NDArray[np.intp]:
-    found = []
+def _others(codes: Codes, met: NDArray[np.intp], signs: Codes) -> Iterator[NDArray[np.intp]]:
+    """Other signs that stand for a dot, colons of a scheme, and the word `dot`."""
     for sign in (0x3002, 0x70B9):
-        at = np.flatnonzero(codes[1:-1] == sign) + 1
-        if len(at):
-            at = at[_in(_BESIDE, codes[at + 1])]
-            found.append(at[_in(_BESIDE, codes[at - 1])])
-    colon = np.flatnonzero(codes[:-1] == 58)
-    found.append(colon[_in(_AFTER_COLON, codes[colon + 1])])
-    word = (codes[3:] == 116) & (codes[1:-2] == 100) & ((codes[2:-1] == 111) | (codes[2:-1] == 48))
-    dots = np.flatnonzero(word) + 1
+        at = met[signs == sign]
+        at = at[_in(_BESIDE, codes[at + 1])]
+        yield at[_in(_BESIDE, codes[at - 1])]
+    # A colon may also be the first character.
+    colon = np.concatenate((np.flatnonzero(codes[:1] == 58), met[signs == 58]))
+    yield colon[_in(_AFTER_COLON, codes.take(colon + 1, mode="clip"))]
+    last = met[signs == 116]
+    last = last[last > 2]
+    middle = codes[last - 1]
+    dots = last[((middle == 111) | (middle == 48)) & (codes[last - 2] == 100)] - 2
     before = codes[dots - 1]
-    found.append(dots[(before == 32) | _in(_OPENS, before)])
-    return np.concatenate(found)
+    yield dots[(before == 32) | _in(_OPENS, before)]
 
 
 def _table(signs: str) -> NDArray[np.bool_]:
@@ -126,6 +128,7 @@ def _table(signs: str) -> NDArray[np.bool_]:
     return table
 
 
+_MET = _table(".:。点t")
 _OPENS, _SHUTS = _table(_OPEN_SIGNS), _table("])}>】〕」")
 _BESIDE = _table(_OPEN_SIGNS + "])}>】〕」 abcdefghijklmnopqrstuvwxyz0123456789")
 _AFTER_COLON = _table("/\\])}")
