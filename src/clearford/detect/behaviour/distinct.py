@@ -52,7 +52,8 @@ class Distinct(Tally):
         adding = np.flatnonzero(part.adds)
         if len(adding) == 0:
             return amounts
-        self._clear_gone(part, round_)
+        # Members move within the rings below: what has left the window must be out of them by then.
+        self._move_on(round_, np.logical_or.reduceat(part.adds, round_.starts))
         hashes = joined(part.keys[adding], part.amounts[adding].view(np.uint64))
         unique, first = np.unique(hashes, return_index=True)
         events = adding[first]
@@ -67,15 +68,6 @@ class Distinct(Tally):
         self._owner[places[new]] = part.keys[events[new]]
         self._last[places] = round_.inner[group]
         return amounts
-
-    def _clear_gone(self, part: Events, round_: Round) -> None:
-        """Empty the buckets that left the window, before members move within the rings."""
-        adds = np.logical_or.reduceat(part.adds, round_.starts)
-        at = round_.places[adds]
-        moved = round_.inner[adds] > self._stamp[at]
-        rows = self._ring[at[moved]]
-        rows[round_.gone[adds][moved]] = 0
-        self._ring[at[moved]] = rows
 
     def _move_pairs(self, round_: Round, group: Numbers, last: Numbers) -> None:
         """Members that come again go from their last bucket to the present one."""

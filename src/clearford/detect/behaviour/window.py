@@ -88,8 +88,10 @@ class Round(NamedTuple):
     inner: Numbers
     """Present bucket of each group in its ring."""
     offset: Numbers
-    gone: NDArray[np.bool_]
-    """(groups, RING): buckets that have left the window."""
+    moved: Numbers
+    """Groups whose ring must move on."""
+    rows: np.ndarray
+    """(moved, RING): their rings as they will be."""
     total: Numbers
     """What each group holds at the moment."""
 
@@ -192,23 +194,26 @@ class Tally:
         back = stamp - inner >= size
         offset = np.where(back, offset + stamp + size - inner, offset)
         inner = np.maximum(np.where(back, stamp + size, inner), stamp)
-        holds = stamp[:, None] - ((stamp[:, None] - _PLACE) & (RING - 1))
-        gone = holds <= (inner - size)[:, None]
         total = self._total[at]
         moved = np.flatnonzero(held & (inner > stamp))
+        rows = self._ring[at[moved]]
         if len(moved):
-            total[moved] -= (self._ring[at[moved]] * gone[moved]).sum(axis=1, dtype=np.int64)
-        return Round(group, starts, places, inner, offset, gone, np.where(held, total, 0))
+            last = stamp[moved, None]
+            rows[last - ((last - _PLACE) & (RING - 1)) <= inner[moved, None] - size] = 0
+            total[moved] = rows.sum(axis=1, dtype=np.int64)
+        return Round(group, starts, places, inner, offset, moved, rows, np.where(held, total, 0))
 
     def _write(self, round_: Round, adds: Flags, sums: Numbers) -> None:
+        self._move_on(round_, adds)
         at, inner = round_.places[adds], round_.inner[adds]
-        moved = inner > self._stamp[at]
-        rows = self._ring[at[moved]]
-        rows[round_.gone[adds][moved]] = 0
-        self._ring[at[moved]] = rows
         self._stamp[at], self._offset[at] = inner, round_.offset[adds]
         self._ring[at, inner & (RING - 1)] += sums[adds].astype(self._ring.dtype)
         self._total[at] = round_.total[adds] + sums[adds]
+
+    def _move_on(self, round_: Round, adds: Flags) -> None:
+        """Write the rings of which buckets have left the window; those that are only looked at stay."""
+        chosen = adds[round_.moved]
+        self._ring[round_.places[round_.moved[chosen]]] = round_.rows[chosen]
 
     def update_one(self, key: int, bucket: int, amount: int, *, adds: bool = True) -> int | None:
         """Take in one event: what it saw, None where there was no room to know."""
