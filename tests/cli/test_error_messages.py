@@ -34,6 +34,7 @@ from clearford.detect.phrases.units import units_of
 from clearford.runtime import scan, shipped, state
 from clearford.runtime.engine import Engine, EngineOptions, load_packs
 from clearford.runtime.readers import nothing_read, read_batches
+from clearford.runtime.rollout import rollout_key
 from clearford.runtime.writers import ResultWriter, write_results
 from tests.cli.program import PACKS, ROOT
 
@@ -119,6 +120,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,
+    "CF-C004": lambda: rollout_key({}),
     "CF-D001": list_twice,
     "CF-D002": lambda: parse("(a+)+"),
     "CF-D003": lambda: load_recognisers({"plate.yaml": b"kind: 1"}),

@@ -1,0 +1,150 @@
+"""Promotion of a rule, draft to trial to live: every condition of entry, each with its code and place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from clearford.core.ids import Digest
+from clearford.decide.program import Rule
+from clearford.policy.digest import digest_of
+from clearford.policy.evidence import Measured
+from clearford.policy.issue import Issue
+from clearford.policy.lints.rules import MIN_REVIEWED, bar
+from clearford.policy.model import PackFile, RuleFile
+from clearford.policy.testing import TestReport
+
+Target = Literal["trial", "live"]
+NEXT: Mapping[str, Target] = {"draft": "trial", "trial": "live"}
+MIN_REVIEWERS = 2
+TWICE = 0.2
+"""Share of the matches that two people look at."""
+
+
+def rule_digest(rule: Rule) -> Digest:
+    """The digest of what a rule does, whatever its status."""
+    content = msgspec.to_builtins(rule)
+    del content["status"]
+    return digest_of(content)
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who promotes a rule, and on what grounds."""
+
+    reviewer: str
+    """The team that approves."""
+    author: str
+    """The team that wrote the change; the owner of the rule where nobody else is named."""
+    measured: Measured | None = None
+    """What reviewed matches say."""
+    tried: Mapping[str, str] | None = None
+    """Rule -> digest of what it did in a backtest; None without a decision diff."""
+
+
+def refusals(
+    pack: PackFile,
+    rule: RuleFile,
+    target: Target,
+    approval: Approval,
+    *,
+    digest: str,
+    tests: TestReport,
+    lints: Sequence[Issue],
+) -> list[Issue]:
+    """Why a rule may not be promoted, or nothing.
+
+    digest: of what the rule does now. tests: its examples and the benign baseline, with the rule in its
+    new status. lints: what the check says about the rule in its new status.
+    """
+    found = list(_status(rule, target))
+    if found:
+        return found
+    found += [issue for issue in lints if issue.rule == rule.id and _counts(issue, target)]
+    found += [issue for result in tests.failed if result.rule == rule.id for issue in result.issues()]
+    found += _baseline(rule, tests)
+    if target == "live":
+        found += _evidence(rule, approval.measured)
+        found += _people(pack, rule, approval)
+        found += _diff(rule, approval.tried, digest)
+    return found
+
+
+def _counts(issue: Issue, target: Target) -> bool:
+    # The evidence is written by this very step; what it must show is checked apart.
+    written = issue.code == "CF-P010" and "`evidence`" in issue.found
+    return not written and (issue.fails or (target == "live" and issue.severity == "medium"))
+
+
+def _status(rule: RuleFile, target: Target) -> Iterator[Issue]:
+    if NEXT.get(rule.status) != target:
+        expected = {"trial": "draft", "live": "trial"}[target]
+        found = f"`{rule.id}` is {rule.status}"
+        yield rule.issue("CF-P023", found, rule.at("status"), expected=f"`{expected}` before `{target}`")
+
+
+def _baseline(rule: RuleFile, tests: TestReport) -> Iterator[Issue]:
+    items = sorted({hit.item for hit in tests.unexplained if hit.rule == rule.id})
+    if items:
+        shown = ", ".join(f"`{item}`" for item in items[:5]) + (", ..." if len(items) > 5 else "")
+        yield rule.issue(
+            "CF-P023",
+            f"{len(items)} benign items are hit: {shown}",
+            rule.at("when"),
+            expected="no hit on the benign baseline, or a suppression with its reason",
+        )
+
+
+def _evidence(rule: RuleFile, measured: Measured | None) -> Iterator[Issue]:
+    at = rule.at("status")
+    if measured is None or measured.n == 0:
+        help_ = "review a sample of the matches in shadow, and give the file with --reviewed"
+        yield rule.issue("CF-P010", "no reviewed match", at, expected="reviewed matches", suggestion=help_)
+        return
+    if rule.restricts and measured.n < MIN_REVIEWED:
+        help_ = "review more matches, or let the rule escalate"
+        found = f"{measured.n} reviewed matches"
+        yield rule.issue(
+            "CF-P010", found, at, expected=f"at least {MIN_REVIEWED} to restrict", suggestion=help_
+        )
+        return
+    low, wanted = measured.interval[0], bar(rule)
+    if low < wanted:
+        found = f"a lower bound of {low:.3f}: {measured.right} of {measured.n} matches are right"
+        help_ = "review more matches, narrow the rule, or let it escalate"
+        yield rule.issue("CF-P010", found, at, expected=f"at least {wanted:.2f}", suggestion=help_)
+
+
+def _people(pack: PackFile, rule: RuleFile, approval: Approval) -> Iterator[Issue]:
+    at = rule.at("owner")
+    allowed: Collection[str] = (*pack.reviewers, *pack.deployers)
+    if approval.reviewer == approval.author:
+        found = f"`{approval.reviewer}` approves what it wrote"
+        yield rule.issue("CF-P023", found, at, expected="a team other than the author's")
+    elif approval.reviewer not in allowed:
+        found = f"`{approval.reviewer}` is no reviewer of the pack"
+        yield rule.issue("CF-P023", found, at, expected="one of " + ", ".join(f"`{n}`" for n in allowed))
+    measured = approval.measured
+    if measured is None or measured.n == 0:
+        return
+    independent = [name for name in measured.reviewers if name != approval.author]
+    if len(independent) < MIN_REVIEWERS:
+        found = f"{len(independent)} independent reviewers of the matches"
+        yield rule.issue("CF-P023", found, at, expected=f"at least {MIN_REVIEWERS}, none of them the author")
+    if measured.twice < TWICE * measured.n:
+        found = f"{measured.twice} of {measured.n} matches were looked at by two people"
+        yield rule.issue("CF-P023", found, at, expected="a fifth of them at least")
+
+
+def _diff(rule: RuleFile, tried: Mapping[str, str] | None, digest: str) -> Iterator[Issue]:
+    help_ = "`clearford pack backtest --events ... --json FILE`, then `--diff FILE`"
+    if tried is None or rule.id not in tried:
+        yield rule.issue(
+            "CF-P023", "no decision diff", rule.at("status"), expected="a backtest of it", suggestion=help_
+        )
+    elif tried[rule.id] != digest:
+        found = "the rule has changed since its backtest"
+        yield rule.issue("CF-P023", found, rule.at("when"), expected="a new backtest", suggestion=help_)

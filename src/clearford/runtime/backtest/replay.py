@@ -1,0 +1,177 @@
+"""Replay: every event through both bundles on the vector path, block by block, in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from clearford.core.decisions import Decision
+from clearford.core.errors import ConfigError, StoreError
+from clearford.core.items import Item
+from clearford.runtime.backtest.labels import LabelReader, key_of, label_of
+from clearford.runtime.backtest.sides import SideOptions, Sides
+from clearford.runtime.backtest.tally import Block, Counting, Hit
+from clearford.runtime.pool import ordered
+from clearford.runtime.readers import Format, check_source, format_of, read_batches
+from clearford.runtime.readers.batch import Batch, of_results
+from clearford.runtime.readers.lines import Block as Lines
+from clearford.runtime.readers.lines import LineBlocks, batch_of_block
+from clearford.runtime.readers.sources import opened
+from clearford.runtime.shadow import encoded, would_be
+
+BATCH = 2048
+
+
+@dataclass(frozen=True)
+class ReplayOptions:
+    """What to replay through, and what to keep of it."""
+
+    sides: SideOptions
+    labels: str | None = None
+    """Key of the label in every event."""
+    sample: int = 10
+    """Events kept of every group."""
+    seed: int = 0
+    in_order: bool = False
+    """Keep the hits one by one, for what depends on their order."""
+    shadow: bool = False
+    """Keep the would-be decisions of the tried rules."""
+
+
+class Replayer:
+    """Counts blocks of events with both bundles."""
+
+    def __init__(self, options: ReplayOptions, sides: Sides | None = None) -> None:
+        """`sides`: the bundles of the options, where they are loaded already."""
+        self.options = options
+        self.sides = sides or Sides(options.sides)
+        self._labels = None if options.labels is None else LabelReader(options.labels)
+
+    def __call__(self, piece: Lines | Batch) -> Block:
+        """The counts of a block of JSON lines, or of a batch."""
+        if isinstance(piece, Batch):
+            return self.batch(piece)
+        batch = batch_of_block(piece, self.sides.decoder)
+        block = self.batch(batch)
+        if self._labels is not None:
+            block.labels = self._labels_of(piece, batch)
+            block.keys = [(key_of(item.id), key_of(str(item.text))) for item in batch.items]
+        return block
+
+    def batch(self, batch: Batch) -> Block:
+        """The counts of a batch, without labels."""
+        options = self.options
+        counting = Counting(self.sides.tried, options.sample, options.seed)
+        old: Sequence[Decision] = ()
+        new: Sequence[Decision] = ()
+        if batch.items:
+            before, after = self.sides.signals(batch.items)
+            new = self.sides.new.machine.evaluate(batch.items, after)
+            old = self.sides.old.machine.evaluate(batch.items, before)
+            counting.take(batch.items, batch.lines, old, new)
+        block = counting.done(len(batch.items) + len(batch.rejected), batch.rejected)
+        if options.in_order:
+            self._in_order(block, batch.items, old, new)
+        if options.shadow:
+            block.shadow = encoded(would_be(batch.items, batch.lines, new, self.sides.tried))
+        return block
+
+    def _labels_of(self, piece: Lines, batch: Batch) -> list[Any]:
+        assert self._labels is not None
+        lines = piece.data.split(b"\n")
+        wanted = [lines[number - piece.first] for number in batch.lines]
+        return [label_of(value) for value in self._labels.read(wanted)]
+
+    def _in_order(
+        self, block: Block, items: Sequence[Item], old: Sequence[Decision], new: Sequence[Decision]
+    ) -> None:
+        block.minutes = [
+            int(item.at.timestamp() // 60) if isinstance(item.at, datetime) else -1 for item in items
+        ]
+        block.kinds = [item.kind if isinstance(item.kind, str) else "post" for item in items]
+        tried = self.sides.tried
+        for i, (was, now) in enumerate(zip(old, new, strict=True)):
+            if now.held or was.held:
+                before = tuple(ref.id for ref in was.held if ref.id in tried)
+                held = tuple(ref.id for ref in now.held if ref.id in tried)
+                if held or before:
+                    block.events.append(_hit(i, items[i], before, held, now))
+            for rule in sorted({u.rule for u in now.unknowns}):
+                if rule in tried:
+                    block.lost.append((i, rule))
+
+
+def _hit(row: int, item: Item, before: tuple[str, ...], held: tuple[str, ...], now: Decision) -> Hit:
+    restricts = now.outcome == "restrict"
+    acted = tuple(rule for rule in held if restricts and rule in now.determining)
+    return Hit(row, item.id, item.actor if isinstance(item.actor, str) else None, before, held, acted)
+
+
+def replay(
+    source: str,
+    options: ReplayOptions,
+    *,
+    sides: Sides,
+    workers: int = 1,
+    format: Format | None = None,
+) -> Iterator[Block]:
+    """The counts of every block of events, in order.
+
+    sides: the loaded bundles of this process.
+    Raises ConfigError CF-C002 for labels in anything but JSON lines; InputError as the readers do.
+    """
+    check_source(source, format)
+    kind = format or format_of(source)
+    if options.labels is not None and kind != "jsonl":
+        raise ConfigError("CF-C002", "`--labels` with a table", suggestion="labels are read from JSON lines")
+    if kind == "jsonl":
+        with opened(source) as stream:
+            yield from _all(LineBlocks(stream, source, BATCH), options, sides, workers)
+    else:
+        batches = read_batches(source, format=kind, batch=BATCH, decoder=sides.decoder)
+        yield from _all(batches, options, sides, workers)
+
+
+def _all(work: Any, options: ReplayOptions, sides: Sides, workers: int) -> Iterator[Block]:
+    if workers == 1:
+        yield from map(Replayer(options, sides), work)
+    else:
+        pieces = (sendable(piece) for piece in work)
+        yield from ordered(load_worker, (options, sides.bundles), pieces, workers)
+
+
+def sendable(piece: Lines | Batch) -> Any:
+    """A piece of work that another process can be given: items travel as JSON."""
+    if isinstance(piece, Batch):
+        return [msgspec.json.encode(item) for item in piece.items], list(piece.lines), piece.rejected
+    return piece
+
+
+class Receiver:
+    """Counts pieces as they were sent."""
+
+    def __init__(self, replayer: Replayer) -> None:
+        """`replayer` has the bundles of this process."""
+        self._replayer = replayer
+
+    def __call__(self, piece: Any) -> Block:
+        """The counts of what `sendable` gave."""
+        if isinstance(piece, Lines):
+            return self._replayer(piece)
+        lines, numbers, rejected = piece
+        results = self._replayer.sides.decoder.decode_lines(b"\n".join(lines))
+        batch = of_results(results, numbers)
+        return self._replayer.batch(Batch(batch.items, batch.lines, rejected))
+
+
+def load_worker(setting: tuple[ReplayOptions, tuple[str, str]]) -> Receiver:
+    """What counts in a worker process; it must find the bundles whose digests it is given."""
+    options, bundles = setting
+    sides = Sides(options.sides)
+    if sides.bundles != bundles:
+        raise StoreError("CF-S003", "the packs changed while it started", suggestion="run again")
+    return Receiver(Replayer(options, sides))

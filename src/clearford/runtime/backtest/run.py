@@ -1,0 +1,98 @@
+"""A whole backtest: load both bundles, replay the events, and put the report together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import msgspec
+
+from clearford.core.items import Item
+from clearford.policy.promote import rule_digest
+from clearford.runtime.backtest.judge import LabelJudge
+from clearford.runtime.backtest.labels import Label
+from clearford.runtime.backtest.replay import ReplayOptions, replay
+from clearford.runtime.backtest.report import BacktestReport, report_of
+from clearford.runtime.backtest.rollout import Simulation, canary_hits
+from clearford.runtime.backtest.sides import SideOptions, Sides
+from clearford.runtime.backtest.tally import Block, Total
+from clearford.runtime.readers import Format, nothing_read
+
+
+@dataclass(frozen=True)
+class BacktestOptions:
+    """What to replay, and what to find out."""
+
+    events: str
+    sides: SideOptions
+    labels: str | None = None
+    """Key of the label in every event."""
+    sample: int = 10
+    seed: int = 0
+    workers: int = 1
+    format: Format | None = None
+    rollout_key: bytes | None = None
+    """Simulate the staged rollout with this secret."""
+    baseline: Sequence[Item] = ()
+    """Benign items among the canaries of the rollout."""
+
+
+def backtest(
+    options: BacktestOptions,
+    *,
+    shadow: BinaryIO | None = None,
+    progress: Callable[[Block], object] = lambda _: None,
+) -> BacktestReport:
+    """The report of a backtest.
+
+    shadow: takes the would-be decisions of the tried rules as JSON lines.
+    progress: is shown the counts of each block.
+    Raises as `Sides` and `replay` do, and InputError CF-I009 for events without any item.
+    """
+    sides = Sides(options.sides)
+    in_order = options.labels is not None or options.rollout_key is not None
+    wanted = ReplayOptions(
+        options.sides, options.labels, options.sample, options.seed, in_order, shadow is not None
+    )
+    total = Total(options.sample, options.seed)
+    judge = LabelJudge(sides.rules, sides.tried) if options.labels is not None else None
+    simulation = _simulation(options, sides)
+    blocks = replay(options.events, wanted, sides=sides, workers=options.workers, format=options.format)
+    for block in blocks:
+        total.take(block)
+        labels: Sequence[Label | None] = judge.take(block) if judge else ()
+        if simulation is not None:
+            simulation.take(block, labels)
+        if shadow is not None:
+            shadow.write(block.shadow)
+        progress(block)
+    if total.block.read == 0:
+        raise nothing_read(options.events)
+    return _report(options, sides, total, judge, simulation)
+
+
+def _simulation(options: BacktestOptions, sides: Sides) -> Simulation | None:
+    if options.rollout_key is None:
+        return None
+    return Simulation(sides, options.rollout_key, canary_hits(sides, options.baseline))
+
+
+def _report(
+    options: BacktestOptions,
+    sides: Sides,
+    total: Total,
+    judge: LabelJudge | None,
+    simulation: Simulation | None,
+) -> BacktestReport:
+    digests: dict[str, str] = {
+        rule.id: rule_digest(rule) for rule in sides.new.program.rules if rule.id in sides.tried
+    }
+    report = report_of(
+        total, sides, digests, events=options.events, against=options.sides.against, seed=options.seed
+    )
+    if judge is not None:
+        report = msgspec.structs.replace(report, labels=judge.counts, quality=judge.quality())
+    if simulation is not None:
+        report = msgspec.structs.replace(report, rollout=simulation.report())
+    return report

@@ -1,0 +1,194 @@
+"""The monitor in event time: clock, windows, steps, and every trigger by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from clearford.policy.files import load
+from clearford.policy.model import RuleFile
+from clearford.runtime.monitor import IN_A_ROW, EventClock, Monitor, Window
+from tests.policy.golden import SAMPLES
+
+RULE = "fraud.phishing.lookalike-domain"
+DAY = 1440
+
+
+def rule(**more: Any) -> RuleFile:
+    packs, _ = load([SAMPLES])
+    found = packs.find(RULE)
+    assert found is not None
+    return replace(found, limits={"per_hour": 50, "per_day": 300}, **more)
+
+
+def monitor(**more: Any) -> Monitor:
+    given = {"rollout": (1, 10, 100)} | more
+    canary = given.pop("canary", tuple)
+    before = given.pop("before", ())
+    return Monitor([rule(**given)], b"k" * 16, canary=canary, before=before)
+
+
+def run(
+    m: Monitor, first: int, minutes: int, *, every: int = 0, per_minute: int = 2, act: bool = True
+) -> list[str]:
+    """Items minute by minute; every n-th is a hit of a new actor. Gives the modes of the hits."""
+    modes, n = [], 0
+    for minute in range(first, first + minutes):
+        for _ in range(per_minute):
+            m.see("post", minute)
+            n += 1
+            if every and n % every == 0:
+                modes.append(m.hit(RULE, f"a{minute}-{n}", would_act=act, item=f"i{minute}-{n}"))
+    return modes
+
+
+def stops(m: Monitor) -> list[tuple[str, int]]:
+    return [(str(e.trigger), e.per_cent) for e in m.entries if e.kind == "stopped"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "now"),
+    [
+        pytest.param([100, 101, 105], 105, id="forward"),
+        pytest.param([100, 90, -1, 95], 100, id="late-and-untimed"),
+        pytest.param([100, 10**7, 101], 101, id="one-from-the-future"),
+        pytest.param([100, *([10**7] * (IN_A_ROW - 1)), 101], 101, id="many-from-the-future"),
+        pytest.param([100, *range(5000, 5000 + IN_A_ROW)], 5000, id="a-gap"),
+        pytest.param([10**7, *([100] * 500)], 10**7, id="never-back"),
+        pytest.param([-1, -1], -1, id="no-time-at-all"),
+    ],
+)
+def test_the_clock(minutes: list[int], now: int) -> None:
+    clock = EventClock()
+    for minute in minutes:
+        clock.see(minute)
+    assert clock.now == now
+
+
+def test_a_window_forgets() -> None:
+    window = Window(15)
+    for minute in range(30):
+        window.add(minute)
+    assert window.total == 15
+    window.drop(40)
+    assert window.total == 4
+
+
+def test_steps_follow_each_other_after_a_day_each() -> None:
+    m = monitor()
+    assert set(run(m, 0, DAY, every=100)) == {"shadow"}
+    modes = run(m, DAY, DAY, every=100)
+    assert 0 <= modes.count("acts") <= 3 and len(modes) == 28
+    run(m, 2 * DAY, DAY, every=100)
+    assert set(run(m, 3 * DAY, 100, every=100)) == {"acts"}
+    assert [(e.kind, e.per_cent) for e in m.entries] == [("step", 0), ("step", 1), ("step", 10)]
+    assert m.states()[RULE][:2] == (100, False)
+
+
+def test_a_step_needs_items_as_well_as_time() -> None:
+    m = monitor()
+    for minute in range(0, 3 * DAY, 60):
+        m.see("post", minute)
+    assert [e.kind for e in m.entries] == []
+
+
+def test_the_hit_rate_is_compared_with_shadow() -> None:
+    m = monitor()
+    run(m, 0, DAY, every=200)
+    run(m, DAY, 300, every=5)
+    assert stops(m) == [("hit_rate", 1)]
+    assert m.hit(RULE, "anybody", would_act=True) == "shadow"
+
+
+def test_the_version_before_gives_the_shadow_where_there_is_one() -> None:
+    m = monitor(before=[RULE])
+    for minute in range(DAY + 60):
+        for _ in range(2):
+            m.see("post", minute)
+            if minute % 100 == 0:
+                m.hit_before(RULE)
+            m.hit(RULE, "a", would_act=False)
+    assert stops(m) == [("hit_rate", 1)]
+
+
+def test_a_limit_stops_before_everybody_and_caps_then() -> None:
+    m = monitor(rollout=(50, 100))
+    run(m, 0, DAY, every=10)
+    modes = run(m, DAY, DAY, every=10, per_minute=10)
+    assert stops(m) == [("limit", 50)]
+    assert modes.count("acts") == 300 and "capped" not in modes
+    m = monitor(rollout=(100,))
+    run(m, 0, DAY, every=10, per_minute=10)
+    modes = run(m, DAY, DAY, every=10, per_minute=10)
+    assert (modes.count("acts"), stops(m)) == (300, [])
+    assert modes.count("capped") == DAY - 300
+    capped = [e for e in m.entries if e.kind == "capped"]
+    assert [e.found for e in capped][-1] == "300 actions in a day, per_day 300"
+    assert len(capped) <= 8
+
+
+def test_hits_that_would_not_act_reach_no_limit() -> None:
+    m = monitor(rollout=(100,))
+    run(m, 0, DAY, every=10, act=False)
+    assert "capped" not in run(m, DAY, DAY, every=10, act=False)
+
+
+def test_overturned_actions_stop_it() -> None:
+    m = monitor()
+    run(m, 0, 10)
+    for _ in range(3):
+        m.reviewed(RULE, overturned=True)
+        m.reviewed(RULE, overturned=False)
+    assert stops(m) == [("overturned", 0)]
+
+
+def test_failures_within_15_minutes_stop_it() -> None:
+    m = monitor()
+    for minute in range(200):
+        for i in range(10):
+            m.see("post", minute)
+            if minute >= 150 and i == 0 and minute % 10 < 2:
+                m.failed(RULE)
+        m.see("dataset_row", minute)
+    assert stops(m) == [("failures", 0)]
+    calm = monitor()
+    for minute in range(2000):
+        calm.see("post", minute)
+        if minute % 200 == 0:
+            calm.failed(RULE)
+    assert stops(calm) == []
+
+
+def test_the_canary_is_asked_every_hour() -> None:
+    asked: list[int] = []
+
+    def canary() -> tuple[str, ...]:
+        asked.append(1)
+        return (RULE, "x.y.z") if len(asked) > 3 else ()
+
+    m = monitor(canary=canary)
+    run(m, 0, 179)
+    assert (len(asked), stops(m)) == (3, [])
+    run(m, 180, 1)
+    assert (len(asked), stops(m)) == (4, [("canary", 0)])
+
+
+def test_a_stop_lists_the_actions_of_the_step_newest_first() -> None:
+    m = monitor(rollout=(100,))
+    run(m, 0, DAY, every=50)
+    run(m, DAY, 100, every=50)
+    for _ in range(4):
+        m.reviewed(RULE, overturned=True)
+    stop = m.entries[-1]
+    assert stop.kind == "stopped" and len(stop.review) == 4 and stop.more == 0
+    times = [acted.at for acted in stop.review]
+    assert times == sorted(times, reverse=True)  # type: ignore[type-var]
+
+
+def test_modes_become_an_allowance() -> None:
+    m = monitor()
+    found = m.allowance([RULE, "a.b.c", "d.e.f"], {RULE: "shadow", "a.b.c": "capped", "d.e.f": "acts"})
+    assert found == (frozenset((RULE,)), frozenset(("a.b.c",)))
+    assert m.watches(RULE) and not m.watches("a.b.c")
