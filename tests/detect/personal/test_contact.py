@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from clearford.detect.personal.contact import cue_regex
+from clearford.detect.personal.contact import SHORTEST, cue_regex, cues_of
 from clearford.detect.personal.detector import PersonalDetector
+from clearford.detect.personal.recogniser import Recogniser
 from clearford.text.plane import build_one
 from clearford.text.tables import FoldTables
 
@@ -62,3 +63,15 @@ def test_latin_cue_is_a_whole_word() -> None:
     assert pattern.search("t.g:")
     assert not pattern.search("mtg")
     assert not pattern.search("tgs")
+
+
+def test_no_service_has_shorter_handles(recognisers: tuple[Recogniser, ...]) -> None:
+    """A text without a number and without a word of this length is passed over."""
+    for service in {cue.service for cue in cues_of(recognisers)}:
+        for first in ("", "@", "+"):
+            for text in (first + char * (SHORTEST - 1) for char in "a_.-"):
+                assert service.handle.fullmatch(text) is None, text
+
+
+def test_handle_of_the_shortest_length_is_found(detector: PersonalDetector, tables: FoldTables) -> None:
+    assert handles("line: @abcd", detector, tables) == [("line", "@abcd", False)]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.detect.personal.filter import Filter, has_run, rows_with_runs
+from clearford.detect.personal.finder import can_match
 from clearford.detect.personal.recogniser import Recogniser
 from clearford.text.plane import build, build_one
 from clearford.text.tables import FoldTables
@@ -61,5 +62,5 @@ def test_a_pattern_matches_nothing_without_what_it_holds(recognisers: tuple[Reco
             for pattern in recogniser.patterns:
                 if pattern.holds and pattern.regex.search(text):
                     checked += 1
-                    assert pattern.holds in text
-    assert checked > 5
+                    assert can_match(pattern.holds, text), pattern.regex.pattern
+    assert checked > 40

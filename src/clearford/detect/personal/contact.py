@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
+
+from msgspec.structs import replace
 
 from clearford.detect.personal.digits import HANZI_DIGITS, NUMERAL_WORDS, PAIR_DIGITS, fold_numerals
 from clearford.detect.personal.finding import Finding
@@ -20,6 +22,8 @@ WINDOW = 24
 """Code points behind a cue in which a handle may begin."""
 MAX_CUES = 16
 """Occurrences of one cue that are followed in one text."""
+SHORTEST = 4
+"""Fewest characters of a handle."""
 LOOK_BACK = 20
 """Code points before a trailing phrase in which its number stands."""
 SPREAD = "[ .·*_|~❤♥★☆/,、-]{0,2}"
@@ -40,6 +44,11 @@ _LONG = re.compile(
 )
 _UNIT = re.compile(f"{_CHAR}+", re.ASCII)
 _NUMERALS = re.compile(f"[{HANZI_DIGITS}{PAIR_DIGITS}](?:{_GAP}{_CHAR}){{3}}", re.ASCII)
+_NUMERAL = re.compile(f"[{HANZI_DIGITS}{PAIR_DIGITS}]")
+_NUMBER = re.compile(f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]")
+_HOPE = re.compile(f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]|[a-z@+_][0-9a-z_.-]{{{SHORTEST - 1}}}")
+"""Without a match of it no handle can be read."""
+_DIGIT_OR_LOW = re.compile("[0-9_]")
 _CLOSED = re.compile(r"[。！？!?;]")
 _FILLER = frozenset(
     "hao id no number num account acc my is me add on at name the via to user username group contact".split()
@@ -148,10 +157,14 @@ def find_handles(canon: str, cues: Iterable[Cue]) -> list[Finding]:
     written = canon
     if "下划线" in canon:
         canon = _LOW_LINE.sub(lambda match: "_" * len(match.group()), canon)
+    if _HOPE.search(canon) is None:
+        return found
     for cue in cues:
         look = _before if cue.trust == "trail" else _behind
         for match in islice(cue.regex.finditer(canon), MAX_CUES):
-            found.extend(look(canon, cue, match))
+            finding = look(canon, cue, match)
+            if finding is not None:
+                found.append(finding)
     if canon is not written:
         found = [_respelled(finding, written, canon) for finding in found]
     return found
@@ -166,53 +179,52 @@ def _respelled(finding: Finding, written: str, canon: str) -> Finding:
 
 def cue_regex(cue: str) -> str:
     """A cue with room for separators between its characters; Latin ends have no letter beside them."""
-    left = "(?<![a-z0-9])" if "a" <= cue[0] <= "z" else ""
+    # The first character is named first, so that all others are passed over in one loop.
+    left = f"(?<![a-z0-9]{cue[0]})" if "a" <= cue[0] <= "z" else ""
     right = "(?![a-z])" if "a" <= cue[-1] <= "z" else ""
-    joined = re.escape(cue[0])
+    joined = re.escape(cue[0]) + left
     for before, char in pairwise(cue):
         # Inside a Latin word a gap would join separate words, so only initials may be spread.
         spread = len(cue) <= 3 or not (before.isascii() and char.isascii())
         joined += (SPREAD if spread else "") + re.escape(char)
-    return left + joined + right
+    return joined + right
 
 
-def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Iterable[Finding]:
+def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Finding | None:
+    """The handle behind a cue."""
     service, weak, start = cue.service, cue.trust == "weak", met.end()
-    stop = min(len(canon), start + (_TIGHT if weak else WINDOW))
-    at = _first_token(canon, start, stop)
+    at = _first_token(canon, start, min(len(canon), start + (_TIGHT if weak else WINDOW)))
     if at is None:
-        return
+        return None
     between = canon[start:at]
-    if _CLOSED.search(between) or (service.stop is not None and service.stop.search(between)):
-        return
+    if between and (_CLOSED.search(between) or (service.stop is not None and service.stop.search(between))):
+        return None
     linked = _is_linked(between + canon[at])
     # Nobody writes wx or 加v but to name an account; 微信 and wechat stand in any sentence.
     named = at - start <= _NEAR and (cue.trust == "disguised" or cue.text in _SHORT)
     handle = _read(canon, service, at, weak=weak, linked=linked, named=named)
     if handle is None or _is_quantity(canon, service, handle[0], handle[1]):
-        return
+        return None
     begin, end, folded = handle
     disguised = folded or cue.trust == "disguised" or len(met.group()) > len(cue.text)
-    yield _finding(service, canon, begin, end, disguised=disguised, via="canon+ids" if folded else "canon")
+    return _finding(service, canon, begin, end, disguised=disguised, via="canon+ids" if folded else "canon")
 
 
 def _first_token(canon: str, start: int, stop: int) -> int | None:
     """Where the first word, number or numeral behind a cue begins; filler words are stepped over."""
     at = start
     while at < stop:
-        numerals = _NUMERALS.search(canon, at, min(len(canon), stop + 12))
         token = _TOKEN.search(canon, at, stop)
-        if (
-            numerals is not None
-            and numerals.start() < stop
-            and (token is None or numerals.start() < token.start())
-        ):
-            return numerals.start()
+        begin = stop if token is None else token.start()
+        if _NUMERAL.search(canon, at, begin) is not None:
+            numerals = _NUMERALS.search(canon, at, min(len(canon), stop + 12))
+            if numerals is not None and numerals.start() < begin:
+                return numerals.start()
         if token is None:
             return None
-        word = _PLAIN.match(canon, token.start())
+        word = _PLAIN.match(canon, begin)
         if word is None or word.group() not in _FILLER:
-            return token.start()
+            return begin
         at = word.end()
     return None
 
@@ -232,7 +244,7 @@ def _read(
     long = _spread(canon, service, at, beyond=plain.end() if plain else 0)
     if plain is not None and not _is_prefix(plain, long):
         text = plain.group()
-        digit = any(char.isdecimal() for char in text) or "_" in text
+        digit = _DIGIT_OR_LOW.search(text) is not None
         if not linked and _DEVICE.fullmatch(text):
             return None
         alone = named and len(text) >= _LONG_NAME and _ALONE.match(canon, plain.end()) is not None
@@ -255,7 +267,7 @@ def _spread(canon: str, service: Service, at: int, *, beyond: int) -> tuple[int,
     """The handle written with separators or numerals, if there is one and it ends behind `beyond`."""
     plus = canon.startswith("+", at)
     match = _LONG.match(canon, at + plus)
-    if match is None or match.end() <= beyond:
+    if match is None or match.end() <= beyond or _NUMBER.search(match.group()) is None:
         return None
     units = _without_tail(canon, [unit.span() for unit in _UNIT.finditer(canon, *match.span())])
     first = next((n for n in range(1, len(units) + 1) if _is_handle(canon, service, units[:n])), None)
@@ -324,17 +336,17 @@ def _is_mail(canon: str, end: int) -> bool:
     return canon.startswith(("@", "(at)", "[at]"), end) or canon.startswith(" @", end)
 
 
-def _before(canon: str, cue: Cue, met: re.Match[str]) -> Iterable[Finding]:
+def _before(canon: str, cue: Cue, met: re.Match[str]) -> Finding | None:
     """The number that a trailing phrase (微信同号) makes a handle."""
     numbers = list(_MOBILE.finditer(canon, max(0, met.start() - LOOK_BACK), met.start()))
-    if numbers:
-        yield _finding(cue.service, canon, *numbers[-1].span(), disguised=False, via="canon")
+    if not numbers:
+        return None
+    return _finding(cue.service, canon, *numbers[-1].span(), disguised=False, via="canon")
 
 
 def _finding(service: Service, canon: str, start: int, end: int, *, disguised: bool, via: str) -> Finding:
-    digits = _NOT_DIGIT.sub("", fold_numerals(canon[start:end]))
     # A mobile number stays a mobile number; that it is a handle too is said by the contact signals.
-    mobile = _MOBILE.fullmatch(digits) is not None and not _LETTER.search(canon, start, end)
+    mobile = not service.only_contact and _is_mobile(canon[start:end])
     return Finding(
         kind=service.kind,
         start=start,
@@ -347,3 +359,9 @@ def _finding(service: Service, canon: str, start: int, end: int, *, disguised: b
         app=service.app,
         only_contact=service.only_contact or mobile,
     )
+
+
+def _is_mobile(handle: str) -> bool:
+    if _LETTER.search(handle):
+        return False
+    return _MOBILE.fullmatch(_NOT_DIGIT.sub("", fold_numerals(handle))) is not None

@@ -12,9 +12,10 @@ from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, SignalSpec
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
-from clearford.detect.personal.filter import NO_FLAGS, Filter
-from clearford.detect.personal.finder import Finder, Found
+from clearford.detect.personal.filter import Filter
+from clearford.detect.personal.finder import NOTHING, Finder, Found
 from clearford.detect.personal.finding import Finding
+from clearford.detect.personal.flags import NO_FLAGS
 from clearford.detect.personal.recogniser import WHYS, Recogniser
 from clearford.detect.scanner.choose import Backend
 from clearford.detect.store import NO_STORE, Store
@@ -44,12 +45,9 @@ class PersonalDetector:
     def find(self, row: TextRow, *, kinds: Iterable[int] | None = None) -> Found:
         """What one text holds, in the canonical view; `kinds` overrides which recognisers are tried."""
         flags = self._filter.row(row.canon)
-        if flags is None:
-            flags = NO_FLAGS
-            if kinds is None:
-                return _NOTHING
-        tried = flags.kinds if kinds is None else kinds
-        return self._finder.of_row(row, tried, beside=flags.beside, runs=flags.runs, cues=flags.cues)
+        if kinds is not None:
+            flags = (flags or NO_FLAGS)._replace(kinds=frozenset(kinds))
+        return NOTHING if flags is None else self._finder.of_row(row, flags)
 
     def spans(self, row: TextRow) -> list[Span]:
         """What one text holds, as spans of the original."""
@@ -58,7 +56,7 @@ class PersonalDetector:
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
         """Signals of one item."""
         found = self.find(row)
-        if found == _NOTHING:
+        if found is NOTHING:
             return EMPTY_ROW
         return RowResult(
             {name: value for name, value in _values(found).items() if name in want},
@@ -68,13 +66,14 @@ class PersonalDetector:
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Signals of a batch."""
+        flags = self._filter.rows(plane)
         met: dict[int, Found] = {}
-        for i, flags in self._filter.rows(plane).items():
-            found = self._finder.of_row(
-                plane.row(i), flags.kinds, beside=flags.beside, runs=flags.runs, cues=flags.cues
-            )
-            if found != _NOTHING:
+        # What was tried for one text is still at hand for the next one with the same flags.
+        for i in sorted(flags, key=lambda i: id(flags[i])):
+            found = self._finder.of_row(plane.row(i), flags[i])
+            if found is not NOTHING:
                 met[i] = found
+        met = dict(sorted(met.items()))
         return BatchResult(
             self._columns(plane.n, met, want),
             {"personal": _findings(met)},
@@ -97,9 +96,6 @@ class PersonalDetector:
                         column = columns[name] = Column(np.zeros_like(column.values))
                     column.values[i] = value
         return columns
-
-
-_NOTHING = Found([], [], truncated=False)
 
 
 def _values(found: Found) -> dict[str, Any]:

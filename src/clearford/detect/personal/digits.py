@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 _HANZI = {
     "0": "零〇○洞",
@@ -62,9 +62,10 @@ MIN_RUN = 7
 """Fewest digits of a run."""
 MAX_RUN = 80
 """Digits of a run that are read."""
+# The first character is named first, so that all others are passed over in one loop.
 RUN = re.compile(
-    f"(?:(?<![a-z])[oli](?=[oli]{{0,2}}[0-9]))?{_D}"
-    f"(?:{_S}{{0,3}}(?:{_D}|(?<=[0-9oli{HANZI_DIGITS}-]){_L})){{{MIN_RUN - 1},{MAX_RUN}}}"
+    f"[oli{_D[1:]}(?:(?<={_D})|(?<![a-z][oli])(?=[oli]{{0,2}}[0-9]){_D})"
+    f"(?:[0-9]|(?![0-9]){_S}{{0,3}}(?:{_D}|(?<=[0-9oli{HANZI_DIGITS}-]){_L})){{{MIN_RUN - 1},{MAX_RUN}}}"
     f"(?:{_S}{{0,3}}x(?![a-z])|[oli]{{1,4}}(?![a-z0-9]))?",
     re.ASCII,
 )
@@ -81,8 +82,7 @@ NUMERAL_WORDS = frozenset(
 """Words whose first hanzi is a numeral, as they stand behind a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Neighbouring digit characters: canonical positions and the digits they write."""
 
     start: int
@@ -94,6 +94,10 @@ def groups(canon: str, start: int, end: int) -> list[Group]:
     """The groups of a run."""
     out = []
     for match in _UNIT.finditer(canon, start, end):
+        text = match.group()
+        if text.isdecimal() and text.isascii():
+            out.append(Group(*match.span(), text))
+            continue
         first, last = match.span()
         # The 一 of 一直 belongs to the words behind the number.
         last -= last - first > 1 and canon[last - 1 : last + 1] in NUMERAL_WORDS
@@ -113,10 +117,10 @@ def fold_numerals(text: str) -> str:
 
 def is_odd(raw: str, parts: list[Group], canon: str) -> bool:
     """True when forms are mixed, no digit is an ASCII one, or strange characters stand between digits."""
-    if not raw.isascii():
-        forms = {_form(char) for char in raw} - {""}
-        if forms - {"ascii"} and (len(forms) > 1 or "wide" not in forms):
-            return True
+    if is_mixed(raw):
+        return True
+    if len(parts) == 1:
+        return _LETTER_DIGIT.search(canon, parts[0].start, parts[0].end) is not None
     between = [canon[a.end : b.start] for a, b in pairwise(parts)]
     # Sizes and lists mix their separators; whoever hides one number uses one or two.
     if set("".join(between)) - _PLAIN_GAPS and len(set(between)) <= 2:
@@ -124,6 +128,14 @@ def is_odd(raw: str, parts: list[Group], canon: str) -> bool:
     if _LETTER_DIGIT.search(canon, parts[0].start, parts[-1].end):
         return True
     return len(parts) >= 10 and all(len(part.digits) == 1 for part in parts)
+
+
+def is_mixed(raw: str) -> bool:
+    """True when digits of several forms stand together, or none of them is an ASCII or full-width one."""
+    if raw.isascii():
+        return False
+    forms = set(raw.translate(_FORMS))
+    return bool(forms - {"a"}) and (len(forms) > 1 or "w" not in forms)
 
 
 def is_one_number(parts: list[Group], canon: str) -> bool:
@@ -150,24 +162,34 @@ def is_parted(parts: list[Group], canon: str) -> bool:
     return len(gaps) == 1 and gaps <= {"-", ".", "·", "_"} and all(len(part.digits) >= 2 for part in parts)
 
 
-def _form(char: str) -> str:
-    if "0" <= char <= "9":
-        return "ascii"
-    if "０" <= char <= "９":
-        return "wide"
-    if char in DIGIT_OF:
-        return "hanzi" if char in HANZI_DIGITS else "pair"
-    return "other" if char.isdigit() else ""
+class _Forms(dict[int, str | None]):
+    """Code point -> the form of a digit, None for what is none."""
+
+    def __missing__(self, code: int) -> str | None:
+        return "o" if chr(code).isdigit() else None
+
+
+_FORMS = _Forms(
+    dict.fromkeys(range(0x80))
+    | dict.fromkeys(map(ord, "0123456789"), "a")
+    | dict.fromkeys(map(ord, PAIR_DIGITS), "p")
+    | dict.fromkeys(map(ord, HANZI_DIGITS), "h")
+    | dict.fromkeys(map(ord, "０１２３４５６７８９"), "w")
+)
 
 
 def candidates(parts: list[Group], lengths: frozenset[int]) -> Iterator[tuple[list[Group], str]]:
     """Every sequence of whole groups whose digits together have a wanted length."""
     longest = max(lengths, default=0)
-    for i in range(len(parts)):
-        digits = ""
-        for j in range(i, len(parts)):
-            digits += parts[j].digits
-            if len(digits) > longest:
+    written = "".join([part.digits for part in parts])
+    sizes = [len(part.digits) for part in parts]
+    begin = 0
+    for i, size in enumerate(sizes):
+        end = begin
+        for j in range(i, len(sizes)):
+            end += sizes[j]
+            if end - begin in lengths:
+                yield parts[i : j + 1], written[begin:end]
+            elif end - begin > longest:
                 break
-            if len(digits) in lengths:
-                yield parts[i : j + 1], digits
+        begin += size

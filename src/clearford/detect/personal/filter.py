@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from clearford.detect.personal.contact import SPREAD, Cue, ahead, cues_of
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
+from clearford.detect.personal.flags import Flags
 from clearford.detect.personal.recogniser import Recogniser, expand
+from clearford.detect.scanner.base import distinct
 from clearford.detect.scanner.choose import Backend, expression_scanner
 from clearford.detect.scanner.joined import from_plane
 from clearford.detect.store import NO_STORE, Store
@@ -20,15 +21,16 @@ from clearford.text.plane import TextPlane
 RUN_DIGITS = 5
 RUN_STEP = 4
 """A text is searched for digit runs when 5 digit characters follow each other at most 4 code points apart."""
+MAX_KNOWN = 4096
+"""Combinations of expressions whose flags are kept."""
 _D = f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]"
 _RUN = re.compile(f"{_D}(?:[^\\n]{{0,{RUN_STEP - 1}}}?{_D}){{{RUN_DIGITS - 1}}}")
 
 
 def _digit_table() -> np.ndarray:
-    """uint8, shape (0x110000,): 1 for a digit character, 2 for the line feed between rows."""
-    table = np.zeros(0x110000, np.uint8)
-    table[[ord(char) for char in "0123456789" + HANZI_DIGITS + PAIR_DIGITS]] = 1
-    table[ord("\n")] = 2
+    """bool, shape (0x110000,): True for a digit character."""
+    table = np.zeros(0x110000, np.bool_)
+    table[[ord(char) for char in "0123456789" + HANZI_DIGITS + PAIR_DIGITS]] = True
     return table
 
 
@@ -37,38 +39,24 @@ _TABLE = _digit_table()
 
 def rows_with_runs(plane: TextPlane) -> np.ndarray:
     """Rows of a batch with enough digit characters close together, ascending; the same rule as `has_run`."""
-    marks = _TABLE.take(plane.codes("canon"), mode="clip")
-    at = np.flatnonzero(marks)
-    kind = marks[at]
-    near = (np.diff(at) <= RUN_STEP) & (kind[:-1] == 1) & (kind[1:] == 1)
-    length = RUN_DIGITS - 1
-    if len(near) < length:
+    at = np.flatnonzero(_TABLE.take(plane.codes("canon"), mode="wrap"))
+    more = RUN_DIGITS - 1
+    if len(at) <= more:
         return np.zeros(0, np.int64)
-    whole = near[: len(near) - length + 1].copy()
-    for shift in range(1, length):
-        whole &= near[shift : len(near) - length + 1 + shift]
-    return np.unique(np.cumsum(kind == 2)[:-1][: len(whole)][whole])
+    near = np.diff(at) <= RUN_STEP
+    whole = near[: len(near) - more + 1].copy()
+    for shift in range(1, more):
+        whole &= near[shift : len(near) - more + 1 + shift]
+    first = np.flatnonzero(whole)
+    rows = np.searchsorted(plane.breaks("canon"), at[first])
+    # A line feed between the digits parts two rows.
+    inside = np.searchsorted(plane.breaks("canon"), at[first + more]) == rows
+    return np.unique(rows[inside])
 
 
 def has_run(canon: str) -> bool:
     """True when 5 digit characters stand close together in a text."""
     return _RUN.search(canon) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """Why a text is looked at."""
-
-    kinds: frozenset[int]
-    """Positions of the recognisers whose patterns are tried."""
-    beside: frozenset[int]
-    """Of those whose patterns that need a neighbour are tried."""
-    runs: bool
-    cues: tuple[int, ...]
-    """Positions in `contact.cues_of`, ascending."""
-
-
-NO_FLAGS = Flags(frozenset(), frozenset(), runs=False, cues=())
 
 
 class Filter:
@@ -91,30 +79,48 @@ class Filter:
         self._first_cue = len(expressions)
         expressions += [cue_filter(cue) for cue in cues_of(recognisers)]
         self.expressions = tuple(expressions)
+        self._runs = len(expressions)
         self._scanner = expression_scanner(expressions, backend=backend, store=store)
+        self._known: dict[tuple[int, ...], Flags] = {}
 
     def rows(self, plane: TextPlane) -> dict[int, Flags]:
         """Row -> flags, for the rows of a batch that deserve a look, ascending."""
         pairs = self._scanner.pairs(from_plane(plane, "canon"))
-        ids: dict[int, list[int]] = {row: [] for row in rows_with_runs(plane).tolist()}
-        runs = frozenset(ids)
-        for row, number in zip(pairs.rows.tolist(), pairs.ids.tolist(), strict=True):
+        runs = rows_with_runs(plane)
+        # A run counts as one more expression, so that rows with equal ids have equal flags.
+        keys = distinct(
+            np.concatenate((pairs.rows, runs)),
+            np.concatenate((pairs.ids, np.full(len(runs), self._runs))),
+            self._runs + 1,
+        )
+        ids: dict[int, list[int]] = {}
+        for row, number in zip(keys.rows.tolist(), keys.ids.tolist(), strict=True):
             ids.setdefault(row, []).append(number)
-        return {row: self._flags(ids[row], runs=row in runs) for row in sorted(ids)}
+        return {row: self._flags(tuple(numbers)) for row, numbers in ids.items()}
 
     def row(self, canon: str) -> Flags | None:
         """Flags of one text, None when nothing was met."""
         ids = self._scanner.ids(canon.encode())
-        runs = has_run(canon)
-        return self._flags(ids, runs=runs) if ids or runs else None
+        if has_run(canon):
+            ids.append(self._runs)
+        return self._flags(tuple(ids)) if ids else None
 
-    def _flags(self, ids: Sequence[int], *, runs: bool) -> Flags:
+    def _flags(self, ids: tuple[int, ...]) -> Flags:
+        """Flags of the expressions that were met; texts that meet the same ones share them."""
+        flags = self._known.get(ids)
+        if flags is None:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            flags = self._known[ids] = self._made(ids)
+        return flags
+
+    def _made(self, ids: tuple[int, ...]) -> Flags:
         beside, first = self._first_beside, self._first_cue
         return Flags(
             frozenset([self._kind_of[i] for i in ids if i < beside]),
             frozenset([self._kind_of[i] for i in ids if beside <= i < first]),
-            runs=runs,
-            cues=tuple([i - first for i in ids if i >= first]),
+            runs=self._runs in ids,
+            cues=tuple([i - first for i in ids if first <= i < self._runs]),
         )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
+
+import msgspec
 
 from clearford.detect.personal.recogniser import Why
 
@@ -12,11 +15,11 @@ REPORT_FROM = 0.5
 MAX_FINDINGS = 64
 """Findings kept per text."""
 
+_START = attrgetter("start")
 _STRENGTH: dict[Why, int] = {"checksum": 3, "format_and_context": 2, "context": 2, "format": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """One value in the canonical view, `start` to `end`."""
 
     kind: str
@@ -42,22 +45,25 @@ def resolve(found: Sequence[Finding]) -> list[Finding]:
     """Of overlapping findings the one with the strongest reason, then the longest; ordered by position."""
     if len(found) < 2:
         return list(found)
+    placed = sorted(found, key=_START)
+    if len(placed) <= MAX_FINDINGS and not any(a.end > b.start for a, b in pairwise(placed)):
+        return placed
     kept: list[Finding] = []
-    order = sorted(
-        found,
-        key=lambda f: (
-            f.yields,
-            -_STRENGTH[f.why],
-            f.start - f.end,
-            -f.level,
-            f.start,
-            f.kind,
-            not f.disguised,
-        ),
-    )
-    for finding in order:
+    for finding in sorted(found, key=_rank):
         if all(finding.end <= other.start or finding.start >= other.end for other in kept):
             kept.append(finding)
             if len(kept) == MAX_FINDINGS:
                 break
-    return sorted(kept, key=lambda f: f.start)
+    return sorted(kept, key=_START)
+
+
+def _rank(finding: Finding) -> tuple[bool, int, int, float, int, str, bool]:
+    return (
+        finding.yields,
+        -_STRENGTH[finding.why],
+        finding.start - finding.end,
+        -finding.level,
+        finding.start,
+        finding.kind,
+        not finding.disguised,
+    )

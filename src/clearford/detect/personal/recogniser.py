@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NamedTuple, NoReturn
 
 import msgspec
 import yaml
@@ -44,8 +44,8 @@ class PatternData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True where any other kind that claims the same characters is the better reading."""
     capitals: bool = False
     """True where each word must begin with a capital letter in the original, or each of the group `c`."""
-    holds: str = ""
-    """Characters without which the pattern cannot match; the look for them is cheaper."""
+    holds: tuple[str, ...] = ()
+    """Texts of which the pattern cannot match without one; the look for them is cheaper."""
 
 
 class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +56,8 @@ class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: RunNeeds = "context"
     """context: a plus word, mixed forms or a check digit; groups: parting by dashes or dots will do too;
     odd: only mixed forms; label: a plus word, whatever the form."""
+    alone: bool = True
+    """False where the patterns find whatever a lone row of ASCII digits can be."""
 
 
 class PlusData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,7 +157,7 @@ class Pattern:
     check_digit: bool
     yields: bool
     capitals: bool
-    holds: str
+    holds: tuple[str, ...]
     group: str | int
     """The group that is the value: `v`, or the whole match."""
 
@@ -167,6 +169,20 @@ class Run:
     regex: re.Pattern[str]
     lengths: frozenset[int]
     needs: RunNeeds
+    alone: bool
+
+
+class Around(NamedTuple):
+    """The words around a value: how far they are looked for, and what they weigh."""
+
+    before: int
+    """Code points before the value in which words speak for it."""
+    after: int
+    """Code points behind it."""
+    against: int
+    """Code points before the value in which words speak against it."""
+    factor: float
+    levels: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +200,8 @@ class Recogniser:
     rewrite: tuple[tuple[re.Pattern[str], str], ...]
     plain: re.Pattern[str] | None
     """Fits values that no rewrite changes."""
+    around: Around
+    """What `data` says about the words around a value, at hand."""
 
     @property
     def kind(self) -> str:
@@ -220,16 +238,16 @@ def words(entries: Sequence[str]) -> re.Pattern[str] | None:
     """One expression for literal words; a Latin word has no letter beside it."""
     if not entries:
         return None
+    # Every alternative begins with a character, so that other characters are passed over in one loop.
     parts = [_word(entry) for entry in sorted(entries, key=lambda entry: (-len(entry), entry))]
-    # One look at the first character spares trying every word at every place.
-    first = "".join(sorted({re.escape(entry[0]) for entry in entries}))
-    return re.compile(f"(?=[{first}])(?:{'|'.join(parts)})", re.ASCII)
+    return re.compile("|".join(parts), re.ASCII)
 
 
 def _word(entry: str) -> str:
-    left = "(?<![a-z])" if "a" <= entry[0] <= "z" else ""
+    first, rest = re.escape(entry[0]), re.escape(entry[1:])
+    left = f"(?<![a-z]{first})" if "a" <= entry[0] <= "z" else ""
     right = "(?![a-z])" if "a" <= entry[-1] <= "z" else ""
-    return left + re.escape(entry) + right
+    return first + left + rest + right
 
 
 def _refuse(file: str, field: str, message: str) -> NoReturn:
@@ -301,7 +319,7 @@ def _compile(name: str, data: RecogniserData) -> Recogniser:
         checks=tuple(CHECKS[check] for check in data.checks),
         check_digit=not CHECK_DIGITS.isdisjoint(data.checks),
         runs=tuple(
-            Run(_regex(name, f"$.runs[{i}].regex", run.regex), frozenset(run.lengths), run.needs)
+            Run(_regex(name, f"$.runs[{i}].regex", run.regex), frozenset(run.lengths), run.needs, run.alone)
             for i, run in enumerate(data.runs)
         ),
         plus=words(data.context.plus),
@@ -310,6 +328,13 @@ def _compile(name: str, data: RecogniserData) -> Recogniser:
         plain=_regex(name, "$.plain", data.plain) if data.plain else None,
         rewrite=tuple(
             (_regex(name, f"$.rewrite[{i}]", old), new) for i, (old, new) in enumerate(data.rewrite)
+        ),
+        around=Around(
+            data.context.within,
+            data.context.after,
+            data.negative.within,
+            data.negative.factor,
+            data.levels,
         ),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import phonenumbers
@@ -81,10 +81,11 @@ _DOUBLED = str.maketrans("0123456789", "0246813579")
 
 def luhn(value: str) -> bool:
     """Check digit of a payment card."""
-    if not value.isdecimal() or len(set(value)) == 1:
+    if not (value.isascii() and value.isdecimal()) or len(set(value)) == 1:
         return False
     digits = value[-1::-2] + value[-2::-2].translate(_DOUBLED)
-    return sum(map(int, digits)) % 10 == 0
+    # Octets count 48 more than the digits they write.
+    return (sum(digits.encode()) - 48 * len(digits)) % 10 == 0
 
 
 def ean13(value: str) -> bool:
@@ -283,6 +284,18 @@ def _small(text: str) -> str:
         text = "二" + (text[1:] or "零")
     digits = fold_numerals(text)
     return digits if digits.isdecimal() else "0"
+
+
+def passes(checks: Sequence[Check], value: str) -> bool | None:
+    """The weakest answer of some checks."""
+    state: bool | None = True
+    for check in checks:
+        answer = check(value)
+        if answer is False:
+            return False
+        if answer is None:
+            state = None
+    return state
 
 
 CHECKS: dict[str, Check] = {

@@ -1,0 +1,129 @@
+"""Digit runs weighed: which kinds the digits of a run can be, in whole groups, and what the text says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from clearford.detect.personal.digits import (
+    MAX_RUN,
+    RUN,
+    Group,
+    candidates,
+    groups,
+    is_mixed,
+    is_odd,
+    is_one_number,
+    is_parted,
+    is_quad,
+)
+from clearford.detect.personal.finding import Finding
+from clearford.detect.personal.recogniser import Recogniser, Run
+from clearford.detect.personal.validators import passes
+from clearford.detect.personal.weigh import has_borders, weigh, written
+from clearford.text.plane import TextRow
+
+MAX_CANDIDATES = 128
+"""Readings of digit runs that are tried in one text."""
+MAX_READINGS = 32
+"""Readings of digit runs that pass the checks of their kind and are weighed in one text."""
+FEW_RUNS = 4
+"""Up to so many runs of a text can be left to the patterns; more could reach a cap."""
+_FEW_GROUPS = 7
+# Hanzi and marks that belong to no way of writing a number stand on both sides.
+_ALONE = re.compile(
+    r"(?:^|(?<=[\u3400-\u9fff,。!?;、:\n])|(?<=[^+] ))[0-9]+(?=$|(?!转)[\u3400-\u9fff,。!?;、\n])"
+)
+
+Reading = tuple[Recogniser, Run, bool | None]
+"""A kind whose shape the digits have, its form, and the answer of its checks."""
+
+
+class RunReader:
+    """Reads the digit runs of texts as the kinds that may be written so."""
+
+    def __init__(self, recognisers: Sequence[Recogniser]) -> None:
+        self._runs: dict[int, list[tuple[Recogniser, Run]]] = {}
+        for recogniser in recognisers:
+            for run in recogniser.runs:
+                for length in run.lengths:
+                    self._runs.setdefault(length, []).append((recogniser, run))
+        self._lengths = frozenset(self._runs)
+        self._alone = frozenset(
+            length for length, pairs in self._runs.items() if any(run.alone for _, run in pairs)
+        )
+
+    def find(self, row: TextRow, canon: str) -> tuple[list[Finding], bool]:
+        """Findings in the digit runs of a text, and True when a cap was reached."""
+        met = list(RUN.finditer(canon))
+        if len(met) <= FEW_RUNS and all(self._is_left(row, canon, match) for match in met):
+            return [], False
+        found: list[Finding] = []
+        budget, weighed = MAX_CANDIDATES, MAX_READINGS
+        # Whoever floods a text with numbers repeats them.
+        known: dict[str, list[Reading]] = {}
+        plain = row.raw.isascii()
+        for match in met:
+            text = match.group()
+            if plain and text.isdecimal() and text.isascii():
+                continue
+            parts = groups(canon, *match.span())[:MAX_RUN]
+            for chosen, digits in candidates(parts, self._lengths):
+                budget -= 1
+                readings = known.get(digits)
+                if readings is None:
+                    readings = known[digits] = self._readings(digits)
+                weighed -= len(readings)
+                if budget < 0 or weighed < 0:
+                    return found, True
+                if readings and _stands_alone(canon, chosen, digits):
+                    found.extend(_weighed(row, canon, chosen, readings))
+        return found, False
+
+    def _is_left(self, row: TextRow, canon: str, match: re.Match[str]) -> bool:
+        """True for a lone row of ASCII digits in which the patterns see whatever a run would show."""
+        text = match.group()
+        if not (text.isdecimal() and text.isascii()):
+            return False
+        if row.raw.isascii() or len(text) not in self._lengths:
+            return True
+        start, end = match.span()
+        if len(text) in self._alone or is_mixed(written(row, canon, start, end)):
+            return False
+        alone = _ALONE.match(canon, start)
+        return alone is not None and alone.end() == end
+
+    def _readings(self, digits: str) -> list[Reading]:
+        """Kinds whose shape and checks the digits fit, with the answer of the checks."""
+        return [
+            (recogniser, run, state)
+            for recogniser, run in self._runs[len(digits)]
+            if run.regex.fullmatch(digits) and (state := passes(recogniser.checks, digits)) is not False
+        ]
+
+
+def _weighed(row: TextRow, canon: str, parts: list[Group], readings: Sequence[Reading]) -> Iterator[Finding]:
+    start, end = parts[0].start, parts[-1].end
+    odd = is_odd(written(row, canon, start, end), parts, canon)
+    for recogniser, run, state in readings:
+        if run.needs == "odd" and not odd:
+            continue
+        # A check digit is proof enough for a number in a few groups, but not for a list of numbers.
+        few = recogniser.check_digit and len(parts) <= _FEW_GROUPS and is_one_number(parts, canon)
+        parted = run.needs == "groups" and is_parted(parts, canon)
+        needs = state is None or run.needs == "label" or not (odd or few or parted)
+        judged = weigh(recogniser, canon, start, end, needs=needs, check=recogniser.check_digit)
+        if judged is not None:
+            why, level = judged
+            yield Finding(
+                recogniser.kind, start, end, level, why, odd, "canon+digits", recogniser.data.personal
+            )
+
+
+def _stands_alone(canon: str, parts: list[Group], digits: str) -> bool:
+    """True when a run is no part of a word and no address of a computer."""
+    start, end = parts[0].start, parts[-1].end
+    # A number with + is a telephone number, and a mainland one only with 86.
+    if canon[start - 1 : start] == "+" and not digits.startswith("86"):
+        return False
+    return has_borders(canon, start, end) and not is_quad(parts, canon)
