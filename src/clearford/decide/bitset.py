@@ -1,46 +1,51 @@
 """The vector back end: columns to a bool matrix of atoms, packed to Python integers, one bit a row.
 
-Atoms are grouped by column and operator, each group one broadcast comparison. AND and OR are `&` and
-`|` on integers with common sub-expressions shared. No complement is ever taken, so the bits beyond
-the last row stay zero.
+Atoms are grouped by column; AND and OR are `&` and `|` on integers with common sub-expressions
+shared. Words of a text column are atoms too, and a text that differs from them is one that is known
+and none of them.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from clearford.core.errors import DecideError
 from clearford.core.signals import Column
-from clearford.decide.expr import And, Compare, Const, Expr, InSet, Is, Or, Truth
-from clearford.decide.frame import Frame
-from clearford.decide.kleene import derive
+from clearford.decide.expr import And, Atom, Compare, Const, Expr, InSet, Is, Not, Or, Truth
+from clearford.decide.frame import Frame, atoms
+from clearford.decide.steps import (
+    UFUNC,
+    Bools,
+    BoolStep,
+    Loader,
+    NumberStep,
+    Sheet,
+    Step,
+    TextStep,
+    Word,
+    Words,
+)
 
-Bools = npt.NDArray[np.bool_]
-_UFUNC: dict[str, Any] = {
-    "=": np.equal,
-    "<>": np.not_equal,
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
+_TEXT = ("str", "enum")
+
+
+class Joined(NamedTuple):
+    """Parts put together. `less` is the first without the second, which lies within it."""
+
+    how: Literal["and", "or", "less"]
+    of: tuple[Formula, ...]
+
+
+Leaf = Compare | Truth | Is | Word
+Formula = Joined | Const | Leaf
+_JOIN: dict[str, Callable[[int, int], int]] = {
+    "and": operator.and_,
+    "or": operator.or_,
+    "less": operator.xor,
 }
-_KINDS = {"bool": "b", "int": "i", "float": "f"}
-
-
-class Loaded:
-    """A column ready for the matrix: values (codes for text) and where they are known."""
-
-    __slots__ = ("constant", "valid", "values")
-
-    def __init__(self, values: Any, valid: Bools | None, *, constant: bool = False) -> None:
-        """`valid` is None when every value is known; `constant` as in `Column`."""
-        self.values, self.valid, self.constant = values, valid, constant
 
 
 class BitProgram:
@@ -49,51 +54,62 @@ class BitProgram:
     def __init__(self, frame: Frame, roots: Sequence[Expr]) -> None:
         """`roots` are the conditions; their order is that of the answer."""
         self.frame = frame
-        self._rows: dict[Expr, int] = {}
+        self._words = _words(frame, roots)
+        self._rows: dict[Leaf, int] = {}
         self._nodes: list[tuple[Callable[[int, int], int], tuple[int, ...]]] = []
         expanded = [self._expand(root) for root in roots]
-        for atom in sorted({a for root in expanded for a in _leaves(root)}, key=_group):
-            self._rows[atom] = len(self._rows)
-        self._shared: dict[tuple[object, frozenset[int]], int] = {}
+        for leaf in sorted({a for root in expanded for a in _leaves(root)}, key=_group):
+            self._rows[leaf] = len(self._rows)
+        self._shared: dict[tuple[str, frozenset[int]], int] = {}
         self._roots = [self._node(root) for root in expanded]
         self._steps = [self._step(name, list(group)) for name, group in _by_column(self._rows)]
+        self._height = max((step.height for step in self._steps), default=0)
 
-    def _expand(self, expr: Expr) -> Expr:
-        """Bool comparisons as plain truths, numeric sets as single comparisons."""
+    def _expand(self, expr: Expr) -> Formula:
+        """Bool comparisons as plain truths, sets as single comparisons or words."""
         match expr:
             case And(parts):
-                return And(tuple(map(self._expand, parts)))
+                return Joined("and", tuple(map(self._expand, parts)))
             case Or(parts):
-                return Or(tuple(map(self._expand, parts)))
+                return Joined("or", tuple(map(self._expand, parts)))
             case Compare(signal, op, value) if self.frame.types[signal] == "bool":
                 return Truth(signal, negated=(op == "=") is not value)
-            case InSet(signal, values, negated) if self.frame.types[signal] not in ("str", "enum"):
+            case Compare(signal, op, value) if self.frame.types[signal] in _TEXT:
+                return self._named(signal, (str(value),), negated=op == "<>")
+            case InSet(signal, values, negated) if self.frame.types[signal] in _TEXT:
+                return self._named(signal, tuple(map(str, values)), negated=negated)
+            case InSet(signal, values, negated):
                 singles = tuple(self._expand(Compare(signal, "<>" if negated else "=", v)) for v in values)
-                return And(singles) if negated else Or(singles)
+                return Joined("and" if negated else "or", singles)
+            case Not():
+                raise AssertionError("not in normal form")
         return expr
 
-    def _node(self, expr: Expr) -> int:
+    def _named(self, signal: str, words: tuple[str, ...], *, negated: bool) -> Formula:
+        """The text is one of these words, or known and none of them."""
+        any_of = Joined("or", tuple(Word(signal, code) for code in self._words[signal].of(words)))
+        return Joined("less", (Is(signal, "null", negated=True), any_of)) if negated else any_of
+
+    def _node(self, part: Formula) -> int:
         """Index of a value: -2 all rows, -1 none, then atoms, then nodes in order of computation."""
-        if isinstance(expr, Const):
-            return -2 if expr.value else -1
-        if not isinstance(expr, And | Or):
-            return self._rows[expr]
-        kids = frozenset(map(self._node, expr.of))
+        if isinstance(part, Const):
+            return -2 if part.value else -1
+        if not isinstance(part, Joined):
+            return self._rows[part]
+        kids = frozenset(map(self._node, part.of))
         if len(kids) == 1:
             return next(iter(kids))
-        key = (type(expr), kids)
+        key = (part.how, kids)
         if key not in self._shared:
-            self._nodes.append(
-                (operator.and_ if isinstance(expr, And) else operator.or_, tuple(sorted(kids)))
-            )
+            self._nodes.append((_JOIN[part.how], tuple(sorted(kids))))
             self._shared[key] = len(self._rows) + len(self._nodes) - 1
         return self._shared[key]
 
-    def _step(self, name: str, group: list[Expr]) -> Step:
+    def _step(self, name: str, group: list[Any]) -> Step:
         kind = self.frame.types[name]
         first = self._rows[group[0]]
-        if kind in ("str", "enum"):
-            return TextStep(name, first, group)
+        if kind in _TEXT:
+            return TextStep(name, first, group, self._words[name])
         if kind == "bool":
             return BoolStep(name, first, group)
         return NumberStep(name, first, group, np.int64 if kind == "int" else np.float64)
@@ -104,226 +120,61 @@ class BitProgram:
         columns: name -> column of n rows; a name left out is unknown in every row.
         Raises DecideError (CF-E001) when a column is of another type than the program's.
         """
-        width = (n + 7) // 8
-        matrix = np.empty((len(self._rows), n), dtype=bool)
-        loader = Loader(self.frame, columns, n)
+        if n == 0:
+            return [0] * len(self._roots)
+        sheet = Sheet(len(self._rows), self._height, Loader(self.frame, columns, n))
         for step in self._steps:
-            step.fill(matrix, loader)
-        packed = np.packbits(matrix, axis=1, bitorder="little").tobytes()
-        read = int.from_bytes
-        values = [read(packed[i : i + width], "little") for i in range(0, len(self._rows) * width, width)]
+            step.fill(sheet)
+        values = sheet.finish()
         for join, kids in self._nodes:
             value = values[kids[0]]
             for kid in kids[1:]:
                 value = join(value, values[kid])
             values.append(value)
-        ends = {-2: (1 << n) - 1, -1: 0}
+        ends = {-2: sheet.full, -1: 0}
         return [values[root] if root >= 0 else ends[root] for root in self._roots]
 
 
-class Loader:
-    """Reads the columns of one batch, each once, and computes the derived ones."""
-
-    def __init__(self, frame: Frame, columns: Mapping[str, Column], n: int) -> None:
-        """`n` is the number of rows."""
-        self._frame, self._columns, self.n = frame, columns, n
-        self._texts: dict[str, list[str | None]] = {}
-
-    def number(self, name: str) -> Loaded | None:
-        """A bool, int or float column; None when it is unknown in every row."""
-        d = self._frame.derived.get(name)
-        if d is not None:
-            texts = self.text(d.signal)
-            lists = self._frame.lists
-            made = [False if t is None else derive(d, t, lists) for t in texts]
-            dtype = np.int64 if d.function == "length" else np.bool_
-            return Loaded(np.array(made, dtype=dtype), np.array([t is not None for t in texts], dtype=bool))
-        column = self._columns.get(name)
-        if column is None:
-            return None
-        kind = self._frame.types[name]
-        if not isinstance(column.values, np.ndarray) or column.values.dtype.kind != _KINDS[kind]:
-            raise _other_type(name, kind)
-        return Loaded(column.values, column.valid, constant=column.constant)
-
-    def text(self, name: str) -> list[str | None]:
-        """A str or enum column with None where it is unknown."""
-        if name not in self._texts:
-            column = self._columns.get(name)
-            values = [None] * self.n if column is None else column.values
-            if isinstance(values, np.ndarray):
-                raise _other_type(name, self._frame.types[name])
-            if column is not None and column.valid is not None:
-                known = column.valid.tolist()
-                values = [v if ok else None for v, ok in zip(values, known, strict=True)]
-            self._texts[name] = values
-        return self._texts[name]
+def _words(frame: Frame, roots: Sequence[Expr]) -> dict[str, Words]:
+    """Text signal -> the words that conditions name."""
+    named: dict[str, list[tuple[str, ...]]] = {}
+    for atom in (atom for root in roots for atom in atoms(root)):
+        if not isinstance(atom, Const) and frame.types[atom.signal] in _TEXT:
+            named.setdefault(atom.signal, []).append(tuple(map(str, _members(atom))))
+    return {signal: Words(words) for signal, words in named.items()}
 
 
-class Step:
-    """Fills the matrix rows of one column's atoms."""
-
-    def __init__(self, name: str, first: int) -> None:
-        """`first` is the first matrix row."""
-        self.name, self.first = name, first
-
-    def fill(self, matrix: Bools, loader: Loader) -> None:
-        """Write the rows."""
-        raise NotImplementedError
-
-
-class NumberStep(Step):
-    """Comparisons and null tests of an int or float column."""
-
-    def __init__(self, name: str, first: int, group: Sequence[Expr], dtype: type) -> None:
-        """`group` stands in the order of its matrix rows."""
-        super().__init__(name, first)
-        self.nulls = [(first + i, a.negated) for i, a in enumerate(group) if isinstance(a, Is)]
-        compares = [a for a in group if isinstance(a, Compare)]
-        self.last = first + len(compares)
-        self.groups: list[tuple[Any, Any, int, int]] = []
-        at = first
-        for op in _UFUNC:
-            literals = [a.value for a in compares if a.op == op]
-            if literals:
-                self.groups.append(
-                    (_UFUNC[op], np.array(literals, dtype=dtype)[:, None], at, at + len(literals))
-                )
-                at += len(literals)
-        self._seldom: dict[Any, Bools] = {}
-        # Every other comparison already says no to what is not a number.
-        self.sees_nan = dtype is np.float64 and (bool(self.nulls) or any(a.op == "<>" for a in compares))
-
-    def fill(self, matrix: Bools, loader: Loader) -> None:
-        """Write the rows."""
-        loaded = loader.number(self.name)
-        if loaded is None:
-            matrix[self.first : self.last] = False
-            for row, negated in self.nulls:
-                matrix[row] = not negated
-            return
-        if loaded.constant and not self.nulls:
-            matrix[self.first : self.last] = self._of_one(loaded.values[0])
-            return
-        values, valid = loaded.values, loaded.valid
-        if self.sees_nan:
-            real = np.equal(values, values)
-            valid = real if valid is None else real & valid
-        for compare, literals, low, high in self.groups:
-            compare(values, literals, out=matrix[low:high])
-        if valid is not None:
-            matrix[self.first : self.last] &= valid
-        for row, negated in self.nulls:
-            matrix[row] = (valid if negated else ~valid) if valid is not None else negated
-
-    def _of_one(self, value: Any) -> Bools:
-        """What the comparisons say of one value: shape (comparisons, 1); that of zero is remembered."""
-        found = self._seldom.get(value)
-        if found is None:
-            found = np.concatenate([compare(value, literals) for compare, literals, _, _ in self.groups])
-            if value == 0:
-                self._seldom[value] = found
-        return found
-
-
-class BoolStep(Step):
-    """Truths, IS-tests and null tests of a bool column."""
-
-    def __init__(self, name: str, first: int, group: Sequence[Expr]) -> None:
-        """`group` stands in the order of its matrix rows."""
-        super().__init__(name, first)
-        self.group = group
-
-    def fill(self, matrix: Bools, loader: Loader) -> None:
-        """Write the rows."""
-        loaded = loader.number(self.name)
-        if loaded is None:
-            yes = no = known = np.zeros(loader.n, dtype=bool)
-        else:
-            known = np.ones(loader.n, dtype=bool) if loaded.valid is None else loaded.valid
-            yes, no = loaded.values & known, ~loaded.values & known
-        for row, atom in enumerate(self.group, self.first):
-            match atom:
-                case Truth(_, negated):
-                    matrix[row] = no if negated else yes
-                case Is(_, what, negated):
-                    held = yes if what == "true" else no if what == "false" else ~known
-                    matrix[row] = ~held if negated else held
-
-
-class TextStep(Step):
-    """Equality, sets and null tests of a text column, by lookup over codes.
-
-    Code 0 is null, code 1 any value that no rule names.
-    """
-
-    def __init__(self, name: str, first: int, group: Sequence[Expr]) -> None:
-        """`group` stands in the order of its matrix rows."""
-        super().__init__(name, first)
-        named = sorted({str(v) for a in group for v in _members(a)})
-        self.codes: dict[str | None, int] = {None: 0, **{v: i for i, v in enumerate(named, 2)}}
-        self.table = np.zeros((len(group), len(named) + 2), dtype=bool)
-        for row, atom in enumerate(group):
-            if isinstance(atom, Is):
-                self.table[row] = atom.negated
-                self.table[row, 0] = not atom.negated
-                continue
-            negated = (
-                atom.negated if isinstance(atom, InSet) else isinstance(atom, Compare) and atom.op == "<>"
-            )
-            self.table[row, 1:] = negated
-            for value in _members(atom):
-                self.table[row, self.codes[str(value)]] = not negated
-
-    def fill(self, matrix: Bools, loader: Loader) -> None:
-        """Write the rows."""
-        rows = matrix[self.first : self.first + len(self.table)]
-        texts = loader.text(self.name)
-        if texts[0] is None and texts.count(None) == len(texts):
-            rows[:] = self.table[:, :1]
-            return
-        named = map(self.codes.get, texts, repeat(1))
-        codes: npt.NDArray[Any]
-        if len(self.codes) < 256:
-            codes = np.frombuffer(bytes(named), dtype=np.uint8)
-        else:
-            codes = np.fromiter(named, dtype=np.intp, count=len(texts))
-        np.take(self.table, codes, axis=1, out=rows, mode="clip")
-
-
-def _members(atom: Expr) -> tuple[Any, ...]:
+def _members(atom: Atom) -> tuple[Any, ...]:
     if isinstance(atom, Compare):
         return (atom.value,)
     return atom.values if isinstance(atom, InSet) else ()
 
 
-def _leaves(expr: Expr) -> Iterator[Expr]:
-    if isinstance(expr, And | Or):
-        for part in expr.of:
-            yield from _leaves(part)
-    elif not isinstance(expr, Const):
-        yield expr
+def _leaves(part: Formula) -> Iterator[Leaf]:
+    if isinstance(part, Joined):
+        for inner in part.of:
+            yield from _leaves(inner)
+    elif not isinstance(part, Const):
+        yield part
 
 
-_OPS = tuple(_UFUNC)
+_OPS = tuple(UFUNC)
 
 
-def _group(atom: Expr) -> tuple[Any, ...]:
-    """Columns together, in them comparisons by operator, then the rest."""
-    if isinstance(atom, Compare):
-        return (atom.signal, 0, _OPS.index(atom.op), str(atom.value))
-    return (getattr(atom, "signal", ""), 1, type(atom).__name__, repr(atom))
+def _group(leaf: Leaf) -> tuple[Any, ...]:
+    """Columns together, in them comparisons by operator and words, then the rest."""
+    if isinstance(leaf, Compare):
+        return (leaf.signal, 0, _OPS.index(leaf.op), str(leaf.value))
+    if isinstance(leaf, Word):
+        return (leaf.signal, 0, leaf.code, "")
+    return (leaf.signal, 1, 0, repr(leaf))
 
 
-def _by_column(rows: Iterable[Expr]) -> Iterator[tuple[str, list[Expr]]]:
-    groups: dict[str, list[Expr]] = {}
-    for atom in rows:
-        groups.setdefault(getattr(atom, "signal", ""), []).append(atom)
+def _by_column(leaves: Iterable[Leaf]) -> Iterator[tuple[str, list[Leaf]]]:
+    groups: dict[str, list[Leaf]] = {}
+    for leaf in leaves:
+        groups.setdefault(leaf.signal, []).append(leaf)
     yield from groups.items()
-
-
-def _other_type(name: str, kind: str) -> DecideError:
-    return DecideError("CF-E001", f"signal `{name}` is not a column of type {kind}")
 
 
 def pack(flags: Bools) -> int:
@@ -351,14 +202,14 @@ def rows_out(events: Sequence[tuple[int, int]], n: int) -> list[tuple[int, tuple
     at = np.flatnonzero(flat.astype(bool))
     bits_set = np.flatnonzero(np.unpackbits(flat[at], bitorder="little").view(bool))
     at = at[bits_set >> 3]
-    rows = (at % width) * 8 + (bits_set & 7)
-    # Stable: the codes of a row keep their order.
-    order = np.argsort(rows, kind="stable")
-    rows = rows[order]
-    codes = np.array([code for code, _ in events])[at[order] // width].tolist()
-    starts = np.flatnonzero(np.diff(rows, prepend=-1))
-    ends = [*starts.tolist()[1:], len(codes)]
+    event = at // width
+    keys = ((at - event * width) * 8 + (bits_set & 7)) * len(events) + event
+    keys.sort()
+    rows, event = np.divmod(keys, len(events))
+    codes = [events[i][0] for i in event.tolist()]
+    starts = [0, *(np.flatnonzero(rows[1:] != rows[:-1]) + 1).tolist()]
+    firsts = rows[starts].tolist()
     return [
         (row, tuple(codes[low:high]))
-        for row, low, high in zip(rows[starts].tolist(), starts.tolist(), ends, strict=True)
+        for row, low, high in zip(firsts, starts, [*starts[1:], len(codes)], strict=True)
     ]

@@ -8,12 +8,13 @@ import numpy as np
 
 from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, Signals
-from clearford.decide.bitset import BitProgram, Bools, rows_out, unpack
+from clearford.decide.bitset import BitProgram, rows_out, unpack
 from clearford.decide.kleene import Env
 from clearford.decide.normal import known_true
 from clearford.decide.program import Rule
 from clearford.decide.rows import failed_rows, findings_of, values_of
 from clearford.decide.states import trial_order
+from clearford.decide.steps import Bools
 from clearford.decide.tables import Tables
 from clearford.decide.trouble import Trouble, TroublePath
 
@@ -137,7 +138,7 @@ class _FrameProgram:
 def _gathered(column: Column, rows: np.ndarray) -> Column:
     valid = None if column.valid is None else column.valid[rows]
     if isinstance(column.values, np.ndarray):
-        return Column(column.values[rows], valid)
+        return Column(column.values[rows], valid, constant=column.constant)
     values = column.values
     return Column([values[i] for i in rows.tolist()], valid)
 
