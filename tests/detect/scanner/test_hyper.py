@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from clearford.detect.scanner.hyper import HyperScanner
+from clearford.detect.scanner.hyper import FLOODS, HyperScanner
 from clearford.detect.scanner.joined import from_lines
 
 
@@ -26,12 +26,24 @@ def test_a_scan_of_a_flood_is_given_up_at_the_cap() -> None:
     assert scanner._every.events(b"a" * 99, 99) is not None
 
 
-def test_second_database_is_built_for_a_flood_only() -> None:
+def test_second_database_is_built_when_floods_go_on() -> None:
     scanner = HyperScanner([b"a+", b"b"], literal=False)
+    flood = b"a" * 1_000 + b"b"
     assert scanner.ids(b"ab") == [0, 1]
+    assert [scanner.ids(flood) for _ in range(FLOODS)] == [[0, 1]] * FLOODS
     assert scanner._once_built is None
-    assert scanner.ids(b"a" * 1_000 + b"b") == [0, 1]
+    assert scanner.ids(flood) == [0, 1]
     assert scanner._once_built is not None
+    assert scanner.ids(b"ab") == [0, 1]
+
+
+@pytest.mark.parametrize("floods", [pytest.param(0, id="second"), pytest.param(1_000, id="first")])
+def test_both_databases_give_the_same(monkeypatch: pytest.MonkeyPatch, floods: int) -> None:
+    monkeypatch.setattr("clearford.detect.scanner.hyper.FLOODS", floods)
+    scanner = HyperScanner([b"a+", b"b", b"(?:ab){2}", b"x"], literal=False)
+    rows = [b"ab" * 200, b"a" * 500, b"", b"b" * 90 + b"x"]
+    assert [scanner.ids(row) for row in rows] == [[0, 1, 2], [0], [], [1, 3]]
+    assert scanner.pairs(from_lines(rows)).ids.tolist() == [0, 1, 2, 0, 1, 3]
 
 
 def test_threads_may_share_a_scanner() -> None:

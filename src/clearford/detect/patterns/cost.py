@@ -63,7 +63,7 @@ def cost_us(spec: PatternSpec, *, backend: Backend | None = None, repeats: int =
                 pass
 
     def timed(text: str, bound: float) -> float:
-        scanner.ids(text.encode())  # after the first flood of matches the scanner compiles a second form
+        scanner.ids(text.encode())  # when floods of matches go on, the scanner compiles a second form
         best = float("inf")
         for _ in range(repeats):
             best = min(best, _us(lambda: find(text)) / slower)

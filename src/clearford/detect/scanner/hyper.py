@@ -1,7 +1,8 @@
 """The Hyperscan back end: literals or expressions in one block database, with a cap on events.
 
 One hostile row can flood the callback of a joined scan. Past the cap the scan is given up and the
-rows are scanned one by one, expressions with a second database in which each reports only once.
+rows are scanned one by one; when floods go on, with a second database in which each expression
+reports only once.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from clearford.detect.store import NO_STORE, Store
 EVENTS_PER_ROW = 8
 EVENTS_PER_SCAN = 64
 """A joined scan is given up after 8 events per row and 64 more."""
+FLOODS = 64
+"""Rows that may flood a scan before the database is built that is made for them."""
 
 
 class HyperScanner:
@@ -44,10 +47,11 @@ class HyperScanner:
         self._store = store
         self._every = _Database(expressions, self._flags, literal=literal, store=store)
         # Literals report little more than the row is long and need no second database. That of the
-        # expressions is built when the first flood comes, because building is most of the start-up.
+        # expressions is built when floods go on, because building takes longer than a few floods.
         self._once_built = self._every if literal else None
         self._expressions = tuple(expressions)
         self._building = threading.Lock()
+        self._floods = 0
 
     def pairs(self, joined: Joined) -> Pairs:
         """Every (row, id) with at least one match inside that row."""
@@ -66,7 +70,13 @@ class HyperScanner:
         if not self.size or not line:
             return []
         events = self._every.events(line, EVENTS_PER_SCAN)
-        return sorted(set(self._once().ids(line) if events is None else events[0]))
+        return sorted(set(self._flooded(line) if events is None else events[0]))
+
+    def _flooded(self, line: bytes) -> list[int]:
+        """Ids of a row that floods a scan."""
+        self._floods += 1
+        database = self._every if self._floods <= FLOODS else self._once()
+        return database.ids(line)
 
     def _once(self) -> _Database:
         """The database in which each expression reports only once."""
