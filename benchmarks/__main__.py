@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from benchmarks import equal, files, hostile, patterns, personal, rules, single, start, whole
+from benchmarks import equal, files, hostile, near, patterns, personal, rules, single, start, whole
 from benchmarks.measure import Line
 from benchmarks.report import PAGE, Report, kept_words, page, show, this_machine
 from benchmarks.setting import Setting, temporary
@@ -26,6 +26,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "engine": whole.run,
     "rules": rules.run,
     "patterns": patterns.run,
+    "near": near.run,
     "single": single.run,
     "hostile": hostile.run,
     "equal": equal.run,
