@@ -14,9 +14,10 @@ PERSONAL = Item(id="3", text="call me on 13912345678")
 
 
 def _row(engine: Engine, item: Item, **options: bool | frozenset[str]) -> Row:
+    engine = engine.fresh()
     writer = RowWriter(engine.pipeline, engine.reads, engine.pipeline.plan.specs, **options)  # type: ignore[arg-type]
     scalar = writer.row(engine.pipeline.process_scalar([item]), 0)
-    assert scalar == writer.row(engine.pipeline.process_vector([item]), 0)
+    assert scalar == writer.row(engine.fresh().pipeline.process_vector([item]), 0)
     return scalar
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from clearford.console.report.charts import bars, columns
 from clearford.console.report.pieces import pieces
@@ -113,8 +112,7 @@ def _page(template: str, lang: Language, **values: Any) -> str:
     )
     environment.filters.update(inert=inert, pieces=pieces, percent=_percent)
     environment.globals.update(say=lambda key, **more: say(key, lang, **more), lang=lang)
-    # The style is this package's own file; what comes from items is escaped by the environment.
-    return environment.get_template(template).render(style=Markup(style), digest=digest, **values)
+    return environment.get_template(template).render(style=style, digest=digest, **values)
 
 
 def _percent(share: float) -> str:
