@@ -50,5 +50,12 @@ def test_masks_have_a_bit_for_each_item_that_passes() -> None:
     assert Gates(RULES).masks(items) == [0b0101, 0b0111, 0b0100]
 
 
+def test_items_may_pass_in_very_many_ways() -> None:
+    tags = [f"{a}{b}{c}" for a in "abcdefg" for b in "abcdefg" for c in "abcdefg"]
+    rules = [rule(f"r{i}", languages=(tag,)) for i, tag in enumerate(tags)]
+    items = [item("post", tag) for tag in tags]
+    assert Gates(rules).masks(items) == [1 << i for i in range(len(tags))]
+
+
 def test_a_language_is_not_asked_for_when_no_rule_names_one() -> None:
     assert Gates(RULES[:2]).masks([item("post", "xx"), item("post", "yy")]) == [0b11, 0b11]

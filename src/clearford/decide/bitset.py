@@ -7,8 +7,7 @@ and none of them.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -30,22 +29,18 @@ from clearford.decide.steps import (
 )
 
 _TEXT = ("str", "enum")
+How = Literal["and", "or", "less"]
 
 
 class Joined(NamedTuple):
     """Parts put together. `less` is the first without the second, which lies within it."""
 
-    how: Literal["and", "or", "less"]
+    how: How
     of: tuple[Formula, ...]
 
 
 Leaf = Compare | Truth | Is | Word
 Formula = Joined | Const | Leaf
-_JOIN: dict[str, Callable[[int, int], int]] = {
-    "and": operator.and_,
-    "or": operator.or_,
-    "less": operator.xor,
-}
 
 
 class BitProgram:
@@ -56,7 +51,7 @@ class BitProgram:
         self.frame = frame
         self._words = _words(frame, roots)
         self._rows: dict[Leaf, int] = {}
-        self._nodes: list[tuple[Callable[[int, int], int], tuple[int, ...]]] = []
+        self._nodes: list[tuple[How, int, tuple[int, ...]]] = []
         expanded = [self._expand(root) for root in roots]
         for leaf in sorted({a for root in expanded for a in _leaves(root)}, key=_group):
             self._rows[leaf] = len(self._rows)
@@ -101,7 +96,8 @@ class BitProgram:
             return next(iter(kids))
         key = (part.how, kids)
         if key not in self._shared:
-            self._nodes.append((_JOIN[part.how], tuple(sorted(kids))))
+            first, *others = sorted(kids)
+            self._nodes.append((part.how, first, tuple(others)))
             self._shared[key] = len(self._rows) + len(self._nodes) - 1
         return self._shared[key]
 
@@ -126,10 +122,19 @@ class BitProgram:
         for step in self._steps:
             step.fill(sheet)
         values = sheet.finish()
-        for join, kids in self._nodes:
-            value = values[kids[0]]
-            for kid in kids[1:]:
-                value = join(value, values[kid])
+        for how, first, others in self._nodes:
+            value = values[first]
+            if how == "and":
+                for kid in others:
+                    # Most conditions hold nowhere.
+                    if not value:
+                        break
+                    value &= values[kid]
+            elif how == "or":
+                for kid in others:
+                    value |= values[kid]
+            else:
+                value ^= values[others[0]]
             values.append(value)
         ends = {-2: sheet.full, -1: 0}
         return [values[root] if root >= 0 else ends[root] for root in self._roots]

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clearford.core.items import Item
 from clearford.decide.bitset import pack
@@ -72,18 +73,23 @@ class Gates:
         """For each gate the items (bits) that pass it."""
         kinds: list[object] = list(map(_KIND, items))
         langs: list[object] = list(map(_LANG, items)) if self._named else [None]
-        if kinds.count(kinds[0]) == len(items) and langs.count(langs[0]) == len(langs):
+        kinds_met, langs_met = set(kinds), set(langs)
+        if len(kinds_met) == len(langs_met) == 1:
             every = (1 << len(items)) - 1
             return [every if passes else 0 for passes in self.of(items[0])]
         keys: list[Any] = kinds
-        if langs.count(langs[0]) == len(langs):
-            of_key: dict[Any, tuple[bool, ...]] = {k: self._of(k, langs[0]) for k in set(kinds)}
+        if len(langs_met) == 1:
+            of_key: dict[Any, tuple[bool, ...]] = {kind: self._of(kind, langs[0]) for kind in kinds_met}
         else:
             keys = list(zip(kinds, langs, strict=True))
             of_key = {key: self._of(*key) for key in set(keys)}
         number = {passes: i for i, passes in enumerate(set(of_key.values()))}
         number_of_key = {key: number[passes] for key, passes in of_key.items()}
-        codes = np.fromiter(map(number_of_key.__getitem__, keys), np.intp, len(keys))
+        numbers = map(number_of_key.__getitem__, keys)
+        if len(number) <= 256:
+            codes: NDArray[Any] = np.frombuffer(bytes(numbers), np.uint8)
+        else:
+            codes = np.fromiter(numbers, np.intp, len(keys))
         rows = {passes: pack(codes == i) for passes, i in number.items()}
         # An item passes in one way, so the sets never overlap and a sum joins them.
         return [sum(bits for passes, bits in rows.items() if passes[g]) for g in range(len(self._gates))]

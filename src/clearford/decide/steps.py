@@ -51,7 +51,7 @@ class Loader:
 
     def __init__(self, frame: Frame, columns: Mapping[str, Column], n: int) -> None:
         """`n` is the number of rows."""
-        self._frame, self._columns, self.n = frame, columns, n
+        self._frame, self.columns, self.n = frame, columns, n
         self._texts: dict[str, list[str | None]] = {}
 
     def number(self, name: str) -> Column | None:
@@ -63,7 +63,7 @@ class Loader:
             made = [False if t is None else derive(d, t, lists) for t in texts]
             dtype = np.int64 if d.function == "length" else np.bool_
             return Column(np.array(made, dtype=dtype), np.array([t is not None for t in texts], dtype=bool))
-        column = self._columns.get(name)
+        column = self.columns.get(name)
         if column is None:
             return None
         kind = self._frame.types[name]
@@ -74,7 +74,7 @@ class Loader:
     def text(self, name: str) -> list[str | None]:
         """A str or enum column with None where it is unknown."""
         if name not in self._texts:
-            column = self._columns.get(name)
+            column = self.columns.get(name)
             values = [None] * self.n if column is None else column.values
             if isinstance(values, np.ndarray):
                 raise _other_type(name, self._frame.types[name])
@@ -175,6 +175,7 @@ class NumberStep(Step):
         # Every other comparison already says no to what is not a number.
         self.sees_nan = dtype is np.float64 and (bool(self.nulls) or any(a.op == "<>" for a in compares))
         self._zero = self._of_one(dtype(0))
+        self._dtype = np.dtype(dtype)
 
     def _of_one(self, value: Any) -> list[int]:
         """The comparisons that are true of one value."""
@@ -183,17 +184,20 @@ class NumberStep(Step):
 
     def fill(self, sheet: Sheet) -> None:
         """See `Step.fill`."""
-        column = sheet.loader.number(self.name)
+        column = sheet.loader.columns.get(self.name)
+        if column is None or getattr(column.values, "dtype", None) is not self._dtype:
+            column = sheet.loader.number(self.name)
         if column is None:
             self._set_nulls(sheet, 0)
-            return
-        values, valid = column.values, column.valid
-        if column.constant and not self.sees_nan:
-            value = values[0]
+        elif column.constant and not self.sees_nan:
+            value = column.values[0]
             for atom in self._of_one(value) if value else self._zero:
                 sheet.values[atom] = sheet.full
             self._set_nulls(sheet, sheet.full)
-            return
+        else:
+            self._compare(sheet, column.values, column.valid)
+
+    def _compare(self, sheet: Sheet, values: Any, valid: Bools | None) -> None:
         first = row = sheet.room(self.height)
         matrix = sheet.matrix
         for compare, literals, size in self.groups:
