@@ -9,6 +9,7 @@ from clearford.detect.personal.digits import (
     candidates,
     fold,
     fold_numerals,
+    gaps_of,
     groups,
     is_odd,
     is_one_number,
@@ -51,7 +52,7 @@ def test_is_no_run(text: str) -> None:
 def test_groups_are_tried_whole() -> None:
     parts = groups("2024 13800138000", 0, 16)
     assert [part.digits for part in parts] == ["2024", "13800138000"]
-    assert [digits for _, digits in candidates(parts, frozenset({11, 12}))] == ["13800138000"]
+    assert list(candidates(parts, frozenset({11, 12}))) == [(slice(1, 2), "13800138000")]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,8 @@ def test_groups_are_tried_whole() -> None:
 )
 def test_odd(raw: str, odd: object) -> None:
     canon = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" else char for char in raw).lower()
-    assert is_odd(raw, groups(canon, 0, len(canon)), canon) is odd
+    parts = groups(canon, 0, len(canon))
+    assert is_odd(raw, parts, gaps_of(parts, canon), canon) is odd
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,8 @@ def test_odd(raw: str, odd: object) -> None:
     ],
 )
 def test_quad(text: str, quad: object) -> None:
-    assert is_quad(groups(text, 0, len(text)), text) is quad
+    parts = groups(text, 0, len(text))
+    assert is_quad(parts, gaps_of(parts, text)) is quad
 
 
 def test_numeral_of_the_next_word_is_no_digit() -> None:
@@ -95,8 +98,11 @@ def test_numeral_of_the_next_word_is_no_digit() -> None:
 
 def test_ways_of_parting() -> None:
     dashed, listed, mixed = "138-0013-8000", "460,660,730,960", "138-0013 8000"
-    assert is_parted(groups(dashed, 0, 13), dashed)
-    assert not is_parted(groups(listed, 0, 15), listed)
-    assert not is_parted(groups(mixed, 0, 13), mixed)
-    assert is_one_number(groups(mixed, 0, 13), mixed)
-    assert not is_one_number(groups(listed, 0, 15), listed)
+    parts = groups(dashed, 0, 13)
+    assert is_parted(parts, gaps_of(parts, dashed))
+    parts = groups(mixed, 0, 13)
+    assert not is_parted(parts, gaps_of(parts, mixed))
+    assert is_one_number(gaps_of(parts, mixed))
+    parts = groups(listed, 0, 15)
+    assert not is_parted(parts, gaps_of(parts, listed))
+    assert not is_one_number(gaps_of(parts, listed))

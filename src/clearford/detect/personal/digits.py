@@ -7,8 +7,8 @@ long enough, of the shape of a known kind, and either announced by a word or wri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 _HANZI = {
@@ -72,6 +72,9 @@ RUN = re.compile(
 _UNIT = re.compile(f"[0-9oli{HANZI_DIGITS}{PAIR_DIGITS}x]+", re.ASCII)
 _PLAIN_GAPS = frozenset(" -./(),、:+\n")
 _DOTS = frozenset((".", "[.]", "(.)", "。", "点", "【.】"))
+_ONE_NUMBER = frozenset(" .·-_/\n")
+_LIST_MARKS = frozenset("/,、\n")
+_MARKS = frozenset("-.·_")
 _LETTER_DIGIT = re.compile(r"(?<=[0-9])[oli](?=[0-9oli])", re.ASCII)
 NUMERAL_WORDS = frozenset(
     (
@@ -91,9 +94,9 @@ class Group(NamedTuple):
 
 
 def groups(canon: str, start: int, end: int) -> list[Group]:
-    """The groups of a run."""
+    """The groups of a run, at most MAX_RUN."""
     out = []
-    for match in _UNIT.finditer(canon, start, end):
+    for match in islice(_UNIT.finditer(canon, start, end), MAX_RUN):
         text = match.group()
         if text.isdecimal() and text.isascii():
             out.append(Group(*match.span(), text))
@@ -115,16 +118,19 @@ def fold_numerals(text: str) -> str:
     return text if text.isascii() else text.translate(_FOLD_NUMERALS)
 
 
-def is_odd(raw: str, parts: list[Group], canon: str) -> bool:
+def gaps_of(parts: Sequence[Group], canon: str) -> list[str]:
+    """What stands between groups."""
+    return [canon[a.end : b.start] for a, b in pairwise(parts)]
+
+
+def is_odd(raw: str, parts: Sequence[Group], gaps: Sequence[str], canon: str) -> bool:
     """True when forms are mixed, no digit is an ASCII one, or strange characters stand between digits."""
     if is_mixed(raw):
         return True
-    if len(parts) == 1:
-        return _LETTER_DIGIT.search(canon, parts[0].start, parts[0].end) is not None
-    between = [canon[a.end : b.start] for a, b in pairwise(parts)]
+    between = set(gaps)
     # Sizes and lists mix their separators; whoever hides one number uses one or two.
-    if set("".join(between)) - _PLAIN_GAPS and len(set(between)) <= 2:
-        return "×" not in between or set(between) == {"×"}
+    if len(between) <= 2 and not _PLAIN_GAPS.issuperset("".join(between)):
+        return "×" not in between or between == {"×"}
     if _LETTER_DIGIT.search(canon, parts[0].start, parts[-1].end):
         return True
     return len(parts) >= 10 and all(len(part.digits) == 1 for part in parts)
@@ -138,28 +144,29 @@ def is_mixed(raw: str) -> bool:
     return bool(forms - {"a"}) and (len(forms) > 1 or "w" not in forms)
 
 
-def is_one_number(parts: list[Group], canon: str) -> bool:
+def is_one_number(gaps: Sequence[str]) -> bool:
     """True when only spaces, dots and dashes stand between the groups."""
-    return all(set(canon[a.end : b.start]) <= set(" .·-_/\n") for a, b in pairwise(parts))
+    return _ONE_NUMBER.issuperset("".join(gaps))
 
 
-def is_quad(parts: list[Group], canon: str) -> bool:
+def is_quad(parts: Sequence[Group], gaps: Sequence[str]) -> bool:
     """True for four numbers below 256 with the same dot between them: an address of a computer."""
-    gaps = {canon[a.end : b.start] for a, b in pairwise(parts)}
     return (
         len(parts) == 4
-        and len(gaps) == 1
-        and not gaps.isdisjoint(_DOTS)
+        and len(set(gaps)) == 1
+        and gaps[0] in _DOTS
         and all(len(part.digits) <= 3 and int(part.digits) < 256 for part in parts)
     )
 
 
-def is_parted(parts: list[Group], canon: str) -> bool:
+def is_parted(parts: Sequence[Group], gaps: Sequence[str]) -> bool:
     """True for groups of three and more with the same dash or dot between them."""
-    gaps = {canon[a.end : b.start] for a, b in pairwise(parts)}
-    if gaps in ({"/"}, {","}, {"、"}, {"\n"}):
+    between = set(gaps)
+    if len(between) != 1:
+        return False
+    if gaps[0] in _LIST_MARKS:
         return [len(part.digits) for part in parts] == [3, 4, 4]
-    return len(gaps) == 1 and gaps <= {"-", ".", "·", "_"} and all(len(part.digits) >= 2 for part in parts)
+    return gaps[0] in _MARKS and all(len(part.digits) >= 2 for part in parts)
 
 
 class _Forms(dict[int, str | None]):
@@ -178,8 +185,8 @@ _FORMS = _Forms(
 )
 
 
-def candidates(parts: list[Group], lengths: frozenset[int]) -> Iterator[tuple[list[Group], str]]:
-    """Every sequence of whole groups whose digits together have a wanted length."""
+def candidates(parts: Sequence[Group], lengths: frozenset[int]) -> Iterator[tuple[slice, str]]:
+    """Every stretch of whole groups whose digits together have a wanted length, with its digits."""
     longest = max(lengths, default=0)
     written = "".join([part.digits for part in parts])
     sizes = [len(part.digits) for part in parts]
@@ -189,7 +196,7 @@ def candidates(parts: list[Group], lengths: frozenset[int]) -> Iterator[tuple[li
         for j in range(i, len(sizes)):
             end += sizes[j]
             if end - begin in lengths:
-                yield parts[i : j + 1], written[begin:end]
+                yield slice(i, j + 1), written[begin:end]
             elif end - begin > longest:
                 break
         begin += size

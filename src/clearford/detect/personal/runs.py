@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from clearford.detect.personal.digits import (
-    MAX_RUN,
     RUN,
     Group,
     candidates,
+    gaps_of,
     groups,
     is_mixed,
     is_odd,
@@ -67,8 +67,8 @@ class RunReader:
             text = match.group()
             if plain and text.isdecimal() and text.isascii():
                 continue
-            parts = groups(canon, *match.span())[:MAX_RUN]
-            for chosen, digits in candidates(parts, self._lengths):
+            parts = groups(canon, *match.span())
+            for where, digits in candidates(parts, self._lengths):
                 budget -= 1
                 readings = known.get(digits)
                 if readings is None:
@@ -76,8 +76,8 @@ class RunReader:
                 weighed -= len(readings)
                 if budget < 0 or weighed < 0:
                     return found, True
-                if readings and _stands_alone(canon, chosen, digits):
-                    found.extend(_weighed(row, canon, chosen, readings))
+                if readings:
+                    found += _weighed(row, canon, parts[where], digits, readings)
         return found, False
 
     def _is_left(self, row: TextRow, canon: str, match: re.Match[str]) -> bool:
@@ -102,15 +102,21 @@ class RunReader:
         ]
 
 
-def _weighed(row: TextRow, canon: str, parts: list[Group], readings: Sequence[Reading]) -> Iterator[Finding]:
+def _weighed(
+    row: TextRow, canon: str, parts: Sequence[Group], digits: str, readings: Sequence[Reading]
+) -> Iterator[Finding]:
+    """The readings that the text around them allows."""
     start, end = parts[0].start, parts[-1].end
-    odd = is_odd(written(row, canon, start, end), parts, canon)
+    gaps = gaps_of(parts, canon)
+    if not _stands_alone(canon, start, end, digits) or is_quad(parts, gaps):
+        return
+    odd = is_odd(written(row, canon, start, end), parts, gaps, canon)
     for recogniser, run, state in readings:
         if run.needs == "odd" and not odd:
             continue
         # A check digit is proof enough for a number in a few groups, but not for a list of numbers.
-        few = recogniser.check_digit and len(parts) <= _FEW_GROUPS and is_one_number(parts, canon)
-        parted = run.needs == "groups" and is_parted(parts, canon)
+        few = recogniser.check_digit and len(parts) <= _FEW_GROUPS and is_one_number(gaps)
+        parted = run.needs == "groups" and is_parted(parts, gaps)
         needs = state is None or run.needs == "label" or not (odd or few or parted)
         judged = weigh(recogniser, canon, start, end, needs=needs, check=recogniser.check_digit)
         if judged is not None:
@@ -120,10 +126,9 @@ def _weighed(row: TextRow, canon: str, parts: list[Group], readings: Sequence[Re
             )
 
 
-def _stands_alone(canon: str, parts: list[Group], digits: str) -> bool:
-    """True when a run is no part of a word and no address of a computer."""
-    start, end = parts[0].start, parts[-1].end
+def _stands_alone(canon: str, start: int, end: int, digits: str) -> bool:
+    """True when a run is no part of a word."""
     # A number with + is a telephone number, and a mainland one only with 86.
     if canon[start - 1 : start] == "+" and not digits.startswith("86"):
         return False
-    return has_borders(canon, start, end) and not is_quad(parts, canon)
+    return has_borders(canon, start, end)
