@@ -44,6 +44,9 @@ class Harm:
     """Default queue for people."""
     notice_only: bool
     person_at_risk: bool
+    no_rule_en: str = ""
+    """Why no shipped rule looks for it; empty where there is one."""
+    no_rule_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,4 +116,6 @@ def _harm(row: dict[str, Any]) -> Harm:
         route=row["route"],
         notice_only=bool(row.get("notice_only", False)),
         person_at_risk=bool(row.get("person_at_risk", False)),
+        no_rule_en=row.get("no_rule", {}).get("en", ""),
+        no_rule_zh=row.get("no_rule", {}).get("zh", ""),
     )
