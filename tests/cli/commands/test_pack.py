@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.cli.commands.pack import baseline_items, pattern_times
+from clearford.cli.commands.load import baseline_items
+from clearford.cli.commands.pack import pattern_times
 from clearford.policy.conditions import parse_all
 from clearford.policy.signals import catalogue
 from clearford.runtime.engine import EngineOptions, load_packs

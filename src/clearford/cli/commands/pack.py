@@ -13,11 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clearford.cli.commands.load import baseline_items, load
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
+from clearford.cli.commands.pack_backtest import backtest_command
+from clearford.cli.commands.pack_diff import diff_command
+from clearford.cli.commands.pack_promote import evidence_command, promote_command, sample_command
 from clearford.cli.show import messages, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import DetectError
-from clearford.core.items import Item, ItemDecoder
 from clearford.core.reasons import Language
 from clearford.core.signals import SignalSpec
 from clearford.detect.patterns.cost import cost_us
@@ -26,11 +29,10 @@ from clearford.policy.law import Resources
 from clearford.policy.lints.table import check as check_packs
 from clearford.policy.model import PackSet
 from clearford.policy.report import exactness_report, null_report
-from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.policy.testing import TestReport, run_tests
 from clearford.runtime import shipped
 from clearford.runtime.detectors import pattern_spec
-from clearford.runtime.engine import EngineOptions, SystemClock, in_force, load_packs
+from clearford.runtime.engine import SystemClock, in_force
 from clearford.runtime.trial_runs import TrialRuns
 from clearford.text.inert import inert
 
@@ -53,11 +55,11 @@ Times = Annotated[
 ]
 
 app = App(help="Check, test and list packs of rules. 检查、测试和列出规则包。", help_format="plaintext")
-
-
-def _load(packs: Packs, *, alone: bool) -> tuple[PackSet, tuple[Issue, ...], Mapping[str, SignalSpec]]:
-    found, issues = load_packs(EngineOptions(packs=tuple(map(str, packs)), shipped=not alone))
-    return found, issues, signal_catalogue(found)
+app.command(backtest_command, name="backtest")
+app.command(diff_command, name="diff")
+app.command(sample_command, name="sample")
+app.command(evidence_command, name="evidence")
+app.command(promote_command, name="promote")
 
 
 @app.command
@@ -77,7 +79,7 @@ def check(
     Exit code 0: nothing has to be mended; 1: something has; 2: usage or file error.
     """
     language = pick_language(lang)
-    found, issues, catalogue = _load(packs, alone=alone)
+    found, issues, catalogue = load(packs, alone=alone)
     issues = all_issues(found, issues, catalogue, times=pattern_times(found) if times else None)
     if as_json:
         write_json(msgspec.json.encode([_plain(issue) for issue in issues]) + b"\n")
@@ -173,7 +175,7 @@ def test(
     Exit code 0: all passed; 1: a test failed or an ordinary item is hit; 2: usage, pack or file error.
     """
     language = pick_language(lang)
-    found, issues, catalogue = _load(packs, alone=alone)
+    found, issues, catalogue = load(packs, alone=alone)
     failing = next((issue for issue in issues if issue.fails), None)
     if failing is not None:
         raise failing.as_error()
@@ -192,12 +194,6 @@ def test(
     else:
         _print_report(report, language)
     return 0 if report.ok else FINDINGS
-
-
-def baseline_items() -> list[Item]:
-    """The benign baseline: invented ordinary items on which no rule may fire unexplained."""
-    found = ItemDecoder().decode_lines(shipped.read("baseline", "items.jsonl"))
-    return [item for item in found if isinstance(item, Item)]
 
 
 def _report_data(report: TestReport) -> dict[str, object]:
@@ -239,7 +235,7 @@ def list_rules(*, packs: Packs = (), alone: Alone = False, as_json: AsJson = Fal
     列出规则及其状态、严重程度、危害与标题。
     """
     language = pick_language(lang)
-    found, issues, _ = _load(packs, alone=alone)
+    found, issues, _ = load(packs, alone=alone)
     _print_faults(issues, language)
     code = FINDINGS if any(issue.fails for issue in issues) else 0
     rows = [

@@ -1,0 +1,27 @@
+"""What the commands about packs load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clearford.cli.commands.load import baseline_items, load, load_sound
+from clearford.core.errors import PackError
+from tests.cli.program import PACKS
+
+
+def test_packs_with_their_signals() -> None:
+    packs, issues, catalogue = load((PACKS,), alone=True)
+    assert issues == () and len(packs.packs) == 2
+    assert "text.phrase.sure_profit.count" in catalogue
+    assert [p.digest for p in load_sound((PACKS,), alone=True)[0].packs] == [p.digest for p in packs.packs]
+
+
+def test_a_folder_without_packs_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(PackError):
+        load_sound((tmp_path,), alone=True)
+
+
+def test_the_baseline_is_there() -> None:
+    assert len(baseline_items()) > 3000
