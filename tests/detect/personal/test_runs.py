@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import random
+from dataclasses import replace
 
-from clearford.detect.personal.finder import with_lines
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearford.detect.personal.filter import Filter
+from clearford.detect.personal.finder import Finder, with_lines
 from clearford.detect.personal.recogniser import Recogniser
 from clearford.detect.personal.runs import RunReader
 from clearford.text.plane import build_one
 from clearford.text.tables import FoldTables
+from tests.detect.personal import generator
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +69,45 @@ def test_many_numbers_are_counted(reader: RunReader, tables: FoldTables) -> None
     """Past a few numbers all are read, so that the cap is the same whatever stands between them."""
     row = build_one("电话" + "，".join(["13812345678"] * 200), tables)
     assert reader.find(row, with_lines(row))[1]
+
+
+BEFORE = st.sampled_from(
+    ["", "电话", "卡号：", "订单号 ", "身份证", "客服热线", "传真 ", "+", "（", "共", "社安号", "v"]
+)
+BEHIND = st.sampled_from(["", "元", "转8号", "，谢谢", "。", " 次", "号", "x", "）", " 5", "是我的号码"])
+MAKERS = (generator.mobile, generator.id_card, generator.bank_card, generator.landline)
+
+
+@st.composite
+def lone_numbers(draw: st.DrawFn) -> str:
+    """A number of one group between Chinese words."""
+    rng = random.Random(draw(st.integers(0, 2**32)))
+    number = rng.choice(MAKERS)(rng).replace("-", "")
+    if draw(st.booleans()):
+        number = draw(st.sampled_from(["", "86", "0086", "400", "95"])) + generator.digits(
+            rng, rng.randint(7, 15)
+        )
+    return f"好的，{draw(BEFORE)}{number}{draw(BEHIND)}"
+
+
+@pytest.fixture(scope="module")
+def scan(recognisers: tuple[Recogniser, ...]) -> Filter:
+    return Filter(recognisers)
+
+
+@pytest.fixture(scope="module")
+def finders(recognisers: tuple[Recogniser, ...]) -> tuple[Finder, Finder]:
+    """The shipped one, and one that reads every run."""
+    readers = [replace(r, runs=tuple(replace(run, alone=True) for run in r.runs)) for r in recognisers]
+    return Finder(recognisers), Finder(readers)
+
+
+@given(text=lone_numbers())
+@settings(max_examples=300, deadline=None)
+def test_what_is_left_to_the_patterns_changes_nothing(
+    text: str, scan: Filter, finders: tuple[Finder, Finder], tables: FoldTables
+) -> None:
+    row = build_one(text, tables)
+    flags = scan.row(row.canon)
+    if flags is not None:
+        assert finders[0].of_row(row, flags) == finders[1].of_row(row, flags)
