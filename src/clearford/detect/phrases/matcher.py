@@ -37,6 +37,7 @@ class Matcher:
         self.contexts = Contexts(tables)
         self.syllables = frozenset(compiled.syllables)
         self.table = LiteralTable(compiled.table, backend=backend)
+        self._gates = compiled.table.gates
         trivial = np.array([unit.trivial for unit in self.units], np.bool_)
         heard = self.table.routes == ROUTES.index("phonetic")
         written = self.table.routes == ROUTES.index("direct")
@@ -50,9 +51,9 @@ class Matcher:
         found = self.table.owners_one(row.phonetic, row.skeleton)
         if not found:
             return []
-        gates = self.table.gates[found]
-        if gates.any():
-            found = self._let_through(row, found, gates.tolist())
+        gates = [self._gates[owner] for owner in found]
+        if any(gates):
+            found = self._let_through(row, found, gates)
         return [self.table.owners[owner] for owner in found]
 
     def _let_through(self, row: TextRow, found: list[int], gates: list[int]) -> list[int]:

@@ -87,7 +87,11 @@ def rows_with_dots(codes: Codes) -> NDArray[np.intp]:
 
     codes: uint32, the view's code points with U+000A between rows. A cheap superset of `places`.
     """
-    met = np.flatnonzero(_MET.take(codes[1:-1], mode="clip")) + 1
+    inner = codes[1:-1]
+    found = inner == _MET[0]
+    for sign in _MET[1:]:
+        found |= inner == sign
+    met = np.flatnonzero(found) + 1
     signs = codes[met]
     at = np.concatenate([_dots(codes, met[signs == 46]), *_others(codes, met, signs)])
     if not len(at):
@@ -128,7 +132,7 @@ def _table(signs: str) -> NDArray[np.bool_]:
     return table
 
 
-_MET = _table(".:。点t")
+_MET = tuple(np.uint32(ord(sign)) for sign in ".:。点t")
 _OPENS, _SHUTS = _table(_OPEN_SIGNS), _table("])}>】〕」")
 _BESIDE = _table(_OPEN_SIGNS + "])}>】〕」 abcdefghijklmnopqrstuvwxyz0123456789")
 _AFTER_COLON = _table("/\\])}")
