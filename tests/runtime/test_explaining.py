@@ -21,6 +21,13 @@ def test_the_spans_are_those_of_the_pipeline(engine: Engine) -> None:
     assert list(explain_item(engine, LINK).spans) == list(engine.pipeline.process([LINK]).spans(0))
 
 
+def test_an_account_leaves_no_trace(engine: Engine) -> None:
+    item = Item(id="1", text="这句话只在这一个测试里出现，说明过的内容不算见过")
+    explain_item(engine, item)
+    seen = engine.pipeline.process([item])
+    assert seen.value(0, "near.count") == 0
+
+
 def test_the_views_are_shown() -> None:
     views = views_of(LINK)
     assert set(views) == {"canon", "skeleton", "phonetic"}

@@ -12,8 +12,11 @@ from clearford.text.tables import VIEWS
 
 
 def explain_item(engine: Engine, item: Item) -> Explanation:
-    """Why an item is decided as it is; values that could identify a person are never shown."""
-    plan = engine.pipeline.plan
+    """Why an item is decided as it is when nothing came before it; no value that could identify a person.
+
+    What the engine remembers is neither read nor changed.
+    """
+    plan = engine.pipeline.plan.fresh()
     private = {name for name, spec in plan.specs.items() if spec.personal}
     return explain(engine.pipeline.machine, item, plan.run_one(item), private=private)
 

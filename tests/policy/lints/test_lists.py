@@ -94,6 +94,71 @@ def test_entries_that_can_remove_say_why(tmp_path: Path) -> None:
     ]
 
 
+KNOWN = "fraud/phishing/lists/known_scams.txt"
+KNOWN_LINES = (
+    "source: own",
+    "licence: Apache-2.0",
+    "retrieved: 2026-11-01",
+    "expires: 2027-10-31",
+    "kind: text",
+    "effect: adds_hits",
+    "personal: no",
+    "handling: public",
+    "owner: fraud-team",
+    "---",
+    "您的包裹因地址不详被退回请补全地址",
+    "您的银行卡积分即将过期请登录兑换 # 2026-11-01 points notices",
+)
+SAME = Edit(SURE, (WHEN,), ("when: text.known.known_scams.same AND text.phrase.sure_profit.count >= 1",))
+
+
+def test_known_texts_that_rules_read_are_used(tmp_path: Path) -> None:
+    found = _found(tmp_path, Edit(KNOWN, (), KNOWN_LINES), SAME)
+    assert ("CF-P204", "`known_scams`") not in found
+
+
+def test_known_texts_that_nobody_reads_are_reported(tmp_path: Path) -> None:
+    assert ("CF-P204", "`known_scams`") in _found(tmp_path, Edit(KNOWN, (), KNOWN_LINES))
+
+
+def test_known_texts_that_can_remove_say_why(tmp_path: Path) -> None:
+    remove = Edit(
+        SURE,
+        ("then: {decision: restrict, actions: [hold], case: {route: fraud, priority: 2, deadline_h: 24}}",),
+        ("then: {decision: restrict, actions: [disable_content], case: none}",),
+    )
+    found = _found(tmp_path, Edit(KNOWN, (), KNOWN_LINES), SAME, remove)
+    entry = "`您的包裹因地址不详被退回请补全地址`"
+    rule = "fraud.phishing.sure-profit"
+    assert ("CF-P014", f"{entry} without day and reason, though `{rule}` may remove on it") in found
+    assert not [text for code, text in found if "积分" in text]
+
+
+@pytest.mark.parametrize(
+    ("effect", "when", "exact"),
+    [
+        pytest.param("adds_hits", "text.known.known_scams.similarity >= 0.9", False, id="estimate"),
+        pytest.param("exempts", "text.known.known_scams.same", False, id="exempting list"),
+        pytest.param("adds_hits", "text.known.known_scams.same", True, id="exact"),
+    ],
+)
+def test_only_equality_with_a_hit_list_is_evidence(
+    effect: str,
+    when: str,
+    exact: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    lines = tuple(line.replace("adds_hits", effect) for line in KNOWN_LINES)
+    remove = Edit(
+        SURE,
+        ("then: {decision: restrict, actions: [hold], case: {route: fraud, priority: 2, deadline_h: 24}}",),
+        ("then: {decision: restrict, actions: [disable_content], case: none}",),
+    )
+    found = _found(tmp_path, Edit(KNOWN, (), lines), Edit(SURE, (WHEN,), (f"when: {when}",)), remove)
+    rests = "`disable_content`, although the condition can hold without exact evidence"
+    assert (("CF-P011", rests) in found) is not exact
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
