@@ -105,6 +105,37 @@ def test_faults(old: str, new: str, found: str, tmp_path: Path) -> None:
     assert rule.broken
 
 
+def _before(tmp_path: Path, entries: str) -> tuple[RuleFile, list[Issue]]:
+    item = '{kind: post, text: "周一例会，会议号 123 456 789"}'
+    old = f"  - {{id: benign, role: benign, item: {item}, expect: allow}}"
+    return _sure(tmp_path, old, old[:-1] + f", before: {entries}}}")
+
+
+def test_what_came_before_an_example(tmp_path: Path) -> None:
+    entries = '[{times: 2, kind: post, actor: "a-{n}", text: "no {n}"}, {kind: message, text: hello}]'
+    rule, issues = _before(tmp_path, entries)
+    assert issues == []
+    before = rule.examples[-1].before
+    assert [(i.id, i.actor, i.text) for i in before[:2]] == [
+        ("benign-before-0-0", "a-1", "no 1"),
+        ("benign-before-0-1", "a-2", "no 2"),
+    ]
+    assert (before[2].kind, before[2].text) == ("message", "hello")
+
+
+@pytest.mark.parametrize(
+    ("entries", "found"),
+    [
+        pytest.param("[{times: 900, text: x}]", "`900`", id="too many"),
+        pytest.param("[{text: 5}]", "expected `str | null`, got `int` $.text", id="not an item"),
+        pytest.param("5", "a number", id="not a list"),
+    ],
+)
+def test_what_came_before_must_be_items(entries: str, found: str, tmp_path: Path) -> None:
+    _, issues = _before(tmp_path, entries)
+    assert found in [issue.found for issue in issues]
+
+
 def test_a_retired_rule_needs_only_why(tmp_path: Path) -> None:
     root = tmp_path / "packs"
     edited([], tmp_path)

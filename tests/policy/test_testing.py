@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from clearford.core.items import Item
+from clearford.decide.program import Program
 from clearford.policy.files import load
 from clearford.policy.signals import catalogue
-from clearford.policy.testing import Branch, TestReport, run_tests
+from clearford.policy.testing import Branch, Decided, TestReport, run_tests
 from tests.policy.engine import decide
 from tests.policy.golden import (
     DIAGNOSTICS,
@@ -135,3 +137,21 @@ def test_only_some_rules_and_their_time() -> None:
     )
     assert {r.rule for r in report.results} == {LOOKALIKE}
     assert report.seconds == {LOOKALIKE: 0.5}
+
+
+def test_an_example_comes_after_what_came_before_it(tmp_path: Path) -> None:
+    calls: list[tuple[list[str], bool]] = []
+
+    def recording(
+        program: Program, items: Sequence[Item], *, failing: frozenset[str] = frozenset(), apart: bool = False
+    ) -> Sequence[Decided]:
+        calls.append(([item.id for item in items], apart))
+        return decide(program, items, failing=failing)
+
+    edit = _example("log in at paypa1.example", "before: [{times: 2, kind: post, text: hello}]")
+    packs, issues = load([edited([edit], tmp_path)])
+    assert issues == ()
+    report = run_tests(packs, catalogue(packs), recording, today=TODAY, only=[LOOKALIKE])
+    assert report.failed == ()
+    assert (["plain-before-0-0", "plain-before-0-1", "plain"], False) in calls
+    assert (["evasive", "near-miss", "benign"], True) in [(ids[:3], apart) for ids, apart in calls]

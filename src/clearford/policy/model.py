@@ -261,6 +261,8 @@ class Example:
     actions: tuple[str, ...] | None
     spans: tuple[tuple[int, int], ...]
     node: Node = field(compare=False, repr=False)
+    before: tuple[Item, ...] = ()
+    """What came before the item, for rules that count."""
 
 
 @dataclass(frozen=True, slots=True)

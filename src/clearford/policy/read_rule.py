@@ -29,6 +29,8 @@ from clearford.policy.yaml_reader import Node, plain_data
 PART = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 RULE_ID = rf"{PART}\.{PART}\.{PART}"
 VERSION = r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}"
+MOST_TIMES = 200
+"""Items that one entry of `before` may stand for."""
 STATUSES = ("draft", "trial", "live", "retired")
 SEVERITIES = ("low", "medium", "high", "critical")
 ROUTES = (
@@ -304,10 +306,24 @@ class RuleReader:
         has_actions = fields.get("actions", required=False) is not None
         actions = fields.texts("actions", required=False, options=ACTIONS) if has_actions else None
         spans = _spans(fields)
+        before = self._before(fields, name or "example")
         fields.done()
         if item is None or not (role and expect):
             return None
-        return Example(name, role, item, expect, rules, actions, spans, fields.node)  # type: ignore[arg-type]
+        return Example(name, role, item, expect, rules, actions, spans, fields.node, before)  # type: ignore[arg-type]
+
+    def _before(self, fields: Fields, name: str) -> tuple[Any, ...]:
+        """The items that came before; an entry with `times: 20` stands for 20, `{n}` for their number."""
+        out: list[Any] = []
+        for number, sub in enumerate(fields.subs("before", required=False, limit=100)):
+            times = sub.number("times", required=False, low=1, high=MOST_TIMES, whole=True)
+            whole = _without(sub.node, "times")
+            for n in range(int(times or 1)):
+                item = self.item(sub, _numbered(whole, n + 1), f"{name}-before-{number}-{n}")
+                if item is None:
+                    break
+                out.append(item)
+        return tuple(out)
 
     def item(self, fields: Fields, node: Node | None, name: str) -> Any:
         """The item of a mapping; None with an issue when it does not decode."""
@@ -345,6 +361,23 @@ class RuleReader:
             sub.done()
             cases.append(TestCase(rule, name, failing, tuple(items), sub.node))  # type: ignore[arg-type]
         return tuple(cases)
+
+
+def _numbered(node: Node, n: int) -> Node:
+    """The same mapping with `{n}` in its texts replaced by a number."""
+    value = {key: _text_numbered(child, n) for key, child in node.value.items()}
+    return Node(
+        node.kind, value, node.line, node.column, node.source, node.path, end=node.end, keys=node.keys
+    )
+
+
+def _text_numbered(node: Node, n: int) -> Node:
+    if node.kind != "text" or "{n}" not in str(node.value):
+        return node
+    value = str(node.value).replace("{n}", str(n))
+    return Node(
+        node.kind, value, node.line, node.column, node.source, node.path, end=node.end, keys=node.keys
+    )
 
 
 def _without(node: Node, name: str) -> Node:

@@ -178,13 +178,18 @@ class _Runner:
         """Every example and case of a rule."""
         program = compile_alone(self.packs, self.catalogue, rule)
         self.branches.update(branches(rule))
-        decided = self.decide(program, [example.item for example in rule.examples], apart=True)
+        decided = self._examples(program, rule.examples)
         for example, got in zip(rule.examples, decided, strict=True):
             problems = tuple(_differences(rule, example, got))
             self.results.append(Result(rule.id, example.id, problems, example.node))
             self.taken.update(taken_by(rule, got.decision))
         for case in self.cases.get(rule.id, ()):
             self._case(rule, program, case)
+
+    def _examples(self, program: Program, examples: Sequence[Example]) -> list[Decided]:
+        """What is decided about each example, alone or after what came before it."""
+        alone = iter(self.decide(program, [e.item for e in examples if not e.before], apart=True))
+        return [self.decide(program, [*e.before, e.item])[-1] if e.before else next(alone) for e in examples]
 
     def _case(self, rule: RuleFile, program: Program, case: TestCase) -> None:
         items = [member.item for member in case.items]
@@ -201,7 +206,7 @@ class _Runner:
         if not chosen:
             return
         program = compile_program(self.packs, self.catalogue)
-        decided = self.decide(program, [example.item for _, example in chosen], apart=True)
+        decided = self._examples(program, [example for _, example in chosen])
         for (rule, example), got in zip(chosen, decided, strict=True):
             held = {ref.id for ref in got.decision.held}
             missing = [name for name in example.rules if name not in held]
