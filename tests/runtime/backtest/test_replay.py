@@ -89,7 +89,7 @@ def test_tables_are_replayed_too_and_can_be_sent(sides: Sides, tmp_path: Path) -
     alone = total(list(replay(source, options(), sides=sides)))
     assert alone[0][0] == 30 and alone[1]["hits"]["fraud.phishing.sure-profit"] == 6
     batches = read_batches(source, batch=8, decoder=sides.decoder)
-    sent = [pickle.loads(pickle.dumps(sendable(batch))) for batch in batches]
+    sent = [(n, pickle.loads(pickle.dumps(sendable(batch)))) for n, batch in enumerate(batches)]
     assert len(sent) == 4
     assert total(list(map(Receiver(Replayer(options(), sides)), sent))) == alone
     with pytest.raises(ConfigError):

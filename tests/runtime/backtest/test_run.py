@@ -71,3 +71,10 @@ def test_progress_is_shown(written: Write) -> None:
     options = BacktestOptions(written([event(i) for i in range(10)]), SIDES)
     backtest(options, progress=lambda block: seen.append(block.read))
     assert seen == [10]
+
+
+def test_polars_agrees_on_the_first_events(written: Write) -> None:
+    pytest.importorskip("polars")
+    report = report_of(written([event(i) for i in range(50)]), verify=20)
+    assert report.verified is not None
+    assert (report.verified.checked, report.verified.different) == (20, 0)

@@ -71,6 +71,12 @@ def backtest_command(
             negative="", help="Simulate staged rollout and automatic stop as well. 模拟分步上线与自动停用。"
         ),
     ] = False,
+    verify: Annotated[
+        int,
+        Parameter(
+            help="Decide so many of the first events with polars too, and compare. 用 polars 复核的条数。"
+        ),
+    ] = 0,
     workers: Annotated[
         int, Parameter(help="Worker processes, 1 to 256; 1 works in this process. 工作进程数。")
     ] = 1,
@@ -113,6 +119,7 @@ def backtest_command(
         format=format,
         rollout_key=rollout_key() if rollout else None,
         baseline=baseline_items() if rollout else (),
+        verify=max(verify, 0),
     )
     report = _run(options, shadow)
     if json is not None:
@@ -154,6 +161,9 @@ def show(report: BacktestReport, console: Console, lang: Language) -> None:
     for line in report.first_rejected:
         where = " ".join(part for part in (str(line.line), line.field) if part)
         console.print(Text(inert(f"  {where}: {line.code}: {line.found}")))
+    if report.verified is not None:
+        checked = {"n": report.verified.checked, "different": report.verified.different}
+        console.print(say("backtest.verified", lang, **checked), highlight=False)
     changes = Table(title=say("backtest.changes", lang), title_justify="left")
     changes.add_column(say("backtest.language", lang))
     for shift in ("all", *SHIFTS):

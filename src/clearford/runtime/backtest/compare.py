@@ -54,7 +54,7 @@ def compare_decisions(
     events: a file of events; the golden set by default. Lines that cannot be read are passed over.
     """
     sides = [Side(packs, signal_catalogue(packs)) for packs in (old, new)]
-    plans = [side.make_plan() for side in sides]
+    plans = [side.make_plan().fresh() for side in sides]
     sampler: Sampler[Sample] = Sampler(sample, seed)
     counts: dict[str, int] = {}
     read = 0

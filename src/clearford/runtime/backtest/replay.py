@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from clearford.core.decisions import Decision
 from clearford.core.errors import ConfigError, StoreError
 from clearford.core.items import Item
+from clearford.core.state import PrivateTables
 from clearford.runtime.backtest.labels import LabelReader, key_of, label_of
-from clearford.runtime.backtest.sides import SideOptions, Sides
+from clearford.runtime.backtest.sides import SideOptions, Sides, Turns
 from clearford.runtime.backtest.tally import Block, Counting, Hit
-from clearford.runtime.pool import ordered
+from clearford.runtime.pool import IN_FLIGHT, ordered
 from clearford.runtime.readers import Format, check_source, format_of, read_batches
 from clearford.runtime.readers.batch import Batch, of_results
 from clearford.runtime.readers.lines import Block as Lines
 from clearford.runtime.readers.lines import LineBlocks, batch_of_block
 from clearford.runtime.readers.sources import opened
+from clearford.runtime.scan import Shared
 from clearford.runtime.shadow import encoded, would_be
+from clearford.runtime.state import laid_out, layout_of
+from clearford.runtime.turns import Turns as TurnsOfBlocks
 
 BATCH = 2048
 
@@ -51,25 +56,28 @@ class Replayer:
         self.sides = sides or Sides(options.sides)
         self._labels = None if options.labels is None else LabelReader(options.labels)
 
-    def __call__(self, piece: Lines | Batch) -> Block:
-        """The counts of a block of JSON lines, or of a batch."""
+    def __call__(self, piece: Lines | Batch, turns: Turns | None = None) -> Block:
+        """The counts of a block of JSON lines, or of a batch; `turns` as in `Sides.signals`."""
         if isinstance(piece, Batch):
-            return self.batch(piece)
+            return self.batch(piece, turns)
         batch = batch_of_block(piece, self.sides.decoder)
-        block = self.batch(batch)
+        block = self.batch(batch, turns)
         if self._labels is not None:
             block.labels = self._labels_of(piece, batch)
             block.keys = [(key_of(item.id), key_of(str(item.text))) for item in batch.items]
         return block
 
-    def batch(self, batch: Batch) -> Block:
+    def batch(self, batch: Batch, turns: Turns | None = None) -> Block:
         """The counts of a batch, without labels."""
         options = self.options
         counting = Counting(self.sides.tried, options.sample, options.seed)
         old: Sequence[Decision] = ()
         new: Sequence[Decision] = ()
+        for turn in () if batch.items else turns or ():
+            with turn:
+                pass  # Nothing to do, and yet the turn goes on to the next block.
         if batch.items:
-            before, after = self.sides.signals(batch.items)
+            before, after = self.sides.signals(batch.items, turns)
             new = self.sides.new.machine.evaluate(batch.items, after)
             old = self.sides.old.machine.evaluate(batch.items, before)
             counting.take(batch.items, batch.lines, old, new)
@@ -138,10 +146,11 @@ def replay(
 
 def _all(work: Any, options: ReplayOptions, sides: Sides, workers: int) -> Iterator[Block]:
     if workers == 1:
+        sides.remember_in([PrivateTables() for _ in sides.plans])
         yield from map(Replayer(options, sides), work)
     else:
-        pieces = (sendable(piece) for piece in work)
-        yield from ordered(load_worker, (options, sides.bundles), pieces, workers)
+        pieces = ((number, sendable(piece)) for number, piece in enumerate(work))
+        yield from ordered(load_worker, _setting(options, sides, workers), pieces, workers)
 
 
 def sendable(piece: Lines | Batch) -> Any:
@@ -151,27 +160,53 @@ def sendable(piece: Lines | Batch) -> Any:
     return piece
 
 
+class Setting(NamedTuple):
+    """What a worker is given when it starts."""
+
+    options: ReplayOptions
+    bundles: tuple[str, str]
+    """Digests of the bundles that it must find."""
+    shared: list[Shared]
+    """A memory for each plan, changed by the workers in turn; empty where nothing is remembered."""
+
+
+def _setting(options: ReplayOptions, sides: Sides, workers: int) -> Setting:
+    shared = []
+    if any(plan.stateful for plan in sides.plans):
+        context = multiprocessing.get_context("spawn")
+        for plan in sides.plans:
+            memory = PrivateTables()
+            plan.fresh(memory)
+            layout, size = layout_of(memory.arrays)
+            turns = TurnsOfBlocks(context, workers * IN_FLIGHT)
+            shared.append(Shared(context.RawArray("B", size), layout, turns))
+    return Setting(options, sides.bundles, shared)
+
+
 class Receiver:
     """Counts pieces as they were sent."""
 
-    def __init__(self, replayer: Replayer) -> None:
+    def __init__(self, replayer: Replayer, shared: Sequence[Shared] = ()) -> None:
         """`replayer` has the bundles of this process."""
-        self._replayer = replayer
+        self._replayer, self._shared = replayer, shared
 
-    def __call__(self, piece: Any) -> Block:
-        """The counts of what `sendable` gave."""
+    def __call__(self, numbered: tuple[int, Any]) -> Block:
+        """The counts of what `sendable` gave, with the number of the piece."""
+        number, piece = numbered
+        turns = [shared.turns.turn(number) for shared in self._shared] or None
         if isinstance(piece, Lines):
-            return self._replayer(piece)
+            return self._replayer(piece, turns)
         lines, numbers, rejected = piece
         results = self._replayer.sides.decoder.decode_lines(b"\n".join(lines))
         batch = of_results(results, numbers)
-        return self._replayer.batch(Batch(batch.items, batch.lines, rejected))
+        return self._replayer.batch(Batch(batch.items, batch.lines, rejected), turns)
 
 
-def load_worker(setting: tuple[ReplayOptions, tuple[str, str]]) -> Receiver:
+def load_worker(setting: Setting) -> Receiver:
     """What counts in a worker process; it must find the bundles whose digests it is given."""
-    options, bundles = setting
-    sides = Sides(options.sides)
-    if sides.bundles != bundles:
+    sides = Sides(setting.options.sides)
+    if sides.bundles != setting.bundles:
         raise StoreError("CF-S003", "the packs changed while it started", suggestion="run again")
-    return Receiver(Replayer(options, sides))
+    if setting.shared:
+        sides.remember_in([laid_out(shared.block, shared.layout) for shared in setting.shared])
+    return Receiver(Replayer(setting.options, sides), setting.shared)

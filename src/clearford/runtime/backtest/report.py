@@ -55,6 +55,14 @@ class RuleReport(msgspec.Struct, frozen=True):
     samples: dict[str, list[Sample]]
 
 
+class Verified(msgspec.Struct, frozen=True):
+    """Events that were decided by polars as well."""
+
+    checked: int
+    different: int
+    """Decisions that were not equal; anything but 0 is a fault of the program."""
+
+
 class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a backtest found."""
 
@@ -89,6 +97,7 @@ class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
     labels: LabelCounts | None = None
     quality: list[RuleQuality] = []
     rollout: RolloutReport | None = None
+    verified: Verified | None = None
 
 
 def report_of(

@@ -54,9 +54,11 @@ def canary_hits(sides: Sides, baseline: Sequence[Item]) -> frozenset[str]:
     names = [*(name for name, _ in own), *([None] * len(baseline))]
     items = [*(item for _, item in own), *baseline]
     found: set[str] = set()
+    # What canaries make detectors remember is not what the events made them remember.
+    plan = sides.new_plan.fresh()
     for at in range(0, len(items), BATCH):
         part = items[at : at + BATCH]
-        decisions = sides.new.machine.evaluate(part, sides.new_plan.run(part))
+        decisions = sides.new.machine.evaluate(part, plan.run(part))
         for name, decision in zip(names[at : at + BATCH], decisions, strict=True):
             if decision.outcome == "restrict":
                 found.update(rule for rule in decision.determining if name in (None, rule))

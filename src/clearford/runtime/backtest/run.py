@@ -12,12 +12,13 @@ from clearford.core.items import Item
 from clearford.policy.promote import rule_digest
 from clearford.runtime.backtest.judge import LabelJudge
 from clearford.runtime.backtest.labels import Label
-from clearford.runtime.backtest.replay import ReplayOptions, replay
-from clearford.runtime.backtest.report import BacktestReport, report_of
+from clearford.runtime.backtest.oracle import differences
+from clearford.runtime.backtest.replay import BATCH, ReplayOptions, replay
+from clearford.runtime.backtest.report import BacktestReport, Verified, report_of
 from clearford.runtime.backtest.rollout import Simulation, canary_hits
 from clearford.runtime.backtest.sides import SideOptions, Sides
 from clearford.runtime.backtest.tally import Block, Total
-from clearford.runtime.readers import Format, nothing_read
+from clearford.runtime.readers import Format, nothing_read, read_batches
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class BacktestOptions:
     """Simulate the staged rollout with this secret."""
     baseline: Sequence[Item] = ()
     """Benign items among the canaries of the rollout."""
+    verify: int = 0
+    """Decide so many of the first events with polars as well."""
 
 
 def backtest(
@@ -48,7 +51,8 @@ def backtest(
 
     shadow: takes the would-be decisions of the tried rules as JSON lines.
     progress: is shown the counts of each block.
-    Raises as `Sides` and `replay` do, and InputError CF-I009 for events without any item.
+    Raises as `Sides` and `replay` do, InputError CF-I009 for events without any item, and ConfigError
+    CF-C001 when events are to be verified and polars is not installed.
     """
     sides = Sides(options.sides)
     in_order = options.labels is not None or options.rollout_key is not None
@@ -58,6 +62,7 @@ def backtest(
     total = Total(options.sample, options.seed)
     judge = LabelJudge(sides.rules, sides.tried) if options.labels is not None else None
     simulation = _simulation(options, sides)
+    verified = _verified(options, sides) if options.verify else None
     blocks = replay(options.events, wanted, sides=sides, workers=options.workers, format=options.format)
     for block in blocks:
         total.take(block)
@@ -69,13 +74,27 @@ def backtest(
         progress(block)
     if total.block.read == 0:
         raise nothing_read(options.events)
-    return _report(options, sides, total, judge, simulation)
+    report = _report(options, sides, total, judge, simulation)
+    return msgspec.structs.replace(report, verified=verified)
 
 
 def _simulation(options: BacktestOptions, sides: Sides) -> Simulation | None:
     if options.rollout_key is None:
         return None
     return Simulation(sides, options.rollout_key, canary_hits(sides, options.baseline))
+
+
+def _verified(options: BacktestOptions, sides: Sides) -> Verified:
+    checked, different = 0, 0
+    plan = sides.new_plan.fresh()
+    size = min(options.verify, BATCH)
+    for batch in read_batches(options.events, format=options.format, batch=size, decoder=sides.decoder):
+        items = batch.items[: options.verify - checked]
+        different += sum(1 for _ in differences(sides.new.machine, items, plan.run(items)))
+        checked += len(items)
+        if checked >= options.verify:
+            break
+    return Verified(checked, different)
 
 
 def _report(

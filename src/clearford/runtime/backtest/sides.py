@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -11,8 +12,9 @@ from clearford.core.errors import PackError
 from clearford.core.items import Item, ItemDecoder
 from clearford.core.schema import DEFAULT_SCHEMA
 from clearford.core.signals import Signals, SignalSpec
+from clearford.core.state import StateTables
 from clearford.decide.machine import Machine
-from clearford.detect.plan import Plan
+from clearford.detect.plan import NO_TURN, Plan
 from clearford.policy.compile import compile_program
 from clearford.policy.model import Pack, PackSet, RuleFile
 from clearford.policy.signals import catalogue as signal_catalogue
@@ -21,6 +23,7 @@ from clearford.runtime.cache import usual_store
 from clearford.runtime.detectors import detectors_for
 from clearford.runtime.engine import EngineOptions, SystemClock, identity, in_force, load_packs, no_collection
 
+Turns = Sequence[AbstractContextManager[None]]
 LIVE = "live"
 """The baseline that is what the candidate's packs do today."""
 
@@ -44,10 +47,13 @@ class SideOptions:
 class Side:
     """One bundle: its packs, its machine, and its plan of detectors, which may be shared."""
 
-    def __init__(self, packs: PackSet, catalogue: Mapping[str, SignalSpec]) -> None:
-        """Compiles the rules; `make_plan` or `share` must follow."""
+    def __init__(
+        self, packs: PackSet, catalogue: Mapping[str, SignalSpec], tried: Collection[str] = ()
+    ) -> None:
+        """Compiles the rules. tried: rules that are live here alone; they belong to its identity."""
         self.packs, self.catalogue = packs, catalogue
-        self.program = compile_program(packs, catalogue, parts=identity())
+        parts = identity() | ({"tried": " ".join(sorted(tried))} if tried else {})
+        self.program = compile_program(packs, catalogue, parts=parts)
         self.machine = Machine(self.program)
 
     def make_plan(self, also: Iterable[str] = ()) -> Plan:
@@ -79,7 +85,7 @@ class Sides:
         self.old = Side(there, signal_catalogue(there))
         chosen = tried_rules(here, options.rules)
         catalogue = signal_catalogue(here)
-        self.new = Side(as_live(here, chosen), catalogue)
+        self.new = Side(as_live(here, chosen), catalogue, chosen)
         self.tried = frozenset(chosen) | self._changed(options.rules)
         self._statuses = {str(rule.id): rule.status for rule in here.rules()}
         self.rules: dict[str, RuleFile] = {rule.id: rule for rule in self.new.packs.rules()}
@@ -104,10 +110,24 @@ class Sides:
         """Digests of the baseline and of the candidate."""
         return self.old.program.bundle, self.new.program.bundle
 
-    def signals(self, items: list[Item]) -> tuple[Signals, Signals]:
-        """The signals of a batch for the baseline and for the candidate."""
-        new = self.new_plan.run(items)
-        return (new if self.shared else self.old_plan.run(items)), new
+    @property
+    def plans(self) -> list[Plan]:
+        """The plans that run: the candidate's, and the baseline's where it needs one of its own."""
+        return [self.new_plan] if self.shared else [self.new_plan, self.old_plan]
+
+    def remember_in(self, memories: Sequence[StateTables]) -> None:
+        """Let the detectors keep what they remember in these memories, one for each plan."""
+        made = [plan.fresh(memory) for plan, memory in zip(self.plans, memories, strict=True)]
+        self.new_plan, self.old_plan = made[0], made[-1]
+
+    def signals(self, items: list[Item], turns: Turns | None = None) -> tuple[Signals, Signals]:
+        """The signals of a batch for the baseline and for the candidate.
+
+        turns: one for each plan, held while detectors run that remember earlier items.
+        """
+        held = turns or [NO_TURN] * len(self.plans)
+        new = self.new_plan.run(items, turn=held[0])
+        return (new if self.shared else self.old_plan.run(items, turn=held[1])), new
 
 
 def usable(folders: Iterable[str], *, shipped_too: bool, today: date) -> PackSet:
