@@ -95,11 +95,13 @@ class RunReader:
 
     def _readings(self, digits: str) -> list[Reading]:
         """Kinds whose shape and checks the digits fit, with the answer of the checks."""
-        return [
-            (recogniser, run, state)
-            for recogniser, run in self._runs[len(digits)]
-            if run.regex.fullmatch(digits) and (state := passes(recogniser.checks, digits)) is not False
-        ]
+        readings: list[Reading] = []
+        for recogniser, run in self._runs[len(digits)]:
+            if run.regex.fullmatch(digits) is not None:
+                state = passes(recogniser.checks, digits)
+                if state is not False:
+                    readings.append((recogniser, run, state))
+        return readings
 
 
 def _weighed(

@@ -218,10 +218,11 @@ def _public_suffix(domain: str) -> str | None:
 def email_domain(value: str) -> bool:
     """True when the domain ends in a public suffix and is more than that suffix."""
     domain = value.rpartition("@")[2]
-    labels = domain.split(".")
-    if len(labels) < 2 or any(not label or label[0] == "-" or label[-1] == "-" for label in labels):
+    if "." not in domain or domain[0] in ".-" or domain[-1] in ".-":
         return False
-    if labels[-1] in plans.RESERVED_TLDS:
+    if ".." in domain or ".-" in domain or "-." in domain:
+        return False
+    if domain.rpartition(".")[2] in plans.RESERVED_TLDS:
         return True
     suffix = _public_suffix(domain)
     return bool(suffix) and suffix != domain
