@@ -14,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from tools.baseline_topics import TOPIC_GROUPS
+
 OUT = Path(__file__).parents[1] / "src" / "clearford" / "packs" / "_data" / "baseline" / "items.jsonl"
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -412,6 +414,7 @@ GROUPS: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
     ("en-private", "message", "en", 400, EN_PRIVATE),
     ("en-public", "post", "en", 350, EN_PUBLIC),
     ("en-numbers", "message", "en", 600, EN_NUMBERS),
+    *TOPIC_GROUPS,
 )
 
 
