@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from benchmarks import equal, files, hostile, near, patterns, personal, rules, single, start, whole
+from benchmarks import backtest, equal, files, hostile, near, patterns, personal, rules, single, start, whole
 from benchmarks.measure import Line
 from benchmarks.report import PAGE, Report, kept_words, page, show, this_machine
 from benchmarks.setting import Setting, temporary
@@ -32,6 +32,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "equal": equal.run,
     "workers": files.workers,
     "memory": files.memory,
+    "backtest": backtest.run,
     "start": start.run,
     "personal": _personal,
 }

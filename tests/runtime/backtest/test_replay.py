@@ -17,7 +17,7 @@ from clearford.runtime.backtest.sides import SideOptions, Sides
 from clearford.runtime.backtest.tally import Block, Total
 from clearford.runtime.readers import read_batches
 from clearford.runtime.readers.batch import Batch
-from tests.policy.golden import SAMPLES
+from tests.policy.golden import SAMPLES, Edit, edited
 from tests.runtime.backtest.conftest import event
 
 SIDES = SideOptions((str(SAMPLES),), shipped=False)
@@ -75,11 +75,48 @@ def test_the_size_of_blocks_does_not_matter(
     assert total(parts) == whole
 
 
-def test_workers_count_the_same(sides: Sides, written: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = written(EVENTS)
-    alone = total(list(replay(source, options(labels="truth"), sides=sides)))
-    monkeypatch.setattr(module, "BATCH", 40)
-    assert total(list(replay(source, options(labels="truth"), sides=sides, workers=2))) == alone
+RULE, CARD = "fraud/phishing/rules/sure-profit.yaml", "fraud/phishing/pack.yaml"
+WHEN = "when: text.phrase.sure_profit.count >= 1 AND text.pattern.meeting_code.count >= 1"
+COUNTER = """name: repeated
+title: Texts of one account
+about: How often an account wrote within an hour.
+owner: fraud-team
+key: actor
+what: count
+window: 1h
+"""
+
+
+@pytest.fixture(scope="module")
+def counting(tmp_path_factory: pytest.TempPathFactory) -> SideOptions:
+    """A rule that counts what an account wrote before, against one that counts otherwise."""
+    sides = []
+    for name, least, window in (("old", 1, "1h"), ("new", 2, "10m")):
+        when = f"when: text.phrase.sure_profit.count >= 1 AND velocity.repeated.count >= {least}"
+        families = "signals: {text: 1, url: 1, account: 1, item: 1"
+        signals = Edit(CARD, (f"{families}}}",), (f"{families}, velocity: 1}}",))
+        root = edited([Edit(RULE, (WHEN,), (when,)), signals], tmp_path_factory.mktemp(name))
+        (root / "fraud/phishing/counters").mkdir()
+        (root / "fraud/phishing/counters/repeated.yaml").write_text(COUNTER.replace("1h", window))
+        sides.append(str(root))
+    return SideOptions((sides[1],), shipped=False, against=sides[0])
+
+
+def test_workers_count_the_same(
+    counting: SideOptions, written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = Sides(counting)
+    assert not loaded.shared and all(plan.stateful for plan in loaded.plans)
+    events = [*EVENTS, *(event(i // 4, actor=f"a{i % 3}", id=f"m{i}") for i in range(150)), b"{", b"{"]
+    source = written(events)
+    wanted = options(labels="truth", sides=counting)
+    alone = total(list(replay(source, wanted, sides=loaded)))
+    before, after = (alone[1][n]["fraud.phishing.sure-profit"] for n in ("old_hits", "hits"))
+    assert before > after > 0
+    assert total(list(replay(source, wanted, sides=loaded))) == alone, "each replay remembers afresh"
+    monkeypatch.setattr(module, "BATCH", 13)
+    assert total(list(replay(source, wanted, sides=loaded))) == alone
+    assert total(list(replay(source, wanted, sides=loaded, workers=2))) == alone
 
 
 def test_tables_are_replayed_too_and_can_be_sent(sides: Sides, tmp_path: Path) -> None:
