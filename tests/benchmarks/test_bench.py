@@ -182,6 +182,6 @@ def test_every_measure_has_a_name() -> None:
     assert MEASURES["hostile"] is hostile.run
     assert MEASURES["patterns"] is patterns.run
     assert list(MEASURES) == [
-        "engine", "rules", "patterns", "near", "single", "hostile", "equal", "workers", "memory", "backtest", "start",
-        "personal",
+        "engine", "rules", "patterns", "near", "single", "hostile", "equal", "workers", "memory", "backtest",
+        "start", "personal",
     ]  # fmt: skip
