@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from typing import Annotated
 
 import msgspec
@@ -17,12 +18,15 @@ from clearford.cli.show import highlighted, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError, InputError, Place
 from clearford.core.items import Item, Rejected
-from clearford.core.reasons import Language
+from clearford.core.reasons import Language, StatementOfReasons
 from clearford.decide.explain import Explanation, RuleAccount
 from clearford.runtime.engine import Engine, EngineOptions
-from clearford.runtime.explaining import explain_item, views_of
+from clearford.runtime.explaining import explain_after, views_of
 from clearford.runtime.readers import read_batches
 from clearford.text.inert import inert
+
+MOST_BEFORE = 200_000
+"""Earlier items of the file that the account of a later one takes into view."""
 
 
 def explain(
@@ -56,12 +60,13 @@ def explain(
     language = pick_language(lang)
     options = EngineOptions(packs=tuple(map(str, packs)), shipped=not alone, everything=True)
     engine = Engine.load(options)
-    item = _from_text(engine, text, kind) if text is not None else _from_file(engine, input, id)
-    explanation = explain_item(engine, item)
+    before: deque[Item] = deque(maxlen=MOST_BEFORE)
+    item = _from_text(engine, text, kind) if text is not None else _from_file(engine, input, id, before)
+    explanation, statement = explain_after(engine, item, list(before))
     if as_json:
         write_json(msgspec.json.encode(explanation) + b"\n")
         return 0
-    _show(terminal(), engine, item, explanation, language)
+    _show(terminal(), item, explanation, statement, language)
     return 0
 
 
@@ -74,18 +79,26 @@ def _from_text(engine: Engine, text: str, kind: str) -> Item:
     return result
 
 
-def _from_file(engine: Engine, source: str | None, wanted: str | None) -> Item:
+def _from_file(engine: Engine, source: str | None, wanted: str | None, before: deque[Item]) -> Item:
+    """The item wanted; those that came before it go to `before`."""
     if source is None:
         raise ConfigError("CF-C002", "nothing to explain", suggestion="name a file, or give --text")
     for batch in read_batches(source, decoder=engine.decoder):
         for item in batch.items:
             if wanted is None or item.id == wanted:
                 return item
+            before.append(item)
     found = "no item" if wanted is None else "no item with this id"
     raise InputError("CF-I009", found, place=Place(file=source))
 
 
-def _show(console: Console, engine: Engine, item: Item, explanation: Explanation, lang: Language) -> None:
+def _show(
+    console: Console,
+    item: Item,
+    explanation: Explanation,
+    statement: StatementOfReasons | None,
+    lang: Language,
+) -> None:
     console.print(outcome_text(explanation.decision, lang))
     console.print(highlighted(str(item.text or ""), explanation.spans, limit=2000))
     for span in explanation.spans:
@@ -99,7 +112,6 @@ def _show(console: Console, engine: Engine, item: Item, explanation: Explanation
         console.print(say("explain.why_allowed", lang))
     for account in explanation.rules:
         _show_rule(console, account, lang)
-    statement = engine.pipeline.effects(engine.pipeline.process([item]), 0).statement
     if statement:
         for line in render_statement(statement, lang).split("\n"):
             console.print(Text(inert(line), style="italic"))

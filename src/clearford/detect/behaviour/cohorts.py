@@ -51,6 +51,10 @@ class CohortSettings:
     """The null model deals accounts out anew within stretches of so many seconds."""
 
 
+USUAL = CohortSettings()
+"""The settings that are used by default."""
+
+
 class Edges(NamedTuple):
     """Pairs of accounts: m of each, first < second, every pair once.
 
@@ -109,7 +113,7 @@ def find_cohorts(
     actors: Numbers,
     contents: Numbers,
     times: Numbers,
-    settings: CohortSettings = CohortSettings(),
+    settings: CohortSettings = USUAL,
     *,
     seed: int = 0,
 ) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -32,7 +33,8 @@ LEAST_TEXT = 8
 MOST_LINKS = 8
 """Different domains of one item that are looked at."""
 
-_ACTOR, _CONTEXT = attrgetter("actor"), attrgetter("context")
+_ACTOR, _CONTEXT, _AT = attrgetter("actor"), attrgetter("context"), attrgetter("at")
+_TIMESTAMP = datetime.timestamp
 _OF_CONTEXT = {"context.thread": attrgetter("thread"), "context.parent": attrgetter("parent")}
 SPECIAL = frozenset(("actor", "text", "url.domain", *_OF_CONTEXT))
 """Parts that are not a signal of the item frame."""
@@ -130,6 +132,17 @@ class RowParts:
             return [hash_text(domain) for domain in list(domains)[:MOST_LINKS] if domain is not None]
         value = self._seen.value(name)
         return None if value is FAILED else _of_value(value)
+
+
+def times_of(items: Sequence[Item]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Seconds since 1970 of each item, and whether its time is known."""
+    found = list(map(_AT, items))
+    if set(map(type, found)) == {datetime}:
+        seconds = np.fromiter(map(_TIMESTAMP, found), np.float64, len(found))
+        return np.floor(seconds).astype(np.int64), np.ones(len(found), np.bool_)
+    known = [isinstance(at, datetime) for at in found]
+    plain = [at.timestamp() if ok else 0.0 for at, ok in zip(found, known, strict=True)]
+    return np.floor(np.array(plain, np.float64)).astype(np.int64), np.array(known, np.bool_)
 
 
 def batch_keys(names: Sequence[str], parts: BatchParts, n: int) -> Part:

@@ -25,13 +25,21 @@ from clearford.detect.behaviour.clock import LATE_S, StreamClock
 from clearford.detect.behaviour.counter import LARGEST, SCALE, CounterSpec, Filters
 from clearford.detect.behaviour.distinct import Distinct
 from clearford.detect.behaviour.keys import Hashes, hash_text, hash_texts
-from clearford.detect.behaviour.parts import SPECIAL, BatchParts, Part, RowParts, batch_keys, cross, row_keys
+from clearford.detect.behaviour.parts import (
+    SPECIAL,
+    BatchParts,
+    Part,
+    RowParts,
+    batch_keys,
+    cross,
+    row_keys,
+    times_of,
+)
 from clearford.detect.behaviour.repeats import Repeats
 from clearford.detect.behaviour.window import Events, Tally
 from clearford.text.plane import TextPlane, TextRow
 
-_AT, _ID = attrgetter("at"), attrgetter("id")
-_TIMESTAMP = datetime.timestamp
+_ID = attrgetter("id")
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -136,7 +144,7 @@ class VelocityDetector:
     ) -> BatchResult:
         """The counts as each item of a batch sees them."""
         n = len(items)
-        times, timed = _times(items)
+        times, timed = times_of(items)
         ids = hash_texts(list(map(_ID, items)))
         parts = BatchParts(items, plane, seen)
         conditions = self._filters.batch(n, seen.item)
@@ -330,17 +338,6 @@ def _counted(
     kept: Any = values / SCALE if counter.of_type == "float" else values
     failed = entry.failed if entry.failed.any() else None
     return Column(kept, None if valid.all() else valid, failed)
-
-
-def _times(items: Sequence[Item]) -> tuple[Numbers, Flags]:
-    """Seconds since 1970 of each item, and whether its time is known."""
-    found = list(map(_AT, items))
-    if set(map(type, found)) == {datetime}:
-        seconds = np.fromiter(map(_TIMESTAMP, found), np.float64, len(found))
-        return np.floor(seconds).astype(np.int64), np.ones(len(found), np.bool_)
-    known = [isinstance(at, datetime) for at in found]
-    plain = [at.timestamp() if ok else 0.0 for at, ok in zip(found, known, strict=True)]
-    return np.floor(np.array(plain, np.float64)).astype(np.int64), np.array(known, np.bool_)
 
 
 def _reads(counter: CounterSpec) -> frozenset[str]:

@@ -1,0 +1,240 @@
+"""Cohorts as signals: who shared what lately, kept in a ring, and looked through as the stream goes on.
+
+The ring holds the latest shares. The cohorts among them are found anew when enough shares have come since
+the last time; an item sees the cohorts that were found before it. When that is depends on the stream alone,
+so that the answer does not depend on how items were grouped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import floor
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearford.core.errors import StoreError
+from clearford.core.ids import SignalName
+from clearford.core.items import Item
+from clearford.core.signals import FAILED, Column, SignalSpec
+from clearford.core.state import PrivateTables, StateTables
+from clearford.detect.base import BatchResult, RowResult, Seen, SeenRow
+from clearford.detect.behaviour.clock import StreamClock
+from clearford.detect.behaviour.cohorts import USUAL, CohortSettings, find_cohorts
+from clearford.detect.behaviour.index import HashIndex
+from clearford.detect.behaviour.keys import Hashes
+from clearford.detect.behaviour.parts import BatchParts, RowParts, times_of
+from clearford.text.plane import TextPlane, TextRow
+
+SHARES = 1 << 18
+"""Shares that the ring holds."""
+WINDOW_S = 7 * 86_400
+"""Shares older than this no longer count."""
+LEAST_NEW = 2048
+"""Shares after which the cohorts are found anew, or an eighth of those in the ring if that is more."""
+
+Numbers = NDArray[np.int64]
+
+COHORT_SPECS = (
+    SignalSpec(
+        name=SignalName("cohort.size"),
+        type="int",
+        low=0,
+        exact=False,
+        role="context",
+        cost="model",
+        about="accounts that share the same rare things as the account, itself included; 0 when none do",
+    ),
+    SignalSpec(
+        name=SignalName("cohort.weight"),
+        type="float",
+        low=0,
+        high=1,
+        exact=False,
+        role="context",
+        cost="model",
+        about="part of what the account shares that it shares with another of its cohort, at most",
+    ),
+)
+
+
+class _Shares(NamedTuple):
+    """Shares of some items in order: item, account, content, time."""
+
+    rows: Numbers
+    actors: Hashes
+    contents: Hashes
+
+
+class CohortDetector:
+    """Gives the cohort of each item's account.
+
+    shares: places of the ring, a power of two. least_new: see LEAST_NEW.
+    """
+
+    name = "cohort"
+    specs: tuple[SignalSpec, ...] = COHORT_SPECS
+    defaults: Mapping[str, Any] = {}
+    reads = frozenset(("url.domain",))
+
+    def __init__(
+        self,
+        settings: CohortSettings = USUAL,
+        *,
+        tables: StateTables | None = None,
+        shares: int = SHARES,
+        least_new: int = LEAST_NEW,
+    ) -> None:
+        self._settings, self._shares, self._least_new = settings, shares, least_new
+        memory = tables or PrivateTables()
+        self._broken = memory.array("cohort.broken", (1,), np.int64)
+        self._clock = StreamClock(memory, "cohort")
+        self._count = memory.array("cohort.count", (2,), np.int64)  # Shares so far, and when last looked.
+        self._actors = memory.array("cohort.actors", (shares,), np.uint64)
+        self._contents = memory.array("cohort.contents", (shares,), np.uint64)
+        self._times = memory.array("cohort.times", (shares,), np.int64)
+        self._members = HashIndex(memory, "cohort.members", shares)
+        self._sizes = memory.array("cohort.sizes", (shares,), np.int64)
+        self._weights = memory.array("cohort.weights", (shares,), np.float64)
+
+    def fresh(self, tables: StateTables | None = None) -> Self:
+        """The same detector that has seen nothing."""
+        return type(self)(self._settings, tables=tables, shares=self._shares, least_new=self._least_new)
+
+    def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
+        """Not possible: links are read; see `run_after`."""
+        raise NotImplementedError
+
+    def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
+        """Not possible: links are read; see `run_one_after`."""
+        raise NotImplementedError
+
+    def run_after(
+        self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
+    ) -> BatchResult:
+        """The cohorts as each item of a batch sees them."""
+        n = len(items)
+        parts = BatchParts(items, plane, seen)
+        times, timed = times_of(items)
+        actors = np.zeros(n, np.uint64)
+        actor = parts.get("actor")
+        actors[actor.rows] = actor.hashes
+        failed = parts.get("url.domain").failed
+        failed = np.zeros(n, np.bool_) if failed is None else failed
+        shares = _shares(parts, actors, timed & ~failed)
+
+        self._begin()
+        now = np.zeros(n, np.int64)
+        now[timed] = self._clock.advance(times[timed])
+        sizes, weights = np.zeros(n, np.int64), np.zeros(n)
+        begins = _starts(shares.rows)
+        row = at = 0
+        while True:
+            begins = begins[begins >= at]
+            due = np.flatnonzero(self._is_due(int(self._count[0]) + begins - at))
+            upto = int(begins[due[0]]) if len(due) else len(shares.rows)
+            last = int(shares.rows[upto]) if len(due) else n
+            sizes[row:last], weights[row:last] = self._cohorts_of(actors[row:last])
+            self._keep(shares, slice(at, upto), now)
+            row, at = last, upto
+            if not len(due):
+                break
+            self._look(int(now[row]))
+        self._end()
+        known = timed & (actors != 0) & ~failed
+        marks = failed if failed.any() else None
+        return BatchResult(
+            {
+                "cohort.size": Column(np.where(known, sizes, 0), known, marks),
+                "cohort.weight": Column(np.where(known, weights, 0), known, marks),
+            }
+        )
+
+    def run_one_after(self, item: Item, row: TextRow, want: frozenset[str], seen: SeenRow) -> RowResult:
+        """The cohort as one item sees it."""
+        parts = RowParts(item, row, seen)
+        actor, domains, text = parts.get("actor") or [], parts.get("url.domain"), parts.get("text") or []
+        time = floor(item.at.timestamp()) if isinstance(item.at, datetime) else None
+        self._begin()
+        now = 0 if time is None else self._clock.advance_one(time)
+        out: dict[str, Any] = {}
+        if domains is None:
+            out = dict.fromkeys(("cohort.size", "cohort.weight"), FAILED)
+        elif actor and time is not None:
+            contents = np.array([*text, *domains], np.uint64)
+            if len(contents) and self._is_due(self._count[:1])[0]:
+                self._look(now)
+            sizes, weights = self._cohorts_of(np.array(actor, np.uint64))
+            out = {"cohort.size": int(sizes[0]), "cohort.weight": float(weights[0])}
+            rows = np.zeros(len(contents), np.int64)
+            shares = _Shares(rows, np.full(len(contents), actor[0], np.uint64), contents)
+            self._keep(shares, slice(0, len(contents)), np.array([now]))
+        self._end()
+        return RowResult(out)
+
+    def _is_due(self, counts: Numbers) -> NDArray[np.bool_]:
+        """True where, with so many shares so far, the cohorts are to be found anew."""
+        enough = np.maximum(self._least_new, np.minimum(counts, self._shares) // 8)
+        due: NDArray[np.bool_] = counts - self._count[1] >= enough
+        return due
+
+    def _cohorts_of(self, actors: Hashes) -> tuple[Numbers, NDArray[np.float64]]:
+        """Size and weight for each account; 0 for one in no cohort."""
+        places = self._members.find(actors)
+        at = np.where(places >= 0, places, 0)
+        return np.where(places >= 0, self._sizes[at], 0), np.where(places >= 0, self._weights[at], 0.0)
+
+    def _keep(self, shares: _Shares, part: slice, now: Numbers) -> None:
+        """Put some shares into the ring, over the oldest ones."""
+        actors, contents, rows = shares.actors[part], shares.contents[part], shares.rows[part]
+        first = int(self._count[0])
+        places = np.arange(first, first + len(rows)) % self._shares
+        self._actors[places], self._contents[places], self._times[places] = actors, contents, now[rows]
+        self._count[0] = first + len(rows)
+
+    def _look(self, now: int) -> None:
+        """Find the cohorts among the shares of the window."""
+        count = int(self._count[0])
+        places = np.arange(max(0, count - self._shares), count) % self._shares
+        places = places[np.abs(now - self._times[places]) < WINDOW_S]
+        self._members.keep(np.zeros(self._members.used, np.bool_))
+        self._count[1] = count
+        if len(places) == 0:
+            return
+        names, actors = np.unique(self._actors[places], return_inverse=True)
+        _, contents = np.unique(self._contents[places], return_inverse=True)
+        found = find_cohorts(actors, contents, self._times[places], self._settings)
+        members = np.flatnonzero(found.cohort >= 0)
+        at = self._members.add(names[members])
+        self._sizes[at] = found.sizes[found.cohort[members]]
+        self._weights[at] = found.weight[members]
+
+    def _begin(self) -> None:
+        """From here on nothing may fail; see `VelocityDetector`."""
+        if self._broken[0]:
+            raise StoreError("CF-S004", "the cohorts were left half written", suggestion="start anew")
+        self._broken[0] = 1
+
+    def _end(self) -> None:
+        self._broken[0] = 0
+
+
+def _shares(parts: BatchParts, actors: Hashes, counted: NDArray[np.bool_]) -> _Shares:
+    """What the items of a batch share: the text first, then the domains, item after item."""
+    text, domains = parts.get("text"), parts.get("url.domain")
+    rows = np.concatenate((text.rows, domains.rows))
+    contents = np.concatenate((text.hashes, domains.hashes))
+    order = np.argsort(rows, kind="stable")
+    rows, contents = rows[order], contents[order]
+    kept = (actors[rows] != 0) & counted[rows]
+    rows, contents = rows[kept], contents[kept]
+    return _Shares(rows, actors[rows], contents)
+
+
+def _starts(rows: Numbers) -> Numbers:
+    """Where the shares of each item begin."""
+    if len(rows) == 0:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))

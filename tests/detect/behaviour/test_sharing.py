@@ -1,0 +1,121 @@
+"""Cohorts as signals: found as the stream goes on, the same however items are grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from clearford.core.errors import StoreError
+from clearford.core.items import Item
+from clearford.core.signals import Column, Layout
+from clearford.core.state import PrivateTables
+from clearford.detect.behaviour.sharing import COHORT_SPECS, CohortDetector
+from clearford.detect.plan import Plan
+from clearford.detect.url.data import UrlData
+from clearford.detect.url.detector import UrlDetector
+from clearford.text.tables import FoldTables
+from tools.simulate import Plan as Simulated
+from tools.simulate import items as simulated_items
+from tools.simulate import simulate
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+NAMES = tuple(str(spec.name) for spec in COHORT_SPECS)
+
+
+@pytest.fixture(scope="module")
+def url(text_data: Path) -> UrlDetector:
+    folder = text_data.parent / "url"
+    return UrlDetector(
+        UrlData.from_yaml(*((folder / name).read_bytes() for name in ("protected.yaml", "words.yaml")))
+    )
+
+
+def _plan(tables: FoldTables, url: UrlDetector, **more: Any) -> Plan:
+    cohorts = CohortDetector(**more)
+    return Plan([url, cohorts], tables, want=NAMES, layout=Layout(NAMES), families={})
+
+
+def _table(plan: Plan, items: Sequence[Item], size: int) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    for start in range(0, len(items), size):
+        part = items[start : start + size]
+        signals = plan.run(part)
+        rows += [[_plain(signals.item[name], i) for name in NAMES] for i in range(len(part))]
+    return rows
+
+
+def _plain(column: Column, i: int) -> Any:
+    value = column.values[i].item()
+    return value if column.valid is None or column.valid[i] else None
+
+
+def _group(days: int = 3) -> list[Item]:
+    """Four accounts that share the same links within minutes, ten a day, and others who do not."""
+    out = []
+    for n in range(days * 10):
+        at = START + timedelta(hours=n * 2.4)
+        for i in range(4):
+            text = f"look at this nice thing https://thing-{n}.example/x"
+            out.append(Item(id=f"g{n}-{i}", actor=f"g{i}", at=at + timedelta(minutes=i), text=text))
+        other = f"my own day number {n} https://own-{n}.example/"
+        out.append(Item(id=f"o{n}", actor=f"o{n % 5}", at=at + timedelta(minutes=9), text=other))
+    return out
+
+
+def test_a_group_is_seen_once_it_has_shared_enough(tables: FoldTables, url: UrlDetector) -> None:
+    rows = _table(_plan(tables, url, least_new=40), _group(), 64)
+    assert rows[0] == [0, 0.0]
+    *_, last, other = rows
+    assert last[0] == 4
+    assert last[1] == pytest.approx(1.0)
+    assert other == [0, 0.0]
+
+
+@pytest.mark.parametrize("size", [1, 3, 16, 150])
+@pytest.mark.parametrize("shares", [pytest.param(1 << 12, id="all fit"), pytest.param(64, id="a small ring")])
+def test_any_grouping_gives_the_same(tables: FoldTables, url: UrlDetector, size: int, shares: int) -> None:
+    items = [item for i, item in enumerate(_group())]
+    items[5] = Item(id="no time", actor="g1", text=items[5].text)
+    items[6] = Item(id="no actor", at=items[6].at, text=items[6].text)
+    items[7] = Item(id="nothing", actor="g1", at=items[7].at, text="ok")
+    single = _plan(tables, url, least_new=16, shares=shares)
+    expected = [single.run_one(item).item for item in items]
+    assert _table(_plan(tables, url, least_new=16, shares=shares), items, size) == expected
+    assert expected[5] == expected[6] == [None, None]
+
+
+def test_a_simulated_stream_shows_those_who_act_together(tables: FoldTables, url: UrlDetector) -> None:
+    simulation = simulate(4, Simulated(events=6000))
+    plain = [
+        Item(id=i["id"], actor=i["actor"], text=i["text"], at=datetime.fromisoformat(i["at"]))
+        for i in simulated_items(simulation)
+    ]
+    rows = _table(_plan(tables, url, least_new=1000), plain, 1024)
+    half = len(rows) * 3 // 4
+    flagged = np.array([bool(row[0]) for row in rows[half:]])
+    truth = simulation.coordinated[simulation.actors[half:]]
+    assert flagged.sum() > 20
+    assert (flagged & truth).sum() / flagged.sum() > 0.9
+
+
+def test_fresh_forgets_and_what_is_half_written_is_not_used(tables: FoldTables, url: UrlDetector) -> None:
+    memory = PrivateTables()
+    cohorts = CohortDetector(tables=memory, least_new=40)
+    memory.arrays["cohort.broken"][0] = 1
+    with pytest.raises(StoreError, match="CF-S004"):
+        cohorts._begin()
+    again = cohorts.fresh()
+    plan = Plan([url, again], tables, want=NAMES, layout=Layout(NAMES), families={})
+    assert plan.run_one(_group()[0]).item == [0, 0.0]
+
+
+def test_it_reads_links_and_cannot_run_alone() -> None:
+    with pytest.raises(NotImplementedError):
+        CohortDetector().run([], None, frozenset())  # type: ignore[arg-type]
+    with pytest.raises(NotImplementedError):
+        CohortDetector().run_one(Item(id="x"), None, frozenset())  # type: ignore[arg-type]
