@@ -34,3 +34,11 @@ def test_a_page_replaces_nothing_and_is_html(tmp_path: Path, name: str) -> None:
     result = call("scan", "-", *arguments, "--html", str(tmp_path / name), *SMALL, data=LINES)
     assert result.code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backtest_has_a_page_too(tmp_path: Path) -> None:
+    events, page = tmp_path / "events.jsonl", tmp_path / "report.html"
+    events.write_bytes(LINES)
+    result = call("pack", "backtest", "--events", str(events), "--html", str(page), *SMALL)
+    assert result.code == 3
+    assert "Report of a backtest" in page.read_text("utf-8")

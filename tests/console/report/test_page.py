@@ -73,7 +73,7 @@ def _report(lang: Language = "en", *, text: str = "win a prize now") -> str:
     return scan_report(head, summary, gathered, TEXTS, lang)
 
 
-class _Tags(HTMLParser):
+class Tags(HTMLParser):
     """Every tag with its attributes, and whether all that were opened are closed."""
 
     VOID = frozenset(("meta", "br", "rect", "line"))
@@ -99,7 +99,7 @@ class _Tags(HTMLParser):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_tag_is_closed_and_nothing_comes_from_elsewhere(lang: Language) -> None:
-    page = _Tags(_report(lang))
+    page = Tags(_report(lang))
     assert page.open == []
     names = {name for name, _ in page.tags}
     assert names.isdisjoint({"script", "link", "img", "iframe", "object", "embed", "form", "a"})

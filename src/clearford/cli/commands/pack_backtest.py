@@ -16,6 +16,7 @@ from rich.text import Text
 
 from clearford.cli.commands.load import baseline_items
 from clearford.cli.commands.options import Alone, Lang, Packs
+from clearford.cli.commands.page_file import check_page_path, write_backtest
 from clearford.cli.show import messages, terminal
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError
@@ -27,6 +28,7 @@ from clearford.runtime.backtest.rollout import RolloutReport
 from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import LIVE, SideOptions
 from clearford.runtime.backtest.tally import Sample
+from clearford.runtime.engine import EngineOptions
 from clearford.runtime.readers import Format
 from clearford.runtime.rollout import rollout_key
 from clearford.runtime.writers import store_error
@@ -91,6 +93,13 @@ def backtest_command(
     json: Annotated[
         Path | None, Parameter(name="--json", help="Write the whole report as JSON. 完整报告写为 JSON。")
     ] = None,
+    html: Annotated[
+        str | None,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="Write a report for people as one HTML file as well. 另写一份供人阅读的 HTML 报告。",
+        ),
+    ] = None,
     format: Annotated[
         Format | None,
         Parameter(help="Format of the events, where their name does not tell. 事件文件格式。"),
@@ -109,6 +118,8 @@ def backtest_command(
         raise ConfigError("CF-C002", f"`--workers {workers}`", suggestion="a number from 1 to 256")
     if not 0 <= sample <= 1000:
         raise ConfigError("CF-C002", f"`--sample {sample}`", suggestion="a number from 0 to 1000")
+    if html is not None:
+        check_page_path(html, events, *map(str, filter(None, (json, shadow))))
     options = BacktestOptions(
         events=events,
         sides=SideOptions(tuple(map(str, packs)), not alone, against, rule),
@@ -124,6 +135,9 @@ def backtest_command(
     report = _run(options, shadow)
     if json is not None:
         _written(json, msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+    if html is not None:
+        shown = EngineOptions(packs=tuple(map(str, packs)), shipped=not alone, everything=True)
+        write_backtest(html, report, shown, language)
     show(report, terminal(), language)
     return REJECTED if report.rejected else 0
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from clearford.console.report.backtest import ShownSample, backtest_report
 from clearford.console.report.page import Head, scan_report
 from clearford.core.errors import ConfigError
+from clearford.core.items import Item
 from clearford.core.reasons import Language
-from clearford.runtime.engine import Engine, SystemClock
+from clearford.runtime import shipped
+from clearford.runtime.backtest.report import BacktestReport
+from clearford.runtime.backtest.tally import Sample
+from clearford.runtime.engine import Engine, EngineOptions, SystemClock
 from clearford.runtime.reports.gather import Gathered
+from clearford.runtime.reports.shown_text import shown_text
 from clearford.runtime.scan import Summary
 from clearford.runtime.writers import write_whole
 
@@ -30,3 +36,26 @@ def write_report(
     page = scan_report(head, summary, gathered, engine.texts, lang)
     # What was read may hold halves of characters; a page shows them as such.
     write_whole(path, page.encode("utf-8", "backslashreplace"))
+
+
+def write_backtest(path: str, report: BacktestReport, options: EngineOptions, lang: Language) -> None:
+    """Write the report of a backtest; `options` load the engine that finds the evidence in its samples.
+
+    Raises StoreError when it cannot be written.
+    """
+    engine = Engine.load(options)
+    samples = {
+        shift: [_shown(engine, sample) for sample in drawn]
+        for shift, drawn in report.samples.items()
+        if drawn
+    }
+    page = backtest_report(report, samples, SystemClock().now(), lang)
+    write_whole(path, page.encode("utf-8", "backslashreplace"))
+
+
+def _shown(engine: Engine, sample: Sample) -> ShownSample:
+    item = Item(id=sample.item, text=sample.text)
+    judged = engine.fresh().pipeline.process([item])
+    spans = sorted(judged.spans(0), key=lambda span: (span.start, span.end))
+    texts, cut = shown_text(sample.text, spans, shipped.fold_tables())
+    return ShownSample(sample, texts, cut)

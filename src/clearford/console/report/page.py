@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clearford.console.report.charts import bars, columns
-from clearford.console.report.pieces import pieces
-from clearford.console.words import say
+from clearford.console.report.rendering import render
 from clearford.core.codes import CODES
 from clearford.core.ids import RuleId
 from clearford.core.items import Rejected
 from clearford.core.reasons import Language, RuleText
 from clearford.runtime.reports.gather import EACH, Gathered, Sample
 from clearford.runtime.scan import Summary
-from clearford.text.inert import inert
 
-TEMPLATES = Path(__file__).parent / "templates"
 RULES_SHOWN = 20
 """Most rules that are charted and have samples."""
 OUTCOMES = ("restrict", "escalate", "unsupported", "allow")
@@ -62,7 +55,7 @@ def scan_report(
     total = sum(summary.outcomes.values())
     held = _rules(summary, gathered, rules)
     counted = [(name, name, summary.outcomes[name]) for name in OUTCOMES if summary.outcomes[name]]
-    return _page(
+    return render(
         "scan.html",
         lang,
         head=head,
@@ -98,22 +91,3 @@ def _kinds(gathered: Gathered) -> list[tuple[str, dict[str, int], int]]:
 
 def _rejection(one: Rejected, lang: Language) -> dict[str, Any]:
     return {**msgspec.structs.asdict(one), "meaning": getattr(CODES[one.code], lang)}
-
-
-def _page(template: str, lang: Language, **values: Any) -> str:
-    style = (TEMPLATES / "report.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(inert=inert, pieces=pieces, percent=_percent)
-    environment.globals.update(say=lambda key, **more: say(key, lang, **more), lang=lang)
-    return environment.get_template(template).render(style=style, digest=digest, **values)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
