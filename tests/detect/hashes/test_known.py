@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clearford.detect.hashes.compiled import compile_texts
-from clearford.detect.hashes.known import LEAST_EQUAL, MAX_SHARED, index_of
+from clearford.detect.hashes.known import LEAST_EQUAL, MAX_SHARED, OneByOne, index_of
 from clearford.detect.hashes.sketch import SIZE, sketch_plane
 from clearford.text.plane import build
 from clearford.text.tables import FoldTables
@@ -28,7 +28,7 @@ def test_equals_comparing_with_every_text(tables: FoldTables) -> None:
     assert best.tolist() == np.where(everything >= LEAST_EQUAL, everything, 0).tolist()
     assert 100 < (best > 0).sum() < len(asked)
     for i in np.flatnonzero(sketches.sizes):
-        assert index.nearest_one(tuple(sketches.values[i].tolist()), LEAST_EQUAL)[0] == best[i]
+        assert OneByOne(index).nearest(tuple(sketches.values[i].tolist()), LEAST_EQUAL)[0] == best[i]
 
 
 def test_rows_that_may_equal_a_text(tables: FoldTables) -> None:
@@ -37,7 +37,7 @@ def test_rows_that_may_equal_a_text(tables: FoldTables) -> None:
     index, sketches = compile_texts(listed, tables), sketch_plane(build(asked, tables))
     _, rows = index.nearest(sketches, np.full(4, LEAST_EQUAL))
     assert rows.tolist() == [0, 3]
-    one = [index.nearest_one(tuple(values), LEAST_EQUAL)[1] for values in sketches.values.tolist()]
+    one = [OneByOne(index).nearest(tuple(values), LEAST_EQUAL)[1] for values in sketches.values.tolist()]
     assert one == [True, False, False, True]
 
 
@@ -54,7 +54,7 @@ def test_an_empty_index_finds_nothing(tables: FoldTables) -> None:
     index, sketches = compile_texts([], tables), sketch_plane(build(invented(1, 20), tables))
     best, rows = index.nearest(sketches, np.full(20, LEAST_EQUAL))
     assert (index.size, best.tolist(), rows.tolist()) == (0, [0] * 20, [])
-    assert index.nearest_one(tuple(sketches.values[0].tolist()), LEAST_EQUAL) == (0, False)
+    assert OneByOne(index).nearest(tuple(sketches.values[0].tolist()), LEAST_EQUAL) == (0, False)
     assert not index.holds("abc")
 
 
@@ -64,7 +64,7 @@ def test_variants_of_one_text_cost_no_more_than_a_fixed_number() -> None:
     sketches[:, 0] = np.arange(5000)
     index = index_of(sketches, rng.integers(0, 2**63, (5000, 2), dtype=np.uint64))
     assert len(index.owners) <= 5000 + 7 * MAX_SHARED
-    equal, may_equal = index.nearest_one(tuple(sketches[4999].tolist()), LEAST_EQUAL)
+    equal, may_equal = OneByOne(index).nearest(tuple(sketches[4999].tolist()), LEAST_EQUAL)
     assert (equal, may_equal) == (SIZE, True)
 
 

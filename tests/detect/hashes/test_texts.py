@@ -37,7 +37,7 @@ def in_batch(detector: KnownTextDetector, texts: list[str], tables: FoldTables) 
 
 def one_by_one(detector: KnownTextDetector, texts: list[str], tables: FoldTables) -> list[tuple[Any, Any]]:
     found = [detector.run_one(Item(id="1", text=t), build_one(t, tables), WANT).values for t in texts]
-    return [(values.get(SAME, False), values.get(LIKE)) for values in found]
+    return [(values.get(SAME, False), values.get(LIKE, 0.0)) for values in found]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,11 @@ def test_only_wanted_lists_are_asked(tables: FoldTables) -> None:
     item, text = Item(id="1", text="abcdef"), "abcdef"
     assert set(detector.run([item], build([text], tables), want).columns) == want
     assert set(detector.run_one(item, build_one(text, tables), want).values) <= want
-    assert set(detector.defaults) == {"text.known.one.same", "text.known.two.same"}
+    assert detector.defaults == {
+        f"text.known.{name}.{field}": value
+        for name in ("one", "two")
+        for field, value in (("same", False), ("similarity", 0.0))
+    }
     assert [spec.exact for spec in detector.specs] == [True, False, True, False]
 
 

@@ -48,6 +48,8 @@ class Clusters:
         self._free = tables.array(f"{prefix}.free", (capacity,), np.int32)
         # How many places were ever used, and how many of these were given back.
         self._marks = tables.array(f"{prefix}.marks", (2,), np.int64)
+        # For single items: views of the same memory that give and take plain numbers.
+        self._views = self._of.data, self._count.data, self._name.data, self._free.data, self._marks.data
 
     def join(self, arrivals: Arrivals) -> tuple[Numbers, Numbers]:
         """Let a chunk come. Gives for each item its cluster's name and the members it had just before."""
@@ -117,27 +119,28 @@ class Clusters:
 
     def join_one(self, number: int, place: int, age: int, leaving: int | None) -> tuple[int, int]:
         """The same for one item."""
-        used, free = self._marks.tolist()
+        of, counts, names, unused, marks = self._views
+        used, free = marks
         if age:
-            cluster = self._of.item((place - age) % self._capacity)
+            cluster = of[(place - age) % self._capacity]
         elif free:
             free -= 1
-            cluster = self._free.item(free)
+            cluster = unused[free]
         else:
             cluster, used = used, used + 1
         if not age:
-            self._name[cluster] = number
-        count = self._count.item(cluster)
-        self._of[place] = cluster
-        self._count[cluster] = count + 1
+            names[cluster] = number
+        count = counts[cluster]
+        of[place] = cluster
+        counts[cluster] = count + 1
         if leaving is not None:
-            left = self._of.item(leaving)
-            self._count[left] -= 1
-            if not self._count[left]:
-                self._free[free] = left
+            left = of[leaving]
+            counts[left] -= 1
+            if not counts[left]:
+                unused[free] = left
                 free += 1
-        self._marks[:] = (used, free)
-        return self._name.item(cluster), count
+        marks[0], marks[1] = used, free
+        return names[cluster], count
 
 
 def _times(places: Numbers) -> tuple[Numbers, NDArray[np.int32]]:

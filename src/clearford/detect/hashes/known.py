@@ -106,23 +106,6 @@ class KnownTexts:
         couples = couples[np.flatnonzero(np.diff(couples, prepend=-1))]
         return couples >> 32, couples & 0xFFFF_FFFF
 
-    def nearest_one(self, values: tuple[int, ...], bar: int) -> tuple[int, bool]:
-        """The same for one text: equal values, and whether it may equal a known text."""
-        owners: set[int] = set()
-        met = 0
-        for key in keys_one(values):
-            door, half = key >> (64 - self.bits), key >> 32
-            for at in range(self.doors.item(door), self.doors.item(door + 1)):
-                if self.pairs.item(at) == half:
-                    owners.update(self.owners[self.ends.item(at) : self.ends.item(at + 1)].tolist())
-                    met += 1
-                    break
-        if not owners:
-            return 0, False
-        mine = np.array([values], np.uint32)
-        equal = int(equal_values(self.sketches.take(sorted(owners), axis=0), mine).max())
-        return (equal if equal >= bar else 0), met == BANDS
-
     def holds(self, text: str) -> bool:
         """True when a folded text is one of those known; compared by 128 bits of its digest."""
         high, low = digest_of(text)
@@ -132,6 +115,36 @@ class KnownTexts:
                 return True
             first += 1
         return False
+
+
+class OneByOne:
+    """An index for single texts: the same answers, through views that give plain numbers."""
+
+    __slots__ = ("_doors", "_ends", "_owners", "_pairs", "_shift", "_sketches")
+
+    def __init__(self, index: KnownTexts) -> None:
+        self._sketches = index.sketches
+        self._pairs, self._ends = index.pairs.data, index.ends.data
+        self._owners, self._doors = index.owners.data, index.doors.data
+        self._shift = 64 - index.bits
+
+    def nearest(self, values: tuple[int, ...], bar: int) -> tuple[int, bool]:
+        """Equal values with the nearest known text, 0 below the bar; and whether it may equal one."""
+        doors, shift = self._doors, self._shift
+        owners: set[int] = set()
+        met = 0
+        for key in keys_one(values):
+            door = key >> shift
+            for at in range(doors[door], doors[door + 1]):
+                if self._pairs[at] == key >> 32:
+                    owners.update(self._owners[self._ends[at] : self._ends[at + 1]])
+                    met += 1
+                    break
+        if not owners:
+            return 0, False
+        found = self._sketches.take(sorted(owners), axis=0)
+        equal = int(equal_values(found, np.array([values], np.uint32)).max())
+        return (equal if equal >= bar else 0), met == BANDS
 
 
 def digest_of(text: str) -> tuple[int, int]:

@@ -47,6 +47,9 @@ def _affine() -> tuple[list[int], list[int]]:
 _FACTORS, _ADDED = _affine()
 _FACTOR_OF, _ADDED_OF = np.array(_FACTORS, np.uint32), np.array(_ADDED, np.uint32)
 
+_BLANK = np.full(SIZE, EMPTY, np.uint32)
+_BUCKET, _HIGH = np.uint64(SIZE - 1), np.uint64(32)
+
 Values = NDArray[np.uint32]
 
 
@@ -91,9 +94,9 @@ def sketches_of(hashes: Hashes, starts: NDArray[np.int64]) -> Sketches:
     """Sketches of grams; row i owns hashes[starts[i]:starts[i + 1]]."""
     sizes = np.diff(starts)
     places = np.repeat(np.arange(0, SIZE * len(sizes), SIZE), sizes)
-    places |= (hashes & np.uint64(SIZE - 1)).view(np.int64)
+    places |= (hashes & _BUCKET).view(np.int64)
     flat = np.full(SIZE * len(sizes), EMPTY, np.uint32)
-    np.minimum.at(flat, places, (hashes >> np.uint64(32)).astype(np.uint32))
+    np.minimum.at(flat, places, (hashes >> _HIGH).astype(np.uint32))
     _fill(flat, sizes)
     return Sketches(flat.reshape(-1, SIZE), sizes)
 
@@ -121,26 +124,21 @@ def _fill(flat: Values, sizes: NDArray[np.int64]) -> None:
 
 def sketch_of(hashes: Hashes) -> Sketch:
     """The sketch of the grams of one text; there is at least one."""
-    least = np.full(SIZE, EMPTY, np.uint32)
-    np.minimum.at(
-        least, (hashes & np.uint64(SIZE - 1)).view(np.int64), (hashes >> np.uint64(32)).astype(np.uint32)
-    )
+    least = _BLANK.copy()
+    np.minimum.at(least, (hashes & _BUCKET).view(np.int64), (hashes >> _HIGH).astype(np.uint32))
     values: list[int] = least.tolist()
-    if EMPTY in values:
-        values = _filled(values)
-    return Sketch(tuple(values), len(hashes))
+    return Sketch(tuple(_filled(values) if EMPTY in values else values), len(hashes))
 
 
 def _filled(values: list[int]) -> list[int]:
-    known = [at for at, value in enumerate(values) if value != EMPTY]
-    if not known:
+    """Each empty bucket takes what its right neighbour has, changed once more; the first is full."""
+    full = next((at for at in range(SIZE) if values[at] != EMPTY), None)
+    if full is None:
         return _filled([EMPTY - 1, *values[1:]])
-    filled = list(values)
-    for at, value in enumerate(values):
-        if value == EMPTY:
-            source = next((k for k in known if k > at), known[0] + SIZE)
-            changed = values[source % SIZE] * _FACTORS[source - at] + _ADDED[source - at]
-            filled[at] = changed & _WORD
+    filled = values.copy()
+    for at in range(full - 1, full - SIZE, -1):
+        if values[at] == EMPTY:
+            filled[at] = (filled[at + 1] * _STEP + _SHIFT) & _WORD
     return filled
 
 

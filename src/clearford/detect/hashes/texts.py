@@ -13,8 +13,8 @@ from clearford.core.items import Item
 from clearford.core.signals import Column, SignalSpec
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
-from clearford.detect.hashes.known import LEAST_EQUAL, KnownTexts, Numbers
-from clearford.detect.hashes.sketch import SIZE, VIEW, Sketch, bar_of, bars_of, sketch_plane, sketch_row
+from clearford.detect.hashes.known import LEAST_EQUAL, KnownTexts, Numbers, OneByOne
+from clearford.detect.hashes.sketch import SIZE, VIEW, bar_of, bars_of, sketch_plane, sketch_row
 from clearford.text.plane import TextPlane, TextRow
 
 
@@ -50,7 +50,11 @@ class KnownTextDetector:
         specs = [known_specs(known.name, exempts=known.exempts) for known in lists]
         self._names = [(same.name, similarity.name) for same, similarity in specs]
         self.specs: tuple[SignalSpec, ...] = tuple(spec for pair in specs for spec in pair)
-        self.defaults: Mapping[str, bool] = {same: False for same, _ in self._names}
+        self.defaults: Mapping[str, bool | float] = {
+            name: value for pair in self._names for name, value in zip(pair, (False, 0.0), strict=True)
+        }
+        self._one_by_one = [OneByOne(known.index) for known in lists]
+        self._likeness = tuple(similarity for _, similarity in self._names)
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Equality and likeness of a batch; likeness is unknown for texts of fewer than three characters."""
@@ -77,24 +81,22 @@ class KnownTextDetector:
         """Equality and likeness of one text."""
         sketch = sketch_row(row)
         if sketch is None:
-            return EMPTY_ROW
+            return RowResult({name: None for name in self._likeness if name in want})
         values: dict[str, bool | float] = {}
-        near: list[SignalName] = []
-        for (same, similarity), listed in zip(self._names, self._lists, strict=True):
-            if same in want or similarity in want:
-                best, equals = _nearest(listed.index, sketch, row)
+        bar = max(bar_of(sketch.size), LEAST_EQUAL)
+        for number, (same, similarity) in enumerate(self._names):
+            if same not in want and similarity not in want:
+                continue
+            best, may_equal = self._one_by_one[number].nearest(sketch.values, bar)
+            if best:
                 values[similarity] = best / SIZE
-                if equals:
-                    values[same] = True
-                if best:
-                    near.append(similarity)
+            if may_equal and self._lists[number].index.holds(row.view(VIEW)):
+                values[same] = True
+        if not values:
+            return EMPTY_ROW
+        near = sorted(name for name in self._likeness if name in values)
         wanted = {name: value for name, value in values.items() if name in want}
-        return RowResult(wanted, spans=lambda: [_whole(row, name) for name in sorted(near)])
-
-
-def _nearest(index: KnownTexts, sketch: Sketch, row: TextRow) -> tuple[int, bool]:
-    best, may_equal = index.nearest_one(sketch.values, max(bar_of(sketch.size), LEAST_EQUAL))
-    return best, may_equal and index.holds(row.view(VIEW))
+        return RowResult(wanted, spans=lambda: [_whole(row, name) for name in near])
 
 
 def _spans(row: TextRow, found: Mapping[SignalName, Numbers], i: int) -> Sequence[Span]:

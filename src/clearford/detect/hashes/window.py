@@ -10,6 +10,7 @@ Each item sees exactly those before it, also inside a batch, and those only that
 
 from __future__ import annotations
 
+from array import array
 from typing import NamedTuple
 
 import numpy as np
@@ -63,6 +64,8 @@ class Window:
         self._sketches = tables.array(f"{prefix}.sketches", (capacity, SIZE), np.uint32)
         self._seen = tables.array(f"{prefix}.seen", (1,), np.int64)
         self._clusters = Clusters(tables, capacity, prefix=prefix)
+        # For single texts: views of the same memory that give and take plain numbers.
+        self._entry, self._value = self._table.data, self._sketches.reshape(-1).data
 
     def meet(self, values: Values, bars: Numbers) -> Met:
         """Let texts come in order and say what each met.
@@ -154,22 +157,21 @@ class Window:
         return best >> self._bits, ages
 
     def meet_one(self, values: tuple[int, ...], bar: int) -> tuple[int, int, int]:
-        """Let one text come: equal values, count and cluster, as `meet` gives them."""
-        seen, ring = self._seen.item(), self.capacity - 1
+        """Let one text come: equal values, members and cluster, as `meet` gives them."""
+        seen, ring, table = self._seen.item(), self.capacity - 1, self._entry
         own, least = seen & ring, min(seen, self.reach)
         slots, entries = self._slots(values, own)
         hits = []
         for slot, entry in zip(slots, entries, strict=True):
-            before = self._table.item(slot)
-            age = (own - before) & ring
-            if (before ^ entry) <= ring and 0 < age <= least:
-                hits.append(age)
+            before = table[slot]
+            if (before ^ entry) <= ring and 0 < (own - before) & ring <= least:
+                hits.append((own - before) & ring)
         equal, age = self._nearest_one(values, bar, own, hits) if len(hits) >= NEEDED else (0, 0)
         leaving = (seen - self.reach) & ring if seen >= self.reach else None
-        self._sketches[own] = values
+        self._value[own * SIZE : own * SIZE + SIZE] = array("I", values)
         cluster, count = self._clusters.join_one(seen + 1, own, age, leaving)
         for slot, entry in zip(slots, entries, strict=True):
-            self._table[slot] = entry
+            table[slot] = entry
         self._seen[0] = seen + 1
         return equal, count, cluster
 
@@ -184,8 +186,10 @@ class Window:
     def _nearest_one(self, values: tuple[int, ...], bar: int, own: int, ages: list[int]) -> tuple[int, int]:
         best = (0, 0)
         for age in sorted(set(ages)):
-            sketch = self._sketches[(own - age) & (self.capacity - 1)].tolist()
-            equal = sum(map(int.__eq__, sketch, values))
+            at = ((own - age) & (self.capacity - 1)) * SIZE
+            equal = sum(map(int.__eq__, self._value[at : at + SIZE], values))
             if equal >= bar and equal > best[0]:
                 best = (equal, age)
+            if equal == SIZE:
+                break
         return best
