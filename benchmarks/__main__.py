@@ -12,7 +12,20 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from benchmarks import backtest, equal, files, hostile, near, patterns, personal, rules, single, start, whole
+from benchmarks import (
+    backtest,
+    equal,
+    files,
+    hostile,
+    near,
+    patterns,
+    personal,
+    rules,
+    single,
+    start,
+    velocity,
+    whole,
+)
 from benchmarks.measure import Line
 from benchmarks.report import PAGE, Report, kept_words, page, show, this_machine
 from benchmarks.setting import Setting, temporary
@@ -27,6 +40,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "rules": rules.run,
     "patterns": patterns.run,
     "near": near.run,
+    "velocity": velocity.run,
     "single": single.run,
     "hostile": hostile.run,
     "equal": equal.run,

@@ -39,8 +39,10 @@ class Repeats:
         again = np.empty(len(ids), np.bool_)
         again[:1] = False
         again[1:] = places[1:] == places[:-1]
-        before_ids = np.where(again, np.roll(sorted_ids, 1), self._ids[places])
-        before_at = np.where(again, np.roll(sorted_now, 1), self._seen[places])
+        before_ids, before_at = self._ids[places], self._seen[places]
+        if again.any():
+            follow = np.flatnonzero(again)
+            before_ids[follow], before_at[follow] = sorted_ids[follow - 1], sorted_now[follow - 1]
         ages = np.empty(len(ids), np.int64)
         ages[order] = np.where(before_ids == sorted_ids, sorted_now - before_at, NEVER)
         last = np.append(~again[1:], True) if len(ids) else again
