@@ -77,3 +77,9 @@ def test_a_rule_that_only_asks_a_person_to_look_is_no_reason_for_a_restriction()
 def test_an_unknown_value_becomes_neutral_words() -> None:
     assert fill("imitates {url.imitated}", {}, "en") == "imitates another service"
     assert fill("仿冒 {url.imitated}", {}, "zh") == "仿冒 其他服务"
+
+
+def test_a_person_who_is_only_looked_at_can_be_told_why() -> None:
+    effects = plan(_decision("escalate", case=CaseWanted(route="fraud")), {RULE: TEXT}, {})
+    assert [reason.text["en"] for reason in effects.reasons] == ["The address imitates another service."]
+    assert plan(_decision("allow"), {RULE: TEXT}).reasons == ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from clearford.act.plan import plan
-from clearford.act.statement import render_statement
+from clearford.act.statement import render_statement, told
+from clearford.core.actions import CaseWanted
 from tests.act.test_plan import RULE, TEXT, _decision
 
 
@@ -27,3 +28,12 @@ def test_the_chinese_statement_is_complete() -> None:
     text = _statement("zh")
     for words in ("处理措施：暂缓展示、限制功能", "该网址仿冒 其他服务。", RULE, "FR-25", "180 天内申诉"):
         assert words in text
+
+
+def test_who_is_only_looked_at_is_told_why_and_others_nothing() -> None:
+    looked_at = plan(_decision("escalate", case=CaseWanted(route="fraud")), {RULE: TEXT})
+    assert told(looked_at, "en") == "The address imitates another service."
+    assert told(plan(_decision("allow"), {RULE: TEXT}), "en") == ""
+    restricted = plan(_decision("restrict", "hold"), {RULE: TEXT})
+    assert restricted.statement is not None
+    assert told(restricted, "zh") == render_statement(restricted.statement, "zh")

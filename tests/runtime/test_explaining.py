@@ -44,9 +44,9 @@ def test_what_came_before_counts(engine: Engine) -> None:
 
 
 def test_the_statement_belongs_to_the_account(engine: Engine) -> None:
-    explanation, statement = explain_after(engine, LINK, [])
+    explanation, effects = explain_after(engine, LINK, [])
     assert explanation == explain_item(engine, LINK)
-    assert (statement is None) is (explanation.decision.outcome != "restrict")
+    assert (effects.statement is None) is (explanation.decision.outcome != "restrict")
 
 
 def test_the_views_are_shown() -> None:

@@ -23,6 +23,7 @@ def plan(
     values: public signals of the finding that determined the decision, for placeholders.
     """
     restricting = tuple(name for name in decision.actions if ACTIONS[name].restricts)
+    reasons = {rule: reason_of(texts[rule], values or {}) for rule in decision.determining}
     statement = None
     # A rule that only asks a person to look is no reason for what was done.
     rules = [text for rule in decision.determining if set((text := texts[rule]).actions) & set(restricting)]
@@ -30,10 +31,16 @@ def plan(
         statement = StatementOfReasons(
             item=decision.item,
             actions=restricting,
-            reasons=tuple(reason_of(rule, values or {}) for rule in rules),
+            reasons=tuple(reasons[rule.id] for rule in rules),
             bundle=decision.bundle,
         )
-    return Effects(item=decision.item, actions=decision.actions, statement=statement, case=decision.case)
+    return Effects(
+        item=decision.item,
+        actions=decision.actions,
+        statement=statement,
+        reasons=tuple(reasons.values()),
+        case=decision.case,
+    )
 
 
 def reason_of(rule: RuleText, values: Mapping[str, str]) -> Reason:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clearford.core.actions import ACTIONS
-from clearford.core.reasons import Language, StatementOfReasons
+from clearford.core.reasons import Effects, Language, StatementOfReasons
 
 _WORDS = {
     "en": {
@@ -23,6 +23,13 @@ _WORDS = {
         "appeal": "您可以在 {days} 天内申诉，由未参与本次处理的人员裁定。",
     },
 }
+
+
+def told(effects: Effects, lang: Language) -> str:
+    """What the person concerned is told: the statement, or why a person looks; empty if nothing happens."""
+    if effects.statement is not None:
+        return render_statement(effects.statement, lang)
+    return "\n".join(reason.text[lang] for reason in effects.reasons if lang in reason.text)
 
 
 def render_statement(statement: StatementOfReasons, lang: Language) -> str:

@@ -62,4 +62,6 @@ class Effects(msgspec.Struct, frozen=True, kw_only=True):
     item: ItemId
     actions: tuple[str, ...] = ()
     statement: StatementOfReasons | None = None
+    reasons: tuple[Reason, ...] = ()
+    """Of every determining rule, those that only ask a person to look too: what may be told when asked."""
     case: CaseWanted | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clearford.core.items import Item
-from clearford.core.reasons import StatementOfReasons
+from clearford.core.reasons import Effects
 from clearford.decide.explain import Explanation, explain
 from clearford.detect.plan import text_of
 from clearford.runtime import shipped
@@ -24,10 +24,8 @@ def explain_item(engine: Engine, item: Item, before: Sequence[Item] = ()) -> Exp
     return explain_after(engine, item, before)[0]
 
 
-def explain_after(
-    engine: Engine, item: Item, before: Sequence[Item]
-) -> tuple[Explanation, StatementOfReasons | None]:
-    """The account as `explain_item` gives it, and the statement of reasons of the same decision."""
+def explain_after(engine: Engine, item: Item, before: Sequence[Item]) -> tuple[Explanation, Effects]:
+    """The account as `explain_item` gives it, and the effects of the same decision."""
     pipeline, plan = engine.pipeline, engine.pipeline.plan.fresh()
     for start in range(0, len(before) if plan.stateful else 0, BATCH):
         plan.run(before[start : start + BATCH])
@@ -35,7 +33,7 @@ def explain_after(
     row = plan.run_one(item)
     explanation = explain(pipeline.machine, item, row, private=private)
     judged = ScalarJudged([item], [explanation.decision], [row], plan.layout, plan.defaults)
-    return explanation, pipeline.effects(judged, 0).statement
+    return explanation, pipeline.effects(judged, 0)
 
 
 def views_of(item: Item) -> dict[View, str]:

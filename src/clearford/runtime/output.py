@@ -86,7 +86,7 @@ class RowWriter:
         if not self._explain:
             return row
         effects = self._pipeline.effects(judged, i)
-        reasons = [r.text for r in effects.statement.reasons] if effects.statement else []
+        reasons = [reason.text for reason in effects.reasons]
         return msgspec.structs.replace(
             row, actions=decision.actions, determining=decision.determining, reasons=reasons
         )

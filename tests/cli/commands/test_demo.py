@@ -26,8 +26,8 @@ def _shown(engine: Engine, lang: Language = "en", *, everything: bool = False, a
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        pytest.param("en", ("invented items", "allow", "restrict", "Rules that held", "Next:"), id="en"),
-        pytest.param("zh", ("条虚构内容", "放行", "限制", "命中的规则", "下一步"), id="zh"),
+        pytest.param("en", ("invented items", "allow", "restrict", "A person will look", "Next:"), id="en"),
+        pytest.param("zh", ("条虚构内容", "放行", "限制", "由人工查看", "下一步"), id="zh"),
     ],
 )
 def test_it_speaks_both_languages(shipped_engine: Engine, lang: Language, words: tuple[str, ...]) -> None:
@@ -41,6 +41,7 @@ def test_json_is_one_row_an_item_with_reasons(shipped_engine: Engine) -> None:
     assert [row["item"] for row in rows] == [msgspec.json.decode(line)["id"] for line in lines]
     assert {"restrict", "allow"} <= {row["decision"] for row in rows}
     assert all({"actions", "determining", "reasons"} <= set(row) for row in rows)
+    assert all(row["reasons"] for row in rows if row["decision"] != "allow")
 
 
 def test_all_shows_more_than_the_choice(shipped_engine: Engine) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from clearford.act.statement import render_statement
+from clearford.act.statement import told
 from clearford.cli.commands.options import AsJson, Lang
 from clearford.cli.show import counts_table, highlighted, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
@@ -99,10 +99,8 @@ def _samples(console: Console, engine: Engine, judged: Judged, lang: Language, *
         for ref in decision.held:
             words = f"  {say(f'status.{ref.status}', lang)}  {ref.id}  {inert(engine.texts[ref.id].title)}"
             console.print(Text(words, style="dim" if ref.status == "trial" else ""))
-        statement = engine.pipeline.effects(judged, i).statement
-        if statement:
-            for words in render_statement(statement, lang).split("\n"):
-                console.print(Text(f"  {inert(words)}", style="italic"))
+        for words in filter(None, told(engine.pipeline.effects(judged, i), lang).split("\n")):
+            console.print(Text(f"  {inert(words)}", style="italic"))
         if decision.case:
             case = decision.case
             console.print(Text(f"  {say('case', lang)}: {case.route}, P{case.priority}, {case.deadline_h} h"))

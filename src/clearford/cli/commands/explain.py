@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from clearford.act.statement import render_statement
+from clearford.act.statement import told
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
 from clearford.cli.show import highlighted, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError, InputError, Place
 from clearford.core.items import Item, Rejected
-from clearford.core.reasons import Language, StatementOfReasons
+from clearford.core.reasons import Effects, Language
 from clearford.decide.explain import Explanation, RuleAccount
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.explaining import explain_after, views_of
@@ -62,11 +62,11 @@ def explain(
     engine = Engine.load(options)
     before: deque[Item] = deque(maxlen=MOST_BEFORE)
     item = _from_text(engine, text, kind) if text is not None else _from_file(engine, input, id, before)
-    explanation, statement = explain_after(engine, item, list(before))
+    explanation, effects = explain_after(engine, item, list(before))
     if as_json:
         write_json(msgspec.json.encode(explanation) + b"\n")
         return 0
-    _show(terminal(), item, explanation, statement, language)
+    _show(terminal(), item, explanation, effects, language)
     return 0
 
 
@@ -96,7 +96,7 @@ def _show(
     console: Console,
     item: Item,
     explanation: Explanation,
-    statement: StatementOfReasons | None,
+    effects: Effects,
     lang: Language,
 ) -> None:
     console.print(outcome_text(explanation.decision, lang))
@@ -112,9 +112,8 @@ def _show(
         console.print(say("explain.why_allowed", lang))
     for account in explanation.rules:
         _show_rule(console, account, lang)
-    if statement:
-        for line in render_statement(statement, lang).split("\n"):
-            console.print(Text(inert(line), style="italic"))
+    for line in filter(None, told(effects, lang).split("\n")):
+        console.print(Text(inert(line), style="italic"))
 
 
 def _show_rule(console: Console, account: RuleAccount, lang: Language) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from clearford.act.statement import render_statement
+from clearford.act.statement import told
 from clearford.core.decisions import Decision, RuleRef
 from clearford.core.items import Item
 from clearford.core.reasons import LANGUAGES
@@ -103,7 +103,7 @@ class Gatherer:
         item, decision = judged.items[i], judged.decisions[i]
         spans: list[Span] = sorted(judged.spans(i), key=lambda s: (s.start, s.end))
         texts, cut = shown_text(text_of(item), spans, self._tables)
-        statement = self._pipeline.effects(judged, i).statement
+        effects = self._pipeline.effects(judged, i)
         return Sample(
             item=item.id,
             kind=_kind(item),
@@ -112,7 +112,7 @@ class Gatherer:
             rules=decision.held,
             texts=texts,
             cut=cut,
-            statement={lang: render_statement(statement, lang) for lang in LANGUAGES} if statement else {},
+            statement={lang: words for lang in LANGUAGES if (words := told(effects, lang))},
         )
 
 
