@@ -176,6 +176,8 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "{rule} does not go {status}: {n} reasons; nothing was written",
         "zh": "{rule} 不能转为{status}：共 {n} 条理由；未写入任何内容",
     },
+    "preset": {"en": "preset", "zh": "预设"},
+    "preset.changed": {"en": "rules changed", "zh": "变更的规则"},
     "new.gap": {"en": "to fill in: {gap}", "zh": "待填写：{gap}"},
     "new.written": {"en": "written: {path}", "zh": "已写入：{path}"},
     "train.json": {"en": "{n} rows are not JSON: {places}", "zh": "{n} 行不是 JSON：{places}"},

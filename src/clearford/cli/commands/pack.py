@@ -17,6 +17,7 @@ from clearford.cli.commands.load import baseline_items, load
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
 from clearford.cli.commands.pack_backtest import backtest_command
 from clearford.cli.commands.pack_diff import diff_command
+from clearford.cli.commands.pack_preset import preset_command
 from clearford.cli.commands.pack_promote import evidence_command, promote_command, sample_command
 from clearford.cli.show import messages, terminal, write_json
 from clearford.cli.words import pick_language, say
@@ -60,6 +61,7 @@ app.command(diff_command, name="diff")
 app.command(sample_command, name="sample")
 app.command(evidence_command, name="evidence")
 app.command(promote_command, name="promote")
+app.command(preset_command, name="preset")
 
 
 @app.command
