@@ -23,6 +23,8 @@ from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.readers import Format, check_source, nothing_read
 from clearford.runtime.reports.gather import Gathered
 from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
+from clearford.runtime.state import load as load_state
+from clearford.runtime.state import save as save_state
 from clearford.runtime.writers import STDOUT, ResultWriter, out_format_of, rejected_path
 from clearford.text.inert import inert
 
@@ -70,6 +72,13 @@ def scan(
     workers: Annotated[
         int, Parameter(help="Worker processes, 1 to 256; 1 works in this process. 工作进程数。")
     ] = 1,
+    state: Annotated[
+        str | None,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="Go on counting from this file if it is there, and save the counts to it. 续用计数状态。",
+        ),
+    ] = None,
     html: Annotated[
         str | None,
         Parameter(
@@ -108,12 +117,16 @@ def scan(
     gathered = Gathered()
     summary = _write(parts, input, output, gathered, language, quiet=as_json)
     if html is not None:
+    if state is not None and os.path.exists(state):
+        engine = engine.fresh(load_state(state, engine.state_identity))
         write_report(html, engine, input, summary, gathered, language)
     _report(summary, output, language, as_json=as_json)
     if summary.read == 0:
         print_error(messages(), nothing_read(input), language)
     return REJECTED if summary.rejected else 0
 
+    if state is not None:
+        save_state(state, engine.memory.arrays, engine.state_identity)
 
 def _options(signals: str, *, explain: bool, report: bool) -> ScanOptions:
     names = frozenset(name.strip() for name in signals.split(",") if name.strip())
