@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clearford.core.errors import InputError, Place
 from clearford.policy.model import PackSet
-from clearford.policy.overlay import Overlay, read_overlay
+from clearford.policy.overlay import Overlay, apply_overlay, read_overlay
 
 
 def load_overlay(path: str, packs: PackSet) -> Overlay:
@@ -23,3 +23,14 @@ def load_overlay(path: str, packs: PackSet) -> Overlay:
     if overlay is None:
         raise next(issue for issue in issues if issue.severity == "high").as_error()
     return overlay
+
+
+def under_overlay(packs: PackSet, path: str | None) -> tuple[PackSet, dict[str, str]]:
+    """The packs under the overlay of a file, and what the overlay adds to the identity of the bundle.
+
+    path: None for no overlay. Raises as `load_overlay`.
+    """
+    if path is None:
+        return packs, {}
+    overlay = load_overlay(path, packs)
+    return apply_overlay(packs, overlay), {"overlay": f"{overlay.version} {overlay.digest}"}

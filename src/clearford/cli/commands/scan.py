@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
+from clearford.cli.commands.options import Alone, AsJson, Lang, Models, Packs
 from clearford.cli.commands.page_file import check_page_path, write_report
 from clearford.cli.show import counts_table, messages, print_error
 from clearford.cli.words import pick_language, say
@@ -86,6 +86,11 @@ def scan(
             help="Write a report for people as one HTML file as well. 另写一份供人阅读的 HTML 报告。",
         ),
     ] = None,
+    models: Models = None,
+    overlay: Annotated[
+        Path | None,
+        Parameter(help="A file with what the operator changes in rules. 运营者的规则覆盖文件。"),
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
@@ -107,26 +112,28 @@ def scan(
         shipped=not alone,
         signals=tuple(sorted(options.signals)),
         everything=options.everything,
+        models=None if models is None else str(models),
+        overlay=None if overlay is None else str(overlay),
     )
     _check(input, output, format, html)
     engine = Engine.load(wanted)
+    if state is not None and os.path.exists(state):
+        engine = engine.fresh(load_state(state, engine.state_identity))
     if workers == 1:
         parts = scan_alone(input, engine, options, format=format)
     else:
         parts = scan_in_workers(input, wanted, options, workers=workers, engine_here=engine, format=format)
     gathered = Gathered()
     summary = _write(parts, input, output, gathered, language, quiet=as_json)
+    if state is not None:
+        save_state(state, engine.memory.arrays, engine.state_identity)
     if html is not None:
-    if state is not None and os.path.exists(state):
-        engine = engine.fresh(load_state(state, engine.state_identity))
         write_report(html, engine, input, summary, gathered, language)
     _report(summary, output, language, as_json=as_json)
     if summary.read == 0:
         print_error(messages(), nothing_read(input), language)
     return REJECTED if summary.rejected else 0
 
-    if state is not None:
-        save_state(state, engine.memory.arrays, engine.state_identity)
 
 def _options(signals: str, *, explain: bool, report: bool) -> ScanOptions:
     names = frozenset(name.strip() for name in signals.split(",") if name.strip())

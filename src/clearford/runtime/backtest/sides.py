@@ -22,6 +22,7 @@ from clearford.runtime import shipped
 from clearford.runtime.cache import usual_store
 from clearford.runtime.detectors import detectors_for
 from clearford.runtime.engine import EngineOptions, SystemClock, identity, in_force, load_packs, no_collection
+from clearford.runtime.overlay import under_overlay
 
 Turns = Sequence[AbstractContextManager[None]]
 LIVE = "live"
@@ -42,18 +43,22 @@ class SideOptions:
     """Rules that are tried as if live; all trial rules by default."""
     today: date | None = None
     """The day on which lists and rules must not have expired; today when not given."""
+    overlay: str | None = None
+    """File with what the operator changes in rules, on both sides."""
 
 
 class Side:
     """One bundle: its packs, its machine, and its plan of detectors, which may be shared."""
 
     def __init__(
-        self, packs: PackSet, catalogue: Mapping[str, SignalSpec], tried: Collection[str] = ()
+        self,
+        packs: PackSet,
+        catalogue: Mapping[str, SignalSpec],
+        parts: Mapping[str, str] | None = None,
     ) -> None:
-        """Compiles the rules. tried: rules that are live here alone; they belong to its identity."""
+        """Compiles the rules. parts: what belongs to the bundle's identity besides its files."""
         self.packs, self.catalogue = packs, catalogue
-        parts = identity() | ({"tried": " ".join(sorted(tried))} if tried else {})
-        self.program = compile_program(packs, catalogue, parts=parts)
+        self.program = compile_program(packs, catalogue, parts=identity() | dict(parts or {}))
         self.machine = Machine(self.program)
 
     def make_plan(self, also: Iterable[str] = ()) -> Plan:
@@ -79,13 +84,15 @@ class Sides:
     def _load(self, options: SideOptions) -> None:
         today = options.today or SystemClock().now().date()
         here = usable(options.packs, shipped_too=options.shipped, today=today)
-        there = here
+        here, changed = under_overlay(here, options.overlay)
+        there, changed_there = here, changed
         if options.against != LIVE:
             there = usable((options.against,), shipped_too=options.shipped, today=today)
-        self.old = Side(there, signal_catalogue(there))
+            there, changed_there = under_overlay(there, options.overlay)
+        self.old = Side(there, signal_catalogue(there), changed_there)
         chosen = tried_rules(here, options.rules)
         catalogue = signal_catalogue(here)
-        self.new = Side(as_live(here, chosen), catalogue, chosen)
+        self.new = Side(as_live(here, chosen), catalogue, changed | {"tried": " ".join(sorted(chosen))})
         self.tried = frozenset(chosen) | self._changed(options.rules)
         self._statuses = {str(rule.id): rule.status for rule in here.rules()}
         self.rules: dict[str, RuleFile] = {rule.id: rule for rule in self.new.packs.rules()}
