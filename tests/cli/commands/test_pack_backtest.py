@@ -60,6 +60,23 @@ def test_what_cannot_go_well(
     assert (done.code, code in done.said) == (2, True)
 
 
+def test_no_output_replaces_the_events(events: str, tmp_path: Path) -> None:
+    before = Path(events).read_bytes()
+    for option in ("--json", "--shadow"):
+        done = call("pack", "backtest", "--events", events, *SMALL, option, events)
+        assert (done.code, "CF-C002" in done.said) == (2, True)
+    both = str(tmp_path / "both.json")
+    assert call("pack", "backtest", "--events", events, *SMALL, "--json", both, "--shadow", both).code == 2
+    assert Path(events).read_bytes() == before
+
+
+def test_under_an_overlay(events: str, tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text("version: 1.0.0\nowner: platform-team\npreset: cautious\n")
+    done = call("pack", "backtest", "--events", events, *SMALL, "--overlay", str(overlay))
+    assert done.code == 3, done.said
+
+
 def test_events_that_are_not_there() -> None:
     done = call("pack", "backtest", "--events", "none.jsonl", *SMALL)
     assert (done.code, "CF-I008" in done.said) == (2, True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +30,7 @@ from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import LIVE, SideOptions
 from clearford.runtime.backtest.tally import Sample
 from clearford.runtime.engine import EngineOptions
-from clearford.runtime.readers import Format
+from clearford.runtime.readers import STDIN, Format
 from clearford.runtime.rollout import rollout_key
 from clearford.runtime.writers import store_error
 from clearford.text.inert import inert
@@ -63,6 +64,10 @@ def backtest_command(
             help="Rules to try as if live; all trial rules by default. Again for more. 试作生效的规则。",
         ),
     ] = (),
+    overlay: Annotated[
+        Path | None,
+        Parameter(help="A file with what the operator changes in rules. 运营者的规则覆盖文件。"),
+    ] = None,
     labels: Annotated[
         str | None,
         Parameter(help="Key of the label in every event, for precision and recall. 事件中标注的字段名。"),
@@ -118,11 +123,19 @@ def backtest_command(
         raise ConfigError("CF-C002", f"`--workers {workers}`", suggestion="a number from 1 to 256")
     if not 0 <= sample <= 1000:
         raise ConfigError("CF-C002", f"`--sample {sample}`", suggestion="a number from 0 to 1000")
+    outputs = [str(path) for path in (json, shadow) if path is not None]
+    _check_outputs(events, outputs)
     if html is not None:
-        check_page_path(html, events, *map(str, filter(None, (json, shadow))))
+        check_page_path(html, events, *outputs)
     options = BacktestOptions(
         events=events,
-        sides=SideOptions(tuple(map(str, packs)), not alone, against, rule),
+        sides=SideOptions(
+            tuple(map(str, packs)),
+            not alone,
+            against,
+            rule,
+            overlay=None if overlay is None else str(overlay),
+        ),
         labels=labels,
         sample=sample,
         seed=seed,
@@ -140,6 +153,14 @@ def backtest_command(
         write_backtest(html, report, shown, language)
     show(report, terminal(), language)
     return REJECTED if report.rejected else 0
+
+
+def _check_outputs(events: str, outputs: Sequence[str]) -> None:
+    """Refuse outputs that would replace the events or each other."""
+    paths = [os.path.realpath(path) for path in (*outputs, *([] if events == STDIN else [events]))]
+    if len(set(paths)) < len(paths):
+        found = "an output would replace the events or another output"
+        raise ConfigError("CF-C002", found, suggestion="name another file")
 
 
 def _run(options: BacktestOptions, shadow: Path | None) -> BacktestReport:
