@@ -262,3 +262,12 @@ def test_any_bytes_are_a_list_or_an_issue(content: bytes, name: str) -> None:
         values = [entry.value for entry in file.entries]
         assert values == sorted(set(values))
         assert all(1 <= issue.place.line <= len(file.lines) for issue in issues if issue.place.line)
+
+
+def test_a_list_may_be_larger_than_other_files() -> None:
+    issues: list[Issue] = []
+    rows = "".join(f"{chr(0x4E00 + i // 5000)}{'长' * 40}{i % 5000:04}\n" for i in range(10_000))
+    assert len(rows.encode()) > 1 << 20
+    file = read_list((TEXTS + rows).encode(), "lists/some.txt", "some", issues)
+    assert file is not None
+    assert (len(file.entries), issues) == (10_000, [])

@@ -17,6 +17,7 @@ from clearford.policy.model import FAMILIES, ListFile, Pack, PackFile, PackSet, 
 from clearford.policy.read_counters import read_counter
 from clearford.policy.read_lists import (
     LANGUAGE,
+    MAX_LIST_BYTES,
     NAME,
     TEAM,
     Fold,
@@ -222,12 +223,12 @@ class _PackReader:
             counters=counters,
         )
 
-    def bytes_of(self, path: Path) -> bytes | None:
+    def bytes_of(self, path: Path, limit: int = 64 << 20) -> bytes | None:
         """The content of a file, or None with an issue."""
         shown = self.name(path)
         try:
-            if path.stat().st_size > 64 << 20:
-                self.report(shown, "the file is larger than 64 MiB", "CF-P020")
+            if path.stat().st_size > limit:
+                self.report(shown, f"the file is larger than {limit >> 20} MiB", "CF-P020")
                 return None
             return path.read_bytes()
         except OSError as error:
@@ -292,7 +293,7 @@ class _PackReader:
     def lists(self) -> Iterator[ListFile]:
         """The lists for `in_list`, and those of known texts."""
         for path in self.paths("lists", ".txt", ".jsonl"):
-            data = self.bytes_of(path)
+            data = self.bytes_of(path, MAX_LIST_BYTES)
             if data is None:
                 continue
             if not re.fullmatch(NAME, path.stem):

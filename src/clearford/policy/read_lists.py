@@ -39,6 +39,8 @@ MAX_ENTRY = {"text": 2000}
 LEAST_TEXT = 8
 """Letters, digits and hanzi that a known text must have: shorter ones are said by everybody."""
 MAX_TEXTS = 1_000_000
+MAX_LIST_BYTES = 256 << 20
+"""Largest file of a list."""
 _NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|\d{15,}", re.ASCII)
 LIST_HEADER = (
     "source",
@@ -298,13 +300,9 @@ class _ListReader:
 
     def _text_fault(self, value: str) -> tuple[str, str, str] | None:
         form = self.fold(value)
-        size = min(len(form), len(folded(value)))
-        if size < LEAST_TEXT:
-            return (
-                "CF-P001",
-                f"{short(value)} with {size} letters",
-                f"at least {LEAST_TEXT} letters or digits",
-            )
+        if len(form) < LEAST_TEXT:
+            found = f"{short(value)} with {len(form)} letters"
+            return "CF-P001", found, f"at least {LEAST_TEXT} letters or digits"
         if _NUMBER.search(form):
             expected = "a text without numbers of people, such as `call 138XXXX0000`"
             return "CF-P014", "a number that may belong to a person", expected
@@ -364,7 +362,7 @@ def read_list(data: bytes, file: str, stem: str, issues: list[Issue], fold: Fold
     A file whose name ends in `.jsonl` holds known texts: a line with the header, then one for each text.
     `fold` must leave eight characters of each known text.
     """
-    text, issue = decode(data, file)
+    text, issue = decode(data, file, MAX_LIST_BYTES)
     if issue:
         issues.append(issue)
         return None

@@ -110,12 +110,12 @@ class _Refused(Exception):
         self.issue = issue
 
 
-def decode(data: bytes, file: str) -> tuple[str, Issue | None]:
+def decode(data: bytes, file: str, limit: int = MAX_BYTES) -> tuple[str, Issue | None]:
     """The text of a file, or an issue: too large, not UTF-8, or with control characters."""
     place = Place(file=file)
-    if len(data) > MAX_BYTES:
+    if len(data) > limit:
         found = f"the file has {len(data)} bytes"
-        return "", Issue(code="CF-P020", place=place, found=found, expected=f"at most {MAX_BYTES} bytes")
+        return "", Issue(code="CF-P020", place=place, found=found, expected=f"at most {limit} bytes")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
