@@ -46,7 +46,7 @@ def test_an_engine_loads_on_the_day_of_the_clock(engine: Engine) -> None:
 
 
 def test_the_identity_names_tables_data_and_detectors() -> None:
-    assert set(identity()) == {"tables", "data", "detectors"}
+    assert set(identity()) == {"tables", "data", "models", "detectors"}
     assert identity() == identity()
 
 

@@ -8,9 +8,11 @@ from typing import Any
 from clearford.core.ids import SignalName
 from clearford.core.schema import DEFAULT_SCHEMA, ItemSchema
 from clearford.core.signals import SignalSpec, SignalType
+from clearford.detect.behaviour.sharing import COHORT_SPECS
 from clearford.detect.behaviour.velocity import VELOCITY_SPECS
 from clearford.detect.hashes.near import NEAR_SPECS
 from clearford.detect.hashes.texts import known_specs
+from clearford.detect.models.texts import MODEL_SPECS
 from clearford.policy.counters import is_exact, parse_filters
 from clearford.policy.model import PackSet
 
@@ -129,7 +131,8 @@ def _url() -> list[SignalSpec]:
 
 def built_in(schema: ItemSchema = DEFAULT_SCHEMA) -> tuple[SignalSpec, ...]:
     """The signals that exist whatever the packs hold."""
-    return tuple([*_facts(schema), *_text(), *_personal(), *_url(), *NEAR_SPECS, *VELOCITY_SPECS])
+    own = (*_facts(schema), *_text(), *_personal(), *_url())
+    return (*own, *NEAR_SPECS, *MODEL_SPECS, *VELOCITY_SPECS, *COHORT_SPECS)
 
 
 def of_packs(packs: PackSet) -> tuple[SignalSpec, ...]:

@@ -11,6 +11,7 @@ from clearford.core.schema import ItemSchema
 from clearford.core.signals import SignalSpec
 from clearford.detect.base import Detector
 from clearford.detect.behaviour.counter import CounterSpec
+from clearford.detect.behaviour.sharing import COHORT_SPECS, CohortDetector
 from clearford.detect.behaviour.velocity import VELOCITY_SPECS, VelocityDetector
 from clearford.detect.behaviour.window import WINDOWS
 from clearford.detect.facts import FactsDetector
@@ -36,6 +37,7 @@ from clearford.policy.signals import catalogue
 from clearford.policy.yaml_reader import Node
 from clearford.runtime import shipped
 from clearford.runtime.filters import CounterFilters
+from clearford.runtime.models import model_detectors
 from clearford.text.hanzi import Readings, Splits
 
 DETECTOR_VERSION = "1"
@@ -43,9 +45,17 @@ DETECTOR_VERSION = "1"
 
 
 def detectors_for(
-    packs: PackSet, schema: ItemSchema, want: Collection[str], *, store: Store = NO_STORE
+    packs: PackSet,
+    schema: ItemSchema,
+    want: Collection[str],
+    *,
+    store: Store = NO_STORE,
+    models: str | None = None,
 ) -> list[Detector]:
-    """The detectors whose signals are wanted, cheapest first; lists that nobody reads are not compiled."""
+    """The detectors whose signals are wanted, cheapest first; lists that nobody reads are not compiled.
+
+    models: a folder of heads that take the place of shipped ones.
+    """
     velocity = velocity_for(packs, schema, want)
     want = frozenset(want) | (velocity.reads if velocity else frozenset())
     found: list[Detector] = [FactsDetector(schema), _personal(store), _url()]
@@ -65,8 +75,11 @@ def detectors_for(
         found.append(KnownTextDetector([_known_list(f, store) for f in known]))
     if any(spec.name in want for spec in NEAR_SPECS):
         found.append(NearDetector())
+    found += model_detectors(want, _url(), models)
     if velocity:
         found.append(velocity)
+    if any(spec.name in want for spec in COHORT_SPECS):
+        found.append(CohortDetector())
     return found
 
 

@@ -31,6 +31,8 @@ from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.runtime import shipped
 from clearford.runtime.cache import usual_store
 from clearford.runtime.detectors import DETECTOR_VERSION, detectors_for
+from clearford.runtime.models import models_digest
+from clearford.runtime.overlay import under_overlay
 from clearford.runtime.pipeline import Pipeline
 from clearford.runtime.published import rule_texts
 from clearford.runtime.reads import reads_of
@@ -61,6 +63,10 @@ class EngineOptions:
     """Every signal there is."""
     today: date | None = None
     """The day on which lists and rules must not have expired; today when not given."""
+    models: str | None = None
+    """Folder of classifier heads that take the place of shipped ones."""
+    overlay: str | None = None
+    """File with what the operator changes in rules."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -169,13 +175,14 @@ def _expired(effect: str, expires: date | None, today: date) -> bool:
 def build(
     packs: PackSet, options: EngineOptions, issues: Iterable[Issue] = (), *, memory: Memory | None = None
 ) -> Engine:
-    """The engine of packs in force."""
+    """The engine of packs in force, under the overlay that the options name."""
     schema = DEFAULT_SCHEMA
+    packs, changed = under_overlay(packs, options.overlay)
     catalogue = signal_catalogue(packs, schema)
-    program = compile_program(packs, catalogue, parts=identity())
+    program = compile_program(packs, catalogue, parts=identity(options.models) | changed)
     machine = Machine(program)
     want = _wanted(machine, catalogue, options)
-    detectors = detectors_for(packs, schema, want, store=usual_store())
+    detectors = detectors_for(packs, schema, want, store=usual_store(), models=options.models)
     plan = Plan(
         detectors,
         shipped.fold_tables(),
@@ -210,8 +217,11 @@ def _state_identity(packs: PackSet, plan: Plan) -> str:
     return digest.hexdigest()
 
 
-def identity() -> dict[str, str]:
-    """What belongs to a bundle besides its packs: tables, recognisers, link data, detectors."""
+def identity(models: str | None = None) -> dict[str, str]:
+    """What belongs to a bundle besides its packs: tables, recognisers, link data, models, detectors.
+
+    models: a folder of heads that take the place of shipped ones.
+    """
     digest = hashlib.sha256()
     for folder, ending in (("personal", ".yaml"), ("url", ".yaml")):
         for name, data in shipped.read_folder(folder, ending=ending).items():
@@ -219,6 +229,7 @@ def identity() -> dict[str, str]:
     return {
         "tables": shipped.fold_tables().digest,
         "data": digest.hexdigest(),
+        "models": models_digest(models),
         "detectors": DETECTOR_VERSION,
     }
 

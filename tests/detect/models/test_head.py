@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from clearford.core.errors import DetectError
-from clearford.detect.models.head import HEADS, STEPS, Head, HeadName, digest_of, scores_of
+from clearford.detect.models.head import HEADS, STEPS, Head, HeadName, digest_of, score_of, scores_of
 from tests.detect.models.heads import random_head
 
 HEAD = random_head("spam", 3)
@@ -108,4 +108,5 @@ def test_a_place_beyond_the_weights_is_refused() -> None:
     ],
 )
 def test_a_margin_takes_the_score_of_its_step(margin: float, step: int) -> None:
-    assert scores_of(np.array([margin]), np.arange(STEPS) / STEPS).tolist() == [step / STEPS]
+    table = np.arange(STEPS) / STEPS
+    assert scores_of(np.array([margin]), table).tolist() == [score_of(margin, table)] == [step / STEPS]

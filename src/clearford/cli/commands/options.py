@@ -31,6 +31,13 @@ Lang = Annotated[
         help="Language of the messages; by default that of the environment. 界面语言，默认取自环境。",
     ),
 ]
+Models = Annotated[
+    Path | None,
+    Parameter(
+        name="--models",
+        help="A folder of .head files that take the place of shipped models. 用该目录的模型替代随附模型。",
+    ),
+]
 AsJson = Annotated[
     bool,
     Parameter(

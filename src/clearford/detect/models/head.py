@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import struct
 import zlib
 from dataclasses import dataclass
@@ -162,4 +163,11 @@ def digest_of(blob: bytes) -> str:
 def scores_of(margins: NDArray[np.float64], table: Table) -> NDArray[np.float64]:
     """The score of each margin: the entry of its step, those beyond the table taking the last one."""
     steps = np.floor(margins * PER_UNIT) + STEPS // 2
-    return table.take(np.clip(steps, 0, STEPS - 1).astype(np.intp))
+    found: Table = table.take(np.clip(steps, 0, STEPS - 1).astype(np.intp))
+    return found
+
+
+def score_of(margin: float, table: Table) -> float:
+    """The score of one margin, equal to that of `scores_of`."""
+    step = math.floor(margin * PER_UNIT) + STEPS // 2
+    return float(table[min(max(step, 0), STEPS - 1)])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from clearford.core.items import Item
-from clearford.core.signals import Column
+from clearford.core.signals import Column, SignalSpec
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.hashes.grams import Hashes, gram_row
 from clearford.detect.models.head import Head
@@ -34,7 +34,7 @@ class LinkHead:
 
     def __init__(self, head: Head, links: UrlDetector) -> None:
         """`head` is of the scheme for addresses; `links` finds them, once for both."""
-        self.specs = (score_spec(head.name),)
+        self.specs: tuple[SignalSpec, ...] = (score_spec(head.name),)
         self._head, self._links = AddressHead(head), links
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:

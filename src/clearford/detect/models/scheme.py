@@ -59,10 +59,11 @@ class Scheme(NamedTuple):
 
 TEXT = Scheme(
     "text-1",
-    (Channel("canon", 2, 17), Channel("canon", 4, 17), Channel("phonetic", 2, 16)),
+    (Channel("canon", 2, 16), Channel("skeleton", 3, 16), Channel("phonetic", 2, 16)),
     TEXT_SHAPES,
 )
-"""Heads that read a text: its characters, and its sounds so that homophones do not hide it."""
+"""Heads that read a text: characters, characters without separators, and sounds, so that neither spaces nor
+homophones hide it. The triples are those of which near-duplicate sketches are made."""
 URL = Scheme("url-1", (Channel("canon", 3, 16), Channel("canon", 4, 17)), URL_SHAPES)
 """Heads that read one address; the channels are those of the address as a text of its own."""
 SCHEMES = {scheme.name: scheme for scheme in (TEXT, URL)}

@@ -32,16 +32,17 @@ URL_SHAPES = 42
 def text_slots(plane: TextPlane) -> Slots:
     """The slots of a batch."""
     codes, breaks = plane.codes("canon"), plane.breaks("canon")
-    digit = (codes - np.uint32(48)) < 10
-    digits = _counts(digit, breaks)
-    capital = (plane.raw_codes.view(np.uint32) - np.uint32(65)) < 26
-    capitals = _counts(capital, plane.raw_separators)
-    lengths = _sizes(len(capital), plane.raw_separators)
+    digit = np.flatnonzero((codes - np.uint32(48)) < 10)
+    digit_rows = np.searchsorted(breaks, digit)
+    digits = np.bincount(digit_rows, minlength=plane.n)
+    capital = np.flatnonzero((plane.raw_codes.view(np.uint32) - np.uint32(65)) < 26)
+    capitals = np.bincount(np.searchsorted(plane.raw_separators, capital), minlength=plane.n)
+    lengths = _sizes(len(plane.raw_codes), plane.raw_separators)
     return np.stack(
         (
             _LENGTH + np.minimum(_bits(lengths), 11),
             _DIGITS + np.minimum(_bits(digits), 6),
-            _RUN + np.minimum(_longest_runs(digit, breaks), _LONGEST_RUN),
+            _RUN + np.minimum(_longest_runs(digit, digit_rows, plane.n), _LONGEST_RUN),
             _CAPITALS + _STEPS * capitals // np.maximum(lengths, 1),
         )
     )
@@ -80,22 +81,12 @@ def _sizes(total: int, breaks: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.diff(np.concatenate(([-1], breaks, [total]))) - 1
 
 
-def _counts(marks: NDArray[np.bool_], breaks: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Marks of each row; a separator is never marked."""
-    before = np.zeros(len(marks) + 1, np.intp)
-    np.cumsum(marks, out=before[1:])
-    return np.diff(np.concatenate(([0], before[breaks], before[-1:])))
-
-
-def _longest_runs(marks: NDArray[np.bool_], breaks: NDArray[np.intp]) -> NDArray[np.intp]:
-    longest = np.zeros(len(breaks) + 1, np.intp)
-    if len(marks):
-        edges = np.flatnonzero(marks[1:] != marks[:-1]) + 1
-        if marks[0]:
-            edges = np.concatenate(([0], edges))
-        if marks[-1]:
-            edges = np.concatenate((edges, [len(marks)]))
-        np.maximum.at(longest, np.searchsorted(breaks, edges[::2]), edges[1::2] - edges[::2])
+def _longest_runs(places: Slots, rows: Slots, n: int) -> NDArray[np.intp]:
+    """The longest run of neighbouring places of each row; no run crosses a separator."""
+    longest = np.zeros(n, np.intp)
+    if len(places):
+        starts = np.concatenate(([0], np.flatnonzero(np.diff(places) != 1) + 1))
+        np.maximum.at(longest, rows[starts], np.diff(starts, append=len(places)))
     return longest
 
 

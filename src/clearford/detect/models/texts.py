@@ -12,7 +12,7 @@ from clearford.core.items import Item
 from clearford.core.signals import Column, SignalSpec
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.hashes.grams import gram_plane, gram_view
-from clearford.detect.models.head import Head
+from clearford.detect.models.head import HEADS, Head
 from clearford.detect.models.scheme import TEXT
 from clearford.detect.models.shape import text_slots, text_slots_of
 from clearford.detect.models.sums import HeadSums
@@ -41,6 +41,10 @@ def score_spec(name: str) -> SignalSpec:
         cost="model",
         about=ABOUT[name],
     )
+
+
+MODEL_SPECS = tuple(score_spec(name) for name in HEADS)
+"""The signals of all heads."""
 
 
 class TextHeads:
