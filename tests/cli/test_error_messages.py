@@ -35,6 +35,9 @@ from clearford.runtime import scan, shipped, state
 from clearford.runtime.engine import Engine, EngineOptions, load_packs
 from clearford.runtime.readers import nothing_read, read_batches
 from clearford.runtime.rollout import rollout_key
+from clearford.runtime.training.course import Plan as TrainingPlan
+from clearford.runtime.training.course import train
+from clearford.runtime.training.rows import Labels, read_rows
 from clearford.runtime.writers import ResultWriter, write_results
 from tests.cli.program import PACKS, ROOT
 
@@ -100,6 +103,13 @@ def column_of_another_type() -> None:
     BitProgram(Frame(program), [Is("url.count", "null")]).evaluate({"url.count": Column(np.array([1.0]))}, 1)
 
 
+def too_few_rows() -> None:
+    tables = shipped.fold_tables()
+    lines = [b'{"text":"sure profit","label":"fraud"}', b'{"text":"good morning","label":"no"}']
+    rows, _ = read_rows([("in.jsonl", lines)], Labels(frozenset(["fraud"])), tables)
+    train(rows, TrainingPlan(head="fraud"), tables)
+
+
 CAUSES: dict[str, Callable[[], object]] = {
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
     "CF-I002": lambda: line(b'{"id":"x",}'),
@@ -113,6 +123,8 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-I010": lambda: read("in.csv", b"name,age\n"),
     "CF-I011": lambda: read("in.doc", b""),
     "CF-I012": lambda: line(b'{"id":"x","kind":"profile","listing_price":1}'),
+    "CF-I013": lambda: read_rows([("in.jsonl", [b"{"])], Labels(frozenset()), shipped.fold_tables()),
+    "CF-I014": too_few_rows,
     "CF-S001": lambda: write("no/such/folder/out.jsonl"),
     "CF-S002": lambda: write("/dev/full"),
     "CF-S003": worker_with_other_packs,

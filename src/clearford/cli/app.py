@@ -15,7 +15,7 @@ from typing import TextIO, cast
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
-from clearford.cli.commands import demo, explain, new, pack, scan
+from clearford.cli.commands import demo, explain, new, pack, scan, train
 from clearford.cli.show import messages, print_error, terminal
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ClearfordError, ConfigError
@@ -38,6 +38,7 @@ app.command(scan.scan)
 app.command(explain.explain)
 app.command(pack.app, name="pack")
 app.command(new.app, name="new")
+app.command(train.train_head, name="train")
 
 
 def run(arguments: Sequence[str], *, errors: Console | None = None) -> int:

@@ -194,7 +194,10 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "{n} rows repeat another: {places}",
         "zh": "{n} 行与其他行重复：{places}",
     },
-    "train.figures": {"en": "Figures at the score 0.5 (95 %)", "zh": "分数 0.5 时的指标（95% 区间）"},
+    "train.figures": {
+        "en": "Figures at the score 0.5: per cent, with 95 % intervals",
+        "zh": "分数 0.5 时的指标：百分比及 95% 区间",
+    },
     "train.rows": {"en": "rows", "zh": "数据"},
     "train.folds": {"en": "grouped folds", "zh": "分组交叉验证"},
     "train.held_out": {"en": "held out", "zh": "留出部分"},

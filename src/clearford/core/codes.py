@@ -28,6 +28,8 @@ CODES: dict[str, Code] = {
     "CF-I010": Code("the table has no column for the text or the id", "表中缺少文本列或编号列"),
     "CF-I011": Code("the format is not known", "无法识别文件格式"),
     "CF-I012": Code("the attribute is not declared for this kind", "该类型未声明此属性"),
+    "CF-I013": Code("no row of the labelled data can be used", "标注数据中没有可用的行"),
+    "CF-I014": Code("the labelled rows do not suffice for a model", "标注数据不足以训练模型"),
     "CF-S001": Code("the output cannot be written", "无法写入输出"),
     "CF-S002": Code("the disk is full", "磁盘已满"),
     "CF-S003": Code("a worker process could not go on", "工作进程无法继续"),
