@@ -48,11 +48,24 @@ def test_a_list_name_is_used_once(tables: FoldTables) -> None:
         pytest.param("free gift2", True, id="a digit behind"),
         pytest.param("carefree gift", False, id="end of a longer word"),
         pytest.param("free gifts", False, id="beginning of a longer word"),
-        pytest.param("f ree gift", False, id="a space inside a word"),
+        pytest.param("f ree g-ift", True, id="a space inside a word of a long phrase"),
+        pytest.param("care f ree gifts", False, id="a space inside a longer word"),
     ],
 )
 def test_edges_of_a_latin_phrase(tables: FoldTables, text: str, found: bool) -> None:  # noqa: FBT001
     assert bool(unit("Free Gift", tables).edges().search(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("buy ta-ts", True, id="signs inside"),
+        pytest.param("b u y t a t s", True, id="letters apart"),
+        pytest.param("bu y tats", False, id="a space inside a word"),
+    ],
+)
+def test_a_space_inside_a_short_latin_phrase(tables: FoldTables, text: str, found: bool) -> None:  # noqa: FBT001
+    assert bool(unit("buy tats", tables).edges().search(text)) is found
 
 
 def test_excepted_words_go_to_the_phrases_they_hold(tables: FoldTables) -> None:

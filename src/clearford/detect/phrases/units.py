@@ -11,10 +11,13 @@ from clearford.detect.phrases.expand import is_hanzi
 from clearford.detect.phrases.model import PhraseList, Routes
 from clearford.text.tables import FoldTables
 
-# Between the letters of a word: signs, but no space unless every letter stands alone.
+# Between the letters of a word: signs, but in a short phrase no space unless every letter stands alone.
 _SIGN = r"(?:(?!\s)[\W_]){0,3}"
 _GAP = r"[\W_]{0,8}"
 _APART = r"[\W_]{1,3}"
+_LOOSE = r"[\W_]{0,3}"
+LOOSE_FROM = 8
+"""Letters from which spaces may stand anywhere inside a Latin phrase: no ordinary words divide like that."""
 
 
 @dataclass(slots=True)
@@ -45,7 +48,8 @@ class Unit:
         if self._edges is None:
             words = [w for w in re.split(r"[\W_]+", self.canon) if w]
             joined = _GAP.join(_SIGN.join(map(re.escape, word)) for word in words)
-            apart = _APART.join(map(re.escape, self.skeleton))
+            gap = _LOOSE if len(self.skeleton) >= LOOSE_FROM else _APART
+            apart = gap.join(map(re.escape, self.skeleton))
             front, back = _kind_of(self.skeleton[0]), _kind_of(self.skeleton[-1])
             self._edges = re.compile(f"(?<!{front})(?:{joined}|{apart})(?!{back})")
         return self._edges
