@@ -83,14 +83,16 @@ class CounterFilters:
 
     def one(self, values: Mapping[str, Any]) -> list[bool | None]:
         """For each condition whether it is known true of one item; None where a failure hides it."""
-        env = Env(self._frame, self._names, [values.get(name) for name in self._names])
-        return [self._one(expr, own, env) for expr, own in zip(self._exprs, self._own, strict=True)]
+        known = [values.get(name) for name in self._names]
+        env = Env(self._frame, self._names, known)
+        if any(value is FAILED for value in known):
+            return [self._careful(expr, own, env) for expr, own in zip(self._exprs, self._own, strict=True)]
+        return [value_of(expr, env) is True for expr in self._exprs]
 
-    def _one(self, expr: Expr, own: frozenset[str], env: Env) -> bool | None:
+    def _careful(self, expr: Expr, own: frozenset[str], env: Env) -> bool | None:
+        """An unknown value counts as no, unless a failure could hide a yes."""
         found = value_of(expr, env)
-        if found is None and not env.failed(own):
-            return False
-        return found
+        return False if found is None and not env.failed(own) else found
 
 
 def _value(column: Column | None, row: int) -> Any:

@@ -254,10 +254,10 @@ def test_an_item_with_several_links_sees_the_highest_count(tables: FoldTables, u
     assert _column(tables, url, items, "velocity.links.distinct") == [1, 1, 2]
 
 
-def test_an_item_that_does_not_meet_the_condition_only_looks(tables: FoldTables, url: UrlDetector) -> None:
+def test_an_item_that_does_not_meet_the_condition_has_no_number(tables: FoldTables, url: UrlDetector) -> None:
     verified = [False, True, True, None]
     items = [item(i, 0, actor="ann", attrs=_attrs(account_verified=v)) for i, v in enumerate(verified)]
-    assert _column(tables, url, items, "velocity.verified.count") == [0, 1, 2, 2]
+    assert _column(tables, url, items, "velocity.verified.count") == [None, 1, 2, None]
 
 
 def test_sums_are_exact_whatever_their_order(tables: FoldTables, url: UrlDetector) -> None:

@@ -90,29 +90,22 @@ def joined_one(first: int, second: int) -> int:
     return mix_one(first * _STEP + second) or 1
 
 
-def hash_rows(
-    codes: NDArray[np.integer], breaks: NDArray[np.integer], n: int
-) -> tuple[Hashes, NDArray[np.int64]]:
-    """The hash of each row of joined texts, and its length in code points.
-
-    codes: code points of n rows with one separator between them; breaks: positions of the separators.
-    """
-    borders = np.concatenate(([-1], breaks, [len(codes)]))[: n + 1]
-    lengths = np.diff(borders) - 1
-    starts = borders[:-1] + 1
-    places = np.arange(len(codes)) - np.repeat(starts, np.append(lengths[:-1] + 1, lengths[-1:]))
-    parts = mix(codes.astype(np.uint64) + places.astype(np.uint64) * np.uint64(_STEP))
-    sums = np.zeros(n, np.uint64)
+def hash_rows(codes: NDArray[np.integer], starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Hashes:
+    """The hash of each stretch of some code points, by where it begins and how long it is."""
+    ends = np.cumsum(lengths)
+    places = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+    chosen = codes[np.repeat(starts, lengths) + places].astype(np.uint64)
+    parts = mix(chosen + places.astype(np.uint64) * np.uint64(_STEP))
+    sums = np.zeros(len(starts), np.uint64)
     full = np.flatnonzero(lengths > 0)
     if len(full):
-        parts[breaks] = 0
-        sums[full] = np.add.reduceat(parts, starts[full])
-    return _not_zero(mix(sums + lengths.astype(np.uint64))), lengths
+        sums[full] = np.add.reduceat(parts, (ends - lengths)[full])
+    return _not_zero(mix(sums + lengths.astype(np.uint64)))
 
 
 def hash_row(codes: NDArray[np.integer]) -> int:
-    """The hash of one row by its code points, equal to that of `hash_rows`."""
-    hashes, _ = hash_rows(codes, np.empty(0, np.int64), 1)
+    """The hash of one stretch by its code points, equal to that of `hash_rows`."""
+    hashes = hash_rows(codes, np.zeros(1, np.int64), np.array([len(codes)]))
     return int(hashes[0])
 
 

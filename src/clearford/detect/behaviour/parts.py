@@ -52,10 +52,17 @@ class Part(NamedTuple):
 
 
 class BatchParts:
-    """The parts of a batch, each made once."""
+    """The parts of some items of a batch, each made once.
 
-    def __init__(self, items: Sequence[Item], plane: TextPlane, seen: Seen) -> None:
-        self._items, self._plane, self._seen = items, plane, seen
+    rows: the items that are looked at, ascending; by default all of them.
+    """
+
+    def __init__(
+        self, items: Sequence[Item], plane: TextPlane, seen: Seen, rows: NDArray[np.int64] | None = None
+    ) -> None:
+        self._all, self._plane, self._seen = items, plane, seen
+        self._rows = np.arange(len(items)) if rows is None else rows
+        self._items = items if len(self._rows) == len(items) else [items[i] for i in self._rows.tolist()]
         self._made: dict[str, Part] = {}
 
     def get(self, name: str) -> Part:
@@ -67,39 +74,59 @@ class BatchParts:
 
     def _make(self, name: str) -> Part:
         if name == "actor":
-            return _of_texts(list(map(_ACTOR, self._items)))
+            return self._of_texts(list(map(_ACTOR, self._items)))
         if name in _OF_CONTEXT:
             get = _OF_CONTEXT[name]
-            return _of_texts([get(context) if context else None for context in map(_CONTEXT, self._items)])
+            return self._of_texts([get(c) if c else None for c in map(_CONTEXT, self._items)])
         if name == "text":
             return self._texts()
         if name == "url.domain":
             return self._domains()
         column = self._seen.item.get(name)
-        return _NOTHING if column is None else _of_column(column)
+        return _NOTHING if column is None else self._of_column(column)
 
     def _texts(self) -> Part:
-        hashes, lengths = hash_rows(
-            self._plane.codes("skeleton"), self._plane.breaks("skeleton"), len(self._items)
-        )
-        rows = np.flatnonzero(lengths >= LEAST_TEXT)
-        return Part(hashes[rows], rows)
+        codes, breaks = self._plane.codes("skeleton"), self._plane.breaks("skeleton")
+        borders = np.concatenate(([-1], breaks, [len(codes)]))
+        starts, lengths = borders[self._rows] + 1, borders[self._rows + 1] - borders[self._rows] - 1
+        long = lengths >= LEAST_TEXT
+        return Part(hash_rows(codes, starts[long], lengths[long]), self._rows[long])
 
     def _domains(self) -> Part:
         found = self._seen.families.get("url")
         if found is None or "url.domain" not in found.columns:
             return _NOTHING
         column = found.columns["url.domain"]
-        failed = np.zeros(len(self._items), np.bool_)
+        failed = np.zeros(len(self._all), np.bool_)
         if column.failed is not None:
             failed[found.rows[column.failed]] = True
+        wanted = np.zeros(len(self._all), np.bool_)
+        wanted[self._rows] = True
         by_item: dict[int, dict[str, None]] = {}
-        for row, domain in zip(found.rows.tolist(), column.values, strict=True):
+        for at in np.flatnonzero(wanted[found.rows]).tolist():
+            domain = column.values[at]
             if domain is not None:
-                by_item.setdefault(row, {})[domain] = None
+                by_item.setdefault(int(found.rows[at]), {})[domain] = None
         pairs = [(row, domain) for row, domains in by_item.items() for domain in list(domains)[:MOST_LINKS]]
         rows = np.array([row for row, _ in pairs], np.int64)
         return Part(hash_texts([domain for _, domain in pairs]), rows, failed)
+
+    def _of_texts(self, values: list[Any]) -> Part:
+        """One text an item; empty, null and unset ones are unknown."""
+        if set(map(type, values)) == {str} and "" not in values:
+            return Part(hash_texts(values), self._rows)
+        known = [i for i, value in enumerate(values) if value]
+        return Part(hash_texts([values[i] for i in known]), self._rows[np.array(known, np.int64)])
+
+    def _of_column(self, column: Column) -> Part:
+        if isinstance(column.values, np.ndarray):
+            rows = self._rows if column.valid is None else self._rows[column.valid[self._rows]]
+            return Part(hash_numbers(column.values[rows].astype(np.int64)), rows, column.failed)
+        texts = [column.values[i] for i in self._rows.tolist()]
+        if column.valid is not None:
+            known = column.valid[self._rows].tolist()
+            texts = [t if ok else None for t, ok in zip(texts, known, strict=True)]
+        return self._of_texts(texts)._replace(failed=column.failed)
 
 
 class RowParts:
@@ -185,25 +212,6 @@ def _either(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> N
     if one is None or other is None:
         return one if other is None else other
     return one | other
-
-
-def _of_texts(values: list[Any]) -> Part:
-    """One text an item; empty, null and unset ones are unknown."""
-    if set(map(type, values)) == {str} and "" not in values:
-        return Part(hash_texts(values), np.arange(len(values)))
-    rows = [i for i, value in enumerate(values) if value]
-    return Part(hash_texts([values[i] for i in rows]), np.array(rows, np.int64))
-
-
-def _of_column(column: Column) -> Part:
-    if isinstance(column.values, np.ndarray):
-        known = np.ones(len(column.values), np.bool_) if column.valid is None else column.valid
-        rows = np.flatnonzero(known)
-        return Part(hash_numbers(column.values[rows].astype(np.int64)), rows, column.failed)
-    texts = list(column.values)
-    if column.valid is not None:
-        texts = [t if ok else None for t, ok in zip(texts, column.valid.tolist(), strict=True)]
-    return _of_texts(texts)._replace(failed=column.failed)
 
 
 def _of_value(value: Any) -> list[int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import floor
-from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -39,7 +38,6 @@ from clearford.detect.behaviour.repeats import Repeats
 from clearford.detect.behaviour.window import Events, Tally
 from clearford.text.plane import TextPlane, TextRow
 
-_ID = attrgetter("id")
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -77,8 +75,8 @@ def spec_of(counter: CounterSpec) -> SignalSpec:
 class _Entry(NamedTuple):
     """What one counter makes of a batch, before anything is remembered.
 
-    keys, rows: key and item of each event. amounts: what it adds, or the hash of its member. adds: meets the
-    condition and has an amount. failed: items of which the value cannot be known because of a failure.
+    keys, rows: key and item of each event. amounts: what it adds, or the hash of its member. adds: there
+    is an amount. failed: items of which the value cannot be known because of a failure.
     unknown: items whose amount is out of range.
     """
 
@@ -145,15 +143,23 @@ class VelocityDetector:
         """The counts as each item of a batch sees them."""
         n = len(items)
         times, timed = times_of(items)
-        ids = hash_texts(list(map(_ID, items)))
-        parts = BatchParts(items, plane, seen)
         conditions = self._filters.batch(n, seen.item)
-        entries = [self._entry(counter, parts, seen, conditions, n) for counter in self.counters]
+        meets = [conditions[c.filter][0] & timed if c.filter >= 0 else timed for c in self.counters]
+        rows = np.flatnonzero(np.logical_or.reduce(meets)) if meets else np.empty(0, np.int64)
+        parts = BatchParts(items, plane, seen, rows)
+        entries = [
+            self._entry(counter, parts, seen, chosen)
+            for counter, chosen in zip(self.counters, meets, strict=True)
+        ]
+        for counter, entry in zip(self.counters, entries, strict=True):
+            if counter.filter >= 0:
+                np.logical_or(entry.failed, conditions[counter.filter][1] & timed, out=entry.failed)
+        ids = hash_texts([items[i].id for i in rows.tolist()])
 
         self._begin()
         now, ages = np.zeros(n, np.int64), np.zeros(n, np.int64)
         now[timed] = self._clock.advance(times[timed])
-        ages[timed] = self._repeats.ages(ids[timed], now[timed])
+        ages[rows] = self._repeats.ages(ids, now[rows])
         behind = now - times
         columns = {"velocity.late": Column(behind > LATE_S, timed)}
         full = np.zeros(n, np.bool_)
@@ -166,52 +172,50 @@ class VelocityDetector:
         self._end()
         return BatchResult(columns)
 
-    def _entry(
-        self,
-        counter: CounterSpec,
-        parts: BatchParts,
-        seen: Seen,
-        conditions: Sequence[tuple[Flags, Flags]],
-        n: int,
-    ) -> _Entry:
+    def _entry(self, counter: CounterSpec, parts: BatchParts, seen: Seen, meets: Flags) -> _Entry:
+        """What a counter makes of the items that meet its condition."""
+        n = len(meets)
+        failed, unknown = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+        if not meets.any():
+            empty = np.empty(0, np.int64)
+            return _Entry(empty.view(np.uint64), empty, empty, np.empty(0, np.bool_), failed, unknown)
         keys = batch_keys(counter.key, parts, n)
-        failed = np.zeros(n, np.bool_) if keys.failed is None else keys.failed.copy()
-        unknown = np.zeros(n, np.bool_)
-        meets = np.ones(n, np.bool_)
-        if counter.filter >= 0:
-            meets, hidden = conditions[counter.filter]
-            failed |= hidden
+        if keys.failed is not None:
+            failed |= keys.failed & meets
+        mine = meets[keys.rows]
+        keys = keys._replace(hashes=keys.hashes[mine], rows=keys.rows[mine])
         hashes, rows = keys.hashes, keys.rows
-        amounts = np.ones(len(rows), np.int64)
-        has = np.ones(len(rows), np.bool_)
+        amounts, adds = np.ones(len(rows), np.int64), np.ones(len(rows), np.bool_)
         if counter.what == "distinct":
-            hashes, rows, amounts, has = _members(keys, parts.get(counter.of), n, failed)
+            members = parts.get(counter.of)
+            if members.failed is not None:
+                failed |= members.failed & meets
+            hashes, rows, amounts, adds = _members(keys, members, n)
         elif counter.what == "sum":
             amount, known = _amounts(seen.item.get(counter.of), counter, n, failed, unknown)
-            amounts, has = amount[rows], known[rows]
-        return _Entry(hashes, rows, amounts, has & meets[rows], failed, unknown)
+            failed &= meets
+            amounts, adds = amount[rows], known[rows]
+        return _Entry(hashes, rows, amounts, adds, failed, unknown)
 
     def run_one_after(self, item: Item, row: TextRow, want: frozenset[str], seen: SeenRow) -> RowResult:
         """The counts as one item sees them."""
-        at = item.at
+        if not isinstance(item.at, datetime):
+            return RowResult({})
+        time = floor(item.at.timestamp())
         parts = RowParts(item, row, seen)
-        values = {name: seen.value(name) for name in self._filters.reads}
-        conditions = self._filters.one(values)
+        conditions = self._filters.one({name: seen.value(name) for name in self._filters.reads})
         entries = [_entry_one(counter, parts, seen, conditions) for counter in self.counters]
-        time = floor(at.timestamp()) if isinstance(at, datetime) else None
-
         out: dict[str, Any] = {
             c.signal: FAILED for c, e in zip(self.counters, entries, strict=True) if e is None
         }
-        if time is None:
-            return RowResult(out)
-        id_ = hash_text(item.id)
+        counted = any(c.filter < 0 or conditions[c.filter] for c in self.counters)
+        id_ = hash_text(item.id) if counted else 0
         self._begin()
         now = self._clock.advance_one(time)
-        age = self._repeats.age_one(id_, now)
+        age = self._repeats.age_one(id_, now) if counted else 0
         out["velocity.late"] = now - time > LATE_S
         for counter, tally, entry in zip(self.counters, self._tallies, entries, strict=True):
-            if entry is None or now - time >= counter.window.seconds:
+            if entry is None or not entry.events or now - time >= counter.window.seconds:
                 continue
             again = age <= counter.window.seconds
             bucket = now // counter.window.bucket_s
@@ -242,28 +246,33 @@ class _EntryOne(NamedTuple):
     unknown: bool
 
 
+_NO_EVENT = _EntryOne([], unknown=False)
+
+
 def _entry_one(
     counter: CounterSpec, parts: RowParts, seen: SeenRow, conditions: Sequence[bool | None]
 ) -> _EntryOne | None:
     """What a counter makes of one item; None where a failure hides it."""
-    keys = row_keys(counter.key, parts)
     meets = conditions[counter.filter] if counter.filter >= 0 else True
+    if not meets:
+        return None if meets is None else _NO_EVENT
+    keys = row_keys(counter.key, parts)
     if counter.what == "distinct":
         members = parts.get(counter.of)
-        if keys is None or meets is None or members is None:
+        if keys is None or members is None:
             return None
         if not members:
             return _EntryOne([(key, 0, False) for key in keys], unknown=False)
-        return _EntryOne([(key, member, meets) for key in keys for member in members], unknown=False)
+        return _EntryOne([(key, member, True) for key in keys for member in members], unknown=False)
     amount, known, unknown = 1, True, False
     if counter.what == "sum":
         value = seen.value(counter.of)
         if value is FAILED:
             return None
         amount, known, unknown = _amount_one(value, counter)
-    if keys is None or meets is None:
+    if keys is None:
         return None
-    return _EntryOne([(key, amount, meets and known) for key in keys], unknown)
+    return _EntryOne([(key, amount, known) for key in keys], unknown)
 
 
 def _amount_one(value: Any, counter: CounterSpec) -> tuple[int, bool, bool]:
@@ -291,10 +300,8 @@ def _amounts(
     return np.where(beyond, 0, scaled).astype(np.int64), known & ~beyond
 
 
-def _members(keys: Part, members: Part, n: int, failed: Flags) -> tuple[Hashes, Numbers, Numbers, Flags]:
+def _members(keys: Part, members: Part, n: int) -> tuple[Hashes, Numbers, Numbers, Flags]:
     """Every key of an item with every member of it; an item without a member only looks."""
-    if members.failed is not None:
-        failed |= members.failed
     hashes, found, rows = cross(keys, members, n)
     without = np.bincount(members.rows, minlength=n)[keys.rows] == 0
     hashes = np.concatenate((hashes, keys.hashes[without]))
