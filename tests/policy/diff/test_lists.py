@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-from clearford.policy.diff.lists import SHOWN, changed_lists, other_parts
+from clearford.policy.diff.lists import SHOWN, changed_counters, changed_lists, other_parts
 from clearford.policy.diff.polarity import Polarity
 from clearford.policy.files import load
 from clearford.policy.model import Pack
@@ -44,6 +44,34 @@ def test_a_list_of_a_pack_that_is_gone_gives_fewer_hits() -> None:
 
 def test_every_part_of_a_pack_is_compared() -> None:
     pack = phishing(SAMPLES)
-    apart = {"root", "file", "rules", "phrases", "patterns", "lists", "tests", "suppressions", "retired"}
+    apart = {"root", "file", "rules", "phrases", "patterns", "lists", "counters"}
+    apart |= {"tests", "suppressions", "retired"}
     names = {part.name for part in fields(pack)}
     assert names - apart - {"digest"} == set(other_parts(pack))
+
+
+COUNTER = """name: sent
+title: Texts sent
+about: How often an account wrote.
+owner: fraud-team
+key: actor
+what: count
+window: 1h
+"""
+
+
+def test_a_counter_that_counts_otherwise_is_not_proved_milder(tmp_path: Path) -> None:
+    def kinds(old: Pack, new: Pack) -> list[tuple[str, str]]:
+        return [(c.kind, c.version) for c in changed_counters(old, new)]
+
+    path = "fraud/phishing/counters/sent.yaml"
+    before, after = edited([], tmp_path / "a"), edited([], tmp_path / "b")
+    plain = phishing(SAMPLES)
+    for root, window in ((before, "1h"), (after, "24h")):
+        (root / path).parent.mkdir()
+        (root / path).write_text(COUNTER.replace("1h", window))
+    assert kinds(plain, phishing(before)) == [("counter.new", "minor")]
+    assert kinds(phishing(before), plain) == [("counter.removed", "minor")]
+    assert kinds(phishing(before), phishing(after)) == [("counter.changed", "major")]
+    (after / path).write_text(COUNTER.replace("Texts sent", "Texts written"))
+    assert kinds(phishing(before), phishing(after)) == [("list.about", "patch")]

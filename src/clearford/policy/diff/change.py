@@ -56,6 +56,7 @@ KINDS: dict[str, Kind] = {
     "list.wider": Kind("major", "list gives more hits", "名单命中增多"),
     "list.exempts_less": Kind("major", "list exempts less", "名单豁免减少"),
     "list.unproved": Kind("major", "list not proved to give fewer hits", "无法证明名单命中减少，按增多计"),
+    "counter.changed": Kind("major", "counter counts otherwise", "计数方式变更"),
     "part.unproved": Kind("major", "other part of the pack changed", "规则包的其他部分变更"),
     # Acts on fewer people, or milder.
     "rule.new_trial": Kind("minor", "new trial rule", "新增试行规则"),
@@ -87,6 +88,8 @@ KINDS: dict[str, Kind] = {
     "evidence.removed": Kind("minor", "evidence removed", "删除证据"),
     "list.narrower": Kind("minor", "list gives fewer hits", "名单命中减少"),
     "list.exempts_more": Kind("minor", "new entries in an exempting list", "豁免名单新增条目"),
+    "counter.new": Kind("minor", "new counter", "新增计数器"),
+    "counter.removed": Kind("minor", "counter removed", "删除计数器"),
     "list.context": Kind("minor", "list that no rule reads changed", "未被规则使用的名单变更"),
     "pack.settings": Kind("minor", "settings of the pack changed", "规则包设置变更"),
     # Wording, and what only adds proof.

@@ -1,4 +1,4 @@
-"""What changed in phrase lists, patterns and lists, and whether rules then hold on more items."""
+"""What changed in phrases, patterns, lists and counters, and whether rules then hold on more items."""
 
 from __future__ import annotations
 
@@ -103,9 +103,28 @@ def _quoted(entries: list[str], sign: str) -> str:
     return shown if len(entries) <= SHOWN else f"{shown}, ... ({len(entries)})"
 
 
+def changed_counters(old: Pack | None, new: Pack | None) -> Iterator[Change]:
+    """Every change of the counters of a pack. A new one changes nothing until a rule reads it."""
+    was = {counter.name: counter for counter in old.counters} if old else {}
+    now = {counter.name: counter for counter in new.counters} if new else {}
+    pack = (new or old).file.id  # type: ignore[union-attr]
+    for name in sorted(was.keys() | now.keys()):
+        where = f"{pack} {name}"
+        if name not in was:
+            yield change(where, "counter.new")
+        elif name not in now:
+            yield change(where, "counter.removed")
+        elif was[name].identity != now[name].identity:
+            yield change(where, "counter.changed", f"{was[name].identity} -> {now[name].identity}")
+        elif (was[name].title, was[name].about) != (now[name].title, now[name].about):
+            yield change(where, "list.about")
+
+
 def other_parts(pack: Pack) -> Mapping[str, object]:
     """The parts of a pack that the diff compares only as a whole, by name."""
-    known = {
-        "root", "file", "rules", "phrases", "patterns", "lists", "tests", "suppressions", "retired", "digest",
-    }  # fmt: skip
-    return {part.name: getattr(pack, part.name) for part in fields(pack) if part.name not in known}
+    return {part.name: getattr(pack, part.name) for part in fields(pack) if part.name not in _KNOWN}
+
+
+_KNOWN = frozenset(
+    "root file rules phrases patterns lists counters tests suppressions retired digest".split()
+)

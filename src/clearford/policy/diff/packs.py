@@ -9,7 +9,7 @@ import msgspec
 from clearford.core.signals import SignalSpec
 from clearford.policy.conditions import parse_all
 from clearford.policy.diff.change import Change, VersionClass, change, class_of, parse_version, raised
-from clearford.policy.diff.lists import changed_lists, other_parts
+from clearford.policy.diff.lists import changed_counters, changed_lists, other_parts
 from clearford.policy.diff.polarity import Polarity
 from clearford.policy.diff.rules import RulePair, added, changed, removed
 from clearford.policy.issue import Issue
@@ -58,7 +58,8 @@ class _Sides:
 
     def pack(self, old: Pack | None, new: Pack | None) -> PackDiff:
         """One pack; None for the side where it is not."""
-        changes = sorted({*self._rules(old, new), *changed_lists(old, new, self.polarity), *_rest(old, new)})
+        lists = changed_lists(old, new, self.polarity)
+        changes = sorted({*self._rules(old, new), *lists, *changed_counters(old, new), *_rest(old, new)})
         known = new or old
         assert known is not None
         found = class_of(changes)
