@@ -204,7 +204,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "train.cross": {"en": "{name}, learned from the others", "zh": "{name}，仅用其他数据训练"},
     "train.recall": {"en": "found", "zh": "召回率"},
     "train.false": {"en": "false alarms", "zh": "误报率"},
-    "train.f1": {"en": "F1", "zh": "F1"},
+    "train.f1": {"en": "F1", "zh": "F1 值"},
     "train.macro": {"en": "macro-F1", "zh": "宏平均 F1"},
     "train.thresholds": {
         "en": "Thresholds by false alarms (folds)",
