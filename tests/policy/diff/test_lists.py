@@ -42,6 +42,12 @@ def test_a_list_of_a_pack_that_is_gone_gives_fewer_hits() -> None:
     }
 
 
+def test_a_list_that_is_new_changes_no_rule_by_itself() -> None:
+    found = list(changed_lists(None, phishing(SAMPLES), (NEUTRAL, NEUTRAL)))
+    assert {(c.kind, c.version) for c in found} == {("list.new", "minor")}
+    assert len(found) == 3
+
+
 def test_every_part_of_a_pack_is_compared() -> None:
     pack = phishing(SAMPLES)
     apart = {"root", "file", "rules", "phrases", "patterns", "lists", "counters"}

@@ -90,6 +90,7 @@ KINDS: dict[str, Kind] = {
     "list.exempts_more": Kind("minor", "new entries in an exempting list", "豁免名单新增条目"),
     "counter.new": Kind("minor", "new counter", "新增计数器"),
     "counter.removed": Kind("minor", "counter removed", "删除计数器"),
+    "list.new": Kind("minor", "new list", "新增名单"),
     "list.context": Kind("minor", "list that no rule reads changed", "未被规则使用的名单变更"),
     "pack.settings": Kind("minor", "settings of the pack changed", "规则包设置变更"),
     # Wording, and what only adds proof.

@@ -70,12 +70,15 @@ def _list(file: ListFile) -> _Content:
 def _changed(
     where: str, old: _Content | None, new: _Content | None, ways: Collection[int]
 ) -> Iterator[Change]:
-    empty = _Content((), (), None, None, exempts=None)
-    was, now = old or empty, new or empty
+    if old is None:
+        # No rule of the old version read it; one of the new version that does is a change of its own.
+        yield change(where, "list.new", f"{len(new.gives) if new else 0} entries")
+        return
+    was, now = old, new or _Content((), (), None, None, exempts=None)
     more = sorted(now.gives - was.gives) + sorted(was.takes - now.takes)
     fewer = sorted(was.gives - now.gives) + sorted(now.takes - was.takes)
-    turned = old is not None and new is not None and old.exempts != new.exempts
-    if turned or (old is not None and new is not None and old.rest != new.rest):
+    turned = new is not None and old.exempts != new.exempts
+    if turned or (new is not None and old.rest != new.rest):
         yield change(where, "list.unproved", "its effect or its form" if turned else "how it matches")
     exempts = now.exempts if new is not None else was.exempts
     if exempts is not None and not turned:
@@ -83,7 +86,7 @@ def _changed(
     for entries, gain in ((more, UP), (fewer, DOWN)):
         if entries:
             yield change(where, _kind(ways, gain), _quoted(entries, "+" if gain == UP else "-"))
-    if old is not None and new is not None and not more and not fewer and was.about != now.about:
+    if new is not None and not more and not fewer and was.about != now.about:
         yield change(where, "list.about")
 
 
