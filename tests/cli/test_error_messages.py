@@ -26,6 +26,7 @@ from clearford.decide.bitset import BitProgram
 from clearford.decide.expr import Is
 from clearford.decide.frame import Frame
 from clearford.decide.program import ColumnSpec, Program, decode
+from clearford.detect.hashes.compiled import compile_texts
 from clearford.detect.models.head import Head
 from clearford.detect.patterns.subset import parse
 from clearford.detect.personal.recogniser import load_recognisers
@@ -138,6 +139,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-D003": lambda: load_recognisers({"plate.yaml": b"kind: 1"}),
     "CF-D005": lambda: shipped.read("none.bin"),
     "CF-D006": lambda: Head.from_bytes(b"", file="fraud.head"),
+    "CF-D007": lambda: compile_texts(["three", "!!"], shipped.fold_tables()),
     "CF-E001": column_of_another_type,
     "CF-E002": lambda: decode(b"\x00"),
 }
