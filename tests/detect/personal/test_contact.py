@@ -29,6 +29,9 @@ def handles(text: str, detector: PersonalDetector, tables: FoldTables) -> list[t
         pytest.param("13812345678微信同号", ("wechat", "13812345678", False), id="trailing-cue"),
         pytest.param("微信:zhangsan", ("wechat", "zhangsan", False), id="letters-after-a-colon"),
         pytest.param("扣扣 12345678", ("qq", "12345678", True), id="qq"),
+        pytest.param("加桅新 abc_123", ("wechat", "abc_123", True), id="another-character-of-the-sound"),
+        pytest.param("颊尾 abc_123", ("wechat", "abc_123", True), id="half-a-name-by-its-sound"),
+        pytest.param("尾心：13812345678", ("wechat", "13812345678", True), id="mobile-behind-a-sound"),
         pytest.param("QQ 1 2 3 4 5 6 7", ("qq", "1 2 3 4 5 6 7", True), id="spread-number"),
         pytest.param("飞机@deal_99", ("telegram", "@deal_99", False), id="telegram"),
         pytest.param("微信abc一二三四一起玩", ("wechat", "abc一二三四", True), id="numeral-of-the-next-word"),
@@ -54,6 +57,19 @@ def test_handle(
     ],
 )
 def test_no_handle(text: str, detector: PersonalDetector, tables: FoldTables) -> None:
+    assert handles(text, detector, tables) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("价位 1234567", id="a-price"),
+        pytest.param("为新会员 abc_123 开通", id="a-word-between"),
+        pytest.param("为新 abcdefgh", id="no-digit"),
+        pytest.param("唯心", id="nothing-behind"),
+    ],
+)
+def test_a_sound_alone_announces_nothing(text: str, detector: PersonalDetector, tables: FoldTables) -> None:
     assert handles(text, detector, tables) == []
 
 

@@ -52,6 +52,9 @@ def test_good_file_is_loaded() -> None:
         ),
         pytest.param({"colour": "red"}, "$", id="unknown-field"),
         pytest.param({"patterns": []}, "$.patterns", id="no-pattern"),
+        pytest.param(
+            {"cues": {"app": "a", "strong": ["b"], "heard": ["wei"]}}, "$.cues.heard[0]", id="unknown-sound"
+        ),
         pytest.param({"runs": [{"regex": "(", "lengths": [4]}]}, "$.runs[0].regex", id="broken-run"),
     ],
 )

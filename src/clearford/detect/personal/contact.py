@@ -7,7 +7,7 @@ negative word (payment, public account, version, ...) closes the window again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
@@ -33,7 +33,10 @@ LINK = "[ ❤♥]{0,2}[:=号是为→👉@]"
 HANDLE_AT_ONCE = "[a-z][0-9a-z_-]{0,18}[0-9]"
 """What may also follow a weak cue that is a hanzi, with nothing between them."""
 _TIGHT = 6
-"""Code points a weak cue may be away from its handle."""
+"""Code points a weak or a like-sounding cue may be away from its handle."""
+_BLANK = "[^0-9a-z㐀-鿿\\n]{0,3}"
+TOKEN_NEAR = f"{_BLANK}[号是为]?{_BLANK}[0-9a-z]"
+"""What must follow a like-sounding cue: so many ordinary words sound like one."""
 _GAP = r"[^0-9a-z\u3400-\u9fff。！？!?;:@\n]{0,2}"
 _CHAR = f"[0-9a-z_{HANZI_DIGITS}{PAIR_DIGITS}]"
 _TOKEN = re.compile(r"[0-9a-z@+_]", re.ASCII)
@@ -68,6 +71,7 @@ _LONG_NAME = 8
 _ALONE = re.compile(r" ?(?:$|[^ 0-9a-z_])", re.ASCII)
 _JOINT = re.compile("[:=号是为→👉@]|id")
 _NOT_DIGIT = re.compile(r"[^0-9]")
+_NOT_HANZI = re.compile(r"[^\u3400-\u9fff]+")
 _LOW_LINE = re.compile(r"[(\[{<【「]?下划线[)\]}>】」]?")
 """The word for `_`; it is read as as many low lines, so that positions stay."""
 _DECIMAL = re.compile(r"\d")
@@ -80,7 +84,7 @@ _DEVICE = re.compile(
 _MOBILE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}", re.ASCII)
 
 
-Trust = Literal["strong", "disguised", "weak", "trail"]
+Trust = Literal["strong", "disguised", "heard", "weak", "trail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class Service:
     app: str
     level: float
     only_contact: bool
+    names: frozenset[str]
+    """The cues that are no disguise."""
     stop: re.Pattern[str] | None
     units: re.Pattern[str] | None
     handle: re.Pattern[str]
@@ -113,15 +119,22 @@ def cues_of(recognisers: Sequence[Recogniser]) -> tuple[Cue, ...]:
         Cue(
             text,
             trust,
-            re.compile(cue_regex(text) + (f"(?={ahead(text)})" if trust == "weak" else ""), re.ASCII),
+            re.compile(cue_pattern(text, trust), re.ASCII),
             service,
         )
         for recogniser in recognisers
         if recogniser.data.cues is not None
         for service in [_service(recogniser, recogniser.data.cues)]
-        for trust, texts in _by_trust(recogniser.data.cues)
+        for trust, texts in _by_trust(recogniser.data.cues, recogniser.data.define)
         for text in texts
     )
+
+
+def cue_pattern(text: str, trust: Trust) -> str:
+    """The expression of a cue, with what must follow it."""
+    if trust == "heard":
+        return f"{text}(?={TOKEN_NEAR})"
+    return cue_regex(text) + (f"(?={ahead(text)})" if trust == "weak" else "")
 
 
 def ahead(text: str) -> str:
@@ -129,10 +142,13 @@ def ahead(text: str) -> str:
     return f"(?:{LINK}|{HANDLE_AT_ONCE})" if text == "薇" else LINK
 
 
-def _by_trust(data: CueData) -> tuple[tuple[Trust, tuple[str, ...]], ...]:
+def _by_trust(
+    data: CueData, define: Mapping[str, str | tuple[str, ...]]
+) -> tuple[tuple[Trust, tuple[str, ...]], ...]:
     return (
         ("strong", data.strong),
         ("disguised", data.disguised),
+        ("heard", tuple(SPREAD.join(f"[{define[sound]}]" for sound in cue.split()) for cue in data.heard)),
         ("weak", data.weak),
         ("trail", data.trail),
     )
@@ -144,6 +160,7 @@ def _service(recogniser: Recogniser, data: CueData) -> Service:
         app=data.app,
         level=recogniser.data.levels["context"],
         only_contact=not recogniser.data.personal,
+        names=frozenset(data.strong),
         stop=re.compile("|".join(map(re.escape, data.stop))) if data.stop else None,
         units=recogniser.units,
         handle=re.compile(data.handle, re.ASCII),
@@ -192,7 +209,10 @@ def cue_regex(cue: str) -> str:
 
 def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Finding | None:
     """The handle behind a cue."""
-    service, weak, start = cue.service, cue.trust == "weak", met.end()
+    service, heard, start = cue.service, cue.trust == "heard", met.end()
+    weak = heard or cue.trust == "weak"
+    if heard and _NOT_HANZI.sub("", met.group()) in service.names:
+        return None
     at = _first_token(canon, start, min(len(canon), start + (_TIGHT if weak else WINDOW)))
     if at is None:
         return None
@@ -206,7 +226,9 @@ def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Finding | None:
     if handle is None or _is_quantity(canon, service, handle[0], handle[1]):
         return None
     begin, end, folded = handle
-    disguised = folded or cue.trust == "disguised" or len(met.group()) > len(cue.text)
+    if heard and not (_LETTER.match(canon, begin) or _is_mobile(canon[begin:end])):
+        return None
+    disguised = folded or heard or cue.trust == "disguised" or len(met.group()) > len(cue.text)
     return _finding(service, canon, begin, end, disguised=disguised, via="canon+ids" if folded else "canon")
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from clearford.detect.personal.contact import SPREAD, Cue, ahead, cues_of
+from clearford.detect.personal.contact import SPREAD, TOKEN_NEAR, Cue, ahead, cues_of
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
 from clearford.detect.personal.flags import Flags
 from clearford.detect.personal.recogniser import Recogniser, expand
@@ -128,6 +128,8 @@ def cue_filter(cue: Cue) -> str:
     """An expression that meets a cue where it may announce a handle."""
     if cue.trust == "trail":
         return _escaped(cue.text)
+    if cue.trust == "heard":
+        return cue.text + TOKEN_NEAR
     if cue.trust == "weak":
         return _loose(cue.text) + ahead(cue.text)
     return _loose(cue.text)

@@ -88,6 +88,8 @@ class CueData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names of the service."""
     disguised: tuple[str, ...] = ()
     """Names in disguise: as strong, and the handle counts as disguised."""
+    heard: tuple[str, ...] = ()
+    """Names by their sound: entries of `define`, the characters of one syllable each, parted by blanks."""
     weak: tuple[str, ...] = ()
     """Signs that mean the service only when a handle with a digit follows at once."""
     handle: str = ""
@@ -286,6 +288,11 @@ def _check(name: str, data: RecogniserData) -> None:
     for part in ("positive", "disguised", "negative"):
         if len(getattr(data.examples, part)) < 5:
             _refuse(name, f"$.examples.{part}", "expected at least five examples")
+    for i, cue in enumerate(() if data.cues is None else data.cues.heard):
+        if not all(isinstance(data.define.get(sound), str) for sound in cue.split()):
+            _refuse(
+                name, f"$.cues.heard[{i}]", "expected entries of `define`, each the characters of a syllable"
+            )
     if not (data.patterns or data.cues or data.grammar):
         _refuse(name, "$.patterns", "expected a pattern or cues")
 
