@@ -48,6 +48,7 @@ def test_the_report_in_words_and_as_json(
         pytest.param(["--rule", "fraud.phishing.none"], "CF-P002", id="unknown-rule"),
         pytest.param(["--against", "no/such/folder"], "CF-P001", id="no-baseline"),
         pytest.param(["--rollout"], "CF-C004", id="no-key"),
+        pytest.param(["--verify", "5", "--events", "-"], "CF-C002", id="verify-standard-input"),
         pytest.param(["--shadow", "no/such/folder/x.jsonl"], "CF-S001", id="shadow"),
         pytest.param(["--json", "no/such/folder/x.json"], "CF-S001", id="report"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import msgspec
 import pytest
 
 from clearford.core.errors import ConfigError
+from clearford.core.items import Item
 from clearford.runtime.backtest import replay as module
-from clearford.runtime.backtest.replay import Receiver, Replayer, ReplayOptions, replay, sendable
+from clearford.runtime.backtest.replay import Receiver, Replayer, ReplayOptions, minute_of, replay, sendable
 from clearford.runtime.backtest.sides import SideOptions, Sides
 from clearford.runtime.backtest.tally import Block, Total
 from clearford.runtime.readers import read_batches
@@ -151,3 +153,28 @@ def test_shadow_lines_hold_no_text(sides: Sides, written: Write) -> None:
 
 def test_a_replayer_takes_batches_without_items(sides: Sides) -> None:
     assert Replayer(options(), sides)(Batch([], [], [])).read == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param("1970-01-01T00:01:00Z", 1, id="minute"),
+        pytest.param("1970-01-01T00:01:00+00:01", 0, id="offset"),
+        pytest.param("1969-12-31T23:00:00Z", -1, id="before"),
+        pytest.param("0001-01-01T00:00:00+14:00", -1, id="before-every-calendar"),
+        pytest.param("9999-12-31T23:59:59-14:00", -1, id="beyond-every-calendar"),
+        pytest.param(None, -1, id="none"),
+    ],
+)
+def test_minutes_of_events_at_the_ends_of_time(at: str | None, expected: int, sides: Sides) -> None:
+    (item,) = sides.decoder.decode_lines(msgspec.json.encode({"id": "e", "at": at}))
+    assert isinstance(item, Item)
+    assert minute_of(item) == expected
+
+
+def test_hostile_times_are_replayed(sides: Sides, written: Write) -> None:
+    times = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-01T00:00:00Z")
+    events = [event(1, at=at, id=f"e{i}") for i, at in enumerate(times * 40)]
+    whole = total(list(replay(written(events), options(), sides=sides)))
+    november = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()) // 60
+    assert whole[0][0] == 120 and set(whole[3][0]) == {-1, november}

@@ -123,6 +123,8 @@ def backtest_command(
         raise ConfigError("CF-C002", f"`--workers {workers}`", suggestion="a number from 1 to 256")
     if not 0 <= sample <= 1000:
         raise ConfigError("CF-C002", f"`--sample {sample}`", suggestion="a number from 0 to 1000")
+    if verify > 0 and events == STDIN:
+        raise ConfigError("CF-C002", "`--verify` of standard input", suggestion="name a file")
     outputs = [str(path) for path in (json, shadow) if path is not None]
     _check_outputs(events, outputs)
     if html is not None:

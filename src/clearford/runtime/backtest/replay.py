@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,6 +29,7 @@ from clearford.runtime.state import laid_out, layout_of
 from clearford.runtime.turns import Turns as TurnsOfBlocks
 
 BATCH = 2048
+LAST_MINUTE = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp() // 60)
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,7 @@ class Replayer:
     def _in_order(
         self, block: Block, items: Sequence[Item], old: Sequence[Decision], new: Sequence[Decision]
     ) -> None:
-        block.minutes = [
-            int(item.at.timestamp() // 60) if isinstance(item.at, datetime) else -1 for item in items
-        ]
+        block.minutes = [minute_of(item) for item in items]
         block.kinds = [item.kind if isinstance(item.kind, str) else "post" for item in items]
         tried = self.sides.tried
         for i, (was, now) in enumerate(zip(old, new, strict=True)):
@@ -111,6 +110,14 @@ class Replayer:
             for rule in sorted({u.rule for u in now.unknowns}):
                 if rule in tried:
                     block.lost.append((i, rule))
+
+
+def minute_of(item: Item) -> int:
+    """Minutes from 1970 to the event; -1 where it has no time, or one that no calendar reaches."""
+    if not isinstance(item.at, datetime):
+        return -1
+    minute = int(item.at.timestamp() // 60)
+    return minute if 0 <= minute <= LAST_MINUTE else -1
 
 
 def _hit(row: int, item: Item, before: tuple[str, ...], held: tuple[str, ...], now: Decision) -> Hit:
