@@ -133,8 +133,13 @@ def test_workers_count_as_one_process_does(counted: tuple[EngineOptions, Path], 
     there = _joined(list(scan_in_workers(str(path), options, shown, workers=workers, engine_here=other)))
     assert there[0] == here[0]
     assert there[1].rejected == here[1].rejected == 2504
-    memory = {name: array.tobytes() for name, array in engine.memory.arrays.items()}
-    assert {name: array.tobytes() for name, array in other.memory.arrays.items()} == memory
+    assert _counts(other) == _counts(engine)
+
+
+def _counts(engine: Engine) -> dict[str, bytes]:
+    """What is remembered, but for the places in the indexes, which depend on a salt."""
+    arrays = engine.memory.arrays
+    return {n: a.tobytes() for n, a in arrays.items() if not n.endswith((".salt", "_keys", "_places"))}
 
 
 def test_workers_count_the_rows_of_tables_too(counted: tuple[EngineOptions, Path], tmp_path: Path) -> None:

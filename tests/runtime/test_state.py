@@ -11,7 +11,7 @@ from clearford.core.errors import StoreError
 from clearford.core.state import PrivateTables
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.pipeline import Pipeline
-from clearford.runtime.state import GivenTables, laid_out, layout_of, load, save
+from clearford.runtime.state import GivenTables, laid_out, layout_of, load, salted, save
 from tests.runtime.counting import SIGNALS, some_items, write_pack
 
 ARRAYS: dict[str, np.ndarray] = {
@@ -108,6 +108,17 @@ def test_counting_goes_on_where_it_was_saved(tmp_path: Path) -> None:
     again = first.fresh(load(path, first.state_identity))
     assert _values(again.pipeline, items[150:]) == expected[150:]
     assert _values(first.fresh().pipeline, items[:150]) == expected[:150]
+
+
+def test_every_index_of_an_engine_has_a_salt_of_its_own(tmp_path: Path) -> None:
+    options = EngineOptions(packs=(str(write_pack(tmp_path / "packs")),), shipped=False, signals=SIGNALS)
+    engine = Engine.load(options)
+    salts = [int(a[0]) for n, a in engine.memory.arrays.items() if n.endswith(".salt")]
+    assert len(salts) == len(set(salts)) >= 6
+    assert 0 not in salts
+    memory = GivenTables(engine.memory.arrays)
+    assert salted(memory) is memory
+    assert [int(a[0]) for n, a in memory.arrays.items() if n.endswith(".salt")] == salts
 
 
 def _values(pipeline: Pipeline, items: list) -> list[list[object]]:  # type: ignore[type-arg]

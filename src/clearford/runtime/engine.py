@@ -36,9 +36,7 @@ from clearford.runtime.overlay import under_overlay
 from clearford.runtime.pipeline import Pipeline
 from clearford.runtime.published import rule_texts
 from clearford.runtime.reads import reads_of
-from clearford.runtime.state import GivenTables
-
-Memory = PrivateTables | GivenTables
+from clearford.runtime.state import Memory, salted
 
 
 class SystemClock:
@@ -116,7 +114,7 @@ class Engine:
     def fresh(self, memory: Memory | None = None) -> Engine:
         """The same engine with another memory; by default one that has seen nothing."""
         memory = memory or PrivateTables()
-        return replace(self, pipeline=self.pipeline.fresh(memory), memory=memory)
+        return replace(self, pipeline=self.pipeline.fresh(memory), memory=salted(memory))
 
 
 @contextmanager
@@ -192,6 +190,7 @@ def build(
     )
     memory = memory or PrivateTables()
     plan = plan.fresh(memory)
+    salted(memory)
     texts = rule_texts(packs, Resources(shipped.DATA))
     return Engine(
         packs=packs,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clearford.core.errors import Place, StoreError
+from clearford.core.state import PrivateTables
 
 VERSION = 1
 _MAGIC = b"clearford-state\n"
@@ -70,6 +72,20 @@ class GivenTables:
         if found is None or found.shape != tuple(shape) or found.dtype != np.dtype(dtype):
             raise StoreError("CF-S004", f"it holds no fitting array `{name}`", suggestion=_START_ANEW)
         return found
+
+
+Memory = PrivateTables | GivenTables
+
+
+def salted(memory: Memory) -> Memory:
+    """The memory with a salt for each index that has none yet; to be called before anything is remembered.
+
+    Nobody outside can then choose keys that crowd one place of an index. No answer depends on it.
+    """
+    for name, array in memory.arrays.items():
+        if name.endswith(".salt") and not array.any():
+            array[0] = secrets.randbits(63)
+    return memory
 
 
 def layout_of(arrays: Mapping[str, np.ndarray]) -> tuple[dict[str, Slot], int]:

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from clearford.core.state import PrivateTables
 from clearford.detect.behaviour.index import HashIndex, close_ranks
 
-# Few low bits, so that many keys want the same slot.
-KEYS = st.lists(st.integers(1, 60).map(lambda k: k << 20 | k & 3), unique=True, max_size=30)
+KEYS = st.lists(st.integers(1, 60), unique=True, max_size=30)
 
 
-def _index(capacity: int = 64) -> HashIndex:
-    return HashIndex(PrivateTables(), "t", capacity)
+def _index(capacity: int = 64, salt: int = 0) -> HashIndex:
+    tables = PrivateTables()
+    index = HashIndex(tables, "t", capacity)
+    tables.arrays["t.salt"][0] = salt
+    return index
 
 
 @settings(max_examples=80, deadline=None)
@@ -51,6 +53,15 @@ def test_what_is_kept_closes_ranks(keys: list[int], data: st.DataObject) -> None
     assert all(index.find_one(k) == -1 for k in keys if k not in kept)
     assert values[: len(kept)].tolist() == [100 + i for i, flag in enumerate(live) if flag]
     assert not values[len(kept) : len(keys)].any()
+
+
+def test_what_is_found_does_not_depend_on_the_salt() -> None:
+    keys = np.arange(1, 40, dtype=np.uint64) << np.uint64(40)
+    for salt in (0, 1, 2**63 + 5):
+        index = _index(salt=salt)
+        assert index.add(keys).tolist() == list(range(39))
+        assert index.find(keys).tolist() == list(range(39))
+        assert [index.find_one(int(key)) for key in keys] == list(range(39))
 
 
 def test_it_can_be_filled_to_the_last_place() -> None:

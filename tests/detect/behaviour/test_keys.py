@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from clearford.detect.behaviour.keys import (
     LONGEST,
+    digest_one,
+    digests,
     hash_number,
     hash_numbers,
-    hash_row,
-    hash_rows,
     hash_text,
     hash_texts,
     joined,
@@ -62,17 +62,14 @@ def test_the_order_in_a_pair_counts() -> None:
     assert joined_one(1, 2) != joined_one(2, 1)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.text("ab好", max_size=6), min_size=1, max_size=6))
-def test_rows_of_joined_texts_hash_as_they_do_alone(texts: list[str]) -> None:
-    codes = np.frombuffer("\n".join(texts).encode("utf-32-le"), np.int32)
-    lengths = np.array([len(text) for text in texts])
-    hashes = hash_rows(codes, np.cumsum(lengths + 1) - lengths - 1, lengths)
-    assert hashes.tolist() == [hash_row(np.frombuffer(t.encode("utf-32-le"), np.int32)) for t in texts]
-    assert len(set(hashes.tolist())) == len(set(texts))
+def test_digests_are_alike_alone_and_together() -> None:
+    datas = [b"", b"a", b"ab", b"a" * 1000]
+    assert digests(datas).tolist() == [digest_one(data) for data in datas]
+    assert len(set(digests(datas).tolist())) == len(datas)
 
 
 def test_hashes_stay_the_same_between_versions() -> None:
     """A saved state would be of no use after a change: it must come with another state version."""
     assert hash_text("user-1") == 16139163573125741735
+    assert digest_one(b"user-1") == 9863422088627006618
     assert hash_number(7) == 7191089600892374487

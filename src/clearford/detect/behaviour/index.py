@@ -2,6 +2,10 @@
 
 Places are given out from 0 on without gaps, so that what is kept beside them lies close together and
 touches no more memory than there are keys. Lookups of a batch go through numpy; those of one key do not.
+
+Where a key is looked for depends on a salt, so that nobody can choose keys that all want the same slot. The
+salt lies in the memory; whoever makes a fresh memory for a stream of strangers sets it (see
+`runtime.state.salted`). What is found does not depend on it.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearford.core.state import StateTables
-from clearford.detect.behaviour.keys import Hashes
+from clearford.detect.behaviour.keys import Hashes, mix, mix_one
 
 Places = NDArray[np.int64]
 
@@ -31,6 +35,7 @@ class HashIndex:
         self._slot_places = tables.array(f"{name}.slot_places", (slots,), np.int32)
         self._keys = tables.array(f"{name}.keys", (capacity,), np.uint64)
         self._used = tables.array(f"{name}.used", (1,), np.int64)
+        self._salt = tables.array(f"{name}.salt", (1,), np.uint64)
 
     @property
     def used(self) -> int:
@@ -46,7 +51,7 @@ class HashIndex:
         """The place of each hash."""
         places = np.full(len(hashes), -1, np.int64)
         waiting = np.arange(len(hashes))
-        at = (hashes & np.uint64(self._mask)).astype(np.int64)
+        at = self._slots(hashes)
         wanted = hashes
         while len(waiting):
             found = self._slot_keys[at]
@@ -58,7 +63,7 @@ class HashIndex:
 
     def find_one(self, hash_: int) -> int:
         """The place of one hash."""
-        at = hash_ & self._mask
+        at = self._slot(hash_)
         while True:
             found = int(self._slot_keys[at])
             if found == hash_:
@@ -79,8 +84,14 @@ class HashIndex:
         self._enter(hashes, places)
         return places
 
+    def _slots(self, hashes: Hashes) -> Places:
+        return (mix(hashes ^ self._salt[0]) & np.uint64(self._mask)).astype(np.int64)
+
+    def _slot(self, hash_: int) -> int:
+        return mix_one(hash_ ^ int(self._salt[0])) & self._mask
+
     def _enter(self, hashes: Hashes, places: Places) -> None:
-        at = (hashes & np.uint64(self._mask)).astype(np.int64)
+        at = self._slots(hashes)
         while len(hashes):
             free = self._slot_keys[at] == 0
             # Several may want one slot: the last to write has it, which all of them then read.
@@ -93,7 +104,7 @@ class HashIndex:
     def add_one(self, hash_: int) -> int:
         """The place for one hash that has none yet."""
         place = self.used
-        at = hash_ & self._mask
+        at = self._slot(hash_)
         while self._slot_keys[at]:
             at = (at + 1) & self._mask
         self._slot_keys[at] = hash_

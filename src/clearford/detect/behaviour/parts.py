@@ -16,10 +16,10 @@ from clearford.core.signals import FAILED, Column
 from clearford.detect.base import Seen, SeenRow
 from clearford.detect.behaviour.keys import (
     Hashes,
+    digest_one,
+    digests,
     hash_number,
     hash_numbers,
-    hash_row,
-    hash_rows,
     hash_text,
     hash_texts,
     joined,
@@ -90,7 +90,8 @@ class BatchParts:
         borders = np.concatenate(([-1], breaks, [len(codes)]))
         starts, lengths = borders[self._rows] + 1, borders[self._rows + 1] - borders[self._rows] - 1
         long = lengths >= LEAST_TEXT
-        return Part(hash_rows(codes, starts[long], lengths[long]), self._rows[long])
+        stretches = zip(starts[long].tolist(), (starts + lengths)[long].tolist(), strict=True)
+        return Part(digests(codes[start:end].tobytes() for start, end in stretches), self._rows[long])
 
     def _domains(self) -> Part:
         found = self._seen.families.get("url")
@@ -109,7 +110,7 @@ class BatchParts:
                 by_item.setdefault(int(found.rows[at]), {})[domain] = None
         pairs = [(row, domain) for row, domains in by_item.items() for domain in list(domains)[:MOST_LINKS]]
         rows = np.array([row for row, _ in pairs], np.int64)
-        return Part(hash_texts([domain for _, domain in pairs]), rows, failed)
+        return Part(digests(domain.encode() for _, domain in pairs), rows, failed)
 
     def _of_texts(self, values: list[Any]) -> Part:
         """One text an item; empty, null and unset ones are unknown."""
@@ -150,13 +151,14 @@ class RowParts:
             return _of_value(_OF_CONTEXT[name](context) if context else None)
         if name == "text":
             codes = codes_of(self._row.view("skeleton"))
-            return [hash_row(codes)] if len(codes) >= LEAST_TEXT else []
+            return [digest_one(codes.tobytes())] if len(codes) >= LEAST_TEXT else []
         if name == "url.domain":
             found = self._seen.findings("url")
             if found is None:
                 return None
             domains = dict.fromkeys(f.get(name) for f in found)
-            return [hash_text(domain) for domain in list(domains)[:MOST_LINKS] if domain is not None]
+            known = [domain for domain in domains if domain is not None]
+            return [digest_one(domain.encode()) for domain in known[:MOST_LINKS]]
         value = self._seen.value(name)
         return None if value is FAILED else _of_value(value)
 
