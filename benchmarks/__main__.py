@@ -16,6 +16,7 @@ from benchmarks import (
     backtest,
     equal,
     files,
+    heads,
     hostile,
     near,
     patterns,
@@ -37,9 +38,11 @@ def _personal(_: Setting) -> list[Line]:
 
 MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "engine": whole.run,
+    "everything": whole.everything,
     "rules": rules.run,
     "patterns": patterns.run,
     "near": near.run,
+    "heads": heads.run,
     "velocity": velocity.run,
     "single": single.run,
     "hostile": hostile.run,
