@@ -17,7 +17,7 @@ from clearford.core.state import PrivateTables
 from clearford.detect.hashes.compiled import compile_texts
 from clearford.detect.hashes.grams import gram_codes
 from clearford.detect.hashes.known import LEAST_EQUAL, index_of
-from clearford.detect.hashes.sketch import SIZE, Sketches, bars_of, sketch_plane, sketches_of
+from clearford.detect.hashes.sketch import ORDER, SIZE, Sketches, bars_of, sketch_plane, sketches_of
 from clearford.detect.hashes.texts import KnownList, KnownTextDetector, known_specs
 from clearford.detect.hashes.window import Met, Window
 from clearford.runtime import shipped
@@ -26,6 +26,7 @@ from clearford.text.plane import build
 ENTRIES = 1_000_000
 LISTED = 5_000
 ASKED = 4_000
+PATTERNED = 2_000
 BAR = np.full(BATCH, 8)
 _MIB = 1 << 20
 _HANZI = range(0x4E00, 0x9FA6)
@@ -116,6 +117,22 @@ def _quality() -> Iterator[Line]:
         yield figure(name, found / ASKED, "", note=note)
         name = f"near-duplicates, false matches at about {length} characters"
         yield figure(name, wrong / ASKED, "", note="different texts from 3,000 words")
+    yield _of_one_pattern()
+
+
+def _of_one_pattern() -> Line:
+    """Texts made of the same few clauses: those taken for copies that share less than a quarter with any."""
+    held = sorted(set(texts(PATTERNED)))
+    random.Random(5).shuffle(held)
+    grams = [{text[at : at + ORDER] for at in range(len(text) - ORDER + 1)} for text in held]
+    equal = _met(Window(PrivateTables(), 1 << 13), held).equal
+    wrong = 0
+    for row in np.flatnonzero(equal):
+        shared = max(len(grams[row] & other) / len(grams[row] | other) for other in grams[:row])
+        wrong += shared < 0.25
+    name = "near-duplicates, false matches among texts of one pattern"
+    note = f"{len(held):,} texts of 40 clauses; {np.count_nonzero(equal) / len(held):.0%} have a near one"
+    return figure(name, wrong / len(held), "", note=note)
 
 
 def _met(window: Window, asked: list[str]) -> Met:
