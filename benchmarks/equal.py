@@ -28,7 +28,7 @@ def run(_: Setting) -> list[Line]:
     def rows(judged: Judged) -> list[bytes]:
         return scanner.lines(judged).splitlines()
 
-    expected = rows(engine.pipeline.process_scalar(items))
+    expected = rows(engine.pipeline.fresh().process_scalar(items))
     different = {
         size: _different(engine, items[: ALONE if size == 1 else N], size, expected, scanner)
         for size in (1, *SIZES)
@@ -55,9 +55,10 @@ def _items(engine: Engine) -> list[Item]:
 def _different(
     engine: Engine, items: Sequence[Item], size: int, expected: Sequence[bytes], scanner: Scanner
 ) -> int:
+    pipeline = engine.pipeline.fresh()
     got = [
         row
         for at in range(0, len(items), size)
-        for row in scanner.lines(engine.pipeline.process_vector(items[at : at + size])).splitlines()
+        for row in scanner.lines(pipeline.process_vector(items[at : at + size])).splitlines()
     ]
     return sum(a != b for a, b in zip(got, expected, strict=False)) + abs(len(got) - len(items))

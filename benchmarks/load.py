@@ -1,4 +1,8 @@
-"""The standard load: 300 rules, 10,000 phrases and 40 patterns, cut from the shipped packs and a filler."""
+"""The standard load: 300 rules, 10,000 phrases and 40 patterns, cut from the shipped packs and a filler.
+
+It looks at texts, links and facts only. The load with everything on adds what remembers earlier items or
+takes a model: near-duplicates, known texts, classifier heads and counters, with the rules that read them.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from clearford.core.ids import RuleId
+from clearford.core.schema import DEFAULT_SCHEMA
+from clearford.detect.hashes.near import NEAR_SPECS
+from clearford.detect.models.head import HEADS
+from clearford.policy.compile import compile_program
 from clearford.policy.model import PackSet
+from clearford.policy.signals import catalogue
 from clearford.runtime.engine import EngineOptions, load_packs
+from clearford.runtime.reads import reads_of
 
 T = TypeVar("T")
 RULES, PHRASES, PATTERNS = 300, 10_000, 40
 LIST_SIZE = 200
+_SCORES = frozenset(f"{name}.score" for name in HEADS)
+_BEYOND = ("near.", "text.known.", "velocity.", "cohort.")
+COUNTERS = {"bench_by_account": "actor", "bench_by_text": "text"}
+"""The two counters of the filler pack and their keys."""
+EVERYTHING = (
+    *(str(spec.name) for spec in NEAR_SPECS),
+    *(f"velocity.{name}.count" for name in COUNTERS),
+    *sorted(_SCORES),
+)
+"""Signals of the load with everything on that are computed though perhaps no rule reads them."""
 SYLLABLES = (
     "安宝北博彩仓草长晨城川春达大德地电东发方飞丰福富港高格谷光国海汉豪和恒红虎花华欢辉火吉佳嘉江金锦京晶景凯康科客快乐力丽"
     "利联林灵龙路绿美梦米名南鹏品平普奇千强桥青清泉仁荣瑞润三山商尚申深胜盛石世书顺思松太泰天通万旺威维文伍西希夏祥新鑫星兴雅"
@@ -70,6 +91,14 @@ handling: {rules: public, lists: public, statistics: public}
 signals: {text: 1, url: 1, personal: 1, contact: 1, item: 1, account: 1}
 retention: {trial_hits_days: 30, evidence_days: 30}
 """
+COUNTER = """name: {name}
+title: Items with the same {key} within ten minutes
+about: Counts all items.
+key: {key}
+what: count
+window: 10m
+owner: bench-team
+"""
 
 
 @dataclass(frozen=True)
@@ -97,15 +126,36 @@ def written(root: Path) -> EngineOptions:
     """What loads the shipped packs whole, and with them a filler pack that is written below `root`.
 
     The filler's rules read the shipped lists and patterns; it adds phrases and patterns of its own
-    only where the shipped packs hold fewer than the standard load.
+    only where the shipped packs hold fewer than the standard load. It also holds two counters.
     """
     packs, _ = load_packs(EngineOptions())
-    own = sizes_of(packs)
+    own = sizes_of(standard(packs))
     missing = Sizes(max(RULES - own.rules, 1), max(PHRASES - own.phrases, 0), max(PATTERNS - own.patterns, 0))
     words = [f"text.phrase.{file.meta.name}.count" for file in packs.phrases()]
     codes = [f"text.pattern.{file.meta.name}.count" for file in packs.patterns()]
     write_pack(root, missing, reads=(*words, *codes))
     return EngineOptions(packs=(str(root),))
+
+
+def standard(packs: PackSet) -> PackSet:
+    """The same packs without the rules that need more than the text, the links and the facts of an item."""
+    left_out = beyond(packs)
+    return PackSet(
+        tuple(
+            replace(pack, rules=tuple(rule for rule in pack.rules if rule.id not in left_out))
+            for pack in packs.packs
+        )
+    )
+
+
+def beyond(packs: PackSet) -> frozenset[RuleId]:
+    """The rules that read near-duplicates, known texts, counters, cohorts or the score of a head."""
+    program = compile_program(packs, catalogue(packs, DEFAULT_SCHEMA))
+    return frozenset(
+        rule
+        for rule, names in reads_of(program).items()
+        if any(name in _SCORES or name.startswith(_BEYOND) for name in names)
+    )
 
 
 def cut(packs: PackSet, *, phrases: int = PHRASES, patterns: int = PATTERNS, seed: int = 7) -> PackSet:
@@ -154,9 +204,11 @@ def write_pack(root: Path, sizes: Sizes, *, reads: Sequence[str] = (), seed: int
     """A pack below `root`. reads: further counts that its rules may ask for."""
     rng = random.Random(seed)
     pack = root / "spam" / "bench"
-    for name in ("rules", "phrases", "patterns"):
+    for name in ("rules", "phrases", "patterns", "counters"):
         (pack / name).mkdir(parents=True, exist_ok=True)
     _write(pack / "pack.yaml", PACK)
+    for name, key in COUNTERS.items():
+        _write(pack / "counters" / f"{name}.yaml", COUNTER.format(name=name, key=key))
     lists = _write_phrases(pack, sizes.phrases, rng)
     for i in range(sizes.patterns):
         letters = rng.choice("abcdefghij") + rng.choice("klmnop")

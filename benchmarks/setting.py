@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from benchmarks.corpus import lines
-from benchmarks.load import cut, sizes_of, written
+from benchmarks.load import EVERYTHING, cut, sizes_of, standard, written
 from clearford.core.items import Item
 from clearford.policy.model import PackSet
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock, build, in_force, load_packs
@@ -41,12 +41,17 @@ class Setting:
     @cached_property
     def engine(self) -> Engine:
         """The engine with the standard load: 300 rules, 10,000 phrases, 40 patterns."""
-        return build(cut(self.packs), self.load)
+        return build(cut(standard(self.packs)), self.load)
 
     @cached_property
     def whole(self) -> Engine:
-        """The engine with as many rules, and all phrases and patterns of the shipped packs."""
-        return build(self.packs, self.load)
+        """The engine with the rules of the standard load, and all phrases and patterns that are shipped."""
+        return build(standard(self.packs), self.load)
+
+    @cached_property
+    def everything(self) -> Engine:
+        """The standard load with near-duplicates, known texts, heads, counters, and the rules on them."""
+        return build(cut(self.packs), replace(self.load, signals=EVERYTHING))
 
     @property
     def words(self) -> str:

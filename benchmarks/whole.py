@@ -6,15 +6,20 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from benchmarks.load import sizes_of
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.load import COUNTERS, sizes_of
 from benchmarks.measure import Line, at_most, collector_off, figure, missing
 from benchmarks.setting import Setting
 from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, Signals
-from clearford.detect.plan import text_of
+from clearford.detect.base import BatchResult, Detector, is_dependent
+from clearford.detect.plan import Plan, text_of
 from clearford.runtime import shipped
 from clearford.runtime.engine import Engine
-from clearford.text.plane import build
+from clearford.runtime.pipeline import Pipeline
+from clearford.text.plane import TextPlane, build
 from clearford.text.tables import VIEWS
 
 try:
@@ -47,6 +52,19 @@ class _Clock:
         self._round.clear()
 
 
+class _Memory:
+    """What detectors remember, emptied for each round; its pages stay, as in an engine that runs for long."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, np.ndarray] = {}
+
+    def array(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> np.ndarray:
+        """The array of a name, all zero."""
+        array = self._arrays.setdefault(name, np.zeros(shape, dtype))
+        array.fill(0)
+        return array
+
+
 def run(setting: Setting) -> list[Line]:
     """The ratio to the decode, the stages, and the ratio to a parse without types.
 
@@ -54,24 +72,40 @@ def run(setting: Setting) -> list[Line]:
     """
     engine, buffers = setting.engine, setting.buffers()
     best = _best(engine, buffers, len(setting.lines))
+    lines = _ratios("engine", best, 8, setting.words)
+    return [*lines, _shipped_whole(setting, buffers), *_stages(best, "stage")]
+
+
+def everything(setting: Setting) -> list[Line]:
+    """The same with everything on: near-duplicates, known texts, heads, counters, and their rules."""
+    engine = setting.everything
+    best = _best(engine, setting.buffers(), len(setting.lines))
+    counters = {name for name in engine.pipeline.plan.specs if name.startswith("velocity.")}
+    heads = sum(name.endswith(".score") and name.count(".") == 1 for name in engine.pipeline.plan.specs)
+    note = f"{sizes_of(engine.packs)}, near-duplicates, known texts, {heads} heads"
+    note += f", {len(COUNTERS)} counters of all items, {len(counters) - 2 - len(COUNTERS)} of some"
+    return [*_ratios("everything on", best, 10, note), *_stages(best, "stage, everything on")]
+
+
+def _ratios(name: str, best: dict[str, float], bar: float, words: str) -> list[Line]:
+    """The whole against the decode, and against a parse without types."""
     bare, whole = best["bare decode"], best["whole"]
-    note = f"{setting.words}; {whole:.2f} us an item, decode {bare:.2f} us, batch 2,048"
-    lines = [at_most("engine / typed decode", whole / bare, 8, note=note)]
+    note = f"{words}; {whole:.2f} us an item, decode {bare:.2f} us, batch 2,048"
+    decode = at_most(f"{name} / typed decode", whole / bare, bar, note=note)
     if orjson is None:
-        lines.append(missing("engine / orjson parse", "orjson"))
-    else:
-        parse = best["orjson"]
-        lines.append(at_most("engine / orjson parse", whole / parse, 6, note=f"parse {parse:.2f} us"))
-    return [*lines, _shipped_whole(setting, buffers), *_stages(best)]
+        return [decode, missing(f"{name} / orjson parse", "orjson")]
+    parse = best["orjson"]
+    return [decode, at_most(f"{name} / orjson parse", whole / parse, 6, note=f"parse {parse:.2f} us")]
 
 
 def _best(engine: Engine, buffers: Sequence[bytes], n: int) -> dict[str, float]:
-    """Microseconds an item by stage."""
-    clock = _Clock()
+    """Microseconds an item by stage; every round begins with nothing remembered."""
+    clock, memories = _Clock(), (_Memory(), _Memory())
     with collector_off():
         for _ in range(ROUNDS):
+            whole, staged = (engine.pipeline.fresh(memory) for memory in memories)
             for buffer in buffers:
-                _one_batch(engine, buffer, clock)
+                _one_batch(engine, whole, staged, buffer, clock)
             clock.end_round()
     return {name: seconds / n * 1e6 for name, seconds in clock.best.items()}
 
@@ -86,11 +120,14 @@ def _shipped_whole(setting: Setting, buffers: Sequence[bytes]) -> Line:
     )
 
 
-def _one_batch(engine: Engine, buffer: bytes, clock: _Clock) -> None:
-    """Every way over one batch, in turn, so that all of them meet the buffer equally cold."""
+def _one_batch(engine: Engine, whole: Pipeline, staged: Pipeline, buffer: bytes, clock: _Clock) -> None:
+    """Every way over one batch, in turn, so that all of them meet the buffer equally cold.
+
+    whole, staged: the engine's pipeline twice, each with a memory of its own.
+    """
     bare = engine.decoder._decoder  # the decode alone, without the checks of the schema
     clock.take("bare decode", lambda: len(bare.decode_lines(buffer)))
-    clock.take("whole", lambda: len(_decided(engine, buffer)))
+    clock.take("whole", lambda: len(_decided(engine, whole, buffer)))
     if orjson is not None:
         clock.take("orjson", lambda: len([orjson.loads(line) for line in buffer.split(b"\n")]))
     found = clock.take("decode and checks", lambda: engine.decoder.decode_lines(buffer))
@@ -98,30 +135,38 @@ def _one_batch(engine: Engine, buffer: bytes, clock: _Clock) -> None:
     plane = clock.take("texts joined", lambda: build([text_of(i) for i in items], shipped.fold_tables()))
     for view in VIEWS:
         clock.take(f"view {view}", lambda view=view: plane.buffer(view))  # type: ignore[misc]
+    signals = _detected(staged.plan, items, plane, clock)
+    clock.take("decide", lambda: staged.machine.evaluate(items, signals))
+
+
+def _detected(plan: Plan, items: Sequence[Item], plane: TextPlane, clock: _Clock) -> Signals:
+    """The signals of a batch, detector by detector."""
     columns: dict[str, Column] = {}
     families: dict[str, Findings] = {}
-    plan = engine.pipeline.plan
+    seen = Signals(len(items), columns, families)
+
+    def result(detector: Detector) -> BatchResult:
+        if is_dependent(detector):
+            return detector.run_after(items, plane, plan.want, seen)
+        return detector.run(items, plane, plan.want)
+
     for detector in plan.detectors:
-        result = clock.take(
-            f"detector {detector.name}",
-            lambda detector=detector: detector.run(items, plane, plan.want),  # type: ignore[misc]
-        )
-        columns.update(result.columns)
-        families.update(result.findings)
-    signals = Signals(len(items), columns, families)
-    clock.take("decide", lambda: engine.pipeline.machine.evaluate(items, signals))
+        found = clock.take(f"detector {detector.name}", lambda detector=detector: result(detector))  # type: ignore[misc]
+        columns.update(found.columns)
+        families.update(found.findings)
+    return Signals(len(items), columns, families)
 
 
-def _decided(engine: Engine, buffer: bytes) -> list[object]:
+def _decided(engine: Engine, pipeline: Pipeline, buffer: bytes) -> list[object]:
     """The decisions with their rule ids about a batch of JSON lines."""
     items = [item for item in engine.decoder.decode_lines(buffer) if isinstance(item, Item)]
-    return list(engine.pipeline.process_vector(items).decisions)
+    return list(pipeline.process_vector(items).decisions)
 
 
-def _stages(best: dict[str, float]) -> list[Line]:
+def _stages(best: dict[str, float], word: str) -> list[Line]:
     skipped = ("whole", "orjson")
     return [
-        figure(f"stage: {name}", value, "us", f"{value / best['bare decode']:.2f} decodes")
+        figure(f"{word}: {name}", value, "us", f"{value / best['bare decode']:.2f} decodes")
         for name, value in best.items()
         if name not in skipped
     ]

@@ -9,7 +9,19 @@ import pytest
 from benchmarks import hostile, patterns, report, rules, whole
 from benchmarks.__main__ import MEASURES, main
 from benchmarks.corpus import HOSTILE, lines, texts
-from benchmarks.load import PATTERNS, PHRASES, RULES, Sizes, cut, shares, sizes_of, write_pack
+from benchmarks.load import (
+    EVERYTHING,
+    PATTERNS,
+    PHRASES,
+    RULES,
+    Sizes,
+    beyond,
+    cut,
+    shares,
+    sizes_of,
+    standard,
+    write_pack,
+)
 from benchmarks.measure import Line, at_least, at_most, figure, in_turn, missing, percentile
 from benchmarks.report import Machine, Report, kept_words, page
 from benchmarks.setting import Setting
@@ -18,6 +30,7 @@ from clearford.decide.expr import And, Compare, InSet, Is, Not, Or, Truth
 from clearford.decide.machine import Machine as RuleMachine
 from clearford.runtime.engine import EngineOptions, load_packs
 
+KINDS = ("rules", "phrases", "patterns", "counters")
 MACHINE = Machine(
     date="2026-11-22T10:00+00:00",
     commit="abc",
@@ -54,18 +67,30 @@ def test_the_standard_load_is_as_large_as_the_goal_says(tmp_path: Path) -> None:
     _, issues = load_packs(setting.load)
     assert [issue for issue in issues if issue.place.file and "bench" in issue.place.file] == []
     own = sizes_of(load_packs(EngineOptions())[0])
-    whole = sizes_of(setting.packs)
+    whole = sizes_of(standard(setting.packs))
     assert whole == Sizes(RULES, max(own.phrases, PHRASES), max(own.patterns, PATTERNS))
-    part = cut(setting.packs)
+    part = cut(standard(setting.packs))
     assert sizes_of(part) == Sizes(RULES, PHRASES, PATTERNS)
     assert str(sizes_of(part)) == "300 rules, 10,000 phrases, 40 patterns"
-    assert part == cut(setting.packs)
-    assert part != cut(setting.packs, seed=1)
+    assert part == cut(standard(setting.packs))
+    assert part != cut(standard(setting.packs), seed=1)
     for less, more in zip(part.phrases(), setting.packs.phrases(), strict=True):
         assert set(less.phrases) <= set(more.phrases)
         assert bool(less.phrases) is bool(more.phrases)
     for codes in part.patterns():
         assert codes.patterns
+
+
+def test_the_standard_load_remembers_nothing_and_the_other_has_everything_on(tmp_path: Path) -> None:
+    setting = Setting(tmp_path)
+    plain, full = setting.engine.pipeline.plan, setting.everything.pipeline.plan
+    assert [d.name for d in plain.detectors] == ["facts", "personal", "url", "phrases", "patterns"]
+    more = {d.name for d in full.detectors} - {d.name for d in plain.detectors}
+    assert more >= {"known", "models", "link-model", "near", "velocity"}
+    assert set(EVERYTHING) <= set(full.specs)
+    left_out = beyond(setting.packs)
+    assert {rule.id for rule in setting.engine.program.rules}.isdisjoint(left_out)
+    assert {rule.id for rule in setting.everything.program.rules} >= left_out > set()
 
 
 def test_packs_that_are_small_enough_stay_as_they_are(tmp_path: Path) -> None:
@@ -91,10 +116,11 @@ def test_sizes_are_cut_evenly(sizes: list[int], total: int, expected: list[int])
 def test_a_filler_pack_holds_only_what_is_missing(tmp_path: Path) -> None:
     write_pack(tmp_path, Sizes(2, 450, 3), reads=("url.count",))
     pack = tmp_path / "spam" / "bench"
-    assert {name: len(list((pack / name).iterdir())) for name in ("rules", "phrases", "patterns")} == {
+    assert {name: len(list((pack / name).iterdir())) for name in KINDS} == {
         "rules": 2,
         "phrases": 3,
         "patterns": 3,
+        "counters": 2,
     }
 
 
@@ -179,9 +205,10 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_measure_has_a_name() -> None:
     assert MEASURES["engine"] is whole.run
+    assert MEASURES["everything"] is whole.everything
     assert MEASURES["hostile"] is hostile.run
     assert MEASURES["patterns"] is patterns.run
     assert list(MEASURES) == [
-        "engine", "rules", "patterns", "near", "single", "hostile", "equal", "workers", "memory", "backtest",
-        "start", "personal",
+        "engine", "everything", "rules", "patterns", "near", "heads", "velocity", "single", "hostile", "equal",
+        "workers", "memory", "backtest", "start", "personal",
     ]  # fmt: skip
