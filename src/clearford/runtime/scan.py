@@ -20,7 +20,7 @@ import msgspec
 
 from clearford.core.errors import ClearfordError, StoreError
 from clearford.core.ids import Digest
-from clearford.core.items import Rejected
+from clearford.core.items import Item, Rejected
 from clearford.detect.plan import NO_TURN
 from clearford.runtime import shipped
 from clearford.runtime.engine import Engine, EngineOptions
@@ -31,6 +31,7 @@ from clearford.runtime.readers.batch import Batch, of_results
 from clearford.runtime.readers.lines import Block, LineBlocks, batch_of_block
 from clearford.runtime.readers.sources import opened
 from clearford.runtime.reports.gather import Gatherer, ReportPart
+from clearford.runtime.shadow import ShadowRun
 from clearford.runtime.state import Slot, laid_out, layout_of
 from clearford.runtime.turns import Turns
 
@@ -49,6 +50,8 @@ class ScanOptions:
     explain: bool = False
     report: bool = False
     """Gather what a report shows."""
+    shadow: bool = False
+    """Decide as if trial rules were live too."""
 
 
 class Part(msgspec.Struct):
@@ -63,6 +66,8 @@ class Part(msgspec.Struct):
     rejected: list[Rejected]
     ignored: tuple[str, ...] = ()
     report: ReportPart | None = None
+    shadow: bytes = b""
+    """Would-be decisions of the trial rules as JSON lines."""
 
 
 @dataclass
@@ -104,6 +109,7 @@ class Scanner:
             explain=options.explain,
         )
         self._gatherer = Gatherer(engine.pipeline, shipped.fold_tables()) if options.report else None
+        self._shadow = ShadowRun(engine.program) if options.shadow else None
 
     def lines(self, judged: Judged) -> bytes:
         """The rows of a decided batch as JSON lines."""
@@ -111,7 +117,7 @@ class Scanner:
 
     def part(self, batch: Batch, turn: AbstractContextManager[None] = NO_TURN) -> Part:
         """The results of a batch; `turn` as in `Pipeline.process`."""
-        judged = self.engine.pipeline.process(batch.items, turn=turn)
+        judged, shadow = self._judged(batch.items, turn)
         held = (ref for decision in judged.decisions for ref in decision.held)
         return Part(
             lines=self.lines(judged),
@@ -121,7 +127,16 @@ class Scanner:
             rejected=batch.rejected,
             ignored=batch.ignored,
             report=self._gatherer.part(judged) if self._gatherer else None,
+            shadow=shadow,
         )
+
+    def _judged(self, items: Sequence[Item], turn: AbstractContextManager[None]) -> tuple[Judged, bytes]:
+        """The decisions, and those that would have been made beside them."""
+        pipeline = self.engine.pipeline
+        if self._shadow is None or not items:
+            return pipeline.process(items, turn=turn), b""
+        judged = pipeline.process_vector(items, turn=turn)
+        return judged, self._shadow.lines(items, judged.signals)
 
     def block(self, block: Block, turn: AbstractContextManager[None] = NO_TURN) -> Part:
         """The results of a block of JSON lines."""

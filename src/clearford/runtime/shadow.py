@@ -9,13 +9,17 @@ import msgspec
 
 from clearford.core.decisions import Decision
 from clearford.core.items import Item
+from clearford.core.signals import Signals
+from clearford.decide.machine import Machine
+from clearford.decide.program import Program
 
 
 class WouldBe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one rule would have done with one item. Holds no text of the item."""
 
     item: str
-    line: int
+    line: int | None = None
+    """Line of the events; left out by a scan, whose rows stand in the order of the input."""
     rule: str
     outcome: str
     """The decision if the rule were live."""
@@ -34,14 +38,31 @@ _ENCODER = msgspec.json.Encoder()
 def would_be(
     items: Sequence[Item], lines: Sequence[int], decisions: Sequence[Decision], rules: Collection[str]
 ) -> Iterator[WouldBe]:
-    """Every hit of some rules, in order; `decisions` are made as if these rules were live."""
+    """Every hit of some rules, in order; `decisions` are made as if these rules were live.
+
+    lines: of the items, or empty where they are not told.
+    """
     for i, decision in enumerate(decisions):
         for ref in decision.held:
             if ref.id in rules:
-                yield _would_be(items[i], lines[i], decision, ref.id)
+                yield _would_be(items[i], lines[i] if lines else None, decision, ref.id)
 
 
-def _would_be(item: Item, line: int, decision: Decision, rule: str) -> WouldBe:
+class ShadowRun:
+    """Decides what was seen a second time, with every trial rule of a program as if it were live."""
+
+    def __init__(self, program: Program) -> None:
+        """`program`: the one that decides in earnest."""
+        self.tried = frozenset(rule.id for rule in program.rules if rule.status == "trial")
+        rules = tuple(msgspec.structs.replace(rule, status="live") for rule in program.rules)
+        self._machine = Machine(msgspec.structs.replace(program, rules=rules))
+
+    def lines(self, items: Sequence[Item], signals: Signals) -> bytes:
+        """The would-be decisions about a batch as JSON lines."""
+        return encoded(would_be(items, (), self._machine.evaluate(items, signals), self.tried))
+
+
+def _would_be(item: Item, line: int | None, decision: Decision, rule: str) -> WouldBe:
     return WouldBe(
         item=item.id,
         line=line,

@@ -54,3 +54,15 @@ def test_workers_write_the_same_rows(tmp_path: Path) -> None:
     assert call("scan", "-", "-o", str(first), *SMALL, data=LINES).code == 3
     assert call("scan", "-", "-o", str(second), "--workers", "2", *SMALL, data=LINES).code == 3
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_would_be_decisions_go_to_a_file_of_their_own(tmp_path: Path) -> None:
+    source, out, shadow = tmp_path / "in.jsonl", tmp_path / "out.jsonl", tmp_path / "shadow.jsonl"
+    source.write_text('{"id": "a", "text": "稳赚不赔，会议号 123 456 789"}\n')
+    done = call("scan", str(source), "--output", str(out), "--shadow", str(shadow), *SMALL)
+    assert done.code == 0, done.said
+    assert '"rule":"fraud.phishing.sure-profit"' in shadow.read_text()
+    assert "稳赚" not in shadow.read_text()
+    for path in (str(out), str(source), str(tmp_path / "shadow.txt")):
+        refused = call("scan", str(source), "--output", str(out), "--shadow", path, *SMALL)
+        assert (refused.code, "CF-C002" in refused.said) == (2, True)

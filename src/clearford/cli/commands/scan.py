@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -91,6 +92,12 @@ def scan(
         Path | None,
         Parameter(help="A file with what the operator changes in rules. 运营者的规则覆盖文件。"),
     ] = None,
+    shadow: Annotated[
+        str | None,
+        Parameter(
+            help="Write what the trial rules would have done as JSON lines as well. 另写试行规则的模拟判定。"
+        ),
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
@@ -107,6 +114,7 @@ def scan(
     if not 1 <= workers <= 256:
         raise ConfigError("CF-C002", f"`--workers {workers}`", suggestion="a number from 1 to 256")
     options = _options(signals, explain=explain, report=html is not None)
+    options = replace(options, shadow=shadow is not None)
     wanted = EngineOptions(
         packs=tuple(str(p) for p in packs),
         shipped=not alone,
@@ -116,6 +124,8 @@ def scan(
         overlay=None if overlay is None else str(overlay),
     )
     _check(input, output, format, html)
+    if shadow is not None:
+        _check_shadow(shadow, input, output, html)
     engine = Engine.load(wanted)
     if state is not None and os.path.exists(state):
         engine = engine.fresh(load_state(state, engine.state_identity))
@@ -123,6 +133,8 @@ def scan(
         parts = scan_alone(input, engine, options, format=format)
     else:
         parts = scan_in_workers(input, wanted, options, workers=workers, engine_here=engine, format=format)
+    if shadow is not None:
+        parts = _shadow_kept(parts, shadow)
     gathered = Gathered()
     summary = _write(parts, input, output, gathered, language, quiet=as_json)
     if state is not None:
@@ -151,6 +163,21 @@ def _check(source: str, output: str, format: Format | None, html: str | None) ->
             raise ConfigError(
                 "CF-C002", "the output would replace the input", suggestion="name another file with --output"
             )
+
+
+def _check_shadow(path: str, source: str, *others: str | None) -> None:
+    """Refuse would-be decisions that are no JSON lines or would replace another file."""
+    same = any(other is not None and os.path.abspath(other) == os.path.abspath(path) for other in others)
+    if not path.endswith(".jsonl") or same or _is_same_file(source, path):
+        raise ConfigError("CF-C002", f"`--shadow {path}`", suggestion="name a .jsonl file of its own")
+
+
+def _shadow_kept(parts: Iterator[Part], path: str) -> Iterator[Part]:
+    """The same parts, of which the would-be decisions are written as they pass."""
+    with ResultWriter(path) as out:
+        for part in parts:
+            out.write_lines(part.shadow, part.shadow.count(b"\n"))
+            yield part
 
 
 def _is_same_file(source: str, path: str) -> bool:
