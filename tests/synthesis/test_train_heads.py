@@ -10,12 +10,16 @@ import msgspec
 import numpy as np
 import pytest
 
+from clearford.runtime import shipped
 from clearford.runtime.models import shipped_head
+from clearford.runtime.training.card import from_json
 from clearford.runtime.training.figures import measure
 from clearford.runtime.training.rows import row_of
 from tools.train_heads import ABOUT, CROSS, LEARNED, ROWS, TABLES, Sets, distinct, outside, text_scores
 
 DATA = Path(os.environ.get("CLEARFORD_DATA", "../shared/data"))
+HARMLESS = Path(__file__).parent / "harmless_prompts.txt"
+"""Half of them hold alarming words in harmless senses. None came from a generator."""
 FORBIDDEN = ("fbs_sms", "uci_sms", "stoneskipping_train", "jpcert_2024", "c2tu_cold_pairs")
 with_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the optional sets are not at {DATA}")
 
@@ -57,6 +61,15 @@ def test_a_set_that_is_there_is_measured(tmp_path: Path) -> None:
     _set(tmp_path, "cold/dev.jsonl.gz", [{"text": "good morning", "label": "safe"}] * 3)
     found = list(outside(shipped_head("fraud"), Sets(tmp_path), np.zeros(3)))
     assert [(out.name, out.at_half.rows) for out in found] == [("cold dev safe", 3)]
+
+
+def test_harmless_prompts_that_were_written_by_hand_are_left_alone() -> None:
+    found = HARMLESS.read_text().splitlines()
+    assert len(set(found)) == 60
+    card = from_json((shipped.DATA / "models" / "prompt.json").read_bytes())
+    bar = next(t.score for t in card.thresholds if t.rate == 0.005)
+    flagged = np.array(found)[text_scores(shipped_head("prompt"), found) >= bar]
+    assert len(flagged) <= 2, flagged
 
 
 @pytest.mark.data

@@ -182,6 +182,47 @@ ALARMING = [
     "(忽略|跳过|不要管|去掉)(大小写|空格|第一行|标题|我上一条消息|表头|空值|标点)(，|)(重新|再|)(统计|排序|翻译|比较|计算)(一遍|一下|一次|)(，|)(谢谢|用python|)",
     "(扮演|你是|假设你是|请充当)(一位|一个|)(英语老师|面试官|导游|营养师|历史老师|产品经理|心理咨询师|翻译|数学家教)(，|)(帮我|和我|给我)(练习对话|模拟面试|规划行程|改作文|讲题|制定食谱|出{n2}道题)",
 ]
+_TOPICS = """photosynthesis|inflation|sourdough bread|the solar system|machine learning|time zones|tennis rules|knitting|jazz
+|coral reefs|the stock market|renewable energy|house plants|budgeting|dinosaurs|ancient Rome|the human heart|chess openings|earthquakes
+|typography|beekeeping|electric cars|the alphabet|mortgages|public speaking|the immune system|origami|spreadsheets|poetry|volcanoes
+|meditation|job interviews|the tides|data structures|vitamins|opera|bridges|coffee|camping|statistics|watercolour|recycling|sleep
+|Shakespeare|probability|dog training|nutrition|the moon|carpentry|email etiquette|rainforests|taxes on savings|insurance|yoga|cheese
+|film editing|the water cycle|grammar|compound interest|time management|astronomy|breakfast|neural networks|gardening|allergies|maps
+|contracts|noise cancelling headphones|backpacks|glaciers|databases|first aid|negotiation|bicycles|museums|fractions|tea|sailing
+|fonts|swimming|bread makers|keyboards|migraines|toddlers|market towns|solar panels|puzzles|parking permits|pensions
+|the violin|stretching|trains|wedding speeches|moving house|sunscreen|robotics|geometry|rice cookers|cholesterol|home offices|podcasts
+|customer service|birds|skincare|product descriptions|school lunches|invoices|unit tests|spiders|thunderstorms|wild mushrooms
+|boxing|fencing|archery|hunting laws|police procedure|court trials|pirates|vampires|horror films|true crime podcasts|war memorials
+|fire alarms|smoke detectors|anti-virus software|password managers|two-factor login|identity documents|pest control|surgery|anaesthesia
+|blood tests|vaccines|allergic shock|poisonous plants|snake bites|drug prices|prescriptions|addiction recovery|grief|anger|divorce
+|bankruptcy|debt|burglar alarms|locks|safes|customs forms|airport security|lie detectors|forensics|explosions in films|fireworks
+|nuclear power|radiation|chemistry sets|acids|knives for the kitchen|martial arts|self-defence|stalking laws|cyberbullying|scam calls"""
+_ZH_TOPICS = """光合作用|通货膨胀|面包|太阳系|机器学习|时区|网球规则|编织|爵士乐|珊瑚|股票市场|新能源|绿植|记账|恐龙|唐朝|心脏|象棋开局|地震|排版|养蜂
+|电动车|拼音|房贷|演讲|免疫系统|折纸|表格|诗歌|火山|冥想|面试|潮汐|数据结构|维生素|京剧|桥梁|咖啡|露营|统计|水彩|垃圾分类|睡眠|红楼梦|概率|训狗|营养
+|月亮|木工|邮件礼仪|雨林|个人所得税|保险|瑜伽|奶酪|剪辑视频|语法|复利|时间管理|天文|早餐|神经网络|种菜|过敏|地图|合同|降噪耳机|背包|冰川|数据库|急救|谈判
+|自行车|博物馆|分数|茶|帆船|字体|游泳|键盘|偏头痛|两岁宝宝|太阳能|拼图|停车证|养老金|小提琴|拉伸|高铁|婚礼致辞|搬家|防晒|机器人|几何|电饭煲|胆固醇
+|居家办公|播客|客服话术|鸟类|护肤|商品文案|便当|发票报销|单元测试|蜘蛛|雷雨|野生蘑菇|拳击|击剑|射箭|侦探小说|法庭辩论|海盗|吸血鬼|恐怖片|纪念馆|消防
+|烟雾报警器|杀毒软件|密码管理|身份证补办|灭蚊|手术|麻醉|验血|疫苗|毒蛇咬伤|处方药|戒烟|悲伤|愤怒|离婚手续|负债|防盗门|安检|测谎仪|法医|烟花|核电站|辐射
+|化学实验|菜刀|武术|防身术|网络暴力|诈骗电话|打击乐|炸鸡|杀青|爆款文案|枪版电影|病毒营销|死锁|僵尸进程|攻城狮|黑客马拉松"""
+WORDS |= {
+    "topic": [word.strip() for word in _TOPICS.replace("\n", "").split("|")],
+    "zhtopic": [word.strip() for word in _ZH_TOPICS.replace("\n", "").split("|")],
+}
+WIDE = [
+    "(What|How much|How many|Why|When|Where) (is|are|do|does|should|can|would) (I|we|people|you|children|beginners|the|a|my friend|) (need|know|learn|think|pay|say|do|start|choose) (about|with|for|to learn|) {topic}(?|)",
+    "(Explain|Describe|Summarise|Introduce|Outline|Compare|Define|Discuss) {topic} (and {topic}|) (in (plain words|a table|bullet points|{n2} sentences|under {k} words)|for (a child|a beginner|my presentation|an exam)|with (examples|a diagram)|)(.|)",
+    "(Write|Draft|Create|Make|Prepare|Design|Generate|Give me) (a|an|) (short|funny|detailed|simple|formal|) (story|essay|plan|quiz|checklist|poem|outline|lesson|headline|schedule|list|summary|review|table|slogan|tweet|FAQ) (about|on|for) {topic}(, (with|without) {topic}| (for|with) (my (class|team|kids|blog|shop))|)(.|)",
+    "(Can|Could|Would) you (please |)(help me (with|understand|choose|compare)|tell me (more |)about|recommend (something|a book|a course) on|check my notes on|suggest ideas for) {topic}(?|, please?|. I am (new to it|in a hurry|curious))",
+    "(I|We) (want|need|would like|am trying|are planning) to (learn|teach|write|talk|read|know more) about {topic}(,|.| and {topic}.) (Where (do|should) (I|we) start|What (do|would) you (suggest|recommend)|Any tips)(?|)",
+    "(What's|What is) (the (difference between|history of|best way to learn|cost of|meaning of|purpose of)|a good (introduction to|app for|gift for a fan of)) {topic}( and {topic}|)(?|)",
+    "(Is|Are) {topic} (safe|legal|useful|hard to learn|good for (children|the heart|beginners)|dangerous|expensive|worth it)(?|, and why?)",
+    "(My (son|daughter|boss|teacher|neighbour|grandmother)) (asked|told|wants to hear|knows nothing|is writing) (me |)about {topic}(.|,) (how (do|should) I (answer|explain it)|what (should|can) I say|help me reply)(?|.)",
+    "(帮我|请|麻烦|能不能|)(写|做|列|设计|准备|整理|生成)(一个|一份|一篇|一段|几条|)(关于|介绍|讲解){zhtopic}(的|)(故事|作文|计划|测验|清单|诗|大纲|教案|标题|时间表|总结|评论|表格|口号|问答|笔记)(，|)(给(孩子|同事|新手|学生)看|{k}字|要(有趣|正式|简短)|)",
+    "(什么是|如何理解|怎么学|怎么选|为什么要学|谁发明了|哪里可以学|多少钱能学|)({zhtopic})(和{zhtopic}(有什么(区别|联系)|哪个好)|(的(原理|历史|好处|坏处|费用|意义|注意事项))(是什么|有哪些|)|安全吗|合法吗|难吗|有用吗)(？|?|)",
+    "(解释|讲讲|介绍|对比|概括|科普)(一下|)({zhtopic})(和{zhtopic}|)(，|)(用(大白话|表格|三句话|比喻)|给(小学生|老人|外行)听|举{n2}个例子|)",
+    "(我|我们|孩子|朋友|老师)(想|要|打算|正在)(学习|了解|研究|写|教|聊聊)({zhtopic})(，|。)(从哪(开始|里入手)|有什么(建议|书推荐|要注意的)|怎么(安排|准备|回答))(？|)",
+    "({zhtopic})(题|课|比赛|作业|项目|话题)(怎么(做|准备|选|写)|有什么(技巧|资料)|推荐(几个|一下))(？|，谢谢|)",
+]
 _GRAMMAR = Grammar(WORDS, VALUES)
 
 
@@ -190,16 +231,16 @@ def attacks(seed: int, n: int = 2500) -> Iterator[str]:
     return _GRAMMAR.many(ATTACKS + PERSONAS, n, random.Random(seed))
 
 
-def harmful(seed: int, n: int = 2000) -> Iterator[str]:
+def harmful(seed: int, n: int = 4500) -> Iterator[str]:
     """Requests that name a harm."""
     return _GRAMMAR.many(HARMFUL, n, random.Random(seed))
 
 
-def plain(seed: int, n: int = 2500) -> Iterator[str]:
+def plain(seed: int, n: int = 6000) -> Iterator[str]:
     """Everyday prompts."""
-    return _GRAMMAR.many(PLAIN, n, random.Random(seed))
+    return _GRAMMAR.many(PLAIN + WIDE + WIDE, n, random.Random(seed))
 
 
-def alarming(seed: int, n: int = 2500) -> Iterator[str]:
+def alarming(seed: int, n: int = 4000) -> Iterator[str]:
     """Harmless prompts with alarming words."""
     return _GRAMMAR.many(ALARMING, n, random.Random(seed))
