@@ -209,6 +209,6 @@ def test_every_measure_has_a_name() -> None:
     assert MEASURES["hostile"] is hostile.run
     assert MEASURES["patterns"] is patterns.run
     assert list(MEASURES) == [
-        "engine", "everything", "rules", "patterns", "near", "heads", "velocity", "single", "hostile", "equal",
-        "workers", "memory", "backtest", "start", "personal",
+        "engine", "everything", "rules", "patterns", "near", "heads", "velocity", "single", "hostile",
+        "equal", "workers", "memory", "backtest", "start", "personal",
     ]  # fmt: skip
