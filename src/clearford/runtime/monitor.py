@@ -15,7 +15,7 @@ from clearford.policy.lints.rules import bar
 from clearford.policy.model import RuleFile
 from clearford.runtime import autostop
 from clearford.runtime.autostop import Counts, Trigger
-from clearford.runtime.rollout import STEPS, is_in
+from clearford.runtime.rollout import STEPS, RolloutState, RuleState, Stop, is_in
 
 AHEAD = 60
 """Minutes that one event may move the clock."""
@@ -253,6 +253,18 @@ class Monitor:
             name: (w.per_cent, w.stopped, Counts(w.hits, self._seen(w)), w.actions, w.outside)
             for name, w in self._rules.items()
         }
+
+    def state(self) -> RolloutState:
+        """Where every rule stands, as it is kept beside the packs; a stopped rule is on trial by it."""
+        stops = {e.rule: e for e in self.entries if e.kind == "stopped"}
+        return RolloutState(rules={name: self._state(w, stops.get(name)) for name, w in self._rules.items()})
+
+    def _state(self, watched: _Watched, stop: Entry | None) -> RuleState:
+        since = datetime.fromtimestamp(max(watched.since, 0) * 60, UTC)
+        stopped = None
+        if stop is not None:
+            stopped = Stop(trigger=str(stop.trigger), at=stop.at or since, found=stop.found)
+        return RuleState(step=max(watched.step, 0), since=since, stopped=stopped)
 
     def _seen(self, watched: _Watched) -> int:
         return self._all_items(watched) - watched.items_before
