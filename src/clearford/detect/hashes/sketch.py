@@ -33,20 +33,7 @@ _STEP, _SHIFT = 0x01000193, 7
 _M = int(MULTIPLIER)
 _SALTS_ONE = tuple(band * _SALT & _LONG for band in range(BANDS))
 _SALTS = np.array(_SALTS_ONE, np.uint64)
-
-
-def _affine() -> tuple[list[int], list[int]]:
-    """Factor and summand of so many steps to the right, modulo 2^32."""
-    factors, added = [1], [0]
-    for _ in range(SIZE):
-        factors.append(factors[-1] * _STEP & _WORD)
-        added.append((added[-1] * _STEP + _SHIFT) & _WORD)
-    return factors, added
-
-
-_FACTORS, _ADDED = _affine()
-_FACTOR_OF, _ADDED_OF = np.array(_FACTORS, np.uint32), np.array(_ADDED, np.uint32)
-
+_STEP_32, _SHIFT_32 = np.uint32(_STEP), np.uint32(_SHIFT)
 _BLANK = np.full(SIZE, EMPTY, np.uint32)
 _BUCKET, _HIGH = np.uint64(SIZE - 1), np.uint64(32)
 
@@ -102,24 +89,20 @@ def sketches_of(hashes: Hashes, starts: NDArray[np.int64]) -> Sketches:
 
 
 def _fill(flat: Values, sizes: NDArray[np.int64]) -> None:
-    """Give each empty bucket of a row with grams the changed value of the next one that is not."""
+    """Each empty bucket of a row with grams takes what its right neighbour has, changed once more."""
     missing = flat == EMPTY
     empty = np.flatnonzero(missing)
     empty = empty[sizes[empty // SIZE] > 0]
-    if not len(empty):
-        return
-    after = np.append(np.flatnonzero(~missing), len(flat))
-    first = empty // SIZE * SIZE
-    source = after[np.searchsorted(after, empty)]
-    wrapped = source >= first + SIZE
-    source[wrapped] = after[np.searchsorted(after, first[wrapped])]
-    lost = first[source >= first + SIZE]
-    if len(lost):  # rows of which every value is EMPTY, which takes a gram of just that value
-        flat[lost] = EMPTY - 1
-        _fill(flat, sizes)
-        return
-    steps = source - empty + SIZE * wrapped
-    flat[empty] = flat[source] * _FACTOR_OF[steps] + _ADDED_OF[steps]
+    right = (empty & -SIZE) | ((empty + 1) & (SIZE - 1))
+    while len(empty):
+        ready = ~missing[right]
+        if ready.any():
+            flat[empty[ready]] = flat[right[ready]] * _STEP_32 + _SHIFT_32
+        else:  # Every value of these rows is EMPTY, which takes a gram of just that value.
+            ready = empty % SIZE == 0
+            flat[empty[ready]] = EMPTY - 1
+        missing[empty[ready]] = False
+        empty, right = empty[~ready], right[~ready]
 
 
 def sketch_of(hashes: Hashes) -> Sketch:
