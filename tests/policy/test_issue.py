@@ -23,7 +23,7 @@ from tests.policy.golden import (
 
 CODES_OF_POLICY = [code for code, _, _ in TITLES]
 FROM_ELSEWHERE = ("CF-P008", "CF-P020", "CF-P022", "CF-P023", "CF-P024")
-"""Made by running examples, by packs too large to write down, and by comparing and promoting; tested there."""
+"""Made by running examples, comparing, promoting, and by packs too large to write down; tested there."""
 MEASURED = {"CF-P104": {("meeting_code", 0): 41.7}}
 
 
