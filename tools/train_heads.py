@@ -119,7 +119,10 @@ def harassment_rows(sets: Sets) -> Iterator[Row]:
     for row in sets.learned("cold", "train.jsonl.gz"):
         safe = row["label"] == "safe"
         yield from rows_of([row["text"]], "cold", positive=not safe, ordinary=safe)
-    for row in sets.learned("davidson", "davidson.jsonl.gz"):
+    for i, row in enumerate(sets.learned("davidson", "davidson.jsonl.gz")):
+        # Four of five posts are "offensive": all of them would make slang alone a sign of abuse.
+        if row["label"] == "offensive" and i % 2:
+            continue
         neither = row["label"] == "neither"
         yield from rows_of([row["text"]], "davidson", positive=not neither, ordinary=neither)
     yield from rows_of(abuse.abuse(SEED + 11), "invented abuse", positive=True)
@@ -186,8 +189,7 @@ _INVENTED = (
 )
 _NEGATIVE = (
     "Against them stand invented chat, reviews, comments, notices of services, number-rich texts and "
-    "warnings, "
-    "and real comments and sentences of COLD (train part), Davidson and Presidio."
+    "warnings, and real comments and sentences of COLD (train part), Davidson and Presidio."
 )
 _LICENCE = (
     "Weights: Apache-2.0, as the product. Learned from invented texts of this repository, {}. See NOTICE."
@@ -197,61 +199,51 @@ ABOUT: dict[HeadName, tuple[str, str, str]] = {
         f"{_INVENTED}. Advertising counts as no fraud. {_NEGATIVE}",
         _LICENCE.format("COLD (Apache-2.0), Davidson (MIT) and Presidio research (MIT)"),
         "A score is a likeness, not a finding: it reads words, knows no sender and no history, and never "
-        "suffices "
-        "to act on a person. It does not tell a fraud from a faithful copy of a bank's own message, and "
-        "may flag "
-        "such copies. Fraud that talks like a friend over many messages is not recognised from one of "
-        "them. Short "
-        "texts carry little evidence. Languages other than Chinese and English were not looked at.",
+        "suffices to act on a person. It does not tell a fraud from a faithful copy of a bank's own "
+        "message, and may flag such copies. Fraud that talks like a friend over many messages is not "
+        "recognised from one of them. Short texts carry little evidence. Languages other than Chinese and "
+        "English were not looked at.",
     ),
     "spam": (
         f"{_INVENTED}: advertising of every kind, and fraud that is sent in bulk. {_NEGATIVE}",
         _LICENCE.format("COLD (Apache-2.0), Davidson (MIT) and Presidio research (MIT)"),
         "Whether a message was wanted cannot be read from it: a notice from a shop one buys at looks like "
-        "any "
-        "other. Use it with facts about the sender: age of the account, number of receivers, repetition.",
+        "any other. Use it with facts about the sender: age of the account, number of receivers, "
+        "repetition.",
     ),
     "harassment": (
-        "COLD (train part) and Davidson (offensive or hateful against neither), invented insults, threats "
-        "and "
-        "calls to attack somebody, and as further negatives rude words that hurt nobody, reports of abuse, "
-        "and "
-        "invented messages of other kinds.",
+        "COLD (train part) and Davidson (hateful, and every second offensive post, against neither), "
+        "invented insults, threats and calls to attack somebody, and as further negatives rude words that "
+        "hurt nobody, reports of abuse, and invented messages of other kinds.",
         _LICENCE.format(
-            "COLD (Apache-2.0) and Davidson (MIT; the posts themselves are subject to the terms of "
-            "the platform they come from)"
+            "COLD (Apache-2.0) and Davidson (MIT; the posts themselves are subject to the terms of the "
+            "platform they come from)"
         ),
-        "The labels are those of the annotators: COLD knows comments about race, region and gender, and "
-        "its safe "
-        "comments name the same groups; Davidson is known to mark dialect and reclaimed words as offensive "
-        "too "
-        "often. Expect more false alarms on such writing and check before use. Quoting an insult, "
-        "reporting it "
-        "and uttering it look alike. Figures on another set of Chinese comments are far lower than on COLD.",
+        "The labels are those of the annotators: COLD knows comments about race, region and gender, and its "
+        "safe comments name the same groups; Davidson is known to mark dialect and reclaimed words as "
+        "offensive too often. Expect more false alarms on such writing and check before use. Quoting an "
+        "insult, reporting it and uttering it look alike. Figures on another set of Chinese comments are "
+        "far lower than on COLD.",
     ),
     "phishing": (
         "Addresses invented by `tools/synthesis/urls.py` against well-known domains of a public-domain list "
         "(OpenDNS, 2014), bare and with invented paths.",
         _LICENCE.format("and the public-domain list of OpenDNS"),
         "Reads the address alone: a page on a hacked honest host is not found. Made-up honest names with "
-        "cheap "
-        "endings may be flagged. Names of well-known services are those of a few countries.",
+        "cheap endings may be flagged. Names of well-known services are those of a few countries.",
     ),
     "prompt": (
-        "Invented attempts to steer an AI service against its rules and invented harmful requests, AdvBench, "
-        "HarmBench (validation, core scope) and JailBench (public half, core scope, without bare questions "
-        "about "
-        "groups of people), against invented everyday prompts, half of them with alarming words in harmless "
-        "senses, and ordinary messages. Some wrappers of JailBench were read while the templates were "
-        "written.",
+        "Invented attempts to steer an AI service against its rules and invented harmful requests, "
+        "AdvBench, HarmBench (validation, core scope) and JailBench (public half, core scope, without bare "
+        "questions about groups of people), against invented everyday prompts, half of them with alarming "
+        "words in harmless senses, and ordinary messages. Some wrappers of JailBench were read while the "
+        "templates were written.",
         _LICENCE.format(
             "AdvBench, HarmBench and JailBench (MIT), COLD (Apache-2.0), Davidson and Presidio research (MIT)"
         ),
         "Names a likeness of words, not an intent; a new wording is found only in part, see the figures on "
-        "sets "
-        "left out. Harmless prompts about violence, crime or security in fiction, games and defence are "
-        "scored "
-        "higher than others. One signal beside a guard model, not in its place.",
+        "sets left out. Harmless prompts about violence, crime or security in fiction, games and defence "
+        "are scored higher than others. One signal beside a guard model, not in its place.",
     ),
 }
 """What the cards say: data, licence, limits."""
