@@ -48,6 +48,11 @@ _SIGNAL_FAMILIES = (
     "media",
     "near",
     "velocity",
+    "fraud",
+    "spam",
+    "harassment",
+    "phishing",
+    "prompt",
     "cohort",
 )
 _ENGINE = r"(>=|<=|<|>|==)[0-9]+(\.[0-9]+){0,2}(,(>=|<=|<|>|==)[0-9]+(\.[0-9]+){0,2})*"
