@@ -42,11 +42,11 @@ class Routes:
 
     phonetic: bool = True
     pinyin: bool = True
-    mixed: bool = False
+    mixed: bool = True
     initials: bool = False
     split: bool = True
     shuffle: bool = False
-    emoji: bool = False
+    emoji: bool = True
 
 
 ROUTE_NAMES = ("phonetic", "pinyin", "mixed", "initials", "split", "shuffle", "emoji")

@@ -38,11 +38,12 @@ def test_u_with_dots_is_also_spelled_without(expander: Expander) -> None:
     assert ("lu", "ka") in expander.pinyin("绿卡")
 
 
-def test_at_most_two_characters_are_spelled_and_one_is_kept(expander: Expander) -> None:
-    forms = expander.mixed("加微信")
-    assert {"jia微信", "加weixin", "jia微xin"} <= set(forms)
-    assert "jiaweixin" not in forms
-    assert expander.mixed("微信") == ["wei信", "微xin"]
+def test_each_syllable_has_its_sound(expander: Expander, tables: FoldTables) -> None:
+    sounds = expander.sounds()
+    assert sounds["wei"] == tables.fold("phonetic", "微")
+    assert sounds["lv"] != sounds["lu"]
+    assert sounds["nue"] == sounds["nve"]
+    assert "a" not in sounds
 
 
 @pytest.mark.parametrize(
@@ -59,10 +60,6 @@ def test_initials(expander: Expander, phrase: str, expected: str | None) -> None
 
 def test_characters_come_apart(expander: Expander) -> None:
     assert {"力口微信", "加微亻言", "力口微人言"} <= set(expander.split("加微信"))
-
-
-def test_pictures_stand_for_a_sound(expander: Expander) -> None:
-    assert {"加微📧", "🏠微信", "🏠微📧"} <= set(expander.emoji("加微信"))
 
 
 @pytest.mark.parametrize(

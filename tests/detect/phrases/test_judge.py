@@ -52,6 +52,11 @@ def detector(tables: FoldTables, readings: Readings, splits: Splits) -> PhraseDe
             "zhuanzhang 12345", [("zhuanzhang", "pinyin", "context")], id="short spelling near a number"
         ),
         pytest.param("加weixin", [("加weixin", "mixed", "length")], id="mixed"),
+        pytest.param("gao薪jian职", [("gao薪jian职", "mixed", "length")], id="several syllables"),
+        pytest.param("高 xin 监职", [("高 xin 监职", "mixed", "length")], id="a syllable and a sound"),
+        pytest.param("转zhang", [], id="one syllable of a short phrase"),
+        pytest.param("转zhang 12345", [("转zhang", "mixed", "context")], id="one syllable near a number"),
+        pytest.param("加weixinx", [], id="letters that are no syllables"),
         pytest.param("gxjz", [("gxjz", "initials", "length")], id="four initials"),
         pytest.param("jwx", [], id="three initials alone"),
         pytest.param("jwx 12345", [("jwx", "initials", "context")], id="three initials near a number"),

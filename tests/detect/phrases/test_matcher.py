@@ -35,6 +35,8 @@ def matcher(tables: FoldTables, readings: Readings, splits: Splits) -> Matcher:
         pytest.param("力口微信", {"split"}, id="split"),
         pytest.param("jwx", {"initials"}, id="initials"),
         pytest.param("🏠微信", {"emoji"}, id="picture"),
+        pytest.param("加wei信", {"mixed"}, id="a syllable among hanzi"),
+        pytest.param("wei信 家威信", {"phonetic"}, id="a syllable beside a sound"),
     ],
 )
 def test_routes_that_are_looked_for(
@@ -44,12 +46,22 @@ def test_routes_that_are_looked_for(
 
 
 def test_batch_and_rows_give_the_same_owners(matcher: Matcher, tables: FoldTables) -> None:
-    raw = [*texts(500, seed=6), "转张", "转张 扫码", "转\u200b张", "a", "转张 zhuan zhang"]
+    raw = [
+        *texts(500, seed=6),
+        "转张",
+        "转张 扫码",
+        "转\u200b张",
+        "a",
+        "转张 zhuan zhang",
+        "加wei信",
+        "jia微📧加",
+        "🏠wei信",
+    ]
     plane = build(raw, tables)
     found: list[set[object]] = [set() for _ in raw]
     hits = matcher.hits(plane)
     for row, owner in zip(hits.rows.tolist(), hits.owners.tolist(), strict=True):
-        found[row].add(matcher.table.owners[owner])
+        found[row].add(matcher.owner(owner))
     assert found == [set(matcher.owners_one(build_one(text, tables))) for text in raw]
 
 

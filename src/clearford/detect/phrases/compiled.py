@@ -15,7 +15,7 @@ from clearford.detect.store import NO_STORE, Store
 from clearford.text.hanzi import Readings, Splits
 from clearford.text.tables import FoldTables
 
-FORMAT = "3"
+FORMAT = "4"
 """Raised whenever the same lists compile to something else."""
 FIRM_LETTERS = 4
 """Initials of so many letters, and split forms of so many characters, need no second signal."""
@@ -54,10 +54,11 @@ class UnitData(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Compiled(msgspec.Struct, array_like=True, frozen=True):
-    """Phrases, the spellings of syllables, and the table of all literals."""
+    """Phrases, the spellings of syllables and how they read in `phonetic`, and the table of all literals."""
 
     units: list[UnitData]
     syllables: list[str]
+    sounds: dict[str, str]
     table: TableData
 
 
@@ -93,7 +94,7 @@ def compile_lists(
     forms = [[unit.skeleton, *_add_owners(owners, i, unit, expander)] for i, unit in enumerate(units)]
     mark_unless(units, lists, forms, tables)
     table = table_data(owners, tables)
-    return Compiled([_kept(unit) for unit in units], sorted(expander.syllables()), table)
+    return Compiled([_kept(unit) for unit in units], sorted(expander.syllables()), expander.sounds(), table)
 
 
 def _kept(unit: Unit) -> UnitData:
@@ -115,10 +116,6 @@ def _add_owners(owners: OwnerColumns, number: int, unit: Unit, expander: Expande
         heard = owners.add(number, "phonetic", expander.phonetic(phrase, limit), firm=firm)
     if routes.pinyin:
         owners.add_spelled(number, expander.pinyin(phrase), firm=firm)
-    if routes.mixed:
-        owners.add(number, "mixed", expander.mixed(phrase), firm=firm)
-    if routes.emoji:
-        owners.add(number, "emoji", expander.emoji(phrase), firm=firm)
     if routes.initials and (initials := expander.initials(phrase)):
         owners.add(number, "initials", (initials,), firm=len(initials) >= FIRM_LETTERS)
     if routes.split:

@@ -65,7 +65,9 @@ class PhraseDetector:
         self._tables = tables
         self._matcher = Matcher(compiled, tables, backend=scanner)
         self._units = self._matcher.units
-        self._judge = Judge(self._units, self._matcher.contexts, self._matcher.syllables)
+        self._judge = Judge(
+            self._units, self._matcher.contexts, self._matcher.syllables, self._matcher.respeller
+        )
         self._names = [_names(plist) for plist in lists]
         self._list_of = np.array([unit.list_number for unit in self._units], np.int64)
         self.specs: tuple[SignalSpec, ...] = tuple(spec for plist in lists for spec in _specs(plist))
@@ -125,7 +127,7 @@ class PhraseDetector:
     def _found(self, plane: TextPlane, hits: Hits) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Row and phrase of each distinct hit, and whether it was found only in disguise; shape (m,) each."""
         size = max(len(self._units), 1)
-        keys = hits.rows * size + self._matcher.table.units[hits.owners]
+        keys = hits.rows * size + self._matcher.unit_of[hits.owners]
         asked = self._asked(plane.n, hits, keys)
         heard = self._matcher.heard[hits.owners[~asked]]
         both = distinct_keys(keys[~asked] * 2 + heard)
@@ -145,20 +147,19 @@ class PhraseDetector:
         does. Whether a doubtful form is believed depends on all else in its row, so that all of it is
         looked at.
         """
-        table = self._matcher.table
         found: np.ndarray = ~self._matcher.plain[hits.owners]
         odd = distinct_keys(keys[found])
         if len(odd):
             found = odd[np.minimum(np.searchsorted(odd, keys), len(odd) - 1)] == keys
             slow = np.zeros(n, np.bool_)
-            slow[hits.rows[~table.firm[hits.owners]]] = True
+            slow[hits.rows[~self._matcher.firm[hits.owners]]] = True
             found |= slow[hits.rows]
         return found
 
     def _judged(self, plane: TextPlane, hits: Hits) -> Iterator[tuple[int, int, bool]]:
         """Row, phrase and whether it stands only in disguise, after a closer look."""
         starts = np.flatnonzero(np.diff(hits.rows, prepend=-1)).tolist()
-        owners = [self._matcher.table.owners[owner] for owner in hits.owners.tolist()]
+        owners = [self._matcher.owner(number) for number in hits.owners.tolist()]
         rows = hits.rows[starts].tolist()
         for row, (start, end) in zip(rows, pairwise((*starts, len(owners))), strict=True):
             hits_of_row = self._judge.judge(plane.row(row), owners[start:end])
@@ -167,7 +168,7 @@ class PhraseDetector:
     def _owners_at(self, hits: Hits, row: int) -> list[Owner]:
         """The owners that were found in one row of a batch."""
         low, high = np.searchsorted(hits.rows, (row, row + 1)).tolist()
-        return [self._matcher.table.owners[owner] for owner in hits.owners[low:high].tolist()]
+        return [self._matcher.owner(number) for number in hits.owners[low:high].tolist()]
 
     def _evidence(self, row: TextRow, owners: Sequence[Owner], want: frozenset[str]) -> list[Span]:
         """Every place of every hit of one row, sorted."""

@@ -6,7 +6,6 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from clearford.detect.phrases.emoji import PICTURES
 from clearford.text.hanzi import Readings, Splits
 from clearford.text.tables import FoldTables
 
@@ -18,12 +17,10 @@ MAX_PHONETIC = 16
 MAX_DOUBTFUL = 4
 """Most like-sounding literals of a phrase too short to be believed for its sound alone."""
 MAX_PINYIN = 8
-MAX_MIXED = 32
 MAX_SPLIT = 64
-MAX_EMOJI = 16
 """Most literals of one phrase by one route."""
 MAX_REPLACED = 2
-"""Most characters of a phrase that are spelled, split or drawn at once."""
+"""Most characters of a phrase that are split at once."""
 SHUFFLED = range(4, 9)
 """Lengths of phrases whose order may be changed."""
 
@@ -43,13 +40,23 @@ class Expander:
         self._alike = _Alike(tables, readings)
         self._parts: dict[str, tuple[str, ...]] = {}
         self._spellings: dict[str, tuple[str, ...]] = {}
-        self._pictures = _pictures(tables)
 
     def syllables(self) -> frozenset[str]:
         """Every spelling of one syllable."""
         return frozenset(
             s for readings in self._readings.readings.values() for r in readings for s in _spellings(r)
         )
+
+    def sounds(self) -> dict[str, str]:
+        """Spelling of a syllable, two letters or more -> the character of its sound in `phonetic`."""
+        heard: dict[str, Counter[str]] = {}
+        for char, readings in self._readings.readings.items():
+            heard.setdefault(readings[0], Counter())[self._tables.fold("phonetic", char)] += 1
+        usual = {reading: found.most_common(1)[0][0] for reading, found in sorted(heard.items())}
+        found = {_spellings(reading)[0]: sound for reading, sound in usual.items()}
+        for reading, sound in usual.items():
+            found.setdefault(_spellings(reading)[-1], sound)
+        return {spelling: sound for spelling, sound in found.items() if len(spelling) > 1}
 
     def phonetic(self, phrase: str, limit: int = MAX_PHONETIC) -> list[str]:
         """Literals in the `phonetic` view, the likeliest first: as usual, then one or two sounds changed."""
@@ -72,12 +79,6 @@ class Expander:
             return []
         return list(itertools.islice(_by_deviation(options), MAX_PINYIN))
 
-    def mixed(self, phrase: str) -> list[str]:
-        """One or two hanzi spelled and at least one kept."""
-        spelled = {i: self._spelled(char)[:1] for i, char in enumerate(phrase) if self._spelled(char)}
-        variants = _replaced(phrase, spelled, keep_one=True)
-        return [v for v in itertools.islice(variants, MAX_MIXED) if sum(map(str.isascii, v)) > 1]
-
     def initials(self, phrase: str) -> str | None:
         """First letters of the usual readings; None below three letters or when a reading is missing."""
         spelled = [self._spelled(char)[:1] for char in phrase]
@@ -97,12 +98,6 @@ class Expander:
             folded = (self._tables.fold("skeleton", form) for form in self._splits.of(char))
             found = self._parts[char] = tuple(dict.fromkeys(form for form in folded if len(form) > 1))
         return found
-
-    def emoji(self, phrase: str) -> list[str]:
-        """One or two characters replaced by a picture that sounds the same."""
-        own = self._tables.fold("phonetic", phrase)
-        drawn = {i: self._pictures[c] for i, c in enumerate(own) if is_hanzi(c) and c in self._pictures}
-        return list(itertools.islice(_replaced(phrase, drawn), MAX_EMOJI))
 
     def shuffle(self, phrase: str) -> list[str]:
         """Other orders: all of four characters; of more, exchanged neighbours and rotations."""
@@ -166,16 +161,6 @@ class _Alike:
                 yield sound, count / total
 
 
-def _pictures(tables: FoldTables) -> dict[str, tuple[str, ...]]:
-    """Representative of a sound -> pictures with that name."""
-    found: dict[str, dict[str, None]] = {}
-    for picture, name in PICTURES.items():
-        sound, seen = tables.fold("phonetic", name), tables.fold("skeleton", picture)
-        if seen:
-            found.setdefault(sound, {})[seen] = None
-    return {sound: tuple(pictures) for sound, pictures in found.items()}
-
-
 def _changed(text: str, places: Sequence[tuple[int, str]]) -> str:
     chars = list(text)
     for place, char in places:
@@ -196,9 +181,9 @@ def _by_deviation(options: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]
                 yield tuple(found)
 
 
-def _replaced(phrase: str, forms: dict[int, tuple[str, ...]], *, keep_one: bool = False) -> Iterator[str]:
+def _replaced(phrase: str, forms: dict[int, tuple[str, ...]]) -> Iterator[str]:
     """The phrase with one place replaced by any of its forms, then with two."""
-    most = min(MAX_REPLACED, len(phrase) - keep_one)
+    most = min(MAX_REPLACED, len(phrase))
     for count in range(1, most + 1):
         for places in itertools.combinations(forms, count):
             for choice in itertools.product(*(forms[i] for i in places)):

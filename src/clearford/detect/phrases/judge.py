@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from clearford.detect.phrases.context import Contexts, Places
 from clearford.detect.phrases.model import Route, Why
+from clearford.detect.phrases.respell import KINDS, Respeller
 from clearford.detect.phrases.tables import Owner
 from clearford.detect.phrases.units import Unit
 from clearford.text.plane import TextRow
@@ -41,9 +42,12 @@ class Hit(NamedTuple):
 class Judge:
     """Decides about the candidates of one row; batch and single items share it."""
 
-    def __init__(self, units: Sequence[Unit], contexts: Contexts, syllables: Iterable[str]) -> None:
+    def __init__(
+        self, units: Sequence[Unit], contexts: Contexts, syllables: Iterable[str], respeller: Respeller
+    ) -> None:
         self._units = units
         self._contexts = contexts
+        self._respeller = respeller
         self._syllables = frozenset(syllables)
         # A flood of spelled words asks about the same few runs again and again.
         self._is_spelled = lru_cache(maxsize=512)(self._divides)
@@ -82,7 +86,12 @@ class Judge:
     def _places(self, row: TextRow, owner: Owner) -> tuple[View, list[tuple[int, int]]]:
         """View and places of one literal, without those inside a word that the list excepts."""
         unit = self._units[owner.unit]
-        if not unit.unless and owner.route not in _ON_CANON and not (unit.latin and owner.route == "direct"):
+        if (
+            not unit.unless
+            and owner.route not in KINDS
+            and owner.route not in _ON_CANON
+            and not (unit.latin and owner.route == "direct")
+        ):
             return "skeleton", _places_in(row, owner, unit)
         view, found = self._found(row, owner, unit)
         if unit.unless:
@@ -98,6 +107,9 @@ class Judge:
         if owner.route == "initials":
             edged = re.compile(f"(?<![a-z]){re.escape(owner.literal)}(?![a-z])")
             return "canon", (match.span() for match in edged.finditer(row.canon))
+        if owner.route in KINDS:
+            read = self._respeller.read(row, "mixed" if owner.route == "mixed" else "emoji")
+            return "skeleton", () if read is None else itertools.islice(read.places(owner.literal), MAX_LOOKS)
         return "skeleton", _places_in(row, owner, unit, MAX_LOOKS)
 
     def _spelled(self, canon: str, syllables: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,8 @@
 """Finds phrases: which literals stand in which rows, and which of them count there.
 
-One scan reads every row. Spelled forms count in rows with letters or pictures, short like-sounding forms
-in rows that hold a second signal; that is asked only of the rows in which such a form was found.
+One scan reads every row; rows with a syllable or a picture among hanzi are read a second time. Spelled
+forms count in rows with letters or pictures, short like-sounding forms in rows that hold a second signal;
+that is asked only of the rows in which such a form was found.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 
 from clearford.detect.phrases.compiled import Compiled
 from clearford.detect.phrases.context import Contexts
+from clearford.detect.phrases.respell import KINDS, Kind, Respeller
 from clearford.detect.phrases.tables import (
     ALWAYS,
     CAUSE,
@@ -24,7 +26,7 @@ from clearford.detect.phrases.tables import (
 )
 from clearford.detect.scanner.base import distinct_keys
 from clearford.detect.scanner.choose import Backend
-from clearford.detect.scanner.joined import from_plane
+from clearford.detect.scanner.joined import from_lines, from_plane
 from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import FoldTables
 
@@ -37,24 +39,58 @@ class Matcher:
         self.contexts = Contexts(tables)
         self.syllables = frozenset(compiled.syllables)
         self.table = LiteralTable(compiled.table, backend=backend)
+        self.respeller = Respeller(compiled.sounds, tables)
         self._gates = compiled.table.gates
+        self._made: dict[int, Owner] = {}
         trivial = np.array([unit.trivial for unit in self.units], np.bool_)
         heard = self.table.routes == ROUTES.index("phonetic")
         written = self.table.routes == ROUTES.index("direct")
-        self.plain = trivial[self.table.units] & (heard | written) & (self.table.gates == ALWAYS)
+        plain = trivial[self.table.units] & (heard | written) & (self.table.gates == ALWAYS)
+        again = len(KINDS)
+        # Behind the owners of the table come those met in rows that were read again, kind by kind.
+        self.plain = np.concatenate((plain, np.zeros(again * len(plain), np.bool_)))
         """Owners whose every occurrence is a match, bool, one per owner."""
-        self.heard = heard
+        self.heard = np.tile(heard, again + 1)
         """Owners of a like-sounding form, bool, one per owner."""
+        self.unit_of = np.tile(self.table.units, again + 1)
+        """The phrase of each owner, int32."""
+        self.firm = np.tile(self.table.firm, again + 1)
+        """As in `Owner`, bool, one per owner."""
+        self._again = [heard & self._asks_for(kind)[self.table.units] for kind in KINDS]
+
+    def _asks_for(self, kind: Kind) -> np.ndarray:
+        return np.array([getattr(unit.routes, kind) for unit in self.units], np.bool_)
+
+    def owner(self, number: int) -> Owner:
+        """An owner by its number in `Hits`."""
+        size = len(self.table.units)
+        if number < size:
+            return self.table.owners[number]
+        made = self._made.get(number)
+        if made is None:
+            kind, number_of = divmod(number - size, size)
+            made = self._made[number] = self.table.owners[number_of]._replace(route=KINDS[kind])
+        return made
 
     def owners_one(self, row: TextRow) -> list[Owner]:
         """Every owner that counts in one row."""
         found = self.table.owners_one(row.phonetic, row.skeleton)
-        if not found:
-            return []
         gates = [self._gates[owner] for owner in found]
         if any(gates):
             found = self._let_through(row, found, gates)
-        return [self.table.owners[owner] for owner in found]
+        return [self.owner(number) for number in [*found, *self._again_one(row)]]
+
+    def _again_one(self, row: TextRow) -> list[int]:
+        """The owners met in one row when it is read again."""
+        found: list[int] = []
+        for place, kind in enumerate(KINDS):
+            read = self.respeller.read(row, kind)
+            if read is not None:
+                base = (place + 1) * len(self.table.units)
+                for owner in self.table.owners_one(read.heard, read.heard):
+                    if self._again[place][owner] and any(read.places(self.table.owners[owner].literal)):
+                        found.append(base + owner)
+        return found
 
     def _let_through(self, row: TextRow, found: list[int], gates: list[int]) -> list[int]:
         if LETTERS in gates and not LETTERS_OR_PICTURE.search(row.skeleton):
@@ -68,8 +104,35 @@ class Matcher:
         """The same for a batch."""
         found = self.table.hits(from_plane(plane, "phonetic"), from_plane(plane, "skeleton"))
         gates = self.table.gates[found.owners]
-        if not gates.any():
+        if gates.any():
+            found = self._gated(plane, found, gates)
+        again = self._hits_again(plane)
+        if not again:
             return found
+        size = len(self.unit_of)
+        more = np.array(again, np.int64).reshape(-1, 2)
+        keys = np.concatenate((found.rows * size + found.owners, more[:, 0] * size + more[:, 1]))
+        return Hits(*np.divmod(distinct_keys(keys), size))
+
+    def _hits_again(self, plane: TextPlane) -> list[tuple[int, int]]:
+        """Row and owner of what is met in the rows that are read again."""
+        found: list[tuple[int, int]] = []
+        for place, kind in enumerate(KINDS):
+            rows = self.respeller.rows(plane, kind)
+            read = [(row, again) for row in rows if (again := self.respeller.read(plane.row(row), kind))]
+            if read:
+                joined = from_lines([again.heard.encode() for _, again in read])
+                hits = self.table.hits(joined, joined)
+                base = (place + 1) * len(self.table.units)
+                mine = self._again[place][hits.owners]
+                for at, owner in zip(hits.rows[mine].tolist(), hits.owners[mine].tolist(), strict=True):
+                    row, again = read[at]
+                    if any(again.places(self.table.owners[owner].literal)):
+                        found.append((row, base + owner))
+        return found
+
+    def _gated(self, plane: TextPlane, found: Hits, gates: np.ndarray) -> Hits:
+        """Those whose gates let them through."""
         lettered = _kept(found.rows, gates == LETTERS, lambda rows: _with_letters(plane, rows))
         sure = np.zeros(plane.n, np.bool_)
         sure[found.rows[lettered & (gates != CAUSE)]] = True

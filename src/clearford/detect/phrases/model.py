@@ -20,16 +20,16 @@ class Routes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Other characters with the same sound."""
     pinyin: bool = True
     """All characters spelled in pinyin."""
-    mixed: bool = False
-    """One or two characters spelled, the others kept."""
+    mixed: bool = True
+    """Some characters spelled, the others kept; needs `phonetic`."""
     initials: bool = False
     """First letters of the pinyin; three letters or more."""
     split: bool = True
     """Up to two characters written as their parts."""
     shuffle: bool = False
     """Characters in another order; four to eight characters."""
-    emoji: bool = False
-    """Up to two characters replaced by a picture whose name sounds the same."""
+    emoji: bool = True
+    """Some characters replaced by a picture whose name sounds the same; needs `phonetic`."""
 
 
 class PhraseText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -24,7 +24,7 @@ from clearford.text.tables import NEWLINE, FoldTables, codes_of
 
 ROUTES: tuple[Route, ...] = get_args(Route)
 _NUMBER: dict[Route, int] = {route: number for number, route in enumerate(ROUTES)}
-_SPELLED: tuple[Route, ...] = ("pinyin", "mixed", "initials", "emoji")
+_SPELLED: tuple[Route, ...] = ("pinyin", "initials")
 ALWAYS, LETTERS, CAUSE = range(3)
 """When an owner counts: everywhere; in rows with letters or a picture; in rows with a second signal."""
 LETTERS_OR_PICTURE = re.compile("[a-z]{2}|[\U0001f000-\U0001faff]")
