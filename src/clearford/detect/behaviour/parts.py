@@ -34,7 +34,7 @@ MOST_LINKS = 8
 """Different domains of one item that are looked at."""
 
 _ACTOR, _CONTEXT, _AT = attrgetter("actor"), attrgetter("context"), attrgetter("at")
-_TIMESTAMP = datetime.timestamp
+_ID, _TIMESTAMP = attrgetter("id"), datetime.timestamp
 _OF_CONTEXT = {"context.thread": attrgetter("thread"), "context.parent": attrgetter("parent")}
 SPECIAL = frozenset(("actor", "text", "url.domain", *_OF_CONTEXT))
 """Parts that are not a signal of the item frame."""
@@ -64,6 +64,10 @@ class BatchParts:
         self._rows = np.arange(len(items)) if rows is None else rows
         self._items = items if len(self._rows) == len(items) else [items[i] for i in self._rows.tolist()]
         self._made: dict[str, Part] = {}
+
+    def ids(self) -> Hashes:
+        """The hash of the id of each item that is looked at."""
+        return hash_texts(list(map(_ID, self._items)))
 
     def get(self, name: str) -> Part:
         """A part by name."""

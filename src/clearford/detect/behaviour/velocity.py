@@ -23,7 +23,7 @@ from clearford.detect.base import BatchResult, RowResult, Seen, SeenRow
 from clearford.detect.behaviour.clock import LATE_S, StreamClock
 from clearford.detect.behaviour.counter import LARGEST, SCALE, CounterSpec, Filters
 from clearford.detect.behaviour.distinct import Distinct
-from clearford.detect.behaviour.keys import Hashes, hash_text, hash_texts
+from clearford.detect.behaviour.keys import Hashes, hash_text
 from clearford.detect.behaviour.parts import (
     SPECIAL,
     BatchParts,
@@ -154,7 +154,7 @@ class VelocityDetector:
         for counter, entry in zip(self.counters, entries, strict=True):
             if counter.filter >= 0:
                 np.logical_or(entry.failed, conditions[counter.filter][1] & timed, out=entry.failed)
-        ids = hash_texts([items[i].id for i in rows.tolist()])
+        ids = parts.ids()
 
         self._begin()
         now, ages = np.zeros(n, np.int64), np.zeros(n, np.int64)

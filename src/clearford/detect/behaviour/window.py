@@ -28,7 +28,8 @@ CEILING = 1 << 60
 
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-_PLACE = np.arange(RING)
+_AGES = ((np.arange(RING)[:, None] - np.arange(RING)) & (RING - 1)).astype(np.int8)
+"""[latest place, place]: how many buckets before the latest one a place of a ring is."""
 
 
 class Window(NamedTuple):
@@ -106,6 +107,7 @@ class Tally:
         self, tables: StateTables, name: str, window: Window, *, capacity: int = KEYS, wide: bool = False
     ) -> None:
         self.window = window
+        self._wide = wide
         self._index = HashIndex(tables, f"{name}.index", capacity)
         self._stamp = tables.array(f"{name}.stamp", (capacity,), np.int64)
         self._offset = tables.array(f"{name}.offset", (capacity,), np.int64)
@@ -143,6 +145,8 @@ class Tally:
         """True when the events surely find room and no sum can grow too large."""
         if self._index.used + missing > self._index.capacity:
             return False
+        if not self._wide:
+            return True
         most = int(np.abs(ordered.amounts).sum())
         return most < CEILING // 2 and (most < 1 << 31 or not self._near_ceiling())
 
@@ -198,8 +202,8 @@ class Tally:
         moved = np.flatnonzero(held & (inner > stamp))
         rows = self._ring[at[moved]]
         if len(moved):
-            last = stamp[moved, None]
-            rows[last - ((last - _PLACE) & (RING - 1)) <= inner[moved, None] - size] = 0
+            kept = np.maximum(size - (inner - stamp)[moved], 0).astype(np.int8)
+            rows *= _AGES[stamp[moved] & (RING - 1)] < kept[:, None]
             total[moved] = rows.sum(axis=1, dtype=np.int64)
         return Round(group, starts, places, inner, offset, moved, rows, np.where(held, total, 0))
 
