@@ -14,7 +14,9 @@ import argparse
 import gzip
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ from clearford.runtime.training.figures import measure, thresholds
 from clearford.runtime.training.learn import margins_of
 from clearford.runtime.training.rows import Row, row_of
 from tools.synthesis import abuse, prompts, texts, urls
+from tools.synthesis.disguise import disguised
 from tools.synthesis.masks import filled
 
 OUT = shipped.DATA / "models"
@@ -41,6 +44,8 @@ LEARNED = ("cold", "davidson", "presidio", "advbench", "harmbench_val", "jailben
 STRENGTHS = (1.0, 4.0)
 TABLES = shipped.fold_tables()
 _NOT_BULK = frozenset(("acquaintance", "threat", "family", "trojan"))
+
+_HANZI = re.compile("[一-鿿]")
 
 Scores = NDArray[np.float64]
 
@@ -84,6 +89,30 @@ def distinct(rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         by_key.setdefault(row.key, []).append(row)
     return [same[0] for same in by_key.values() if len({row.positive for row in same}) == 1]
+
+
+def with_disguises(rows: Sequence[Row], rng: random.Random) -> list[Row]:
+    """The rows, and some of the Chinese ones once more in disguise, each in the group of its plain form.
+
+    Harm is disguised more often than other texts, but those are too, so that disguise alone proves nothing.
+    """
+    found = []
+    for i, row in enumerate(rows):
+        share = 0.35 if row.positive else 0.15 if row.source.startswith("invented") else 0.05
+        if _HANZI.search(row.text) and rng.random() < share:
+            named = replace(row, group=f"form {i}")
+            more = row_of(
+                disguised(row.text, rng),
+                TABLES,
+                positive=row.positive,
+                source=row.source,
+                ordinary=row.ordinary,
+                group=named.group,
+            )
+            found += [named, more]
+        else:
+            found.append(row)
+    return found
 
 
 def _calm(sets: Sets) -> Iterator[Row]:
@@ -173,6 +202,8 @@ ROWS: dict[HeadName, Callable[[Sets], Iterator[Row]]] = {
     "phishing": phishing_rows,
     "prompt": prompt_rows,
 }
+DISGUISED = frozenset(("fraud", "spam", "harassment"))
+"""Heads that learn from disguised forms as well."""
 CROSS: dict[HeadName, frozenset[str]] = {
     "fraud": frozenset(),
     "spam": frozenset(),
@@ -196,7 +227,7 @@ _LICENCE = (
 )
 ABOUT: dict[HeadName, tuple[str, str, str]] = {
     "fraud": (
-        f"{_INVENTED}. Advertising counts as no fraud. {_NEGATIVE}",
+        f"{_INVENTED}, some of them in disguise. Advertising counts as no fraud. {_NEGATIVE}",
         _LICENCE.format("COLD (Apache-2.0), Davidson (MIT) and Presidio research (MIT)"),
         "A score is a likeness, not a finding: it reads words, knows no sender and no history, and never "
         "suffices to act on a person. It does not tell a fraud from a faithful copy of a bank's own "
@@ -205,7 +236,8 @@ ABOUT: dict[HeadName, tuple[str, str, str]] = {
         "English were not looked at.",
     ),
     "spam": (
-        f"{_INVENTED}: advertising of every kind, and fraud that is sent in bulk. {_NEGATIVE}",
+        f"{_INVENTED}: advertising of every kind, and fraud that is sent in bulk, some in disguise. "
+        f"{_NEGATIVE}",
         _LICENCE.format("COLD (Apache-2.0), Davidson (MIT) and Presidio research (MIT)"),
         "Whether a message was wanted cannot be read from it: a notice from a shop one buys at looks like "
         "any other. Use it with facts about the sender: age of the account, number of receivers, "
@@ -327,7 +359,10 @@ def make(name: HeadName, sets: Sets) -> Trained:
         command=f"./dev run python -m tools.train_heads --data DIR --head {name}",
         cross=CROSS[name],
     )
-    made = train(distinct(ROWS[name](sets)), plan, TABLES)
+    rows = distinct(ROWS[name](sets))
+    if name in DISGUISED:
+        rows = distinct(with_disguises(rows, random.Random(SEED)))
+    made = train(rows, plan, TABLES)
     found = tuple(outside(made.head, sets, made.calm))
     return Trained(made.head, made.blob, msgspec.structs.replace(made.card, outside=found), made.calm)
 

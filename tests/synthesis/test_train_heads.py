@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,18 @@ from clearford.runtime.models import shipped_head
 from clearford.runtime.training.card import from_json
 from clearford.runtime.training.figures import measure
 from clearford.runtime.training.rows import row_of
-from tools.train_heads import ABOUT, CROSS, LEARNED, ROWS, TABLES, Sets, distinct, outside, text_scores
+from tools.train_heads import (
+    ABOUT,
+    CROSS,
+    LEARNED,
+    ROWS,
+    TABLES,
+    Sets,
+    distinct,
+    outside,
+    text_scores,
+    with_disguises,
+)
 
 DATA = Path(os.environ.get("CLEARFORD_DATA", "../shared/data"))
 HARMLESS = Path(__file__).parent / "harmless_prompts.txt"
@@ -50,6 +62,18 @@ def test_every_head_has_rows_words_and_sources() -> None:
 def test_a_text_of_both_classes_is_dropped() -> None:
     rows = [row_of(t, TABLES, positive=p) for t, p in (("a b c", True), ("A b  c", False), ("d", True))]
     assert [row.text for row in distinct([*rows, rows[2]])] == ["d"]
+
+
+def test_a_disguised_form_keeps_class_source_and_group() -> None:
+    plain = [
+        row_of(f"请把钱转到这个账号{i}号", TABLES, positive=True, source="invented fraud") for i in range(40)
+    ]
+    rows = with_disguises([*plain, row_of("no hanzi", TABLES, positive=True)], random.Random(1))
+    more = [row for row in rows if row.text not in {p.text for p in plain} | {"no hanzi"}]
+    assert 5 < len(more) < 30
+    assert all(row.positive and row.source == "invented fraud" for row in more)
+    for row in more:
+        assert sum(other.group == row.group for other in rows) == 2
 
 
 def test_figures_need_no_set_to_be_there(tmp_path: Path) -> None:
