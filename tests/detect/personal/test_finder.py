@@ -42,6 +42,29 @@ def test_readings_of_a_long_run_are_capped(detector: PersonalDetector, tables: F
     assert not detector.find(build_one("电话1 3 8 0 0 1 3 8 0 0 0", tables)).truncated
 
 
+def test_two_numbers_in_single_digits_are_below_the_cap(
+    detector: PersonalDetector, tables: FoldTables
+) -> None:
+    number, mobile = " ".join("110101199003074514"), " ".join("13800138000")
+    found = detector.find(build_one(f"身份证{number}，手机号是{mobile}", tables))
+    assert [finding.kind for finding in found.personal] == ["id_card", "mobile"]
+    assert not found.truncated
+
+
+def test_a_table_of_small_numbers_is_read_far(detector: PersonalDetector, tables: FoldTables) -> None:
+    table = " ".join(["37", "128", "4096"] * 7)
+    found = detector.find(build_one(f"{table}。手机号1 3 8 0 0 1 3 8 0 0 0", tables))
+    assert [finding.kind for finding in found.personal] == ["mobile"]
+
+
+def test_a_flood_of_groups_is_cut_and_said_to_be(detector: PersonalDetector, tables: FoldTables) -> None:
+    flood = " ".join("13800138000" + "5" * 40)
+    found = detector.find(build_one(f"电话{flood}", tables))
+    assert found.truncated
+    assert [finding.kind for finding in found.personal] == ["mobile"]
+    assert not detector.find(build_one(f"电话{flood[:40]}", tables)).truncated
+
+
 def test_words_in_small_letters_are_no_name(detector: PersonalDetector, tables: FoldTables) -> None:
     texts = ("Name: Anna van Dyke cheers", "Name: anna dyke", "Name: Anna dyke", "Name: van Dyke")
     found = [detector.spans(build_one(text, tables)) for text in texts]

@@ -62,6 +62,8 @@ MIN_RUN = 7
 """Fewest digits of a run."""
 MAX_RUN = 80
 """Digits of a run that are read."""
+MAX_GROUPS = 40
+"""Groups of a run that are read."""
 # The first character is named first, so that all others are passed over in one loop.
 RUN = re.compile(
     f"[oli{_D[1:]}(?:(?<={_D})|(?<![a-z][oli])(?=[oli]{{0,2}}[0-9]){_D})"
@@ -94,9 +96,9 @@ class Group(NamedTuple):
 
 
 def groups(canon: str, start: int, end: int) -> list[Group]:
-    """The groups of a run, at most MAX_RUN."""
+    """The groups of a run, at most one more than MAX_GROUPS."""
     out = []
-    for match in islice(_UNIT.finditer(canon, start, end), MAX_RUN):
+    for match in islice(_UNIT.finditer(canon, start, end), MAX_GROUPS + 1):
         text = match.group()
         if text.isdecimal() and text.isascii():
             out.append(Group(*match.span(), text))

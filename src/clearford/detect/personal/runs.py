@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from clearford.detect.personal.digits import (
+    MAX_GROUPS,
     RUN,
     Group,
     candidates,
@@ -25,6 +26,8 @@ from clearford.text.plane import TextRow
 
 MAX_CANDIDATES = 128
 """Readings of digit runs that are tried in one text."""
+FLOOD_COST = 8
+"""What a reading counts in a run of more groups than are read: nobody writes a number so."""
 MAX_READINGS = 32
 """Readings of digit runs that pass the checks of their kind and are weighed in one text."""
 FEW_RUNS = 4
@@ -59,7 +62,7 @@ class RunReader:
         if len(met) <= FEW_RUNS and all(self._is_left(row, canon, match) for match in met):
             return [], False
         found: list[Finding] = []
-        budget, weighed = MAX_CANDIDATES, MAX_READINGS
+        budget, weighed, beyond = MAX_CANDIDATES, MAX_READINGS, False
         # Whoever floods a text with numbers repeats them.
         known: dict[str, list[Reading]] = {}
         plain = row.raw.isascii()
@@ -68,8 +71,12 @@ class RunReader:
             if plain and text.isdecimal() and text.isascii():
                 continue
             parts = groups(canon, *match.span())
+            cost = 1
+            if len(parts) > MAX_GROUPS:
+                parts.pop()
+                cost, beyond = FLOOD_COST, True
             for where, digits in candidates(parts, self._lengths):
-                budget -= 1
+                budget -= cost
                 readings = known.get(digits)
                 if readings is None:
                     readings = known[digits] = self._readings(digits)
@@ -78,7 +85,7 @@ class RunReader:
                     return found, True
                 if readings:
                     found += _weighed(row, canon, parts[where], digits, readings)
-        return found, False
+        return found, beyond
 
     def _is_left(self, row: TextRow, canon: str, match: re.Match[str]) -> bool:
         """True for a lone row of ASCII digits in which the patterns see whatever a run would show."""

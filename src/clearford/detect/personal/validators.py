@@ -209,7 +209,6 @@ def mac_address(value: str) -> bool:
     return len(set(value)) > 1
 
 
-@lru_cache(maxsize=1024)
 def _public_suffix(domain: str) -> str | None:
     found: str | None = _SUFFIXES.publicsuffix(domain)
     return found
@@ -217,7 +216,11 @@ def _public_suffix(domain: str) -> str | None:
 
 def email_domain(value: str) -> bool:
     """True when the domain ends in a public suffix and is more than that suffix."""
-    domain = value.rpartition("@")[2]
+    return _is_below_suffix(value.rpartition("@")[2])
+
+
+@lru_cache(maxsize=1024)
+def _is_below_suffix(domain: str) -> bool:
     if "." not in domain or domain[0] in ".-" or domain[-1] in ".-":
         return False
     if ".." in domain or ".-" in domain or "-." in domain:
