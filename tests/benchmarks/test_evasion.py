@@ -19,6 +19,9 @@ from tests.cli.program import PACKS
 CLASSES = Disguiser({"微": ("徽",)}).classes()
 
 
+PAGE = Path(__file__).parents[2] / "docs/explanation/evasion.md"
+
+
 def _done(name: str, text: str, seed: int = 1) -> str:
     disguise = CLASSES[name]
     assert disguise is not None
@@ -91,6 +94,36 @@ def test_the_table_is_of_what_the_engine_decides() -> None:
     assert rows["zero width"].acted == 0
     assert not rows["look-alike hanzi"].covered
     assert rows["zero width"].kept is None
+
+
+def _rows_under(title: str) -> list[list[str]]:
+    """The cells of the table on the page whose head begins with a title."""
+    lines = PAGE.read_text().splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith(title))
+    rest = lines[first:]
+    size = next((i for i, line in enumerate(rest) if not line.startswith("|")), len(rest))
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in rest[:size]]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param("| disguise | example", id="classes"),
+        pytest.param("| disguise | phrases found again |", id="figures"),
+        pytest.param("| disguise | phrases found again before |", id="before-and-after"),
+    ],
+)
+def test_the_page_has_every_class_of_the_tool(title: str) -> None:
+    rows = _rows_under(title)
+    assert [row[0] for row in rows[2:]] == list(CLASSES)
+    assert {len(row) for row in rows} == {len(rows[0])}
+
+
+def test_the_page_has_the_columns_of_the_tool() -> None:
+    printed = table([Row(name="a")]).splitlines()[0]
+    assert [cell.strip() for cell in printed.strip("|").split("|")] == _rows_under(
+        "| disguise | phrases found again |"
+    )[0]
 
 
 def test_a_class_without_a_table_is_shown_as_not_covered() -> None:

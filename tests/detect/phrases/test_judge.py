@@ -14,7 +14,8 @@ from clearford.text.tables import FoldTables
 def detector(tables: FoldTables, readings: Readings, splits: Splits) -> PhraseDetector:
     plist = PhraseList(
         name="x",
-        phrases=[PhraseText(text=t) for t in ("加微信", "微信", "快递", "转账", "free gift", "高薪兼职")],
+        phrases=[PhraseText(text=t) for t in ("加微信", "微信", "快递", "转账", "free gift", "高薪兼职")]
+        + [PhraseText(text=t, routes=Routes()) for t in ("稳赚不赔项目", "先交保证金")],
         routes=Routes(mixed=True, initials=True, emoji=True, shuffle=True),
         unless=("快递柜", "威信", "free gift wrap"),
     )
@@ -61,6 +62,10 @@ def detector(tables: FoldTables, readings: Readings, splits: Splits) -> PhraseDe
         pytest.param("jwx", [], id="three initials alone"),
         pytest.param("jwx 12345", [("jwx", "initials", "context")], id="three initials near a number"),
         pytest.param("agxjz", [], id="initials in a word"),
+        pytest.param(
+            "推荐 wzbpxm 哦", [("wzbpxm", "initials", "length")], id="six initials without being asked for"
+        ),
+        pytest.param("推荐 xjbzj 哦", [], id="five initials are asked for"),
         pytest.param("车专贝长", [("车专贝长", "split", "length")], id="split"),
         pytest.param("兼职高薪", [("兼职高薪", "shuffle", "length")], id="other order"),
         pytest.param("加微💌", [("加微💌", "emoji", "length")], id="picture"),

@@ -15,11 +15,13 @@ from clearford.detect.store import NO_STORE, Store
 from clearford.text.hanzi import Readings, Splits
 from clearford.text.tables import FoldTables
 
-FORMAT = "4"
+FORMAT = "5"
 """Raised whenever the same lists compile to something else."""
 FIRM_LETTERS = 4
 """Initials of so many letters, and split forms of so many characters, need no second signal."""
 FIRM_SYLLABLES = 3
+LONG_INITIALS = 6
+"""From so many letters on initials belong to the spelled forms: nothing else is written like them."""
 
 Hanzi = Callable[[], tuple[Readings, Splits]]
 """Reads what is known about hanzi; only called when lists are compiled anew."""
@@ -116,7 +118,8 @@ def _add_owners(owners: OwnerColumns, number: int, unit: Unit, expander: Expande
         heard = owners.add(number, "phonetic", expander.phonetic(phrase, limit), firm=firm)
     if routes.pinyin:
         owners.add_spelled(number, expander.pinyin(phrase), firm=firm)
-    if routes.initials and (initials := expander.initials(phrase)):
+    spelled = routes.initials or (routes.pinyin and len(phrase) >= LONG_INITIALS)
+    if spelled and (initials := expander.initials(phrase)):
         owners.add(number, "initials", (initials,), firm=len(initials) >= FIRM_LETTERS)
     if routes.split:
         forms = expander.split(phrase)

@@ -23,7 +23,7 @@ class Routes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     mixed: bool = True
     """Some characters spelled, the others kept; needs `phonetic`."""
     initials: bool = False
-    """First letters of the pinyin; three letters or more."""
+    """First letters of the pinyin; three letters or more. Six or more are looked for with `pinyin` anyway."""
     split: bool = True
     """Up to two characters written as their parts."""
     shuffle: bool = False
