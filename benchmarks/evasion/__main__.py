@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.evasion.disguise import Disguiser
+from benchmarks.evasion.heads import heads_table, measure_heads, samples
 from benchmarks.evasion.measure import Material, loaded, measure, table
 from benchmarks.evasion.shapes import look_alikes
 from clearford.runtime import shipped
@@ -27,8 +28,11 @@ def main(words: Sequence[str]) -> int:
     options = parser.parse_args(words)
     common = Readings.from_bytes(shipped.read("text", "readings.json")).common
     alike = look_alikes(options.shapes, common) if options.shapes else {}
-    rows = measure(Material.shipped(loaded()), Disguiser(alike))
+    engine, disguiser = loaded(), Disguiser(alike)
+    rows = measure(Material.shipped(engine), disguiser)
     print(table(rows))
+    print()
+    print(heads_table(measure_heads(engine, disguiser, samples())))
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(rows)) + b"\n")
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.evasion.disguise import Disguiser
+from benchmarks.evasion.heads import heads_table, measure_heads, samples
 from benchmarks.evasion.measure import Material, Planted, Row, disguised, measure, table
 from benchmarks.evasion.shapes import look_alikes
 from clearford.core.items import Item
@@ -111,6 +112,7 @@ def _rows_under(title: str) -> list[list[str]]:
         pytest.param("| disguise | example", id="classes"),
         pytest.param("| disguise | phrases found again |", id="figures"),
         pytest.param("| disguise | phrases found again before |", id="before-and-after"),
+        pytest.param("| disguise | `fraud.score` kept |", id="scores"),
     ],
 )
 def test_the_page_has_every_class_of_the_tool(title: str) -> None:
@@ -124,6 +126,17 @@ def test_the_page_has_the_columns_of_the_tool() -> None:
     assert [cell.strip() for cell in printed.strip("|").split("|")] == _rows_under(
         "| disguise | phrases found again |"
     )[0]
+
+
+def test_the_scores_are_compared_before_and_after() -> None:
+    engine = Engine.load(EngineOptions(everything=True))
+    texts = {"fraud": samples(n=5)["fraud"], "calm": ["今天买菜做饭，晚上早点睡"]}
+    rows = {row.name: row for row in measure_heads(engine, Disguiser(), texts)}
+    assert rows["zero width"].kept["fraud"] == 1
+    assert rows["zero width"].raised == 0
+    assert not rows["look-alike hanzi"].covered
+    shown = heads_table(list(rows.values()))
+    assert "| zero width | 100.0 % | - | - | 0.0 % |" in shown
 
 
 def test_a_class_without_a_table_is_shown_as_not_covered() -> None:
