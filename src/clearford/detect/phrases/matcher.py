@@ -7,13 +7,13 @@ that is asked only of the rows in which such a form was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from clearford.detect.phrases.compiled import Compiled
 from clearford.detect.phrases.context import Contexts
-from clearford.detect.phrases.respell import KINDS, Kind, Respeller
+from clearford.detect.phrases.respell import KINDS, Kind, Respelled, Respeller
 from clearford.detect.phrases.tables import (
     ALWAYS,
     CAUSE,
@@ -26,9 +26,9 @@ from clearford.detect.phrases.tables import (
 )
 from clearford.detect.scanner.base import distinct_keys
 from clearford.detect.scanner.choose import Backend
-from clearford.detect.scanner.joined import from_lines, from_plane
+from clearford.detect.scanner.joined import Joined, from_plane
 from clearford.text.plane import TextPlane, TextRow
-from clearford.text.tables import FoldTables
+from clearford.text.tables import NEWLINE, FoldTables, codes_of
 
 
 class Matcher:
@@ -102,33 +102,48 @@ class Matcher:
 
     def hits(self, plane: TextPlane) -> Hits:
         """The same for a batch."""
-        found = self.table.hits(from_plane(plane, "phonetic"), from_plane(plane, "skeleton"))
+        again = self._read_again(plane)
+        phonetic, skeleton = from_plane(plane, "phonetic"), from_plane(plane, "skeleton")
+        if again:
+            # One scan for all: the rows that are read again stand behind those of the batch.
+            tail = [read.heard for _, _, read in again]
+            found = self.table.hits(_with_tail(phonetic, tail), _with_tail(skeleton, tail))
+        else:
+            found = self.table.hits(phonetic, skeleton)
+        own = int(np.searchsorted(found.rows, plane.n))
+        more = self._hits_again(again, found.rows[own:] - plane.n, found.owners[own:])
+        found = Hits(found.rows[:own], found.owners[:own])
         gates = self.table.gates[found.owners]
         if gates.any():
             found = self._gated(plane, found, gates)
-        again = self._hits_again(plane)
-        if not again:
+        if not more:
             return found
         size = len(self.unit_of)
-        more = np.array(again, np.int64).reshape(-1, 2)
-        keys = np.concatenate((found.rows * size + found.owners, more[:, 0] * size + more[:, 1]))
+        added = np.array(more, np.int64)
+        keys = np.concatenate((found.rows * size + found.owners, added[:, 0] * size + added[:, 1]))
         return Hits(*np.divmod(distinct_keys(keys), size))
 
-    def _hits_again(self, plane: TextPlane) -> list[tuple[int, int]]:
-        """Row and owner of what is met in the rows that are read again."""
+    def _read_again(self, plane: TextPlane) -> list[tuple[int, int, Respelled]]:
+        """Row, place in KINDS and reading of the rows of a batch in which there is something to read."""
+        return [
+            (row, place, read)
+            for place, kind in enumerate(KINDS)
+            for row in self.respeller.rows(plane, kind)
+            if (read := self.respeller.read(plane.row(row), kind)) is not None
+        ]
+
+    def _hits_again(
+        self, again: Sequence[tuple[int, int, Respelled]], at: np.ndarray, owners: np.ndarray
+    ) -> list[tuple[int, int]]:
+        """Row and owner of what is met in the rows that were read again.
+
+        at: for each of `owners`, the position of its row in `again`.
+        """
         found: list[tuple[int, int]] = []
-        for place, kind in enumerate(KINDS):
-            rows = self.respeller.rows(plane, kind)
-            read = [(row, again) for row in rows if (again := self.respeller.read(plane.row(row), kind))]
-            if read:
-                joined = from_lines([again.heard.encode() for _, again in read])
-                hits = self.table.hits(joined, joined)
-                base = (place + 1) * len(self.table.units)
-                mine = self._again[place][hits.owners]
-                for at, owner in zip(hits.rows[mine].tolist(), hits.owners[mine].tolist(), strict=True):
-                    row, again = read[at]
-                    if any(again.places(self.table.owners[owner].literal)):
-                        found.append((row, base + owner))
+        for number, owner in zip(at.tolist(), owners.tolist(), strict=True):
+            row, place, read = again[number]
+            if self._again[place][owner] and any(read.places(self.table.owners[owner].literal)):
+                found.append((row, (place + 1) * len(self.table.units) + owner))
         return found
 
     def _gated(self, plane: TextPlane, found: Hits, gates: np.ndarray) -> Hits:
@@ -143,6 +158,14 @@ class Matcher:
         )
         kept = lettered & caused
         return Hits(found.rows[kept], found.owners[kept])
+
+
+def _with_tail(joined: Joined, lines: Sequence[str]) -> Joined:
+    """The rows of a batch with more rows behind them."""
+    tail = codes_of("\n".join(["", *lines])).astype(np.uint32)
+    longer = Joined(joined.n + len(lines), codes=np.concatenate((joined.codes, tail)))
+    longer.breaks = np.concatenate((joined.breaks, len(joined.codes) + np.flatnonzero(tail == NEWLINE)))
+    return longer
 
 
 def _kept(rows: np.ndarray, asked: np.ndarray, which: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:

@@ -91,19 +91,17 @@ class Respeller:
         return found
 
     def _spelled_places(self, codes: np.ndarray) -> np.ndarray:
-        """Where a letter touches a hanzi and a syllable may begin or end there."""
-        letter = codes - np.uint32(_A) < _LETTERS
+        """Where a run of letters beside a hanzi begins that may begin and end with a syllable."""
+        letter = np.zeros(len(codes) + 2, np.bool_)
+        np.less(codes - np.uint32(_A), _LETTERS, out=letter[1:-1])
         edges = np.flatnonzero(letter[1:] != letter[:-1])
-        left, right = codes[edges], codes[edges + 1]
-        begins = letter[edges + 1]
-        beside = np.where(begins, left, right)
-        near = beside - np.uint32(_FIRST_HANZI) < _BEYOND_HANZI - _FIRST_HANZI
-        edges, left, right, begins = edges[near], left[near], right[near], begins[near]
-        # The first two letters of a run behind a hanzi, or the last two of one before a hanzi.
-        second = codes[np.minimum(edges + 2, len(codes) - 1)]
-        former = codes[np.maximum(edges - 1, 0)]
-        front, back = self._fronts[_pair(right, second)], self._backs[_pair(former, left)]
-        found: np.ndarray = edges[np.where(begins, front, back)]
+        starts, ends = edges[::2], edges[1::2]
+        sizes, last = ends - starts, len(codes) - 1
+        near = _is_hanzi(codes[np.maximum(starts - 1, 0)]) | _is_hanzi(codes[np.minimum(ends, last)])
+        near &= (sizes >= 2) & (sizes <= MAX_LETTERS)
+        starts, ends = starts[near], ends[near]
+        front = self._fronts[_pair(codes[starts], codes[starts + 1])]
+        found: np.ndarray = starts[front & self._backs[_pair(codes[ends - 2], codes[ends - 1])]]
         return found
 
     def _picture_places(self, codes: np.ndarray) -> np.ndarray:
@@ -153,6 +151,10 @@ class Respeller:
                 if known is None or len(before) + 1 < len(known):
                     best[end] = (*before, (sound, end - start))
         return best[-1] or ()
+
+
+def _is_hanzi(codes: np.ndarray) -> np.ndarray:
+    return codes - np.uint32(_FIRST_HANZI) < _BEYOND_HANZI - _FIRST_HANZI
 
 
 def _pair(first: np.ndarray, second: np.ndarray) -> np.ndarray:
