@@ -78,3 +78,12 @@ def test_polars_agrees_on_the_first_events(written: Write) -> None:
     report = report_of(written([event(i) for i in range(50)]), verify=20)
     assert report.verified is not None
     assert (report.verified.checked, report.verified.different) == (20, 0)
+
+
+def test_items_without_a_text_are_not_the_same_text(written: Write) -> None:
+    events = [event(i, "", truth="fraud" if i % 2 else "ok") for i in range(4)]
+    events += [{"id": f"n{i}", "truth": "fraud" if i % 2 else "ok"} for i in range(4)]
+    events += [event(9, " ", truth="ok")]
+    report = report_of(written(events), labels="truth")
+    assert report.labels is not None
+    assert (report.labels.used, report.labels.contradictory) == (9, 0)

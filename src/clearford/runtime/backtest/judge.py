@@ -80,14 +80,15 @@ class LabelJudge:
                 self._hits.update((rule, label) for rule in hit.held)
         return labels
 
-    def _use(self, found: Label | str, keys: tuple[int, int]) -> Label | None:
+    def _use(self, found: Label | str, keys: tuple[int, int | None]) -> Label | None:
         label = tuple(found) if not isinstance(found, str) else None
         if label is None or (label not in self._numbers and len(self._numbers) >= MAX_LABELS):
             self._missing += found != CONTRADICTORY
             self._contradictory += found == CONTRADICTORY
             return None
         number = self._numbers.setdefault(label, len(self._numbers))
-        by_id, by_text = self._ids.contradicts(keys[0], number), self._texts.contradicts(keys[1], number)
+        by_id = self._ids.contradicts(keys[0], number)
+        by_text = keys[1] is not None and self._texts.contradicts(keys[1], number)
         if by_id or by_text:
             self._contradictory += 1
             return None

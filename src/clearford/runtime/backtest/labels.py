@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from clearford.core.items import Item
 from clearford.policy.model import RuleFile
 
 Label = tuple[str, ...]
@@ -81,6 +82,11 @@ _label_of = attrgetter("label")
 def key_of(text: str) -> int:
     """A 64-bit key of an id or a text."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def text_key(item: Item) -> int | None:
+    """The key of an item's text; None where there is none: items without a text are not one another."""
+    return key_of(item.text) if isinstance(item.text, str) and item.text.strip() else None
 
 
 class Seen:

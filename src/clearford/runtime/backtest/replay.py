@@ -14,7 +14,7 @@ from clearford.core.decisions import Decision
 from clearford.core.errors import ConfigError, StoreError
 from clearford.core.items import Item
 from clearford.core.state import PrivateTables
-from clearford.runtime.backtest.labels import LabelReader, key_of, label_of
+from clearford.runtime.backtest.labels import LabelReader, key_of, label_of, text_key
 from clearford.runtime.backtest.sides import SideOptions, Sides, Turns
 from clearford.runtime.backtest.tally import Block, Counting, Hit
 from clearford.runtime.pool import IN_FLIGHT, ordered
@@ -65,7 +65,7 @@ class Replayer:
         block = self.batch(batch, turns)
         if self._labels is not None:
             block.labels = self._labels_of(piece, batch)
-            block.keys = [(key_of(item.id), key_of(str(item.text))) for item in batch.items]
+            block.keys = [(key_of(item.id), text_key(item)) for item in batch.items]
         return block
 
     def batch(self, batch: Batch, turns: Turns | None = None) -> Block:

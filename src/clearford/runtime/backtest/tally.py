@@ -97,8 +97,8 @@ class Block(msgspec.Struct, gc=False):
     """Row and tried rule that a failure kept unknown; only when the order matters."""
     labels: list[Label | str] = []
     """Label of every item; only with labels."""
-    keys: list[tuple[int, int]] = []
-    """Keys of id and text of every item; only with labels."""
+    keys: list[tuple[int, int | None]] = []
+    """Keys of id and text of every item, None for no text; only with labels."""
     shadow: bytes = b""
     """Would-be decisions as JSON lines; only when they are wanted."""
 
