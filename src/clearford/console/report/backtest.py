@@ -43,7 +43,7 @@ def backtest_report(
         made=made.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         items=items,
         shifts=bars(
-            [(s, "acted" if s in ("restricted", "harder") else "all", report.shifts[s]) for s in SHIFTS],
+            [(s, _tone(s), report.shifts[s]) for s in SHIFTS],
             items,
         ),
         names=SHIFTS,
