@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from tests.cli.program import call
 from tests.runtime.counting import some_items, write_pack
@@ -43,3 +44,17 @@ def test_a_state_of_other_counters_is_refused(tmp_path: Path) -> None:
     assert result.code == 2
     assert "CF-S004" in result.err
     assert (tmp_path / "out.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["in.jsonl", "out.jsonl", "out.jsonl.rejected.jsonl", "page.html", "shadow.jsonl"]
+)
+def test_a_state_replaces_no_other_file(tmp_path: Path, name: str) -> None:
+    packs = ("--packs", str(write_pack(tmp_path / "packs")), "--alone")
+    source, out, page, shadow = (tmp_path / n for n in ("in.jsonl", "out.jsonl", "page.html", "shadow.jsonl"))
+    source.write_bytes(b'{"id":"x"}\n')
+    more = ("--html", str(page), "--shadow", str(shadow), "--state", f"{tmp_path}/./{name}")
+    result = call("scan", str(source), "-o", str(out), *more, *packs)
+    assert (result.code, "CF-C002" in result.err, "--state" in result.err) == (2, True, True)
+    assert source.read_bytes() == b'{"id":"x"}\n'
+    assert not out.exists()

@@ -126,6 +126,8 @@ def scan(
     _check(input, output, format, html)
     if shadow is not None:
         _check_shadow(shadow, input, output, html)
+    if state is not None:
+        _check_state(state, input, output, rejected_path(output), html, shadow)
     engine = Engine.load(wanted)
     if state is not None and os.path.exists(state):
         engine = engine.fresh(load_state(state, engine.state_identity))
@@ -170,6 +172,13 @@ def _check_shadow(path: str, source: str, *others: str | None) -> None:
     same = any(other is not None and os.path.abspath(other) == os.path.abspath(path) for other in others)
     if not path.endswith(".jsonl") or same or _is_same_file(source, path):
         raise ConfigError("CF-C002", f"`--shadow {path}`", suggestion="name a .jsonl file of its own")
+
+
+def _check_state(path: str, *others: str | None) -> None:
+    """Refuse a state that would replace another file of the scan, there already or not."""
+    real = os.path.realpath(path)
+    if any(o is not None and (os.path.realpath(o) == real or _is_same_file(o, path)) for o in others):
+        raise ConfigError("CF-C002", f"`--state {path}`", suggestion="name a file of its own")
 
 
 def _shadow_kept(parts: Iterator[Part], path: str) -> Iterator[Part]:
