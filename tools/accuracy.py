@@ -138,9 +138,11 @@ def line(name: str, label: str, tally: Tally) -> str:
 def main() -> None:
     """Print the table; write hits for reading where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("CLEARFORD_DATA", "../shared/data")))
+    parser.add_argument("--data", type=Path, default=os.environ.get("CLEARFORD_DATA"))
     parser.add_argument("--hits", type=Path)
     options = parser.parse_args()
+    if options.data is None:
+        parser.error("name the folder of the sets: --data DIR or $CLEARFORD_DATA")
     engine = Engine.load(EngineOptions())
     chosen: list[dict[str, Any]] = []
     print("| set | label | rows | restrict | escalate | allow | of these trial hits | determining rules |")

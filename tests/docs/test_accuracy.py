@@ -12,9 +12,10 @@ import pytest
 
 from clearford.core.decisions import Decision, RuleRef
 from clearford.core.ids import Digest, ItemId, RuleId
-from tools.accuracy import MASK, Tally, files, filled, items, line
+from tools.accuracy import MASK, Tally, files, filled, items, line, main
 
-DATA = Path(os.environ.get("CLEARFORD_DATA", "../shared/data"))
+DATA = Path(os.environ.get("CLEARFORD_DATA", ""))
+"""The folder of the optional sets; no folder is assumed when none is named."""
 
 
 @pytest.fixture
@@ -61,7 +62,19 @@ def test_the_table_shows_shares_and_rules() -> None:
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"the optional sets are not at {DATA}")
+@pytest.mark.skipif(
+    not os.environ.get("CLEARFORD_DATA"), reason="CLEARFORD_DATA names no folder of the optional sets"
+)
 def test_every_row_of_the_optional_sets_can_be_read() -> None:
     for name, path in files(DATA):
         assert all(item.text for item, _ in items(name, path)), name
+
+
+def test_no_folder_of_sets_is_assumed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CLEARFORD_DATA", raising=False)
+    monkeypatch.setattr("sys.argv", ["accuracy"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "CLEARFORD_DATA" in capsys.readouterr().err

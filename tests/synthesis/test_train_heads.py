@@ -29,11 +29,14 @@ from tools.train_heads import (
     with_disguises,
 )
 
-DATA = Path(os.environ.get("CLEARFORD_DATA", "../shared/data"))
+DATA = Path(os.environ.get("CLEARFORD_DATA", ""))
+"""The folder of the optional sets; no folder is assumed when none is named."""
 HARMLESS = Path(__file__).parent / "harmless_prompts.txt"
 """Half of them hold alarming words in harmless senses. None came from a generator."""
 FORBIDDEN = ("fbs_sms", "uci_sms", "stoneskipping_train", "jpcert_2024", "c2tu_cold_pairs")
-with_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the optional sets are not at {DATA}")
+with_data = pytest.mark.skipif(
+    not os.environ.get("CLEARFORD_DATA"), reason="CLEARFORD_DATA names no folder of the optional sets"
+)
 
 
 def _set(folder: Path, path: str, rows: list[dict[str, str]]) -> None:
