@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from clearford.detect.personal.digits import (
     MAX_GROUPS,
@@ -26,7 +27,7 @@ from clearford.text.plane import TextRow
 
 MAX_CANDIDATES = 128
 """Readings of digit runs that are tried in one text."""
-FLOOD_COST = 8
+FLOOD_COST = 12
 """What a reading counts in a run of more groups than are read: nobody writes a number so."""
 MAX_READINGS = 32
 """Readings of digit runs that pass the checks of their kind and are weighed in one text."""
@@ -58,15 +59,20 @@ class RunReader:
 
     def find(self, row: TextRow, canon: str) -> tuple[list[Finding], bool]:
         """Findings in the digit runs of a text, and True when a cap was reached."""
-        met = list(RUN.finditer(canon))
-        if len(met) <= FEW_RUNS and all(self._is_left(row, canon, match) for match in met):
+        # Runs are searched one by one: a flood of them reaches a cap before the last one.
+        runs, met = RUN.finditer(canon), list[re.Match[str]]()
+        for match in runs:
+            met.append(match)
+            if len(met) > FEW_RUNS or not self._is_left(row, canon, match):
+                break
+        else:
             return [], False
         found: list[Finding] = []
         budget, weighed, beyond = MAX_CANDIDATES, MAX_READINGS, False
         # Whoever floods a text with numbers repeats them.
         known: dict[str, list[Reading]] = {}
         plain = row.raw.isascii()
-        for match in met:
+        for match in chain(met, runs):
             text = match.group()
             if plain and text.isdecimal() and text.isascii():
                 continue
