@@ -59,3 +59,23 @@ def test_a_rule_that_only_escalates_any_more_is_softer() -> None:
 def test_conditions_that_could_not_be_parsed_are_compared_as_text() -> None:
     one = rule()
     assert kinds(one, one) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "less", "more"),
+    [
+        pytest.param("applies_to", ("post",), ("post", "comment"), id="kinds"),
+        pytest.param("languages", ("zh",), ("zh", "en"), id="languages"),
+        pytest.param("languages", ("zh",), (), id="every-language"),
+    ],
+)
+def test_what_an_exemption_no_longer_reaches_is_acted_on(
+    field: str, less: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    narrow, wide = (replace(rule(), kind="exempt", **{field: value}) for value in (less, more))  # type: ignore[arg-type]
+    (cut,), (grown,) = (
+        list(changed(RulePair(*pair, (None, None), {}))) for pair in ((wide, narrow), (narrow, wide))
+    )
+    assert (cut.kind, cut.version) == ("exemption.narrower", "major")
+    assert (grown.kind, grown.version) == ("exemption.wider", "minor")
+    assert cut.found.startswith(f"{field}: ")

@@ -192,10 +192,16 @@ def _reach(pair: RulePair) -> Iterator[Change]:
     )
     for name, was, now, all_when_empty in fields:
         lost, gained, more, less = _sets(was, now, all_when_empty=all_when_empty)
+        # What an exemption no longer covers is acted on again, so for it less is the harder way.
+        prefix, shown = ("exemption", f"{_REACH[name]}: ") if pair.new.kind == "exempt" else (name, "")
         if more:
-            yield pair.say(f"{name}.wider", ", ".join(sorted(gained)) or "all")
+            yield pair.say(f"{prefix}.wider", shown + (", ".join(sorted(gained)) or "all"))
         if less:
-            yield pair.say(f"{name}.narrower", ", ".join(sorted(lost)) or "all")
+            yield pair.say(f"{prefix}.narrower", shown + (", ".join(sorted(lost)) or "all"))
+
+
+_REACH = {"kinds": "applies_to", "gate": "languages", "scope": "scope"}
+"""Part of a rule's reach -> the field of its file."""
 
 
 def _scope(rule: RuleFile) -> tuple[str, ...]:
