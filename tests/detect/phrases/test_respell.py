@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.detect.phrases.expand import Expander
-from clearford.detect.phrases.respell import KINDS, Kind, Respeller
+from clearford.detect.phrases.respell import KINDS, MAX_READ, Kind, Respeller
 from clearford.text.plane import build, build_one
 from clearford.text.tables import FoldTables
 
@@ -59,6 +59,12 @@ def test_places_are_those_of_the_text(respeller: Respeller, tables: FoldTables) 
     assert [row.skeleton[start:end] for start, end in places] == ["加weixin"]
     assert list(found.places(tables.fold("phonetic", "谢谢"))) == []
     assert list(found.places(tables.fold("phonetic", "微信"))) == []
+
+
+def test_a_flood_is_read_in_part(respeller: Respeller, tables: FoldTables) -> None:
+    found = respeller.read(build_one("加wei" * (MAX_READ + 9), tables), "mixed")
+    assert found is not None
+    assert sum(found.changed) == MAX_READ
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,6 +6,7 @@ like-sounding forms of the phrases are looked for in that.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -21,6 +22,8 @@ Kind = Literal["mixed", "emoji"]
 KINDS: tuple[Kind, ...] = ("mixed", "emoji")
 MAX_LETTERS = 24
 """Letters side by side beyond which nothing is read as syllables."""
+MAX_READ = 64
+"""Runs of letters, or pictures, of one row that are read."""
 _HANZI = "\u3400-\u4dbf\u4e00-\u9fff"
 _RUN = re.compile(
     f"(?<=[{_HANZI}])[a-z]{{2,{MAX_LETTERS}}}(?![a-z])|(?<![a-z])[a-z]{{2,{MAX_LETTERS}}}(?=[{_HANZI}])"
@@ -116,7 +119,7 @@ class Respeller:
         out: list[str] = []
         starts: list[int] = []
         changed: list[bool] = []
-        for match in pattern.finditer(text):
+        for match in itertools.islice(pattern.finditer(text), MAX_READ):
             start, end = match.span()
             pieces = self._pieces(match.group(), kind)
             if pieces:
