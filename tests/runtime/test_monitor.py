@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from clearford.detect.behaviour.clock import BEHIND
 from clearford.policy.files import load
 from clearford.policy.model import RuleFile
-from clearford.runtime.monitor import IN_A_ROW, EventClock, Monitor, Window
+from clearford.runtime.monitor import EventClock, Monitor, Window
 from clearford.runtime.rollout import load_state, overlaid, save_state
 from tests.policy.golden import SAMPLES
 
@@ -54,11 +55,16 @@ def stops(m: Monitor) -> list[tuple[str, int]]:
     ("minutes", "now"),
     [
         pytest.param([100, 101, 105], 105, id="forward"),
+        pytest.param([100], -1, id="one-alone-is-not-sure"),
         pytest.param([100, 90, -1, 95], 100, id="late-and-untimed"),
         pytest.param([100, 10**7, 101], 101, id="one-from-the-future"),
-        pytest.param([100, *([10**7] * (IN_A_ROW - 1)), 101], 101, id="many-from-the-future"),
-        pytest.param([100, *range(5000, 5000 + IN_A_ROW)], 5000, id="a-gap"),
-        pytest.param([10**7, *([100] * 500)], 10**7, id="never-back"),
+        pytest.param([10**7, 100, 101], 101, id="the-first-from-the-future"),
+        pytest.param([100, *([10**7, 101] * 500)], 101, id="every-second-from-the-future"),
+        pytest.param([100, 100, 5000], 100, id="a-gap-not-yet-confirmed"),
+        pytest.param([100, 100, 5000, 5001], 5001, id="a-gap"),
+        pytest.param(list(range(0, 90_000, 90)), 998 * 90, id="every-event-an-hour-and-a-half-later"),
+        pytest.param([10**7, 10**7, *([100] * (BEHIND - 1))], 10**7, id="some-late"),
+        pytest.param([10**7, 10**7, *([100] * (BEHIND + 1))], 100, id="set-back-when-all-say-so"),
         pytest.param([-1, -1], -1, id="no-time-at-all"),
     ],
 )
@@ -67,6 +73,16 @@ def test_the_clock(minutes: list[int], now: int) -> None:
     for minute in minutes:
         clock.see(minute)
     assert clock.now == now
+    assert clock.timed is (max(minutes) >= 0)
+
+
+def test_a_limit_is_by_the_hour_of_a_sparse_stream() -> None:
+    m = monitor(rollout=(100,))
+    modes = []
+    for i in range(3000):
+        m.see("post", i * 61)
+        modes.append(m.hit(RULE, "a", would_act=True))
+    assert set(modes[:99]) == {"shadow"} and set(modes[100:]) == {"acts"}
 
 
 def test_a_window_forgets() -> None:
@@ -76,6 +92,8 @@ def test_a_window_forgets() -> None:
     assert window.total == 15
     window.drop(40)
     assert window.total == 4
+    window.add(28)
+    assert window.total == 4, "what was counted at later minutes is forgotten when the clock is set back"
 
 
 def test_steps_follow_each_other_after_a_day_each() -> None:

@@ -10,17 +10,15 @@ from datetime import UTC, datetime
 import msgspec
 
 from clearford.core.ids import RuleId
+from clearford.core.state import PrivateTables
 from clearford.decide.allowance import Allowance
+from clearford.detect.behaviour.clock import StreamClock
 from clearford.policy.lints.rules import bar
 from clearford.policy.model import RuleFile
 from clearford.runtime import autostop
 from clearford.runtime.autostop import Counts, Trigger
 from clearford.runtime.rollout import STEPS, RolloutState, RuleState, Stop, is_in
 
-AHEAD = 60
-"""Minutes that one event may move the clock."""
-IN_A_ROW = 100
-"""Events in a row beyond that which together move it."""
 STEP_MINUTES = 24 * 60
 WINDOW = 15
 """Minutes over which failures are counted."""
@@ -34,33 +32,30 @@ NONE = Counts(0, 0)
 
 
 class EventClock:
-    """The time of the events, in minutes since 1970. It never goes back.
+    """The time of the events, in minutes since 1970: the clock of a stream, as far as it is sure.
 
-    An event far ahead, by a wrong or a hostile clock, does not move it; a hundred in a row do, to the
-    least of their times. Late events count as of now.
+    A step forward of more than an hour moves it as soon as the next event confirms it, so that one event
+    with a wrong time moves nothing, and a sparse stream is followed event by event. Late events count as of
+    now; only 64 in a row that are more than an hour late set it back.
     """
 
     def __init__(self) -> None:
-        """No time before the first event."""
+        """No time before two events agree."""
         self.now = -1
-        self._waiting = 0
-        self._least = 0
+        self.timed = False
+        """An event with a time was seen."""
+        self._stream = StreamClock(PrivateTables(), "monitor")
 
     def see(self, minute: int) -> bool:
         """Take the time of an event, -1 for none; True when the clock moved."""
         if minute < 0:
             return False
-        if self.now < 0 or self.now < minute <= self.now + AHEAD:
-            self.now, self._waiting = minute, 0
-            return True
-        if minute <= self.now:
-            self._waiting = 0
+        self.timed = True
+        self._stream.advance_one(minute * 60)
+        sure = self._stream.confirmed()
+        if sure is None or sure // 60 == self.now:
             return False
-        self._least = min(self._least, minute) if self._waiting else minute
-        self._waiting += 1
-        if self._waiting < IN_A_ROW:
-            return False
-        self.now, self._waiting = self._least, 0
+        self.now = sure // 60
         return True
 
 
@@ -74,18 +69,20 @@ class Window:
         self.total = 0
 
     def add(self, now: int, n: int = 1) -> None:
-        """Count n at a minute; minutes never go back."""
+        """Count n at a minute."""
+        self.drop(now)
         if self._parts and self._parts[-1][0] == now:
             self._parts[-1][1] += n
         else:
             self._parts.append([now, n])
         self.total += n
-        self.drop(now)
 
     def drop(self, now: int) -> None:
-        """Forget what is over."""
+        """Forget what is over, and what was counted at later minutes before the clock was set back."""
         while self._parts and self._parts[0][0] <= now - self._minutes:
             self.total -= self._parts.popleft()[1]
+        while self._parts and self._parts[-1][0] > now:
+            self.total -= self._parts.pop()[1]
 
 
 class Acted(msgspec.Struct, frozen=True):

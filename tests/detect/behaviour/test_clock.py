@@ -47,6 +47,25 @@ def test_a_few_late_items_do_not_set_it_back() -> None:
     assert set(found) == {9 * H}
 
 
+@pytest.mark.parametrize(
+    ("times", "sure"),
+    [
+        pytest.param([], None, id="nothing-seen"),
+        pytest.param([H], None, id="one-alone"),
+        pytest.param([H, H + 5], H + 5, id="two-agree"),
+        pytest.param([H, H, 9 * H], H, id="a-step-not-yet-confirmed"),
+        pytest.param([H, H, 9 * H, 9 * H], 9 * H, id="a-step-confirmed"),
+        pytest.param([H, H, 9 * H, H + 1], H + 1, id="a-step-taken-back"),
+        pytest.param([H, 5 * H, 9 * H], 5 * H, id="every-item-a-step"),
+    ],
+)
+def test_what_the_next_item_cannot_take_back(times: list[int], sure: int | None) -> None:
+    clock = StreamClock(PrivateTables(), "t")
+    for time in times:
+        clock.advance_one(time)
+    assert clock.confirmed() == sure
+
+
 @settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.one_of(st.integers(0, 600), st.integers(-STEP_S * 30, STEP_S * 30)), max_size=40), st.data()

@@ -72,6 +72,13 @@ class StreamClock:
         self._state[:] = hands
         return hands.now
 
+    def confirmed(self) -> int | None:
+        """The clock, in seconds, without a step that the next item may take back; None before the first."""
+        hands = _Hands(*self._state.tolist())
+        if not hands.trusted:
+            return hands.now if hands.is_set else None
+        return hands.anchor if hands.anchor_set else None
+
 
 def _ticked(hands: _Hands, time: int) -> _Hands:
     """The clock after an item of a time."""

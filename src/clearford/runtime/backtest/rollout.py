@@ -112,4 +112,4 @@ class Simulation:
             msgspec.structs.replace(e, review=e.review[:SHOWN], more=e.more + max(0, len(e.review) - SHOWN))
             for e in self.monitor.entries
         ]
-        return RolloutReport(rules, entries, self.monitor.clock.now < 0)
+        return RolloutReport(rules, entries, not self.monitor.clock.timed)
