@@ -68,6 +68,12 @@ def test_a_preset_comes_first(tmp_path: Path) -> None:
         pytest.param(
             f"rules: {{{LIKE}: {{reason: x, rollout: [2, 100]}}}}", "CF-P001", "rollout", id="faster"
         ),
+        pytest.param(
+            f"rules: {{{SURE}: {{reason: x, rollout: [50, 100]}}}}",
+            "CF-P001",
+            "[1, 10, 50, 100]",
+            id="faster-than-usual",
+        ),
         pytest.param(f"rules: {{{LIKE}: {{reason: x, rollout: [1]}}}}", "CF-P001", "rollout", id="no-end"),
         pytest.param(
             f"rules: {{{LIKE}: {{reason: x, severity: low}}}}", "CF-P001", "severity", id="other-field"
@@ -79,7 +85,7 @@ def test_what_an_overlay_may_not_do(text: str, code: str, path: str) -> None:
     overlay, issues = read_overlay((HEAD + text).encode(), "overlay.yaml", packs())
     assert overlay is None
     assert [i.code for i in issues] == [code]
-    assert path in str(issues[0].place) + issues[0].found
+    assert path in str(issues[0].place) + issues[0].found + (issues[0].expected or "")
 
 
 @pytest.mark.parametrize(

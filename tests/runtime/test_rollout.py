@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from clearford.core.errors import ConfigError, StoreError
 from clearford.policy.files import load
+from clearford.policy.model import USUAL_STEPS
 from clearford.runtime.rollout import (
     BUCKETS,
     KEY_SETTING,
@@ -134,3 +135,8 @@ def test_a_damaged_state_is_not_taken_for_an_empty_one(data: bytes, tmp_path: Pa
         load_state(str(tmp_path))
     with pytest.raises(StoreError):
         save_state(str(tmp_path / "no" / "s.json"), RolloutState())
+
+
+def test_a_rule_that_names_no_steps_has_those_the_packs_are_compared_by() -> None:
+    assert STEPS is USUAL_STEPS
+    assert per_cent(None, RuleState(since=NOW)) == USUAL_STEPS[0]

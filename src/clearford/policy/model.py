@@ -18,6 +18,8 @@ from clearford.policy.yaml_reader import Node
 
 Role = Literal["plain", "evasive", "near_miss", "benign"]
 ROLES: tuple[Role, ...] = ("plain", "evasive", "near_miss", "benign")
+USUAL_STEPS = (1, 10, 50, 100)
+"""The rollout of a rule that names none: per cent of actors at each step."""
 FAMILIES = (
     "fraud",
     "spam",
@@ -307,6 +309,7 @@ class RuleFile:
     examples: tuple[Example, ...]
     limits: dict[str, int] | None
     rollout: tuple[int, ...] | None
+    """Per cent of actors at each step; None = `USUAL_STEPS`."""
     references: tuple[Node, ...]
     replaces: tuple[RuleId, ...]
     owner: str

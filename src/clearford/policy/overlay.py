@@ -10,7 +10,7 @@ from clearford.core.ids import Digest
 from clearford.policy.digest import digest_of
 from clearford.policy.fields import Fields, did_you_mean, short
 from clearford.policy.issue import Issue
-from clearford.policy.model import PackSet, RuleFile
+from clearford.policy.model import USUAL_STEPS, PackSet, RuleFile
 from clearford.policy.presets import PRESETS, PresetName, apply_preset
 from clearford.policy.read_lists import TEAM
 from clearford.policy.read_rule import VERSION
@@ -111,7 +111,7 @@ def _rollout(fields: Fields, rule: RuleFile) -> tuple[int, ...] | None:
     if node is None:
         return None
     steps = _steps(node)
-    own = rule.rollout or (100,)
+    own = rule.rollout or USUAL_STEPS
     slower = steps is not None and all(step <= own[min(i, len(own) - 1)] for i, step in enumerate(steps))
     if steps is None or not slower:
         expected = f"ascending per cents that end with 100, none above the rule's {list(own)}"

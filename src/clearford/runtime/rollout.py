@@ -15,13 +15,13 @@ import msgspec
 from clearford.core.errors import ConfigError, Place, StoreError
 from clearford.core.ids import RuleId
 from clearford.decide.allowance import Allowance
-from clearford.policy.model import PackSet
+from clearford.policy.model import USUAL_STEPS, PackSet
 from clearford.runtime.writers import store_error
 
 KEY_SETTING = "CLEARFORD_ROLLOUT_KEY"
 """Environment variable with the secret that decides who is in which bucket."""
 BUCKETS = 10_000
-STEPS = (1, 10, 50, 100)
+STEPS = USUAL_STEPS
 """Per cent of actors at each step, where a rule names none."""
 MIN_STEP_S = 24 * 3600
 """Least time of a step, in seconds."""

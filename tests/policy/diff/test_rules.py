@@ -79,3 +79,19 @@ def test_what_an_exemption_no_longer_reaches_is_acted_on(
     assert (cut.kind, cut.version) == ("exemption.narrower", "major")
     assert (grown.kind, grown.version) == ("exemption.wider", "minor")
     assert cut.found.startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(None, (1, 10, 50, 100), [], id="the-usual-steps"),
+        pytest.param(None, (100,), ["rollout.faster"], id="at-once"),
+        pytest.param((100,), None, ["rollout.slower"], id="no-more-at-once"),
+        pytest.param(None, (1, 5, 100), ["rollout.faster"], id="a-step-left-out"),
+        pytest.param((5, 100), None, ["rollout.slower"], id="a-step-more"),
+    ],
+)
+def test_a_rule_without_a_rollout_has_the_usual_one(
+    old: tuple[int, ...] | None, new: tuple[int, ...] | None, expected: list[str]
+) -> None:
+    assert kinds(replace(rule(), rollout=old), replace(rule(), rollout=new)) == expected

@@ -13,7 +13,7 @@ from clearford.policy.diff.conditions import Width, compare
 from clearford.policy.expression import Parsed
 from clearford.policy.fields import short
 from clearford.policy.lints.rules import bar
-from clearford.policy.model import Basis, Example, RuleFile
+from clearford.policy.model import USUAL_STEPS, Basis, Example, RuleFile
 from clearford.policy.read_rule import SEVERITIES
 from clearford.policy.yaml_reader import Node, plain_data
 
@@ -282,7 +282,7 @@ def _limits(pair: RulePair) -> Iterator[Change]:
             shown = [str(n) if n < _EVERYTHING else "none" for n in (was, now)]
             found = f"{name} {pair.moved(*shown)}"
             yield pair.say("limits.higher" if now > was else "limits.lower", found)
-    steps, then = pair.old.rollout or (100,), pair.new.rollout or (100,)
+    steps, then = pair.old.rollout or USUAL_STEPS, pair.new.rollout or USUAL_STEPS
     if steps != then:
         faster = any(_share(then, i) > _share(steps, i) for i in range(max(len(steps), len(then))))
         found = pair.moved(list(steps), list(then))
