@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from clearford.core.errors import StoreError
 from clearford.core.items import Item
-from clearford.core.signals import Column
+from clearford.core.signals import FAILED, Column, Layout
 from clearford.core.state import PrivateTables
 from clearford.detect.base import is_stateful
 from clearford.detect.hashes.near import NearDetector
 from clearford.detect.hashes.window import Window
+from clearford.detect.plan import Plan
 from clearford.text.plane import DEFAULT_CAP, build, build_one
 from clearford.text.tables import FoldTables
 
@@ -120,6 +122,50 @@ def test_fresh_has_seen_nothing(tables: FoldTables) -> None:
     assert batches(detector, ["今天下午三点见"], tables, 1) == [(1.0, 1, 1)]
     assert all(name.startswith("near.") for name in arrays.arrays)
     assert other.window.capacity == 32
+
+
+def _stopped_midway(tables: FoldTables) -> tuple[NearDetector, PrivateTables]:
+    """A detector that fell over between two of the arrays that it writes."""
+    arrays = PrivateTables()
+    detector = NearDetector(capacity=32, tables=arrays)
+    batches(detector, ["今天下午三点见"], tables, 1)
+    table = arrays.arrays["near.table"]
+    table.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        batches(detector, ["今天下午三点见"], tables, 1)
+    table.flags.writeable = True
+    return detector, arrays
+
+
+@pytest.mark.parametrize("size", [pytest.param(0, id="one"), pytest.param(1, id="a batch")])
+def test_memory_left_half_written_is_never_used(tables: FoldTables, size: int) -> None:
+    detector, _ = _stopped_midway(tables)
+    with pytest.raises(StoreError, match="CF-S004"):
+        batches(detector, ["今天下午三点见"], tables, size)
+    assert batches(detector.fresh(), ["今天下午三点见"], tables, size) == [(0.0, 0, 1)]
+
+
+def test_after_a_failure_midway_the_numbers_are_failed_until_a_new_start(tables: FoldTables) -> None:
+    detector, arrays = _stopped_midway(tables)
+    [item] = items(["今天下午三点见"])
+    for other in (detector, NearDetector(capacity=32, tables=_Given(arrays))):
+        plan = Plan([other], tables, want=("near.count",), layout=Layout(("near.count",)), families={})
+        assert plan.run_one(item).item == [FAILED]
+        failed = plan.run([item]).item["near.count"].failed
+        assert failed is not None
+        assert failed.tolist() == [True]
+        assert plan.fresh().run_one(item).item == [0]
+
+
+class _Given:
+    """The arrays of another detector, for one that goes on with them."""
+
+    def __init__(self, memory: PrivateTables) -> None:
+        self._memory = memory
+
+    def array(self, name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        """The array of a name, whose shape and type are those wanted."""
+        return self._memory.arrays[name]
 
 
 def test_two_detectors_share_one_memory(tables: FoldTables) -> None:

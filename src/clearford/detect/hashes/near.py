@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from clearford.core.errors import StoreError
 from clearford.core.ids import SignalName
 from clearford.core.items import Item
 from clearford.core.signals import Column, SignalSpec
@@ -59,7 +60,9 @@ class NearDetector:
         tables: where the memory lies; private memory by default.
         """
         self._capacity = capacity
-        self.window = Window(PrivateTables() if tables is None else tables, capacity)
+        memory = PrivateTables() if tables is None else tables
+        self._broken = memory.array("near.broken", (1,), np.int64)
+        self.window = Window(memory, capacity)
 
     def fresh(self, tables: StateTables | None = None) -> Self:
         """The same detector that has seen nothing."""
@@ -72,7 +75,10 @@ class NearDetector:
         rows = np.flatnonzero(valid)
         whole = len(rows) == plane.n
         values = sketches.values if whole else sketches.values[rows]
-        met = self.window.meet(values, bars_of(sketches.sizes[rows]))
+        bars = bars_of(sketches.sizes[rows])
+        self._begin()
+        met = self.window.meet(values, bars)
+        self._end()
         found = {SIMILARITY: met.equal / SIZE, COUNT: met.members, CLUSTER: met.cluster}
         return BatchResult(
             {
@@ -87,9 +93,21 @@ class NearDetector:
         sketch = sketch_row(row)
         if sketch is None:
             return EMPTY_ROW
-        equal, members, cluster = self.window.meet_one(sketch.values, bar_of(sketch.size))
+        bar = bar_of(sketch.size)
+        self._begin()
+        equal, members, cluster = self.window.meet_one(sketch.values, bar)
+        self._end()
         found = {SIMILARITY: equal / SIZE, COUNT: members, CLUSTER: cluster}
         return RowResult({name: value for name, value in found.items() if name in want})
+
+    def _begin(self) -> None:
+        """From here on nothing may fail. If something does, ring, table and clusters may not fit together."""
+        if self._broken[0]:
+            raise StoreError("CF-S004", "the clusters were left half written", suggestion="start anew")
+        self._broken[0] = 1
+
+    def _end(self) -> None:
+        self._broken[0] = 0
 
 
 def _spread(found: np.ndarray, rows: Numbers, valid: np.ndarray) -> Column:
