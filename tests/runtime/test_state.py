@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,15 @@ def _damaged(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
+def _head(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The file with something else in its head, and the right digest of that."""
+    size = int.from_bytes(data[16:24], "little")
+    head, rest = data[24 : 24 + size], data[24 + size + 32 :]
+    assert old in head
+    head = head.replace(old, new, 1)
+    return data[:16] + len(head).to_bytes(8, "little") + head + hashlib.sha256(head).digest() + rest
+
+
 @pytest.mark.parametrize(
     ("change", "found"),
     [
@@ -45,10 +55,20 @@ def _damaged(data: bytes, at: int) -> bytes:
         pytest.param(lambda d: _damaged(d, 3), "not a saved state", id="another file"),
         pytest.param(lambda d: b"", "not a saved state", id="empty"),
         pytest.param(lambda d: d[:16] + b"\xff" * 8 + d[24:], "damaged", id="an endless head"),
-        pytest.param(lambda d: d.replace(b'"version":1', b'"version":2'), "version 2", id="another version"),
-        pytest.param(lambda d: d.replace(b'"size":', b'"sise":', 1), "damaged", id="another form"),
-        pytest.param(lambda d: d.replace(b'"<i8"', b'"|O8"', 1), "damaged", id="objects"),
-        pytest.param(lambda d: d.replace(b"[3,4]", b"[9,9]", 1), "damaged", id="another shape"),
+        pytest.param(lambda d: d.replace(b'"version":2', b'"version":1'), "version 1", id="another version"),
+        pytest.param(lambda d: d.replace(b"a.keys", b"a.kays", 1), "damaged", id="a changed name"),
+        pytest.param(lambda d: d.replace(b"[3,4]", b"[4,3]", 1), "damaged", id="a changed shape"),
+        pytest.param(lambda d: _head(d, b'"size":', b'"sise":'), "damaged", id="another form"),
+        pytest.param(lambda d: _head(d, b'"<i8"', b'"|O8"'), "damaged", id="objects"),
+        pytest.param(lambda d: _head(d, b'"<i8"', b'"(2,"'), "damaged", id="no type"),
+        pytest.param(lambda d: _head(d, b"[3,4]", b"[9,9]"), "damaged", id="another shape"),
+        pytest.param(lambda d: _head(d, b"[3,4]", b"[-3,-4]"), "damaged", id="less than nothing"),
+        pytest.param(lambda d: _head(d, b"[3,4]", b"[%d,4]" % 2**70), "damaged", id="beyond 64 bits"),
+        pytest.param(
+            lambda d: _head(d, b"[3,4]", b"[%d,%d]" % (2**31, 2**31)), "damaged", id="beyond memory"
+        ),
+        pytest.param(lambda d: _head(d, b'"size":', b'"size":-'), "damaged", id="negative bytes"),
+        pytest.param(lambda d: _head(d, b'"size":', b'"size":9'), "damaged", id="more bytes than there are"),
     ],
 )
 def test_what_is_not_whole_is_refused(tmp_path: Path, change: object, found: str) -> None:

@@ -7,12 +7,13 @@ is refused as a whole (CF-S004): a wrong count could hurt a person.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import secrets
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 import msgspec
 import numpy as np
@@ -21,20 +22,37 @@ import numpy.typing as npt
 from clearford.core.errors import Place, StoreError
 from clearford.core.state import PrivateTables
 
-VERSION = 1
+VERSION = 2
 _MAGIC = b"clearford-state\n"
 _ALIGNED = 64
 _LARGEST_HEAD = 1 << 20
+_LARGEST_ARRAY = 1 << 32
+"""Bytes; the largest memory that a detector can be given needs a quarter of it for one array."""
+_DIGEST = hashlib.sha256().digest_size
 _START_ANEW = "move the file away and start anew"
+
+
+_Length = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST_ARRAY)]
 
 
 class _Array(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One array of a saved state, and where its compressed bytes end."""
 
     name: str
-    dtype: str
-    shape: tuple[int, ...]
-    size: int
+    dtype: Annotated[str, msgspec.Meta(pattern=r"\A[<|][biuf][1248]\Z")]
+    shape: Annotated[tuple[_Length, ...], msgspec.Meta(max_length=4)]
+    size: _Length
+
+    @property
+    def plain_size(self) -> int:
+        """Bytes of the array itself."""
+        return math.prod(self.shape) * int(self.dtype[2])
+
+
+class _Version(msgspec.Struct, frozen=True):
+    """What is read of the head of a saved state of another version."""
+
+    version: int
 
 
 class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,7 +153,7 @@ def _write(stream: BinaryIO, arrays: Mapping[str, np.ndarray], identity: str) ->
         _Array(name, arrays[name].dtype.str, arrays[name].shape, len(data)) for name, data in packed.items()
     ]
     head = msgspec.json.encode(_Head(VERSION, identity, tuple(entries), digest))
-    stream.write(_MAGIC + len(head).to_bytes(8, "little") + head)
+    stream.write(_MAGIC + len(head).to_bytes(8, "little") + head + hashlib.sha256(head).digest())
     stream.writelines(packed.values())
 
 
@@ -160,17 +178,18 @@ class _Damaged(Exception):
 
 def _read(stream: BinaryIO, identity: str) -> dict[str, np.ndarray]:
     head = _head(stream)
-    if head.version != VERSION:
-        raise _Damaged(f"a state of version {head.version}, not {VERSION}")
     if head.identity != identity:
         raise _Damaged("a state of other counters, packs or detectors")
+    rest = os.fstat(stream.fileno()).st_size - stream.tell()
+    if sum(entry.size for entry in head.arrays) != rest:
+        raise _Damaged("the file is damaged")
     digest = hashlib.sha256()
     out = {}
     for entry in head.arrays:
         data = stream.read(entry.size)
         digest.update(data)
         out[entry.name] = _array(entry, data)
-    if digest.hexdigest() != head.sha256 or stream.read(1):
+    if digest.hexdigest() != head.sha256:
         raise _Damaged("the file is damaged")
     return out
 
@@ -181,19 +200,26 @@ def _head(stream: BinaryIO) -> _Head:
     size = int.from_bytes(stream.read(8), "little")
     if size > _LARGEST_HEAD:
         raise _Damaged("the file is damaged")
+    data = stream.read(size)
     try:
-        return msgspec.json.decode(stream.read(size), type=_Head)
+        version = msgspec.json.decode(data, type=_Version).version
+        if version != VERSION:
+            raise _Damaged(f"a state of version {version}, not {VERSION}")
+        if stream.read(_DIGEST) != hashlib.sha256(data).digest():
+            raise _Damaged("the file is damaged")
+        return msgspec.json.decode(data, type=_Head)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise _Damaged("the file is damaged") from None
 
 
 def _array(entry: _Array, data: bytes) -> np.ndarray:
+    size = entry.plain_size
+    if size > _LARGEST_ARRAY:
+        raise _Damaged("the file is damaged")
     try:
-        kind = np.dtype(entry.dtype)
-        size = int(np.prod(entry.shape, dtype=np.int64)) * kind.itemsize
         # No more is unpacked than the array may hold, whatever the bytes would grow to.
         plain = zlib.decompressobj().decompress(data, size + 1)
-        return np.frombuffer(bytearray(plain), kind).reshape(entry.shape)
+        return np.frombuffer(bytearray(plain), entry.dtype).reshape(entry.shape)
     except (zlib.error, TypeError, ValueError):
         raise _Damaged("the file is damaged") from None
 
