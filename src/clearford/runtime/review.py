@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +14,15 @@ from clearford.runtime.readers.batch import Batch
 from clearford.runtime.shadow import WouldBe
 
 TWICE = 5
-"""Every fifth item is for two people."""
+"""Of the matches one in so many, rounded up, is for two people, and likewise of the others."""
+
+
+class Hits(NamedTuple):
+    """What one rule matched in one shadow run."""
+
+    items: frozenset[str]
+    bundle: str | None
+    """Digest of the bundle that decided; None when the run has no line at all."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,23 +44,29 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 _HITS = msgspec.json.Decoder(WouldBe)
 
 
-def hits_of(lines: Iterable[bytes], rule: str, file: str) -> frozenset[str]:
-    """The items that a rule matched, from the would-be decisions of a shadow run.
+def hits_of(lines: Iterable[bytes], rule: str, file: str) -> Hits:
+    """The items that a rule matched, from the would-be decisions of one shadow run.
 
-    Raises PackError CF-P024 at a line that is none.
+    Raises PackError CF-P024 at a line that is none, and at the first line of a second bundle: matches of
+    two versions of a rule are no sample of either.
     """
     found: set[str] = set()
+    bundle: str | None = None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        place = Place(file=file, line=number)
         try:
             hit = _HITS.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            message = "not a would-be decision"
-            raise PackError("CF-P024", message, place=Place(file=file, line=number)) from error
+            raise PackError("CF-P024", "not a would-be decision", place=place) from error
+        bundle = bundle or hit.bundle
+        if hit.bundle != bundle:
+            message = "would-be decisions of another bundle than the lines above"
+            raise PackError("CF-P024", message, place=place, suggestion="give the file of one backtest")
         if hit.rule == rule:
             found.add(hit.item)
-    return frozenset(found)
+    return Hits(frozenset(found), bundle)
 
 
 def sheet(
@@ -64,7 +79,7 @@ def sheet(
     decoys: int,
     seed: int,
 ) -> Iterator[Task]:
-    """Matches and decoys in random order, every fifth of them for two people.
+    """Matches and decoys in random order; a fifth of either, rounded up, is for two people.
 
     number, decoys: how many of each, as far as there are. An item id that comes again counts once.
     Raises InputError CF-I009 when none of the events is a match.
@@ -84,15 +99,16 @@ def sheet(
                 sampler.take(group, rank, line, item)
     if not seen:
         raise InputError("CF-I009", f"no event is a match of `{rule}`")
-    drawn = [*_first(sampler, "hits", number), *_first(sampler, "decoys", decoys)]
-    drawn.sort(key=lambda item: sampler.rank(f"order {item.id}", 0))
-    for i, item in enumerate(drawn):
+    groups = _first(sampler, "hits", number), _first(sampler, "decoys", decoys)
+    twice = {item.id for group in groups for item in group[: -(-len(group) // TWICE)]}
+    drawn = sorted((*groups[0], *groups[1]), key=lambda item: sampler.rank(f"order {item.id}", 0))
+    for item in drawn:
         yield Task(
             item=item.id,
             rule=rule,
             question=question,
             text=item.text if isinstance(item.text, str) else "",
-            twice=i % TWICE == 0,
+            twice=item.id in twice,
         )
 
 

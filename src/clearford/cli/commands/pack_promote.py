@@ -89,10 +89,10 @@ def sample_command(
     question = f"{harm.en} / {harm.zh}" if harm else rule
     hits = hits_of(_bytes(shadow).split(b"\n"), rule, str(shadow))
     batches = read_batches(events, decoder=ItemDecoder())
-    tasks = sheet(batches, hits, rule, question, number=number, decoys=decoys, seed=seed)
+    tasks = sheet(batches, hits.items, rule, question, number=number, decoys=decoys, seed=seed)
     writer = write_results(tasks, output)
     console = messages()
-    words = say("sample.done", language, n=writer.written, hits=len(hits), path=output)
+    words = say("sample.done", language, n=writer.written, hits=len(hits.items), path=output)
     console.print(inert(words), highlight=False, markup=False, soft_wrap=True)
     return 0
 
@@ -127,7 +127,7 @@ def evidence_command(
 
 def _measured(rule: str, reviewed: Path, shadow: Path | None) -> Measured:
     hits = None if shadow is None else hits_of(_bytes(shadow).split(b"\n"), rule, str(shadow))
-    return measure(read_reviewed(_bytes(reviewed), str(reviewed)), rule, hits)
+    return measure(read_reviewed(_bytes(reviewed), str(reviewed)), rule, hits.items if hits else None)
 
 
 def _say_bar(file: RuleFile, measured: Measured, lang: Language) -> bool:
