@@ -122,6 +122,24 @@ def test_the_hit_rate_is_compared_with_shadow() -> None:
     assert m.hit(RULE, "anybody", would_act=True) == "shadow"
 
 
+def test_a_rule_that_stops_hitting_is_stopped() -> None:
+    m = monitor(rollout=(10, 100))
+    run(m, 0, DAY, every=10)
+    run(m, DAY, 3 * DAY)
+    assert stops(m) == [("hit_rate", 10)]
+    (stop,) = [e for e in m.entries if e.kind == "stopped"]
+    assert stop.found.startswith("0 of ") and stop.at is not None and stop.at.day == 2
+
+
+def test_the_hit_rate_is_looked_at_before_a_step_ends() -> None:
+    m = monitor(rollout=(10, 100))
+    run(m, 0, DAY, every=10)
+    for _ in range(400):
+        m.see("post", DAY)
+    run(m, 2 * DAY, 5)
+    assert stops(m) == [("hit_rate", 10)]
+
+
 def test_the_version_before_gives_the_shadow_where_there_is_one() -> None:
     m = monitor(before=[RULE])
     for minute in range(DAY + 60):

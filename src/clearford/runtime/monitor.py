@@ -280,6 +280,7 @@ class Monitor:
             watched.failed.drop(now)
             if watched.since < 0:
                 watched.since = now
+            self._check_rate(watched)
             due = now - watched.since >= STEP_MINUTES and self._seen(watched) >= MIN_STEP_ITEMS
             if due and not watched.stopped and watched.step < len(watched.steps) - 1:
                 self._move_on(watched)
