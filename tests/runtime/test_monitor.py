@@ -140,6 +140,41 @@ def test_the_hit_rate_is_looked_at_before_a_step_ends() -> None:
     assert stops(m) == [("hit_rate", 10)]
 
 
+def test_the_hit_that_stops_a_rule_is_no_action() -> None:
+    m = monitor(rollout=(100,))
+    run(m, 0, DAY, every=200)
+    modes = []
+    for i in range(200):
+        m.see("post", DAY + i)
+        modes.append(m.hit(RULE, "a", would_act=True, item=f"i{i}"))
+    (stop,) = [e for e in m.entries if e.kind == "stopped"]
+    assert stop.trigger == "hit_rate"
+    acted = [f"i{i}" for i, mode in enumerate(modes) if mode == "acts"]
+    assert [a.item for a in stop.review] == acted[::-1] and stop.more == 0
+    _, stopped, counts, actions, outside = m.states()[RULE]
+    assert (stopped, counts, actions, outside) == (True, (200, 200), len(acted), 200 - len(acted))
+
+
+def test_an_event_and_its_hit_are_of_the_same_step() -> None:
+    m = monitor(rollout=(100,))
+    for minute in range(2 * DAY):
+        m.see("post", minute)
+        m.hit(RULE, "a", would_act=False)
+    (step,) = m.entries
+    n = DAY + 1  # The first event alone does not set the clock.
+    assert step.found == f"{n} hits of {n} items, 0 actions"
+    assert m.states()[RULE][2] == (DAY - 1, DAY - 1)
+
+
+def test_a_hit_that_a_limit_stops_belongs_to_the_comparison_group() -> None:
+    m = monitor(rollout=(99, 100))
+    run(m, 0, DAY, every=2)
+    modes = run(m, DAY, 120, every=2)
+    assert stops(m) == [("limit", 99)]
+    _, _, counts, actions, outside = m.states()[RULE]
+    assert (counts.hits, actions, outside) == (120, modes.count("acts"), modes.count("shadow"))
+
+
 def test_the_version_before_gives_the_shadow_where_there_is_one() -> None:
     m = monitor(before=[RULE])
     for minute in range(DAY + 60):

@@ -183,14 +183,14 @@ class Monitor:
 
     def see(self, kind: str, minute: int) -> None:
         """An event of a kind at a minute (-1 = unknown) is evaluated next."""
-        moved = self.clock.see(minute)
+        # First what is over, so that this event and its hit belong to the same step.
+        if self.clock.see(minute) or self._canary_hour < 0:
+            self._time_passed()
         self._items[kind] += 1
         window = self._windows.get(kind)
         if window is None:
             window = self._windows[kind] = Window(WINDOW)
         window.add(self.clock.now)
-        if moved or self._canary_hour < 0:
-            self._time_passed()
 
     def watches(self, rule: str) -> bool:
         """The rule is being rolled out, or was stopped."""
@@ -209,17 +209,14 @@ class Monitor:
         """
         watched = self._rules[RuleId(rule)]
         watched.hits += 1
-        inside = not watched.stopped and watched.step >= 0 and is_in(self._key, actor, rule, watched.per_cent)
-        if not inside:
-            watched.outside += 1
-            self._check_rate(watched)
-            return "shadow"
+        self._check_rate(watched)
+        if not is_in(self._key, actor, rule, watched.per_cent):
+            return _outside(watched)
         if would_act and self._at_limit(watched):
-            return "shadow" if watched.stopped else "capped"
+            return _outside(watched) if watched.stopped else "capped"
         if would_act:
             self._count_action(watched, item)
-        self._check_rate(watched)
-        return "acts" if not watched.stopped else "shadow"
+        return "acts"
 
     def allowance(self, rules: Iterable[str], modes: Mapping[str, str]) -> Allowance:
         """The modes that `hit` gave, as the value that decisions take."""
@@ -353,3 +350,8 @@ class Monitor:
     def _at(self) -> datetime | None:
         now = self.clock.now
         return datetime.fromtimestamp(now * 60, UTC) if now >= 0 else None
+
+
+def _outside(watched: _Watched) -> str:
+    watched.outside += 1
+    return "shadow"
