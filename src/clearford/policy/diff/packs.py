@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from clearford.core.signals import SignalSpec
-from clearford.policy.conditions import parse_all
+from clearford.policy.conditions import Conditions, parse_all
+from clearford.policy.counters import parse_filters
 from clearford.policy.diff.change import Change, VersionClass, change, class_of, parse_version, raised
 from clearford.policy.diff.lists import changed_counters, changed_lists, other_parts
 from clearford.policy.diff.polarity import Polarity
@@ -54,7 +55,10 @@ class _Sides:
     def __init__(self, old: PackSet, new: PackSet, catalogue: Mapping[str, SignalSpec]) -> None:
         self.catalogue = catalogue
         self.before, self.after = parse_all(old, catalogue)[0], parse_all(new, catalogue)[0]
-        self.polarity = Polarity(old.rules(), self.before), Polarity(new.rules(), self.after)
+        self.polarity = (
+            _polarity(old, self.before, catalogue),
+            _polarity(new, self.after, catalogue),
+        )
 
     def pack(self, old: Pack | None, new: Pack | None) -> PackDiff:
         """One pack; None for the side where it is not."""
@@ -84,6 +88,10 @@ class _Sides:
             else:
                 parsed = self.before.get(name), self.after.get(name)
                 yield from changed(RulePair(was[name], now[name], parsed, self.catalogue))
+
+
+def _polarity(packs: PackSet, conditions: Conditions, catalogue: Mapping[str, SignalSpec]) -> Polarity:
+    return Polarity(packs.rules(), conditions, packs.counters(), parse_filters(packs, catalogue, []))
 
 
 def _rest(old: Pack | None, new: Pack | None) -> Iterator[Change]:
