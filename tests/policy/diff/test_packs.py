@@ -33,6 +33,7 @@ PATTERNS = "fraud/phishing/patterns/meeting_code.yaml"
 PACK = "fraud/phishing/pack.yaml"
 CASES = "fraud/phishing/tests/lookalike-domain.yaml"
 WHEN = "when: url.lookalike.score >= 0.90 AND NOT in_list(url.domain, 'owned_domains')"
+WHEN_SURE = "when: text.phrase.sure_profit.count >= 1 AND text.pattern.meeting_code.count >= 1"
 BENIGN = (
     '  - {id: benign, role: benign, item: {kind: post, text: "paypal.example status page"}, expect: allow}'
 )
@@ -119,6 +120,87 @@ def test_a_list_counts_by_what_its_hits_do(kind: str, edits: list[Edit], tmp_pat
     back = diff(packs_of(tmp_path / "new/packs"), packs_of(SAMPLES))
     opposite = {"list.wider": "list.narrower", "list.exempts_more": "list.exempts_less"}[kind]
     assert [c.kind for d in back for c in d.changes] == [opposite]
+
+
+LIVE_SURE = line(SURE, "status: trial", "status: live")
+MOVED = "context/shared/phrases/sure_profit.yaml"
+
+
+def moved(tmp_path: Path, more: str) -> dict[str, list[tuple[str, str]]]:
+    """What is found, by pack, when the list of a live rule moves to another pack with some more phrases."""
+    old, new = (edited([LIVE_SURE], tmp_path / name) for name in ("old", "new"))
+    (new / MOVED).write_text((new / PHRASES).read_text() + more)
+    (new / PHRASES).unlink()
+    return {d.pack: [(c.kind, c.version) for c in d.changes] for d in diff(packs_of(old), packs_of(new))}
+
+
+def test_a_list_that_moves_is_compared_with_what_it_was(tmp_path: Path) -> None:
+    assert moved(tmp_path / "a", "") == {
+        "context.shared": [("part.moved", "minor")],
+        "fraud.phishing": [("part.moved", "minor")],
+    }
+    assert moved(tmp_path / "b", "  - surely double it\n") == {
+        "context.shared": [("list.wider", "major"), ("part.moved", "minor")],
+        "fraud.phishing": [("part.moved", "minor")],
+    }
+
+
+def test_a_list_that_a_rule_read_before_it_was_there_was_empty(tmp_path: Path) -> None:
+    old, new = (edited([LIVE_SURE], tmp_path / name) for name in ("old", "new"))
+    (old / PHRASES).unlink()
+    found = [c for d in diff(load([old])[0], packs_of(new)) for c in d.changes]
+    assert [(c.kind, c.version) for c in found] == [("list.wider", "major")]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "kind"),
+    [
+        pytest.param("min_confirm: 3", "min_confirm: 2", "list.wider", id="lower"),
+        pytest.param("min_confirm: 3", "min_confirm: 4", "list.narrower", id="higher"),
+        pytest.param("# the usual", "min_confirm: 2", "list.wider", id="lower-than-usual"),
+    ],
+)
+def test_how_soon_a_phrase_counts_by_itself(was: str, now: str, kind: str, tmp_path: Path) -> None:
+    before = line(PHRASES, "effect: hits", "effect: hits", was)
+    found = only(tmp_path, [line(PHRASES, was, now)], [before])
+    assert [(c.kind, c.version) for c in found] == [(kind, KINDS[kind].version)]
+
+
+COUNTER = """name: doubted
+title: Doubtful messages
+about: How often an account wrote what a condition asks for.
+owner: fraud-team
+key: actor
+what: count
+window: 1h
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "edit", "kind"),
+    [
+        pytest.param(
+            "text.phrase.sure_profit.count >= 1",
+            Edit(PHRASES, (), ("  - surely double it",)),
+            "list.wider",
+            id="phrase",
+        ),
+        pytest.param(
+            "url.count >= 1 AND in_list(item.lang, 'owned_domains')",
+            Edit(OWNED, (), ("zz-own.example",)),
+            "list.unproved",
+            id="read-otherwise-than-the-header-says",
+        ),
+    ],
+)
+def test_a_list_counts_through_a_counter_too(condition: str, edit: Edit, kind: str, tmp_path: Path) -> None:
+    counter = (*COUNTER.splitlines(), f"filter: {condition}")
+    before = [
+        Edit("fraud/phishing/counters/doubted.yaml", (), counter),
+        line(LIKE, WHEN, "when: velocity.doubted.count >= 3"),
+        Edit(SURE, (WHEN_SURE,), ("when: url.count >= 1",)),
+    ]
+    assert [(c.kind, c.version) for c in only(tmp_path, [edit], before)] == [(kind, "major")]
 
 
 def test_a_pattern_that_matches_more_is_wider(tmp_path: Path) -> None:

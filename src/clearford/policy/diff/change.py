@@ -92,6 +92,7 @@ KINDS: dict[str, Kind] = {
     "counter.removed": Kind("minor", "counter removed", "删除计数器"),
     "list.new": Kind("minor", "new list", "新增名单"),
     "list.context": Kind("minor", "list that no rule reads changed", "未被规则使用的名单变更"),
+    "part.moved": Kind("minor", "moved to another pack", "移至其他规则包"),
     "pack.settings": Kind("minor", "settings of the pack changed", "规则包设置变更"),
     # Wording, and what only adds proof.
     "wording": Kind("patch", "wording", "文字修改"),

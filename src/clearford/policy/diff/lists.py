@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
+from itertools import zip_longest
+from typing import TypeVar
 
 from clearford.policy.diff.change import Change, change
 from clearford.policy.diff.polarity import DOWN, UP, Polarity
-from clearford.policy.model import ListFile, Pack, PatternFile, PhraseFile
+from clearford.policy.model import CounterFile, ListFile, Pack, PackSet, PatternFile, PhraseFile
 
 SHOWN = 5
 """Entries that are quoted."""
@@ -17,37 +19,92 @@ class _Content:
     """A list of any kind: what gives hits, by entry, what takes them away, and everything else."""
 
     def __init__(
-        self, gives: Iterable[str], takes: Iterable[str], rest: object, about: object, *, exempts: bool | None
+        self,
+        gives: Iterable[str],
+        takes: Iterable[str],
+        rest: object,
+        about: object,
+        *,
+        exempts: bool | None,
+        sure: int = 0,
     ) -> None:
         self.gives, self.takes = frozenset(gives), frozenset(takes)
         self.rest, self.about = rest, about
         self.exempts = exempts
         """What the header says, for a list of `in_list`."""
+        self.sure = sure
+        """`min_confirm` of a phrase list: the lower, the more forms give a hit by themselves."""
+
+    def without_entries(self) -> _Content:
+        """The same list before anything was written into it."""
+        return _Content((), self.takes, self.rest, self.about, exempts=self.exempts, sure=self.sure)
 
 
-def changed_lists(
-    old: Pack | None, new: Pack | None, polarity: tuple[Polarity, Polarity]
-) -> Iterator[Change]:
-    """Every change of the lists of a pack; None for a pack that is not there."""
+_Key = tuple[str, str]
+"""Kind and name of a list: what rules know it by, whatever pack it is in."""
+
+
+def changed_lists(old: PackSet, new: PackSet, polarity: tuple[Polarity, Polarity]) -> dict[str, list[Change]]:
+    """Every change of a list, by pack.
+
+    Rules know a list by its name alone, so it is compared with the one of that name wherever it was. What
+    changed in a list that moved is said of the pack that it is in now.
+    """
+    out: dict[str, list[Change]] = {}
     before, after = _contents(old), _contents(new)
-    pack = (new or old).file.id  # type: ignore[union-attr]
-    for name in sorted(before.keys() | after.keys()):
+    for key in sorted(before.keys() | after.keys()):
+        name = key[1]
         ways = polarity[0].of(name) | polarity[1].of(name)
-        yield from _changed(f"{pack} {name}", before.get(name), after.get(name), ways)
+        for was, now in _pairs(before.get(key, {}), after.get(key, {})):
+            for pack, found in _moved(name, was, now):
+                out.setdefault(pack, []).append(found)
+            home = (now or was)[0]  # type: ignore[index]
+            gone, come = was[1] if was else None, now[1] if now else None
+            if gone is None and come is not None and polarity[0].of(name):
+                # A rule that was there before reads it: to that rule it was empty.
+                gone = come.without_entries()
+            out.setdefault(home, []).extend(_changed(f"{home} {name}", gone, come, ways))
+    return out
 
 
-def _contents(pack: Pack | None) -> dict[str, _Content]:
-    if pack is None:
-        return {}
-    out = {file.meta.name: _phrases(file) for file in pack.phrases}
-    out |= {file.meta.name: _patterns(file) for file in pack.patterns}
-    return out | {file.name: _list(file) for file in pack.lists}
+_T = TypeVar("_T")
+
+
+def _pairs(
+    old: Mapping[str, _T], new: Mapping[str, _T]
+) -> Iterator[tuple[tuple[str, _T] | None, tuple[str, _T] | None]]:
+    """What has one name, by pack, old beside new: first in the same pack, then wherever it went."""
+    for pack in sorted(old.keys() & new.keys()):
+        yield (pack, old[pack]), (pack, new[pack])
+    left = [(pack, old[pack]) for pack in sorted(old.keys() - new.keys())]
+    came = [(pack, new[pack]) for pack in sorted(new.keys() - old.keys())]
+    yield from zip_longest(left, came)
+
+
+def _moved(
+    name: str, was: tuple[str, object] | None, now: tuple[str, object] | None
+) -> Iterator[tuple[str, Change]]:
+    if was is not None and now is not None and was[0] != now[0]:
+        for pack in (was[0], now[0]):
+            yield pack, change(f"{pack} {name}", "part.moved", f"{was[0]} -> {now[0]}")
+
+
+def _contents(packs: PackSet) -> dict[_Key, dict[str, _Content]]:
+    """The lists of all packs, by kind and name, then by pack."""
+    out: dict[_Key, dict[str, _Content]] = {}
+    for pack in packs.packs:
+        found = {("phrases", file.meta.name): _phrases(file) for file in pack.phrases}
+        found |= {("patterns", file.meta.name): _patterns(file) for file in pack.patterns}
+        found |= {("lists", file.name): _list(file) for file in pack.lists}
+        for key, content in found.items():
+            out.setdefault(key, {})[pack.file.id] = content
+    return out
 
 
 def _phrases(file: PhraseFile) -> _Content:
     gives = [f"{p.text} [{route}]" for p in file.phrases for route in ("plain", *_routes(p.routes))]
     # When hits of this list count against people is for the rules to say, not for its header.
-    return _Content(gives, file.unless, None, file.meta, exempts=None)
+    return _Content(gives, file.unless, None, file.meta, exempts=None, sure=file.min_confirm)
 
 
 def _routes(routes: object) -> Iterator[str]:
@@ -82,10 +139,14 @@ def _changed(
         yield change(where, "list.unproved", "its effect or its form" if turned else "how it matches")
     exempts = now.exempts if new is not None else was.exempts
     if exempts is not None and not turned:
-        ways = (DOWN,) if exempts else (UP,)
+        # Rules may read it otherwise than its header says.
+        ways = {*ways, DOWN if exempts else UP}
     for entries, gain in ((more, UP), (fewer, DOWN)):
         if entries:
             yield change(where, _kind(ways, gain), _quoted(entries, "+" if gain == UP else "-"))
+    if new is not None and was.sure != now.sure:
+        gain = UP if now.sure < was.sure else DOWN
+        yield change(where, _kind(ways, gain), f"min_confirm {was.sure} -> {now.sure}")
     if new is not None and not more and not fewer and was.about != now.about:
         yield change(where, "list.about")
 
@@ -106,21 +167,44 @@ def _quoted(entries: list[str], sign: str) -> str:
     return shown if len(entries) <= SHOWN else f"{shown}, ... ({len(entries)})"
 
 
-def changed_counters(old: Pack | None, new: Pack | None) -> Iterator[Change]:
-    """Every change of the counters of a pack. A new one changes nothing until a rule reads it."""
-    was = {counter.name: counter for counter in old.counters} if old else {}
-    now = {counter.name: counter for counter in new.counters} if new else {}
-    pack = (new or old).file.id  # type: ignore[union-attr]
-    for name in sorted(was.keys() | now.keys()):
-        where = f"{pack} {name}"
-        if name not in was:
-            yield change(where, "counter.new")
-        elif name not in now:
-            yield change(where, "counter.removed")
-        elif was[name].identity != now[name].identity:
-            yield change(where, "counter.changed", f"{was[name].identity} -> {now[name].identity}")
-        elif (was[name].title, was[name].about) != (now[name].title, now[name].about):
-            yield change(where, "list.about")
+def changed_counters(
+    old: PackSet, new: PackSet, polarity: tuple[Polarity, Polarity]
+) -> dict[str, list[Change]]:
+    """Every change of a counter, by pack. A new one changes nothing until a rule reads it."""
+    out: dict[str, list[Change]] = {}
+    before, after = _counters(old), _counters(new)
+    for name in sorted(before.keys() | after.keys()):
+        for was, now in _pairs(before.get(name, {}), after.get(name, {})):
+            for pack, found in _moved(name, was, now):
+                out.setdefault(pack, []).append(found)
+            home = (now or was)[0]  # type: ignore[index]
+            found_here = _counter(
+                f"{home} {name}", was and was[1], now and now[1], read=bool(polarity[0].of_counter(name))
+            )
+            out.setdefault(home, []).extend(found_here)
+    return out
+
+
+def _counters(packs: PackSet) -> dict[str, dict[str, CounterFile]]:
+    out: dict[str, dict[str, CounterFile]] = {}
+    for pack in packs.packs:
+        for counter in pack.counters:
+            out.setdefault(counter.name, {})[pack.file.id] = counter
+    return out
+
+
+def _counter(where: str, was: CounterFile | None, now: CounterFile | None, *, read: bool) -> Iterator[Change]:
+    """`read`: a rule of the old version reads it."""
+    if was is None:
+        yield change(where, "counter.changed" if read else "counter.new")
+    elif now is None:
+        yield change(where, "counter.removed")
+    elif was.identity != now.identity:
+        yield change(where, "counter.changed", f"{was.identity} -> {now.identity}")
+    elif was.exact != now.exact:
+        yield change(where, "counter.changed", f"exact {was.exact} -> {now.exact}".lower())
+    elif (was.title, was.about) != (now.title, now.about):
+        yield change(where, "list.about")
 
 
 def other_parts(pack: Pack) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from clearford.core.signals import SignalSpec
-from clearford.policy.conditions import Conditions, parse_all
+from clearford.policy.conditions import Conditions, parse_rule
 from clearford.policy.counters import parse_filters
 from clearford.policy.diff.change import Change, VersionClass, change, class_of, parse_version, raised
 from clearford.policy.diff.lists import changed_counters, changed_lists, other_parts
@@ -54,18 +54,22 @@ class _Sides:
 
     def __init__(self, old: PackSet, new: PackSet, catalogue: Mapping[str, SignalSpec]) -> None:
         self.catalogue = catalogue
-        self.before, self.after = parse_all(old, catalogue)[0], parse_all(new, catalogue)[0]
+        lists = frozenset(entry.name for packs in (old, new) for entry in packs.lists())
+        self.before, self.after = (_parsed(packs, catalogue, lists) for packs in (old, new))
         self.polarity = (
             _polarity(old, self.before, catalogue),
             _polarity(new, self.after, catalogue),
         )
+        # Rules read lists and counters of any pack, by name.
+        self.lists = changed_lists(old, new, self.polarity)
+        self.counters = changed_counters(old, new, self.polarity)
 
     def pack(self, old: Pack | None, new: Pack | None) -> PackDiff:
         """One pack; None for the side where it is not."""
-        lists = changed_lists(old, new, self.polarity)
-        changes = sorted({*self._rules(old, new), *lists, *changed_counters(old, new), *_rest(old, new)})
         known = new or old
         assert known is not None
+        shared = (*self.lists.get(known.file.id, ()), *self.counters.get(known.file.id, ()))
+        changes = sorted({*self._rules(old, new), *shared, *_rest(old, new)})
         found = class_of(changes)
         before, after = (pack.file.version if pack else "" for pack in (old, new))
         return PackDiff(
@@ -88,6 +92,12 @@ class _Sides:
             else:
                 parsed = self.before.get(name), self.after.get(name)
                 yield from changed(RulePair(was[name], now[name], parsed, self.catalogue))
+
+
+def _parsed(packs: PackSet, catalogue: Mapping[str, SignalSpec], lists: frozenset[str]) -> Conditions:
+    """The conditions of the rules that have no fault; `lists`: the names in either set."""
+    found = {rule.id: parse_rule(rule, catalogue, lists, []) for rule in packs.rules()}
+    return {name: conditions for name, conditions in found.items() if conditions is not None}
 
 
 def _polarity(packs: PackSet, conditions: Conditions, catalogue: Mapping[str, SignalSpec]) -> Polarity:
