@@ -13,11 +13,13 @@ from clearford.core.items import Item
 from clearford.policy.compile import compile_program
 from clearford.policy.evidence import Measured
 from clearford.policy.files import load
-from clearford.policy.promote import Approval, Target, rule_digest
+from clearford.policy.promote import Approval, Target
+from clearford.policy.reading import rule_digests
 from clearford.policy.signals import catalogue
 from clearford.runtime import shipped
+from clearford.runtime.engine import identity, in_force
 from clearford.runtime.promotion import Promoted, Request, pack_folders, promote
-from tests.policy.golden import SAMPLES, Edit, edited
+from tests.policy.golden import SAMPLES, Edit, apply, edited
 
 SURE = "fraud.phishing.sure-profit"
 FILE = "fraud/phishing/rules/sure-profit.yaml"
@@ -40,8 +42,8 @@ ENOUGH = Measured(
 
 def digest(root: Path) -> str:
     packs, _ = load([root])
-    rules = compile_program(packs, catalogue(packs)).rules
-    return next((rule_digest(rule) for rule in rules if rule.id == SURE), "")
+    packs, known = in_force(packs, TODAY), catalogue(packs)
+    return rule_digests(packs, known, compile_program(packs, known), [SURE], identity()).get(SURE, "")
 
 
 def promoted(
@@ -107,6 +109,27 @@ def test_what_a_live_rule_lacks_is_said_all_at_once(tmp_path: Path) -> None:
         ("CF-P010", "no field `rollout`"),
         ("CF-P105", "no innocent case"),
     ]
+
+
+PHRASES = "fraud/phishing/phrases/sure_profit.yaml"
+EXEMPTION = "fraud/phishing/rules/trusted-author.yaml"
+
+
+@pytest.mark.parametrize(
+    ("edit", "refused"),
+    [
+        pytest.param(Edit(PHRASES, ("  - 稳赚不赔",), ("  - 稳赚不赔", "  - 利润")), 1, id="wider-list"),
+        pytest.param(Edit(EXEMPTION, ("status: trial",), ("status: live",)), 1, id="new-exemption"),
+        pytest.param(Edit(PHRASES, ("expires: 2027-10-31",), ("expires: 2026-11-21",)), 1, id="expired"),
+        pytest.param(Edit(PHRASES, ("source: own",), ("source: ours",)), 0, id="words"),
+    ],
+)
+def test_what_a_rule_reads_must_be_what_was_tried(edit: Edit, refused: int, tmp_path: Path) -> None:
+    root = edited(READY, tmp_path)
+    tried = {SURE: digest(root)}
+    apply(edit, root)
+    found = [issue.found for issue in promoted(root, tried=tried).refused]
+    assert sum("changed since its backtest" in words for words in found) == refused, found
 
 
 def test_a_draft_goes_on_trial(tmp_path: Path) -> None:

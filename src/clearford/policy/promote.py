@@ -6,11 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import msgspec
-
-from clearford.core.ids import Digest
-from clearford.decide.program import Rule
-from clearford.policy.digest import digest_of
 from clearford.policy.evidence import Measured
 from clearford.policy.issue import Issue
 from clearford.policy.lints.rules import MIN_REVIEWED, bar
@@ -24,13 +19,6 @@ TWICE = 0.2
 """Share of the matches that two people look at."""
 
 
-def rule_digest(rule: Rule) -> Digest:
-    """The digest of what a rule does, whatever its status."""
-    content = msgspec.to_builtins(rule)
-    del content["status"]
-    return digest_of(content)
-
-
 @dataclass(frozen=True)
 class Approval:
     """Who promotes a rule, and on what grounds."""
@@ -42,7 +30,7 @@ class Approval:
     measured: Measured | None = None
     """What reviewed matches say."""
     tried: Mapping[str, str] | None = None
-    """Rule -> digest of what it did in a backtest; None without a decision diff."""
+    """Rule -> digest of what it did and read in a backtest; None without a decision diff."""
 
 
 def refusals(
@@ -57,8 +45,9 @@ def refusals(
 ) -> list[Issue]:
     """Why a rule may not be promoted, or nothing.
 
-    digest: of what the rule does now. tests: its examples and the benign baseline, with the rule in its
-    new status. lints: what the check says about the rule in its new status.
+    digest: of what the rule does and reads now, as `rule_digests` gives it. tests: its examples and the
+    benign baseline, with the rule in its new status. lints: what the check
+    says about the rule in its new status.
     """
     found = list(_status(rule, target))
     if found:
@@ -146,5 +135,5 @@ def _diff(rule: RuleFile, tried: Mapping[str, str] | None, digest: str) -> Itera
             "CF-P023", "no decision diff", rule.at("status"), expected="a backtest of it", suggestion=help_
         )
     elif tried[rule.id] != digest:
-        found = "the rule has changed since its backtest"
+        found = "the rule, or what it reads or is exempted by, has changed since its backtest"
         yield rule.issue("CF-P023", found, rule.at("when"), expected="a new backtest", suggestion=help_)

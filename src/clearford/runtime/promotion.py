@@ -21,13 +21,14 @@ from clearford.policy.issue import Issue
 from clearford.policy.law import Resources
 from clearford.policy.lints.table import check
 from clearford.policy.model import Pack, PackSet, RuleFile
-from clearford.policy.promote import Approval, Target, refusals, rule_digest
+from clearford.policy.promote import Approval, Target, refusals
 from clearford.policy.read_rule import FIELD_ORDER
+from clearford.policy.reading import rule_digests
 from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.policy.testing import TestReport, run_tests
 from clearford.policy.yaml_reader import Node, decode, read_yaml
 from clearford.runtime import shipped
-from clearford.runtime.engine import in_force
+from clearford.runtime.engine import identity, in_force
 from clearford.runtime.trial_runs import TrialRuns
 from clearford.runtime.writers import store_error
 
@@ -134,7 +135,7 @@ class _Trial:
         """Why the rule may not be promoted. Its new status is in the copy afterwards."""
         target = self.request.target
         if target != {"draft": "trial", "trial": "live"}.get(self.rule.status):
-            return tuple(self._against(self.before, _nothing_tested(), ()))
+            return tuple(self._against("", _nothing_tested(), ()))
         text, root = _read(self.rule_path)
         self._write(self.rule_path, with_value(text, root.value["status"], target))
         packs = self.load()
@@ -148,26 +149,28 @@ class _Trial:
             baseline=baseline,
             only=[self.rule.id],
         )
-        return tuple(self._against(packs, tests, lints))
+        return tuple(self._against(self._digest(in_force(packs, today)), tests, lints))
 
     def load(self) -> PackSet:
         """All packs, with the copy in place of its original."""
         return _sound([*self.others, self.copy])
 
-    def _against(self, packs: PackSet, tests: TestReport, lints: Sequence[Issue]) -> list[Issue]:
+    def _against(self, digest: str, tests: TestReport, lints: Sequence[Issue]) -> list[Issue]:
         return refusals(
             self.pack.file,
             self.rule,
             self.request.target,
             self.request.approval,
-            digest=self._digest(packs),
+            digest=digest,
             tests=tests,
             lints=lints,
         )
 
     def _digest(self, packs: PackSet) -> str:
-        program = compile_program(packs, signal_catalogue(packs))
-        return next((rule_digest(rule) for rule in program.rules if rule.id == self.rule.id), "")
+        """What the rule does by, as a backtest of the packs in force writes it down."""
+        catalogue = signal_catalogue(packs)
+        program = compile_program(packs, catalogue)
+        return rule_digests(packs, catalogue, program, [self.rule.id], identity()).get(self.rule.id, "")
 
     def complete(self, today: date) -> str:
         """Write evidence, version and change log into the copy; gives the new version."""

@@ -19,7 +19,8 @@ def test_from_shadow_to_live(tmp_path: Path) -> None:
     events.write_bytes(b"\n".join(msgspec.json.encode(event(i)) for i in range(400)))
     shadow, report, sheet = (str(tmp_path / n) for n in ("shadow.jsonl", "report.json", "sheet.jsonl"))
     packs = ("--packs", str(root), "--alone")
-    call("pack", "backtest", "--events", str(events), *packs, "--shadow", shadow, "--json", report)
+    replay = ("pack", "backtest", "--events", str(events), *packs, "--rule", SURE)
+    call(*replay, "--shadow", shadow, "--json", report)
     made = call("pack", "sample", SURE, "--events", str(events), "--shadow", shadow, "-o", sheet, *packs)
     assert made.code == 0 and "75 items to review" in made.said, made.said
     tasks = [msgspec.json.decode(line) for line in Path(sheet).read_bytes().splitlines()]

@@ -77,7 +77,7 @@ class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
     against: str
     seed: int
     tried: dict[str, str]
-    """Tried rule -> digest of what it does, so that a promotion knows what was tried."""
+    """Tried rule -> digest of what it does and reads, so that a promotion knows what was tried."""
     outcomes: dict[str, dict[str, int]]
     """`old`, `new` -> outcome -> items."""
     shifts: dict[str, int]

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from clearford.core.items import Item
-from clearford.policy.promote import rule_digest
+from clearford.policy.reading import rule_digests
 from clearford.runtime.backtest.judge import LabelJudge
 from clearford.runtime.backtest.labels import Label
 from clearford.runtime.backtest.oracle import differences
@@ -18,6 +18,7 @@ from clearford.runtime.backtest.report import BacktestReport, Verified, report_o
 from clearford.runtime.backtest.rollout import Simulation, canary_hits
 from clearford.runtime.backtest.sides import SideOptions, Sides
 from clearford.runtime.backtest.tally import Block, Total
+from clearford.runtime.engine import identity
 from clearford.runtime.readers import Format, nothing_read, read_batches
 
 
@@ -104,9 +105,8 @@ def _report(
     judge: LabelJudge | None,
     simulation: Simulation | None,
 ) -> BacktestReport:
-    digests: dict[str, str] = {
-        rule.id: rule_digest(rule) for rule in sides.new.program.rules if rule.id in sides.tried
-    }
+    new = sides.new
+    digests = rule_digests(new.packs, new.catalogue, new.program, sides.tried, identity())
     report = report_of(
         total, sides, digests, events=options.events, against=options.sides.against, seed=options.seed
     )
