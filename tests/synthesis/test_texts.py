@@ -91,3 +91,11 @@ def test_every_address_has_a_host() -> None:
     assert [
         url for url in found if not re.match(r"(https?://)?[a-z0-9.-]+\.[a-z0-9.-]+([/?].*)?$", url)
     ] == []
+
+
+@pytest.mark.parametrize("word", ["监控", "实名", "内容审核", "监管"])
+def test_keeping_out_of_sight_of_supervision_is_no_harm_to_learn(word: str) -> None:
+    harms = prompts.WORDS["zhharm"]
+    evading = [harm for harm in harms if re.match(r"\((绕过|规避|逃避|躲避)\|", harm)]
+    assert evading
+    assert not [harm for harm in evading if word in harm]
