@@ -66,6 +66,24 @@ def test_what_the_next_item_cannot_take_back(times: list[int], sure: int | None)
     assert clock.confirmed() == sure
 
 
+@pytest.mark.parametrize(
+    ("times", "ticks"),
+    [
+        pytest.param([0, 5, H], [(0, None, True), (1, (0, 0), False)], id="the first item"),
+        pytest.param([0, 0, 9 * H, 8 * H], [(2, None, True), (3, (9 * H, 0), False)], id="confirmed"),
+        pytest.param([0, 7, 9 * H, 8], [(2, None, True), (3, (7, 9 * H - 7), False)], id="not true"),
+        pytest.param([0, 7, 9 * H, 3 * H], [(2, None, True), (3, (7, 9 * H - 7), True)], id="another step"),
+        pytest.param(
+            [0, 7, 5 * H, 9 * H], [(2, None, True), (3, (5 * H, 0), True)], id="confirmed by a further step"
+        ),
+        pytest.param([9 * H, 8], [(0, None, True), (1, (8, 9 * H - 8), True)], id="nothing before"),
+    ],
+)
+def test_a_step_is_settled_by_the_next_item(times: list[int], ticks: list[object]) -> None:
+    _, found = StreamClock(PrivateTables(), "t").follow(np.array(times, np.int64))
+    assert found[-2:] == ticks
+
+
 @settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.one_of(st.integers(0, 600), st.integers(-STEP_S * 30, STEP_S * 30)), max_size=40), st.data()
@@ -74,9 +92,10 @@ def test_any_grouping_gives_the_same_clock(times: list[int], data: st.DataObject
     whole = _run(times)
     parts, single = StreamClock(PrivateTables(), "t"), StreamClock(PrivateTables(), "t")
     cut = data.draw(st.integers(0, len(times)))
-    found = [
-        *parts.advance(np.array(times[:cut], np.int64)).tolist(),
-        *parts.advance(np.array(times[cut:], np.int64)).tolist(),
-    ]
-    assert found == whole
-    assert [single.advance_one(t) for t in times] == whole
+    first, second = (parts.follow(np.array(part, np.int64)) for part in (times[:cut], times[cut:]))
+    assert [*first[0].tolist(), *second[0].tolist()] == whole
+    ticks = [*first[1], *(tick._replace(item=tick.item + cut) for tick in second[1])]
+    one_by_one = [single.follow_one(t) for t in times]
+    assert [now for now, _ in one_by_one] == whole
+    found = [tick._replace(item=i) for i, (_, tick) in enumerate(one_by_one) if tick.settled or tick.steps]
+    assert found == ticks

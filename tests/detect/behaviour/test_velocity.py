@@ -199,7 +199,7 @@ COUNT = "velocity.by_actor.count"
         pytest.param(
             [180, 181, 0, 182], [1, 2, None, 3], [False, False, True, False], id="later than the window"
         ),
-        pytest.param([0, 60 * 24 * 365, 1], [1, 1, 1], [False] * 3, id="one from the future"),
+        pytest.param([0, 60 * 24 * 365, 1], [1, 1, 3], [False] * 3, id="one from the future"),
         pytest.param([0, 300, 301], [1, 1, 2], [False] * 3, id="after a quiet night"),
         pytest.param([0, None, 1], [1, None, 2], [False, None, False], id="one without a time"),
     ],
@@ -221,6 +221,83 @@ def test_one_from_the_future_changes_nothing_for_others(tables: FoldTables, url:
     ]
     assert _column(tables, url, items, COUNT) == [1, 1, 2, 1]
     assert _column(tables, url, items, "velocity.late") == [False] * 4
+
+
+DAY = 60 * 24
+
+
+@pytest.mark.parametrize(
+    ("minutes", "counts"),
+    [
+        pytest.param([0, 1, 2, 3, DAY, 4, 5, 6], [1, 2, 3, 4, 1, 6, 7, 8], id="one a day ahead"),
+        pytest.param([0, 1, DAY, 2, 2 * DAY, 3, 4], [1, 2, 1, 4, 1, 6, 7], id="now and then"),
+        pytest.param([0, 1, DAY, DAY + 1, DAY + 2], [1, 2, 1, 2, 3], id="a jump that is true"),
+        pytest.param([0, DAY, 2 * DAY, 2 * DAY], [1, 1, 1, 2], id="two jumps"),
+        pytest.param([DAY, 0, 1], [1, 2, 3], id="the first of all"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 3, 64])
+def test_one_item_from_the_future_empties_no_window(
+    tables: FoldTables, url: UrlDetector, minutes: list[float], counts: list[int], size: int
+) -> None:
+    text = "shop-a.example and a long text"
+    items = [item(i, m, actor=f"a{i}", text=text) for i, m in enumerate(minutes)]
+    rows = _table(_plan(tables, url), items, size)
+    assert [row[NAMES.index("velocity.actors_a_text.distinct")] for row in rows] == counts
+    single = _plan(tables, url)
+    assert [single.run_one(one).item for one in items] == rows
+
+
+def test_an_id_from_the_future_that_comes_twice_counts_once(tables: FoldTables, url: UrlDetector) -> None:
+    minutes, ids = (0, 1, DAY, 2, 3), ("a", "x", "x", "b", "c")
+    items = [item(i, m, actor="ann", id_=id_) for i, (m, id_) in enumerate(zip(minutes, ids, strict=True))]
+    assert _column(tables, url, items, COUNT) == [1, 2, 1, 3, 4]
+
+
+STREAM = st.lists(
+    st.tuples(
+        st.sampled_from(("on", "on", "on", "ahead", "jump")),
+        st.integers(0, 40),
+        st.sampled_from("ab"),
+        st.sampled_from("ab"),
+    ),
+    max_size=40,
+)
+
+
+def _stream(steps: Sequence[tuple[str, int, str, str]]) -> list[tuple[int, int, str]]:
+    """(minutes stated, minutes at which it counts, actor): the plain definition of what is to be counted."""
+    now, out = 0, [(0, 0, "a"), (0, 0, "b")]
+    for kind, minutes, actor, next_actor in steps:
+        if kind == "on":
+            now += minutes
+            out.append((now, now, actor))
+        elif kind == "ahead":
+            out += [(now + 90 + minutes, now, actor), (now, now, next_actor)]
+        else:
+            now += 90 + minutes
+            out += [(now, now, actor), (now, now, next_actor)]
+    return out
+
+
+@settings(max_examples=80, deadline=None)
+@given(STREAM, st.sampled_from((1, 2, 9, 200)))
+def test_counts_are_those_of_the_definition(
+    tables: FoldTables, url: UrlDetector, steps: list[tuple[str, int, str, str]], size: int
+) -> None:
+    stream = _stream(steps)
+    bucket = HOUR.bucket_s // 60
+    expected = [
+        1
+        + sum(
+            counts // bucket > max(stated, own) // bucket - HOUR.buckets
+            for _, counts, other in stream[:i]
+            if other == actor
+        )
+        for i, (stated, own, actor) in enumerate(stream)
+    ]
+    items = [item(i, stated, actor=actor) for i, (stated, _, actor) in enumerate(stream)]
+    assert [row[NAMES.index(COUNT)] for row in _table(_plan(tables, url), items, size)] == expected
 
 
 def test_an_event_that_comes_twice_counts_once(tables: FoldTables, url: UrlDetector) -> None:

@@ -2,8 +2,10 @@
 
 Time comes from the items alone, so that a replay gives the same answer as the live stream. A late item
 does not turn it back. A step forward of more than an hour is taken on trust until the next item: if that
-one is an hour behind again, the step is taken back, since then it was one item that was wrong. When 64
-items in a row are more than an hour behind, it is the clock that is wrong, and it is set to the last.
+one is an hour behind again, the step is taken back, since then it was one item that was wrong. The clock
+says when such a wait begins and how it ends, so that nothing need be forgotten for a step that is not true.
+When 64 items in a row are more than an hour behind, it is the clock that is wrong, and it is set to the
+last.
 """
 
 from __future__ import annotations
@@ -38,6 +40,27 @@ class _Hands(NamedTuple):
     """Items in a row that were far behind."""
 
 
+class Settled(NamedTuple):
+    """What became of the item that made a step, once the next item has come."""
+
+    at: int
+    """Where it counts: its own time, or where the clock stood before the step, or the time of the next
+    item if there was nothing before."""
+    back: int
+    """How many seconds that is before its own time; 0 for a step that was confirmed."""
+
+
+class Tick(NamedTuple):
+    """What an item did to the clock: `follow` gives those that did something out of the ordinary."""
+
+    item: int
+    """Number of the item among those given."""
+    settled: Settled | None
+    """What became of the item before it, if that one made a step."""
+    steps: bool
+    """True when this one makes a step which is not confirmed yet."""
+
+
 class StreamClock:
     """The time of a stream, item after item."""
 
@@ -45,9 +68,13 @@ class StreamClock:
         self._state = tables.array(f"{name}.clock", (len(_Hands._fields),), np.int64)
 
     def advance(self, times: Seconds) -> Seconds:
-        """The clock after each of some items, in seconds; `times` are their event times."""
+        """The clock at each of some items, in seconds; `times` are their event times."""
+        return self.follow(times)[0]
+
+    def follow(self, times: Seconds) -> tuple[Seconds, list[Tick]]:
+        """The clock at each of some items, in seconds, and the steps among them."""
         if len(times) == 0:
-            return times
+            return times, []
         hands = _Hands(*self._state.tolist())
         peaks = np.maximum.accumulate(times)
         if hands.is_set and not hands.trusted and not hands.behind:
@@ -55,22 +82,29 @@ class StreamClock:
             before = np.concatenate(([hands.now], now[:-1]))
             if not bool((np.abs(times - before) > STEP_S).any()):
                 self._state[1] = now[-1]
-                return now
+                return now, []
         return self._one_by_one(hands, times)
 
-    def _one_by_one(self, hands: _Hands, times: Seconds) -> Seconds:
-        out = []
-        for time in times.tolist():
-            hands = _ticked(hands, time)
+    def _one_by_one(self, hands: _Hands, times: Seconds) -> tuple[Seconds, list[Tick]]:
+        out, ticks = [], []
+        for item, time in enumerate(times.tolist()):
+            settled, hands = _settled(hands, time), _ticked(hands, time)
             out.append(hands.now)
+            if settled or hands.trusted:
+                ticks.append(Tick(item, settled, bool(hands.trusted)))
         self._state[:] = hands
-        return np.array(out, np.int64)
+        return np.array(out, np.int64), ticks
 
     def advance_one(self, time: int) -> int:
-        """The clock after one item."""
-        hands = _ticked(_Hands(*self._state.tolist()), time)
+        """The clock at one item."""
+        return self.follow_one(time)[0]
+
+    def follow_one(self, time: int) -> tuple[int, Tick]:
+        """The clock at one item, and what the item did to it."""
+        hands = _Hands(*self._state.tolist())
+        settled, hands = _settled(hands, time), _ticked(hands, time)
         self._state[:] = hands
-        return hands.now
+        return hands.now, Tick(0, settled, bool(hands.trusted))
 
     def confirmed(self) -> int | None:
         """The clock, in seconds, without a step that the next item may take back; None before the first."""
@@ -78,6 +112,16 @@ class StreamClock:
         if not hands.trusted:
             return hands.now if hands.is_set else None
         return hands.anchor if hands.anchor_set else None
+
+
+def _settled(hands: _Hands, time: int) -> Settled | None:
+    """What becomes of the item that made the last step, if that is not settled yet, by an item of a time."""
+    if not hands.trusted:
+        return None
+    if time >= hands.now - STEP_S:
+        return Settled(hands.now, 0)
+    at = hands.anchor if hands.anchor_set else time
+    return Settled(at, hands.now - at)
 
 
 def _ticked(hands: _Hands, time: int) -> _Hands:

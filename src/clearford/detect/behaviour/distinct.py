@@ -6,6 +6,8 @@ members were last seen in each bucket. A member that comes again moves to the pr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -113,6 +115,30 @@ class Distinct(Tally):
         self._ring[place, inner & (RING - 1)] += 1
         self._total[place] = held
         return held
+
+    def peek(self, bucket: int, events: Sequence[tuple[int, int, bool]]) -> list[int | None]:
+        """What the events of one item - key, member, adds - would see; nothing changes.
+
+        A member that comes twice under a key is counted once. None where there is no room at present.
+        """
+        known: set[int] = set()
+        once: list[tuple[int, int, bool]] = []
+        for key, member, adds in events:
+            pair = joined_one(key, member)
+            once.append((key, member, adds and pair not in known))
+            if adds:
+                known.add(pair)
+        return super().peek(bucket, once)
+
+    def _gain(self, place: int, key: int, bucket: int, amount: int) -> int | None:
+        """1 for a member that the window does not hold."""
+        at = self._pairs.find_one(joined_one(key, amount))
+        if at < 0:
+            full = self._pairs.used >= self._pairs.capacity
+            return None if full else super()._gain(place, key, bucket, 1)
+        if place < 0:
+            return super()._gain(place, key, bucket, 1)
+        return int(int(self._last[at]) <= self._inner(place, bucket)[0] - self.window.buckets)
 
     def _drop(self, live: Flags, bucket: int) -> None:
         """The pairs of silent keys go with them, and those that have left their window."""

@@ -20,11 +20,12 @@ from clearford.core.items import Item
 from clearford.core.signals import FAILED, Column, SignalSpec
 from clearford.core.state import PrivateTables, StateTables
 from clearford.detect.base import BatchResult, RowResult, Seen, SeenRow
-from clearford.detect.behaviour.clock import LATE_S, StreamClock
+from clearford.detect.behaviour.clock import LATE_S, StreamClock, Tick
 from clearford.detect.behaviour.counter import LARGEST, SCALE, CounterSpec, Filters
 from clearford.detect.behaviour.distinct import Distinct
 from clearford.detect.behaviour.keys import Hashes, hash_text
 from clearford.detect.behaviour.parts import (
+    MOST_LINKS,
     SPECIAL,
     BatchParts,
     Part,
@@ -35,6 +36,7 @@ from clearford.detect.behaviour.parts import (
     times_of,
 )
 from clearford.detect.behaviour.repeats import Repeats
+from clearford.detect.behaviour.waiting import Counting, Turn
 from clearford.detect.behaviour.window import Events, Tally
 from clearford.text.plane import TextPlane, TextRow
 
@@ -115,7 +117,13 @@ class VelocityDetector:
         self._broken = memory.array("velocity.broken", (1,), np.int64)
         self._clock = StreamClock(memory, "velocity")
         self._repeats = Repeats(memory, "velocity")
-        self._tallies = [self._tally(memory, counter) for counter in self.counters]
+        self._waiting_age = memory.array("velocity.waiting_age", (1,), np.int64)
+        self._countings = [self._counting(memory, counter) for counter in self.counters]
+
+    def _counting(self, memory: StateTables, counter: CounterSpec) -> Counting:
+        # Links are the only part of which an item can have several.
+        most = MOST_LINKS ** (*counter.key, counter.of).count("url.domain")
+        return Counting(memory, f"velocity.{counter.name}", self._tally(memory, counter), most)
 
     def _tally(self, memory: StateTables, counter: CounterSpec) -> Tally:
         size: dict[str, int] = {"capacity": self._capacity} if self._capacity else {}
@@ -158,19 +166,33 @@ class VelocityDetector:
 
         self._begin()
         now, ages = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        now[timed] = self._clock.advance(times[timed])
+        now[timed], ticks = self._clock.follow(times[timed])
         ages[rows] = self._repeats.ages(ids, now[rows])
+        turns = self._turns(ticks, np.flatnonzero(timed), ages)
         behind = now - times
         columns = {"velocity.late": Column(behind > LATE_S, timed)}
         full = np.zeros(n, np.bool_)
-        for counter, tally, entry in zip(self.counters, self._tallies, entries, strict=True):
+        for counter, counting, entry in zip(self.counters, self._countings, entries, strict=True):
             placed = timed & (behind < counter.window.seconds)
-            columns[counter.signal] = _counted(
-                counter, tally, entry, now, placed, ages <= counter.window.seconds, full
-            )
+            again = ages <= counter.window.seconds
+            columns[counter.signal] = _counted(counter, counting, entry, now, placed, again, turns, full)
         columns["velocity.full"] = Column(full)
         self._end()
         return BatchResult(columns)
+
+    def _turns(self, ticks: Sequence[Tick], rows: Numbers, ages: Numbers) -> list[Turn]:
+        """The items with which a wait ends or begins.
+
+        rows: number of each item that has a time. ages: of every item's id.
+        """
+        turns = []
+        for item, settled, steps in ticks:
+            row, age = int(rows[item]), int(self._waiting_age[0])
+            turns.append(
+                Turn(row, settled.at, age - settled.back, steps) if settled else Turn(row, None, 0, steps)
+            )
+            self._waiting_age[0] = ages[row]
+        return turns
 
     def _entry(self, counter: CounterSpec, parts: BatchParts, seen: Seen, meets: Flags) -> _Entry:
         """What a counter makes of the items that meet its condition."""
@@ -211,15 +233,18 @@ class VelocityDetector:
         counted = any(c.filter < 0 or conditions[c.filter] for c in self.counters)
         id_ = hash_text(item.id) if counted else 0
         self._begin()
-        now = self._clock.advance_one(time)
+        now, tick = self._clock.follow_one(time)
         age = self._repeats.age_one(id_, now) if counted else 0
+        [turn] = self._turns([tick], np.zeros(1, np.int64), np.array([age]))
         out["velocity.late"] = now - time > LATE_S
-        for counter, tally, entry in zip(self.counters, self._tallies, entries, strict=True):
+        for counter, counting, entry in zip(self.counters, self._countings, entries, strict=True):
+            counting.settle(turn)
             if entry is None or not entry.events or now - time >= counter.window.seconds:
                 continue
             again = age <= counter.window.seconds
-            bucket = now // counter.window.bucket_s
-            found = [tally.update_one(k, bucket, a, adds=adds and not again) for k, a, adds in entry.events]
+            events = [(key, amount, adds and not again) for key, amount, adds in entry.events]
+            take = counting.wait if turn.waits else counting.update_one
+            found = take(now // counter.window.bucket_s, events)
             known = [value for value in found if value is not None]
             if len(known) < len(found):
                 out["velocity.full"] = True
@@ -314,11 +339,12 @@ def _members(keys: Part, members: Part, n: int) -> tuple[Hashes, Numbers, Number
 
 def _counted(
     counter: CounterSpec,
-    tally: Tally,
+    counting: Counting,
     entry: _Entry,
     now: Numbers,
     placed: Flags,
     again: Flags,
+    turns: Sequence[Turn],
     full: Flags,
 ) -> Column:
     """The column of a counter; marks in `full` the items for whose key there was no room."""
@@ -326,7 +352,7 @@ def _counted(
     rows = entry.rows[chosen]
     buckets = now[rows] // counter.window.bucket_s
     adds = entry.adds[chosen] & ~again[rows]
-    counted = tally.update(Events(entry.keys[chosen], buckets, adds, entry.amounts[chosen]))
+    counted = counting.update(Events(entry.keys[chosen], buckets, adds, entry.amounts[chosen]), rows, turns)
     n = len(now)
     values, valid = np.zeros(n, np.int64), np.zeros(n, np.bool_)
     if len(rows) == 0:

@@ -10,6 +10,7 @@ emptied and goes on counting from there, as after any long silence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -235,6 +236,28 @@ class Tally:
         self._ring[place, inner & (RING - 1)] += amount
         self._total[place] = held + amount
         return held + amount
+
+    def peek(self, bucket: int, events: Sequence[tuple[int, int, bool]]) -> list[int | None]:
+        """What the events of one item - key, amount, adds - would see; nothing changes.
+
+        None where there is no room at present.
+        """
+        gained: dict[int, int] = {}
+        out: list[int | None] = []
+        for key, amount, adds in events:
+            place = self._index.find_one(key)
+            held = gained.get(key, 0) + (self._look(place, bucket) if place >= 0 else 0)
+            gain = self._gain(place, key, bucket, amount) if adds else 0
+            if gain is None or abs(held + gain) > CEILING:
+                out.append(None)
+                continue
+            gained[key] = gained.get(key, 0) + gain
+            out.append(held + gain)
+        return out
+
+    def _gain(self, place: int, key: int, bucket: int, amount: int) -> int | None:
+        """What an event would add to its key; None when there is no room for it."""
+        return None if place < 0 and self._index.used >= self._index.capacity else amount
 
     def _new_place(self, key: int, bucket: int) -> int:
         """A place for a new key; -1 when there is none even after a sweep."""
