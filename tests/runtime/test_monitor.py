@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from clearford.detect.behaviour.clock import BEHIND
 from clearford.policy.files import load
 from clearford.policy.model import RuleFile
 from clearford.runtime.monitor import EventClock, Monitor, Window
-from clearford.runtime.rollout import load_state, overlaid, save_state
 from tests.policy.golden import SAMPLES
 
 RULE = "fraud.phishing.lookalike-domain"
@@ -260,22 +258,6 @@ def test_a_stop_lists_the_actions_of_the_step_newest_first() -> None:
     assert times == sorted(times, reverse=True)  # type: ignore[type-var]
 
 
-def test_modes_become_an_allowance() -> None:
+def test_only_rules_under_rollout_are_watched() -> None:
     m = monitor()
-    found = m.allowance([RULE, "a.b.c", "d.e.f"], {RULE: "shadow", "a.b.c": "capped", "d.e.f": "acts"})
-    assert found == (frozenset((RULE,)), frozenset(("a.b.c",)))
     assert m.watches(RULE) and not m.watches("a.b.c")
-
-
-def test_a_stopped_rule_is_on_trial_by_the_state_that_is_kept(tmp_path: Path) -> None:
-    m = monitor()
-    run(m, 0, DAY, every=200)
-    run(m, DAY, 300, every=5)
-    path = str(tmp_path / "rollout.json")
-    save_state(path, m.state())
-    state = load_state(path)
-    stopped = state.rules[RULE].stopped
-    assert stopped is not None and stopped.trigger == "hit_rate" and stopped.found == m.entries[-1].found
-    packs, _ = load([SAMPLES])
-    assert overlaid(packs, state).find(RULE).status == "trial"  # type: ignore[union-attr]
-    assert overlaid(packs, monitor().state()).find(RULE).status == "live"  # type: ignore[union-attr]

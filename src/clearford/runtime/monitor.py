@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -11,13 +11,12 @@ import msgspec
 
 from clearford.core.ids import RuleId
 from clearford.core.state import PrivateTables
-from clearford.decide.allowance import Allowance
 from clearford.detect.behaviour.clock import StreamClock
 from clearford.policy.lints.rules import bar
 from clearford.policy.model import RuleFile
 from clearford.runtime import autostop
 from clearford.runtime.autostop import Counts, Trigger
-from clearford.runtime.rollout import STEPS, RolloutState, RuleState, Stop, is_in
+from clearford.runtime.rollout import STEPS, is_in
 
 STEP_MINUTES = 24 * 60
 WINDOW = 15
@@ -218,14 +217,6 @@ class Monitor:
             self._count_action(watched, item)
         return "acts"
 
-    def allowance(self, rules: Iterable[str], modes: Mapping[str, str]) -> Allowance:
-        """The modes that `hit` gave, as the value that decisions take."""
-        chosen = [RuleId(rule) for rule in rules]
-        return Allowance(
-            frozenset(rule for rule in chosen if modes.get(rule) == "shadow"),
-            frozenset(rule for rule in chosen if modes.get(rule) == "capped"),
-        )
-
     def failed(self, rule: str) -> None:
         """A failed signal kept the rule unknown on the present event."""
         watched = self._rules[RuleId(rule)]
@@ -247,18 +238,6 @@ class Monitor:
             name: (w.per_cent, w.stopped, Counts(w.hits, self._seen(w)), w.actions, w.outside)
             for name, w in self._rules.items()
         }
-
-    def state(self) -> RolloutState:
-        """Where every rule stands, as it is kept beside the packs; a stopped rule is on trial by it."""
-        stops = {e.rule: e for e in self.entries if e.kind == "stopped"}
-        return RolloutState(rules={name: self._state(w, stops.get(name)) for name, w in self._rules.items()})
-
-    def _state(self, watched: _Watched, stop: Entry | None) -> RuleState:
-        since = datetime.fromtimestamp(max(watched.since, 0) * 60, UTC)
-        stopped = None
-        if stop is not None:
-            stopped = Stop(trigger=str(stop.trigger), at=stop.at or since, found=stop.found)
-        return RuleState(step=max(watched.step, 0), since=since, stopped=stopped)
 
     def _seen(self, watched: _Watched) -> int:
         return self._all_items(watched) - watched.items_before
