@@ -12,6 +12,7 @@ from clearford.policy.lints.rules import wilson
 from clearford.policy.yaml_reader import plain_data, read_yaml
 
 RULE = "fraud.test.rule"
+AUTHOR = "fraud-team"
 
 
 def verdict(
@@ -31,13 +32,17 @@ def verdict(
         pytest.param([verdict("a"), verdict("a")], 1, 1, 0, 0, 0, id="said-twice"),
         pytest.param([verdict("a"), verdict("a", "wrong")], 1, 0, 0, 1, 0, id="one-person-two-minds"),
         pytest.param([verdict("a", None, None)], 0, 0, 0, 0, 0, id="not-looked-at"),
+        pytest.param([verdict("a", "right", AUTHOR)], 0, 0, 0, 0, 0, id="the-author-alone"),
+        pytest.param([verdict("a"), verdict("a", "right", AUTHOR)], 1, 1, 0, 0, 0, id="the-author-as-second"),
+        pytest.param([verdict("a", "right", f"{AUTHOR}/bo")], 0, 0, 0, 0, 0, id="one-of-the-author's"),
+        pytest.param([verdict("a"), verdict("a", "wrong", AUTHOR)], 1, 1, 0, 0, 0, id="the-author-disagrees"),
         pytest.param([verdict("a", rule="x.y.z")], 0, 0, 0, 0, 0, id="another-rule"),
     ],
 )
 def test_measure(
     verdicts: list[Reviewed], n: int, right: int, twice: int, disputed: int, unsure: int
 ) -> None:
-    found = measure(verdicts, RULE)
+    found = measure(verdicts, RULE, author=AUTHOR)
     assert (found.n, found.right, found.twice, found.disputed, found.unsure) == (
         n,
         right,
@@ -49,8 +54,10 @@ def test_measure(
 
 
 def test_what_the_rule_did_not_match_is_left_out() -> None:
-    found = measure([verdict("hit"), verdict("decoy", "wrong")], RULE, frozenset(("hit",)))
+    found = measure([verdict("hit"), verdict("decoy", "wrong")], RULE, frozenset(("hit",)), author=AUTHOR)
     assert (found.n, found.right, found.left_out) == (1, 1, 1)
+    own = measure([verdict("hit"), verdict("hit", "right", AUTHOR)], RULE, ("hit",), author=AUTHOR)
+    assert (own.n, own.twice, own.left_out, own.reviewers) == (1, 0, 1, ("anna",))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +81,9 @@ def test_a_bad_line_is_named(line: bytes) -> None:
 
 
 def test_the_block_reads_back_and_its_interval_is_the_computed_one() -> None:
-    found = measure([verdict(f"i{i}", "wrong" if i == 3 else "right") for i in range(60)], RULE)
+    found = measure(
+        [verdict(f"i{i}", "wrong" if i == 3 else "right") for i in range(60)], RULE, author=AUTHOR
+    )
     lines = block_of(found, 'matches of "March"', date(2026, 11, 22))
     root, issues = read_yaml("\n".join(lines).encode(), "x.yaml")
     assert root is not None and issues == []

@@ -36,7 +36,7 @@ def measured(right: int = 60, n: int = 60, **more: Any) -> Measured:
         "disputed": 0,
         "unsure": 0,
         "left_out": 0,
-        "reviewers": ("anna", "bo"),
+        "reviewers": ("legal-team/anna", "safety-team"),
     }
     return Measured(**values | more)
 
@@ -46,7 +46,9 @@ def approval(**more: Any) -> Approval:
         "reviewer": "legal-team",
         "author": "fraud-team",
         "measured": measured(),
+        "shadow": "b1",
         "tried": {SURE: "d1"},
+        "candidate": "b1",
     }
     return Approval(**values | more)
 
@@ -89,24 +91,33 @@ def test_with_every_condition_met_nothing_is_refused() -> None:
         pytest.param({"measured": measured(56, 60)}, "CF-P010", "a lower bound of 0.8", id="below-the-bar"),
         pytest.param({"reviewer": "fraud-team"}, "CF-P023", "approves what it wrote", id="own-approval"),
         pytest.param(
-            {"reviewer": "legal-team", "author": "legal-team"},
+            {"author": "legal-team", "measured": measured(reviewers=("fraud-team/bo", "safety-team"))},
             "CF-P023",
             "approves what",
             id="author-approves",
         ),
         pytest.param({"reviewer": "some-team"}, "CF-P023", "is no reviewer of the pack", id="stranger"),
         pytest.param(
-            {"measured": measured(reviewers=("anna",))},
+            {"measured": measured(reviewers=("legal-team",))},
             "CF-P023",
             "1 independent reviewers",
             id="one-reviewer",
         ),
         pytest.param(
-            {"measured": measured(reviewers=("anna", "fraud-team"))},
+            {"measured": measured(reviewers=("legal-team", "safety-team", "fraud-team/bo"))},
             "CF-P023",
-            "1 independent reviewers",
+            "none of the pack: `fraud-team/bo`",
             id="the-author-reviewed",
         ),
+        pytest.param(
+            {"measured": measured(reviewers=("anna", "legal-team", "safety-team"))},
+            "CF-P023",
+            "none of the pack: `anna`",
+            id="reviewed-by-a-stranger",
+        ),
+        pytest.param({"shadow": None}, "CF-P023", "nothing tells which", id="no-would-be-decisions"),
+        pytest.param({"shadow": "b2"}, "CF-P023", "of another bundle", id="matches-of-another-run"),
+        pytest.param({"measured": measured(twice=11)}, "CF-P023", "by two people", id="one-twice-missing"),
         pytest.param({"measured": measured(twice=5)}, "CF-P023", "by two people", id="too-few-twice"),
         pytest.param({"tried": None}, "CF-P023", "no decision diff", id="no-diff"),
         pytest.param({"tried": {"x.y.z": "d1"}}, "CF-P023", "no decision diff", id="diff-of-others"),
@@ -162,7 +173,7 @@ def test_a_rule_that_only_escalates_has_a_lower_bar() -> None:
 
 def test_the_message_is_the_recorded_one() -> None:
     got = rendered(
-        refused(reviewer="fraud-team", tried=None, measured=measured(reviewers=("anna",))), "CF-P023"
+        refused(reviewer="fraud-team", tried=None, measured=measured(reviewers=("legal-team",))), "CF-P023"
     )
     path = DIAGNOSTICS / "CF-P023.txt"
     source = "The owner approves the own rule, one person reviewed, no backtest\n"

@@ -35,9 +35,8 @@ READY = (
         "owner: fraud-team",
     )),
 )  # fmt: skip
-ENOUGH = Measured(
-    rule=SURE, n=60, right=60, twice=12, disputed=0, unsure=0, left_out=0, reviewers=("anna", "bo")
-)
+TEAMS = ("legal-team/anna", "safety-team")
+ENOUGH = Measured(rule=SURE, n=60, right=60, twice=12, disputed=0, unsure=0, left_out=0, reviewers=TEAMS)
 
 
 def digest(root: Path) -> str:
@@ -50,7 +49,8 @@ def promoted(
     root: Path, target: Target = "live", *, rule: str = SURE, baseline: list[Item] | None = None, **more: Any
 ) -> Promoted:
     values: dict[str, Any] = {"reviewer": "legal-team", "author": "fraud-team", "measured": ENOUGH}
-    approval = Approval(**values | {"tried": {SURE: digest(root)}} | more)
+    values |= {"shadow": "b1", "candidate": "b1", "tried": {SURE: digest(root)}}
+    approval = Approval(**values | more)
     request = Request(rule, target, approval, "sample of matches", ", backtest abc over 9 events")
     return promote(request, [root], shipped_too=False, today=TODAY, baseline=baseline or [])
 
@@ -71,7 +71,7 @@ def test_a_rule_goes_live_with_evidence_version_and_change_log(tmp_path: Path) -
     packs, issues = load([root])
     rule = packs.find(SURE)
     assert rule is not None and rule.evidence is not None and [i for i in issues if i.fails] == []
-    assert (rule.status, rule.evidence.n, rule.evidence.reviewers) == ("live", 60, ("anna", "bo"))
+    assert (rule.status, rule.evidence.n, rule.evidence.reviewers) == ("live", 60, TEAMS)
     lost = [line for line in before[FILE].split("\n") if line not in after[FILE].split("\n")]
     assert lost == ["status: trial"]
     assert after["fraud/phishing/pack.yaml"] == before["fraud/phishing/pack.yaml"].replace("0.1.0", "0.2.0")

@@ -51,7 +51,7 @@ def test_a_filled_sheet_is_what_evidence_reads() -> None:
     lines = [
         msgspec.json.encode(msgspec.structs.replace(t, verdict="right", reviewer="anna")) for t in drawn()
     ]
-    found = measure(read_reviewed(b"\n".join(lines), "sheet.jsonl"), RULE, HITS)
+    found = measure(read_reviewed(b"\n".join(lines), "sheet.jsonl"), RULE, HITS, author="x-team")
     assert (found.n, found.right, found.left_out) == (10, 10, 5)
 
 

@@ -23,7 +23,7 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     """None = not looked at yet."""
     reviewer: str | None = None
-    """Team or pseudonym of the person; only whether two are the same is looked at."""
+    """Team of the person, or team and pseudonym as `team/pseudonym`, so that two of a team can be told."""
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     unsure: int
     """Matches that somebody was unsure about; they count as wrong."""
     left_out: int
-    """Verdicts about items that are no match of the rule: decoys, or another rule's."""
+    """Verdicts that do not count: the author's, and those about decoys or of another rule."""
     reviewers: tuple[str, ...]
 
     @property
@@ -87,19 +87,29 @@ def _reason(error: Exception) -> str:
     return " ".join(str(error).split())[:200].lower() or "not a verdict"
 
 
-def measure(reviewed: Iterable[Reviewed], rule: str, hits: Collection[str] | None = None) -> Measured:
+def team_of(reviewer: str) -> str:
+    """The team of a reviewer who is written as `team` or `team/pseudonym`."""
+    return reviewer.partition("/")[0]
+
+
+def measure(
+    reviewed: Iterable[Reviewed], rule: str, hits: Collection[str] | None = None, *, author: str
+) -> Measured:
     """What some verdicts say about a rule.
 
     A match counts as right only if every verdict about it is: doubt counts against the rule.
     hits: the items that the rule matched; verdicts about others, such as decoys, are left out. Without
         it every item with a verdict about the rule is taken for a match.
+    author: the team that wrote the rule. Its verdicts are left out: a match that nobody else looked at
+        has not been looked at, and one that it shares with one other person was looked at once.
     """
     by_item: dict[str, dict[str, set[str]]] = {}
     left_out = 0
     for one in reviewed:
         if one.verdict is None or one.reviewer is None:
             continue
-        if one.rule != rule or (hits is not None and one.item not in hits):
+        is_other = one.rule != rule or (hits is not None and one.item not in hits)
+        if is_other or team_of(one.reviewer) == author:
             left_out += 1
             continue
         by_item.setdefault(one.item, {}).setdefault(one.reviewer, set()).add(one.verdict)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from clearford.policy.evidence import Measured
+from clearford.policy.evidence import Measured, team_of
 from clearford.policy.issue import Issue
 from clearford.policy.lints.rules import MIN_REVIEWED, bar
 from clearford.policy.model import PackFile, RuleFile
@@ -15,8 +15,8 @@ from clearford.policy.testing import TestReport
 Target = Literal["trial", "live"]
 NEXT: Mapping[str, Target] = {"draft": "trial", "trial": "live"}
 MIN_REVIEWERS = 2
-TWICE = 0.2
-"""Share of the matches that two people look at."""
+TWICE = 5
+"""Of so many matches one, rounded up, is looked at by two people."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,13 @@ class Approval:
     author: str
     """The team that wrote the change; the owner of the rule where nobody else is named."""
     measured: Measured | None = None
-    """What reviewed matches say."""
+    """What reviewed matches say, without the verdicts of the author."""
+    shadow: str | None = None
+    """Digest of the bundle that made the would-be decisions; None when they were not given."""
     tried: Mapping[str, str] | None = None
     """Rule -> digest of what it did and read in a backtest; None without a decision diff."""
+    candidate: str | None = None
+    """Digest of the bundle that was tried in that backtest."""
 
 
 def refusals(
@@ -57,6 +61,7 @@ def refusals(
     found += _baseline(rule, tests)
     if target == "live":
         found += _evidence(rule, approval.measured)
+        found += _matches(rule, approval)
         found += _people(pack, rule, approval)
         found += _diff(rule, approval.tried, digest)
     return found
@@ -107,6 +112,21 @@ def _evidence(rule: RuleFile, measured: Measured | None) -> Iterator[Issue]:
         yield rule.issue("CF-P010", found, at, expected=f"at least {wanted:.2f}", suggestion=help_)
 
 
+def _matches(rule: RuleFile, approval: Approval) -> Iterator[Issue]:
+    """Whether the reviewed items are matches of the very rules that were tried."""
+    at = rule.at("status")
+    if approval.measured is None or approval.measured.n == 0:
+        return
+    if approval.shadow is None:
+        found = "nothing tells which of the reviewed items the rule matched"
+        help_ = "give the would-be decisions of the backtest with --shadow"
+        yield rule.issue("CF-P023", found, at, expected="would-be decisions", suggestion=help_)
+    elif approval.candidate is not None and approval.shadow != approval.candidate:
+        found = "the matches are those of another bundle than the backtest's"
+        help_ = "backtest with --json and --shadow in one run, and review its matches"
+        yield rule.issue("CF-P023", found, at, expected="one backtest for both", suggestion=help_)
+
+
 def _people(pack: PackFile, rule: RuleFile, approval: Approval) -> Iterator[Issue]:
     at = rule.at("owner")
     allowed: Collection[str] = (*pack.reviewers, *pack.deployers)
@@ -115,17 +135,26 @@ def _people(pack: PackFile, rule: RuleFile, approval: Approval) -> Iterator[Issu
         yield rule.issue("CF-P023", found, at, expected="a team other than the author's")
     elif approval.reviewer not in allowed:
         found = f"`{approval.reviewer}` is no reviewer of the pack"
-        yield rule.issue("CF-P023", found, at, expected="one of " + ", ".join(f"`{n}`" for n in allowed))
+        yield rule.issue("CF-P023", found, at, expected="one of " + _listed(allowed))
     measured = approval.measured
     if measured is None or measured.n == 0:
         return
-    independent = [name for name in measured.reviewers if name != approval.author]
+    teams = {*pack.reviewers, pack.owner, rule.owner} - {approval.author}
+    strangers = [name for name in measured.reviewers if team_of(name) not in teams]
+    if strangers:
+        found = "reviewers of the matches who are none of the pack: " + _listed(strangers[:5])
+        yield rule.issue("CF-P023", found, at, expected="people of " + _listed(sorted(teams)))
+    independent = [name for name in measured.reviewers if name not in strangers]
     if len(independent) < MIN_REVIEWERS:
         found = f"{len(independent)} independent reviewers of the matches"
         yield rule.issue("CF-P023", found, at, expected=f"at least {MIN_REVIEWERS}, none of them the author")
-    if measured.twice < TWICE * measured.n:
+    if measured.twice * TWICE < measured.n:
         found = f"{measured.twice} of {measured.n} matches were looked at by two people"
         yield rule.issue("CF-P023", found, at, expected="a fifth of them at least")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _diff(rule: RuleFile, tried: Mapping[str, str] | None, digest: str) -> Iterator[Issue]:

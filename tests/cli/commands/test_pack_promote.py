@@ -24,14 +24,18 @@ def test_from_shadow_to_live(tmp_path: Path) -> None:
     made = call("pack", "sample", SURE, "--events", str(events), "--shadow", shadow, "-o", sheet, *packs)
     assert made.code == 0 and "75 items to review" in made.said, made.said
     tasks = [msgspec.json.decode(line) for line in Path(sheet).read_bytes().splitlines()]
-    filled = [task | {"verdict": "right", "reviewer": "anna"} for task in tasks]
-    filled += [task | {"verdict": "right", "reviewer": "bo"} for task in tasks[:30]]
+    filled = [task | {"verdict": "right", "reviewer": "legal-team/anna"} for task in tasks]
+    filled += [line | {"reviewer": "safety-team"} for line in filled if line["twice"]]
+    filled += [line | {"verdict": "wrong", "reviewer": "fraud-team/bo"} for line in filled[:75]]
     reviewed = tmp_path / "reviewed.jsonl"
     reviewed.write_bytes(b"\n".join(map(msgspec.json.encode, filled)))
     verdicts = ("--reviewed", str(reviewed), "--shadow", shadow)
     shown = call("pack", "evidence", SURE, *verdicts, *packs, "--lang", "en")
     assert shown.code == 0 and "  n: 60" in shown.out and "the bar is met" in shown.err
 
+    blind = ("--reviewer", "legal-team", "--reviewed", str(reviewed), "--diff", report)
+    refused = call("pack", "promote", SURE, *blind, *packs, "--lang", "en")
+    assert refused.code == 1 and "give the would-be decisions" in refused.out, refused.said
     refused = call("pack", "promote", SURE, "--reviewer", "fraud-team", *verdicts, *packs, "--lang", "zh")
     assert refused.code == 1 and refused.out.count("CF-P023") == 2
     assert "未写入任何内容" in refused.out
@@ -42,6 +46,32 @@ def test_from_shadow_to_live(tmp_path: Path) -> None:
     rule = load([root])[0].find(SURE)
     assert rule is not None and rule.live and rule.evidence is not None and rule.evidence.n == 60
     assert call("pack", "check", *packs).code == 0
+
+
+def test_the_author_of_the_change_may_be_another_than_the_owner(tmp_path: Path) -> None:
+    root, reviewed = edited(READY, tmp_path), tmp_path / "reviewed.jsonl"
+    line = {"item": "e1", "rule": SURE, "verdict": "right", "reviewer": "legal-team"}
+    reviewed.write_bytes(msgspec.json.encode(line))
+    seen = ("pack", "evidence", SURE, "--reviewed", str(reviewed), "--packs", str(root), "--alone")
+    assert "  n: 1\n" in call(*seen).out
+    assert "  n: 0\n" in call(*seen, "--author", "legal-team").out
+
+
+def test_a_backtest_of_another_bundle_is_no_ground(tmp_path: Path) -> None:
+    root, events = edited(READY, tmp_path), tmp_path / "events.jsonl"
+    events.write_bytes(b"\n".join(msgspec.json.encode(event(i)) for i in range(10)))
+    packs, report = ("--packs", str(root), "--alone"), str(tmp_path / "report.json")
+    shadows = [str(tmp_path / name) for name in ("one.jsonl", "all.jsonl")]
+    replay = ("pack", "backtest", "--events", str(events), *packs)
+    call(*replay, "--rule", SURE, "--shadow", shadows[0], "--json", report)
+    call(*replay, "--shadow", shadows[1])
+    line = {"item": "e1", "rule": SURE, "verdict": "right", "reviewer": "legal-team"}
+    (tmp_path / "reviewed.jsonl").write_bytes(msgspec.json.encode(line))
+    grounds = ("--reviewer", "legal-team", "--reviewed", str(tmp_path / "reviewed.jsonl"), "--diff", report)
+    said = [
+        call("pack", "promote", SURE, *grounds, "--shadow", s, *packs, "--lang", "en").out for s in shadows
+    ]
+    assert ["another bundle" in words for words in said] == [False, True]
 
 
 def test_too_few_reviewed_matches_do_not_meet_the_bar(tmp_path: Path) -> None:

@@ -43,6 +43,12 @@ Shadow = Annotated[
 ]
 
 
+Author = Annotated[
+    str | None,
+    Parameter(help="The team that wrote the change; by default the owner. 编写团队。"),
+]
+
+
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -103,6 +109,7 @@ def evidence_command(
     *,
     reviewed: ReviewedFile,
     shadow: Shadow = None,
+    author: Author = None,
     about: Annotated[
         str, Parameter(help="The set in words, for the evidence block. 证据所据集合的说明。")
     ] = "random sample of matches in shadow",
@@ -118,16 +125,20 @@ def evidence_command(
     """
     language = pick_language(lang)
     file = _rule(packs, rule, alone=alone)
-    measured = _measured(rule, reviewed, shadow)
+    measured, _ = _measured(rule, reviewed, shadow, author or file.owner)
     console = terminal()
     for line in block_of(measured, about, SystemClock().now().date()):
         console.print(Text(line), soft_wrap=True)
     return 0 if _say_bar(file, measured, language) else REFUSED
 
 
-def _measured(rule: str, reviewed: Path, shadow: Path | None) -> Measured:
-    hits = None if shadow is None else hits_of(_bytes(shadow).split(b"\n"), rule, str(shadow))
-    return measure(read_reviewed(_bytes(reviewed), str(reviewed)), rule, hits.items if hits else None)
+def _measured(rule: str, reviewed: Path, shadow: Path | None, author: str) -> tuple[Measured, str | None]:
+    """What the verdicts of others than the author say, and the bundle whose matches they are about."""
+    verdicts = read_reviewed(_bytes(reviewed), str(reviewed))
+    if shadow is None:
+        return measure(verdicts, rule, author=author), None
+    hits = hits_of(_bytes(shadow).split(b"\n"), rule, str(shadow))
+    return measure(verdicts, rule, hits.items, author=author), hits.bundle
 
 
 def _say_bar(file: RuleFile, measured: Measured, lang: Language) -> bool:
@@ -158,9 +169,7 @@ def promote_command(
         Literal["trial", "live"] | None,
         Parameter(help="The next status; by default the one after the present. 目标状态。"),
     ] = None,
-    author: Annotated[
-        str | None, Parameter(help="The team that wrote the change; by default the owner. 编写团队。")
-    ] = None,
+    author: Author = None,
     reviewed: Annotated[
         Path | None,
         Parameter(help="Reviewed matches: JSON lines of item, rule, verdict, reviewer. 复核记录文件。"),
@@ -188,9 +197,11 @@ def promote_command(
     language = pick_language(lang)
     file = _rule(packs, rule, alone=alone)
     target = to or NEXT.get(file.status, "live")
-    measured = _measured(rule, reviewed, shadow) if reviewed is not None else None
-    tried, note = _tried(diff)
-    approval = Approval(reviewer, author or file.owner, measured, tried)
+    author = author or file.owner
+    measured, run = _measured(rule, reviewed, shadow, author) if reviewed is not None else (None, None)
+    report, note = _report(diff)
+    tried, candidate = (report.tried, report.candidate) if report is not None else (None, None)
+    approval = Approval(reviewer, author, measured, run, tried, candidate)
     done = promote(
         Request(rule, target, approval, about, note),
         packs,
@@ -213,10 +224,11 @@ def promote_command(
 
 class _Report(msgspec.Struct):
     tried: dict[str, str]
+    candidate: str
     read: int
 
 
-def _tried(path: Path | None) -> tuple[dict[str, str] | None, str]:
+def _report(path: Path | None) -> tuple[_Report | None, str]:
     """What a backtest tried, and how the change log names it."""
     if path is None:
         return None, ""
@@ -227,7 +239,7 @@ def _tried(path: Path | None) -> tuple[dict[str, str] | None, str]:
         found = "not a report of `pack backtest --json`"
         raise InputError("CF-I008", found, place=Place(file=str(path))) from error
     digest = digest_of(data.decode("utf-8", "replace"))[len("sha256:") :][:12]
-    return report.tried, f", backtest {digest} over {report.read} events"
+    return report, f", backtest {digest} over {report.read} events"
 
 
 def _print_refused(issues: tuple[Issue, ...], rule: str, target: str, lang: Language) -> None:
