@@ -49,6 +49,10 @@ WORDS: dict[str, dict[Language, str]] = {
         "zh": "此前已写出 {rows} 行，保存在 {path}",
     },
     "scan.rejected": {"en": "rejected lines are listed in {path}", "zh": "被拒绝的行列于 {path}"},
+    "scan.unsaved": {
+        "en": "the reader of the rows went away before the end: {path} was left as it was",
+        "zh": "结果的读取方提前关闭：{path} 未作更新",
+    },
     "scan.ignored": {
         "en": "columns or keys that were not used: {names}",
         "zh": "未使用的列或键：{names}",

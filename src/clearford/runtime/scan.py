@@ -82,6 +82,8 @@ class Summary:
     ignored: tuple[str, ...] = ()
     first_rejected: list[Rejected] = field(default_factory=list)
     """The first rejected lines, at most REJECTED_SHOWN."""
+    whole: bool = True
+    """False when the reader of the results went away before the end."""
 
     def take(self, part: Part) -> None:
         """Count one block."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.cli.program import call
+from tests.cli.program import call, program
 from tests.runtime.counting import some_items, write_pack
 
 SHOWN = ("--signals", "velocity.sent.count,velocity.accounts.distinct")
@@ -58,3 +58,14 @@ def test_a_state_replaces_no_other_file(tmp_path: Path, name: str) -> None:
     assert (result.code, "CF-C002" in result.err, "--state" in result.err) == (2, True, True)
     assert source.read_bytes() == b'{"id":"x"}\n'
     assert not out.exists()
+
+
+@pytest.mark.parametrize("reader", ["head -1", "true"])
+def test_rows_that_nobody_read_are_not_counted_as_seen(tmp_path: Path, reader: str) -> None:
+    packs = ("--packs", str(write_pack(tmp_path / "packs")), "--alone")
+    source, state = tmp_path / "in.jsonl", tmp_path / "counters.state"
+    source.write_bytes(b'{"id":"x","text":"hello there"}\n' * 6_000)
+    more = ("--state", str(state), "--lang", "en")
+    result = program("scan", str(source), "-o", "-", *SHOWN, *more, *packs, shell=f"| {reader}")
+    assert (result.code, f"{state} was left" in result.said) == (0, True)
+    assert not state.exists()

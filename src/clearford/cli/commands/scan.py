@@ -139,10 +139,13 @@ def scan(
         parts = _shadow_kept(parts, shadow)
     gathered = Gathered()
     summary = _write(parts, input, output, gathered, language, quiet=as_json)
-    if state is not None:
+    if state is not None and summary.whole:
         save_state(state, engine.memory.arrays, engine.state_identity)
     if html is not None:
         write_report(html, engine, input, summary, gathered, language)
+    if state is not None and not summary.whole:
+        words = say("scan.unsaved", language, path=state)
+        messages().print(inert(words), highlight=False, markup=False, soft_wrap=True)
     _report(summary, output, language, as_json=as_json)
     if summary.read == 0:
         print_error(messages(), nothing_read(input), language)
@@ -233,6 +236,8 @@ def _write_all(
             bar.update(task, completed=summary.read)
             if out.is_closed:
                 break
+    # The last rows may find the reader gone only when the output is closed.
+    summary.whole = not out.is_closed
     return summary
 
 
