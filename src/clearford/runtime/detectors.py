@@ -36,6 +36,7 @@ from clearford.policy.model import Routes as PackRoutes
 from clearford.policy.signals import catalogue
 from clearford.policy.yaml_reader import Node
 from clearford.runtime import shipped
+from clearford.runtime.cache import usual_store
 from clearford.runtime.filters import CounterFilters
 from clearford.runtime.models import model_detectors
 from clearford.text.hanzi import Readings, Splits
@@ -130,6 +131,11 @@ def _known_list(file: ListFile, store: Store) -> KnownList:
     texts = [entry.value for entry in file.entries]
     index = known_texts(texts, shipped.fold_tables(), store=store)
     return KnownList(file.name, index, exempts=file.effect == "exempts")
+
+
+def personal_detector() -> PersonalDetector:
+    """The detector of personal information, for what must be masked whatever rules ask for."""
+    return _personal(usual_store())
 
 
 @lru_cache(maxsize=1)

@@ -81,3 +81,18 @@ def test_under_an_overlay(events: str, tmp_path: Path) -> None:
 def test_events_that_are_not_there() -> None:
     done = call("pack", "backtest", "--events", "none.jsonl", *SMALL)
     assert (done.code, "CF-I008" in done.said) == (2, True)
+
+
+def test_no_sample_shows_a_personal_value(tmp_path: Path) -> None:
+    source, out, page = (tmp_path / name for name in ("in.jsonl", "out.json", "out.html"))
+    start = "稳赚不赔，会议号 123 456 789，"
+    texts = [f"{start}手机号13800138000", start.ljust(187, "好") + "手机号13800138000，请回电"]
+    lines = [msgspec.json.encode({"id": f"e{i}", "text": text}) for i, text in enumerate(texts)]
+    source.write_bytes(b"\n".join(lines))
+    more = ("--json", str(out), "--html", str(page), "--rule", SURE)
+    done = call("pack", "backtest", "--events", str(source), *SMALL, *more)
+    assert done.code == 0, done.said
+    assert msgspec.json.decode(out.read_bytes())["samples"]
+    for shown in (done.said, out.read_text(), page.read_text()):
+        assert "稳赚不赔" in shown
+        assert "1380" not in shown

@@ -54,9 +54,18 @@ def test_language(tag: Any, expected: str) -> None:
 
 
 def test_excerpts_are_one_short_line() -> None:
-    assert excerpt(Item(id="i", text="a\n b" + "x" * 500)).startswith("a b")
-    assert len(excerpt(Item(id="i", text="x" * 500))) == EXCERPT
-    assert (excerpt(Item(id="i")), hour_of(Item(id="i"))) == ("", None)
+    assert excerpt(Item(id="i", text="a\nb" + "x" * 500))[0].startswith("a b")
+    assert len(excerpt(Item(id="i", text="x" * 500))[0]) == EXCERPT
+    assert (excerpt(Item(id="i")), hour_of(Item(id="i"))) == (("", ()), None)
+
+
+@pytest.mark.parametrize("at", [0, 150, 185, 190, 195])
+def test_a_personal_value_across_the_cut_is_masked(at: int) -> None:
+    value = "13800138000"
+    text, marks = excerpt(Item(id="i", text="好" * at + "手机号" + value + "，请回电" + "好" * 99))
+    assert "1380" not in text
+    assert all(0 <= m.start < m.end <= len(text) for m in marks)
+    assert "personal.mobile" in {m.signal for m in marks}
 
 
 def test_what_is_counted() -> None:

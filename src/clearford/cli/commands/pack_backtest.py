@@ -29,7 +29,6 @@ from clearford.runtime.backtest.rollout import RolloutReport
 from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import LIVE, SideOptions
 from clearford.runtime.backtest.tally import Sample
-from clearford.runtime.engine import EngineOptions
 from clearford.runtime.readers import STDIN, Format
 from clearford.runtime.rollout import rollout_key
 from clearford.runtime.writers import store_error
@@ -115,8 +114,8 @@ def backtest_command(
 
     以试行规则回放事件，列出谁会新受限制、解除限制、加重或减轻，并附样本。
 
-    Nobody is acted on. Samples quote texts of the events. Exit codes 0, 2, 3, 130.
-    不对任何人生效。样本会引用事件原文。
+    Nobody is acted on. Samples quote texts, personal values masked. Exit codes 0, 2, 3, 130.
+    不对任何人生效。样本引用事件文本，个人信息已遮盖。
     """
     language = pick_language(lang)
     if not 1 <= workers <= MAX_WORKERS:
@@ -151,8 +150,7 @@ def backtest_command(
     if json is not None:
         _written(json, msgspec.json.format(msgspec.json.encode(report)) + b"\n")
     if html is not None:
-        shown = EngineOptions(packs=tuple(map(str, packs)), shipped=not alone, everything=True)
-        write_backtest(html, report, shown, language)
+        write_backtest(html, report, language)
     show(report, terminal(), language)
     return REJECTED if report.rejected else 0
 

@@ -8,14 +8,13 @@ from pathlib import Path
 from clearford.console.report.backtest import ShownSample, backtest_report
 from clearford.console.report.page import Head, scan_report
 from clearford.core.errors import ConfigError
-from clearford.core.items import Item
 from clearford.core.reasons import Language
 from clearford.runtime import shipped
 from clearford.runtime.backtest.report import BacktestReport
-from clearford.runtime.backtest.tally import Sample
-from clearford.runtime.engine import Engine, EngineOptions, SystemClock
+from clearford.runtime.backtest.tally import EXCERPT, Sample
+from clearford.runtime.engine import Engine, SystemClock
 from clearford.runtime.reports.gather import Gathered
-from clearford.runtime.reports.shown_text import shown_text
+from clearford.runtime.reports.shown_text import in_views
 from clearford.runtime.scan import Summary
 from clearford.runtime.writers import write_whole
 
@@ -38,24 +37,15 @@ def write_report(
     write_whole(path, page.encode("utf-8", "backslashreplace"))
 
 
-def write_backtest(path: str, report: BacktestReport, options: EngineOptions, lang: Language) -> None:
-    """Write the report of a backtest; `options` load the engine that finds the evidence in its samples.
-
-    Raises StoreError when it cannot be written.
-    """
-    engine = Engine.load(options)
+def write_backtest(path: str, report: BacktestReport, lang: Language) -> None:
+    """Write the report of a backtest. Raises StoreError when it cannot be written."""
     samples = {
-        shift: [_shown(engine, sample) for sample in drawn]
-        for shift, drawn in report.samples.items()
-        if drawn
+        shift: [_shown(sample) for sample in drawn] for shift, drawn in report.samples.items() if drawn
     }
     page = backtest_report(report, samples, SystemClock().now(), lang)
     write_whole(path, page.encode("utf-8", "backslashreplace"))
 
 
-def _shown(engine: Engine, sample: Sample) -> ShownSample:
-    item = Item(id=sample.item, text=sample.text)
-    judged = engine.fresh().pipeline.process([item])
-    spans = sorted(judged.spans(0), key=lambda span: (span.start, span.end))
-    texts, cut = shown_text(sample.text, spans, shipped.fold_tables())
-    return ShownSample(sample, texts, cut)
+def _shown(sample: Sample) -> ShownSample:
+    texts = in_views(sample.text, list(sample.marks), shipped.fold_tables())
+    return ShownSample(sample, texts, len(sample.text) >= EXCERPT)

@@ -72,7 +72,9 @@ def compare_decisions(
             if sampler.wants(group, rank):
                 names = group.partition(" -> ")
                 rules = tuple(causes(before, after, found))
-                value = Sample(number, item.id, language(item.lang), names[0], names[2], rules, excerpt(item))
+                text, marks = excerpt(item)
+                lang = language(item.lang)
+                value = Sample(number, item.id, lang, names[0], names[2], rules, text, marks)
                 sampler.take(group, rank, number, value)
         read += len(items)
     pairs = dict(sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))

@@ -81,7 +81,7 @@ class Replayer:
             before, after = self.sides.signals(batch.items, turns)
             new = self.sides.new.machine.evaluate(batch.items, after)
             old = self.sides.old.machine.evaluate(batch.items, before)
-            counting.take(batch.items, batch.lines, old, new)
+            counting.take(batch.items, batch.lines, old, new, after.spans)
         block = counting.done(len(batch.items) + len(batch.rejected), batch.rejected)
         if options.in_order:
             self._in_order(block, batch.items, old, new)

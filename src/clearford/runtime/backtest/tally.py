@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -12,10 +14,15 @@ import msgspec
 
 from clearford.core.decisions import Decision
 from clearford.core.items import Item, Rejected
+from clearford.core.spans import Span
 from clearford.decide.gates import ANY, primary
-from clearford.policy.diff.decisions import Shift, causes, pair, shift
+from clearford.policy.diff.decisions import causes, pair, shift
+from clearford.runtime import shipped
 from clearford.runtime.backtest.labels import Label
 from clearford.runtime.backtest.sample import Sampler
+from clearford.runtime.detectors import personal_detector
+from clearford.runtime.reports.shown_text import Mark, masked_text, part_of
+from clearford.text.plane import build_one
 
 _OUTCOME, _LANG = attrgetter("outcome"), attrgetter("lang")
 EXCERPT = 200
@@ -26,7 +33,7 @@ MAX_HOURS = 1 << 18
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """One event of a sample. Holds text of the item: a report is for those who may read the events."""
+    """One event of a sample. Holds masked text of the item: for those who may read the events."""
 
     line: int
     item: str
@@ -37,6 +44,9 @@ class Sample(msgspec.Struct, frozen=True):
     rules: tuple[str, ...]
     """The rules behind the change."""
     text: str
+    """The beginning of the text, personal values masked."""
+    marks: tuple[Mark, ...] = ()
+    """Personal values and evidence within it."""
 
 
 class Hit(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -115,10 +125,22 @@ def language(tag: object) -> str:
     return found if found.isascii() and found.isalpha() and len(found) <= 3 else "other"
 
 
-def excerpt(item: Item) -> str:
-    """The beginning of the text on one line."""
+def excerpt(item: Item, spans: Sequence[Span] = ()) -> tuple[str, tuple[Mark, ...]]:
+    """The beginning of the text with its marks, on one line.
+
+    Personal values are masked over the whole text before it is cut: half a value could not be recognised.
+    Those that the spans do not hold, since no rule asked for them, are looked for.
+    """
     text = item.text if isinstance(item.text, str) else ""
-    return " ".join(text[:EXCERPT].split())
+    row = build_one(text, shipped.fold_tables())
+    found = sorted({*spans, *personal_detector().spans(row)}, key=lambda span: (span.start, span.end))
+    # Beyond what was looked at nothing would be masked.
+    masked, marks = masked_text(row.raw, found)
+    part, inside = part_of(masked, marks, 0, EXCERPT)
+    return _LINES.sub(" ", part), tuple(inside)
+
+
+_LINES = re.compile(r"\s")
 
 
 class Counting:
@@ -137,8 +159,9 @@ class Counting:
         lines: Sequence[int],
         old: Sequence[Decision],
         new: Sequence[Decision],
+        spans: Callable[[int], Sequence[Span]] = lambda _: (),
     ) -> None:
-        """Count a batch."""
+        """Count a batch; `spans` gives the evidence in item i."""
         count = self._counts
         for side, decisions in (("old", old), ("new", new)):
             for outcome, n in Counter(map(_OUTCOME, decisions)).items():
@@ -151,9 +174,9 @@ class Counting:
                 self._held(items[i], now)
             if was.held or was.unknowns:
                 count["old_hits"].update([ref.id for ref in was.held])
-                self._moved(items[i], lines[i], was, now)
+                self._moved(items[i], lines[i], was, now, partial(spans, i))
             elif now.held or now.unknowns:
-                self._moved(items[i], lines[i], was, now)
+                self._moved(items[i], lines[i], was, now, partial(spans, i))
 
     def _times(self, items: Sequence[Item]) -> None:
         hours = [hour for hour in map(hour_of, items) if hour is not None]
@@ -180,7 +203,14 @@ class Counting:
             if now.outcome == "restrict" and hour is not None:
                 count["hours"].update(f"{rule} {hour}" for rule in now.determining)
 
-    def _moved(self, item: Item, line: int, was: Decision, now: Decision) -> None:
+    def _moved(
+        self,
+        item: Item,
+        line: int,
+        was: Decision,
+        now: Decision,
+        spans: Callable[[], Sequence[Span]],
+    ) -> None:
         found = shift(was, now)
         if found == "same":
             return
@@ -191,7 +221,7 @@ class Counting:
         count["by_language"][f"{language(item.lang)} {found}"] += 1
         count["by_rule"].update(f"{rule} {found}" for rule in rules)
         for group in (found, *(f"{rule} {found}" for rule in rules)):
-            self._sample(group, line, item, was, now, rules, found)
+            self._sample(group, line, item, was, now, rules, spans)
 
     def _sample(
         self,
@@ -201,12 +231,13 @@ class Counting:
         was: Decision,
         now: Decision,
         rules: Sequence[str],
-        found: Shift,
+        spans: Callable[[], Sequence[Span]],
     ) -> None:
         rank = self._sampler.rank(group, line)
         if self._sampler.wants(group, rank):
             old, _, new = pair(was, now).partition(" -> ")
-            value = Sample(line, item.id, language(item.lang), old, new, tuple(rules), excerpt(item))
+            text, marks = excerpt(item, spans())
+            value = Sample(line, item.id, language(item.lang), old, new, tuple(rules), text, marks)
             self._sampler.take(group, rank, line, value)
 
     def done(self, read: int, rejected: Sequence[Rejected]) -> Block:

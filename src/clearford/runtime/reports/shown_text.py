@@ -40,20 +40,30 @@ def shown_text(text: str, spans: Sequence[Span], tables: FoldTables) -> tuple[li
     Values of personal information and handles of contact are masked before anything else is made of
     the text. spans: the evidence to mark, in code points of `text`, ascending.
     """
-    masked, moved = _masked(text, spans)
+    masked, moved = masked_text(text, spans)
     low, high = _window(len(masked), moved)
-    part = masked[low:high]
-    marks = [
+    part, marks = part_of(masked, moved, low, high)
+    return in_views(part, marks, tables), (low, high) != (0, len(masked))
+
+
+def part_of(text: str, marks: Sequence[Mark], low: int, high: int) -> tuple[str, list[Mark]]:
+    """A stretch of a text with the marks that reach into it, cut to it."""
+    inside = [
         Mark(max(m.start, low) - low, min(m.end, high) - low, m.signal)
-        for m in moved
+        for m in marks
         if m.start < high and m.end > low
     ]
-    row = build_one(part, tables)
+    return text[low:high], inside
+
+
+def in_views(text: str, marks: list[Mark], tables: FoldTables) -> list[ShownText]:
+    """A masked text as it is and in each view."""
+    row = build_one(text, tables)
     views = [ShownText(view, row.view(view), _in_view(row, view, marks)) for view in VIEWS]
-    return [ShownText("original", part, marks), *views], (low, high) != (0, len(masked))
+    return [ShownText("original", text, marks), *views]
 
 
-def _masked(text: str, spans: Sequence[Span]) -> tuple[str, list[Mark]]:
+def masked_text(text: str, spans: Sequence[Span]) -> tuple[str, list[Mark]]:
     """The text without personal values, and the spans moved to where their text now stands."""
     out: list[str] = []
     starts, ends = [0] * (len(text) + 1), [0] * (len(text) + 1)
