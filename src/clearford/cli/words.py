@@ -96,6 +96,10 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "{n} events decided by polars as well, {different} decisions differ",
         "zh": "另用 polars 判定 {n} 条，结果不同 {different} 条",
     },
+    "backtest.unverified": {
+        "en": "{n} events were not decided by polars, since a signal failed beside them",
+        "zh": "{n} 条未用 polars 判定：同批有信号计算失败",
+    },
     "backtest.changes": {"en": "What would change", "zh": "将发生的变化"},
     "backtest.every": {"en": "every language", "zh": "全部语言"},
     "backtest.language": {"en": "language", "zh": "语言"},

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from clearford.core.errors import InputError
+from clearford.core.items import Item
+from clearford.core.signals import Signals
+from clearford.detect.plan import Plan
+from clearford.runtime.backtest import run
 from clearford.runtime.backtest.report import BacktestReport
 from clearford.runtime.backtest.run import BacktestOptions, backtest
-from clearford.runtime.backtest.sides import SideOptions
+from clearford.runtime.backtest.sides import SideOptions, Sides
 from tests.policy.golden import SAMPLES
 from tests.runtime.backtest.conftest import event
 
@@ -87,3 +93,35 @@ def test_items_without_a_text_are_not_the_same_text(written: Write) -> None:
     report = report_of(written(events), labels="truth")
     assert report.labels is not None
     assert (report.labels.used, report.labels.contradictory) == (9, 0)
+
+
+class _Failing:
+    """A plan whose signals failed on the first row of the second batch."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan, self._runs = plan, 0
+
+    def fresh(self) -> _Failing:
+        return self
+
+    def run(self, items: Sequence[Item]) -> Signals:
+        signals = self._plan.run(items)
+        self._runs += 1
+        if self._runs == 2:
+            name = next(iter(signals.item))
+            failed = np.arange(len(items)) == 0
+            column = dataclasses.replace(signals.item[name], failed=failed, valid=~failed, constant=False)
+            signals = dataclasses.replace(signals, item={**signals.item, name: column})
+        return signals
+
+
+def test_events_beside_a_failure_do_not_count_as_verified(
+    written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("polars")
+    monkeypatch.setattr(run, "BATCH", 10)
+    options = BacktestOptions(written([event(i) for i in range(50)]), SIDES, verify=25)
+    sides = Sides(SIDES)
+    sides.new_plan = _Failing(sides.new_plan)  # type: ignore[assignment]
+    found = run._verified(options, sides)
+    assert (found.checked, found.different, found.skipped) == (15, 0, 10)

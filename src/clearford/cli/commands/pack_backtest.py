@@ -199,6 +199,8 @@ def show(report: BacktestReport, console: Console, lang: Language) -> None:
     if report.verified is not None:
         checked = {"n": report.verified.checked, "different": report.verified.different}
         console.print(say("backtest.verified", lang, **checked), highlight=False)
+        if report.verified.skipped:
+            console.print(say("backtest.unverified", lang, n=report.verified.skipped), highlight=False)
     changes = Table(title=say("backtest.changes", lang), title_justify="left")
     changes.add_column(say("backtest.language", lang))
     for shift in ("all", *SHIFTS):

@@ -61,6 +61,8 @@ class Verified(msgspec.Struct, frozen=True):
     checked: int
     different: int
     """Decisions that were not equal; anything but 0 is a fault of the program."""
+    skipped: int = 0
+    """Events of batches in which a signal failed; they were not decided by polars."""
 
 
 class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from clearford.core.items import Item
 from clearford.policy.reading import rule_digests
 from clearford.runtime.backtest.judge import LabelJudge
 from clearford.runtime.backtest.labels import Label
-from clearford.runtime.backtest.oracle import differences
+from clearford.runtime.backtest.oracle import differences, has_failures
 from clearford.runtime.backtest.replay import BATCH, ReplayOptions, replay
 from clearford.runtime.backtest.report import BacktestReport, Verified, report_of
 from clearford.runtime.backtest.rollout import Simulation, canary_hits
@@ -86,16 +86,19 @@ def _simulation(options: BacktestOptions, sides: Sides) -> Simulation | None:
 
 
 def _verified(options: BacktestOptions, sides: Sides) -> Verified:
-    checked, different = 0, 0
+    seen = checked = different = 0
     plan = sides.new_plan.fresh()
     size = min(options.verify, BATCH)
     for batch in read_batches(options.events, format=options.format, batch=size, decoder=sides.decoder):
-        items = batch.items[: options.verify - checked]
-        different += sum(1 for _ in differences(sides.new.machine, items, plan.run(items)))
-        checked += len(items)
-        if checked >= options.verify:
+        items = batch.items[: options.verify - seen]
+        signals = plan.run(items)
+        if not has_failures(signals):
+            different += sum(1 for _ in differences(sides.new.machine, items, signals))
+            checked += len(items)
+        seen += len(items)
+        if seen >= options.verify:
             break
-    return Verified(checked, different)
+    return Verified(checked, different, seen - checked)
 
 
 def _report(
