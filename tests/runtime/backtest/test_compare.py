@@ -47,6 +47,14 @@ def test_given_events(tmp_path: Path, written: Callable[[Any], str]) -> None:
     assert (found.read, found.changed, len(found.samples["allow -> restrict:hold"])) == (50, 10, 2)
 
 
+def test_samples_hold_no_personal_value(tmp_path: Path, written: Callable[[Any], str]) -> None:
+    text = "稳赚不赔，会议号 123 456 789，".ljust(187, "好") + "手机号13800138000，请回电"
+    found = compared(tmp_path, written([event(1, text)]))
+    (sample,) = found.samples["allow -> restrict:hold"]
+    assert "1380" not in sample.text
+    assert sample.text.endswith("手机号****8000，请")
+
+
 def test_the_same_packs_change_nothing() -> None:
     same = packs(SAMPLES)
     found = compare_decisions(same, same, events=None, baseline=BENIGN)
