@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from multiprocessing import connection
 from multiprocessing.context import SpawnContext
 from typing import Any, NamedTuple
 
@@ -26,6 +20,7 @@ from clearford.runtime import shipped
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.judged import Judged
 from clearford.runtime.output import RowWriter
+from clearford.runtime.pool import IN_FLIGHT, SPAWN, worker_pool
 from clearford.runtime.readers import Format, format_of, read_batches
 from clearford.runtime.readers.batch import Batch, of_results
 from clearford.runtime.readers.lines import Block, LineBlocks, batch_of_block
@@ -36,8 +31,6 @@ from clearford.runtime.state import Slot, laid_out, layout_of
 from clearford.runtime.turns import Turns
 
 BATCH = 2048
-IN_FLIGHT = 3
-"""Blocks per worker that wait or are being worked on; bounds memory."""
 REJECTED_SHOWN = 20
 
 
@@ -187,7 +180,6 @@ _TURNS: Turns | None = None
 
 def _start(engine: EngineOptions, options: ScanOptions, bundle: Digest, shared: Shared | None = None) -> None:
     global _WORKER, _TURNS
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     memory = laid_out(shared.block, shared.layout) if shared else None
     _TURNS = shared.turns if shared else None
     try:
@@ -206,31 +198,6 @@ def _worker() -> Scanner:
     if isinstance(_WORKER, ClearfordError):
         raise _WORKER
     return _WORKER
-
-
-def _end_with_parent() -> None:
-    """End this worker when the process that started it is gone; else it would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """What is started here ignores SIGINT from its first moment: one process ends the others in order."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _nothing() -> None:
-    """Work that makes a pool start its processes."""
 
 
 def _turn(number: int) -> AbstractContextManager[None]:
@@ -263,35 +230,18 @@ def scan_in_workers(
     handed on until then is whole.
     """
     kind = format or format_of(source)
-    context = multiprocessing.get_context("spawn")
-    before = set(multiprocessing.active_children())
     shared = None
     if engine_here.pipeline.plan.stateful:
-        shared = Shared.of(engine_here, context, workers * IN_FLIGHT)
+        shared = Shared.of(engine_here, SPAWN, workers * IN_FLIGHT)
     initial = (engine, options, engine_here.program.bundle, shared)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=initial)
-    with pool:
-        try:
-            with _interrupts_ignored():
-                for _ in range(workers):  # A pool starts one process for each piece of work that waits.
-                    pool.submit(_nothing)
-            if kind == "jsonl":
-                with opened(source) as stream:
-                    blocks = LineBlocks(stream, source, BATCH)
-                    yield from _ordered(pool, blocks, workers * IN_FLIGHT)
-            else:
-                yield from _tables(pool, source, engine_here, kind, workers)
-            if shared:
-                shared.give_back(engine_here)
-        except BrokenProcessPool as error:
-            found = "it was ended from outside, or ran out of memory"
-            raise StoreError("CF-S003", found, suggestion="run with --workers 1") from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            # All work is done or given up. A pool asks its workers to end through a lock that one which
-            # was killed may still hold; the others would wait for it, and the pool for them, for ever.
-            for worker in set(multiprocessing.active_children()) - before:
-                worker.terminate()
+    with worker_pool(workers, _start, initial) as pool:
+        if kind == "jsonl":
+            with opened(source) as stream:
+                yield from _ordered(pool, LineBlocks(stream, source, BATCH), workers * IN_FLIGHT)
+        else:
+            yield from _tables(pool, source, engine_here, kind, workers)
+        if shared:
+            shared.give_back(engine_here)
 
 
 def _tables(

@@ -58,7 +58,7 @@ REPORT = BacktestReport(
     samples={},
     labels=LabelCounts(90, 8, 0, {}),
     quality=[RuleQuality("fraud.bench.sample", share(3, 4), share(0, 0), 1, 0)],
-    rollout=RolloutReport([], [ENTRY], False),
+    rollout=RolloutReport(rules=[], entries=[ENTRY], untimed=False),
 )
 
 

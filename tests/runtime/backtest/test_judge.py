@@ -20,7 +20,9 @@ RULES = {r.id: cast(RuleFile, r) for r in (FRAUD, SPAM)}
 
 def block(*rows: tuple[Any, tuple[str, ...]], first: int = 0) -> Block:
     labels = [label for label, _ in rows]
-    keys = [(key_of(f"id{first + i}"), key_of(f"text{first + i}")) for i in range(len(rows))]
+    keys: list[tuple[int, int | None]] = [
+        (key_of(f"id{first + i}"), key_of(f"text{first + i}")) for i in range(len(rows))
+    ]
     events = [Hit(i, f"id{i}", None, (), held, ()) for i, (_, held) in enumerate(rows) if held]
     return Block(labels=labels, keys=keys, events=events)
 
