@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,8 +110,15 @@ def _at_work(*more: str) -> Iterator[subprocess.Popen[bytes]]:
         scan.wait()
 
 
-def _workers(parent: int) -> list[int]:
-    """Process ids of the workers that a scan started."""
+def _workers(parent: int, number: int = 2) -> list[int]:
+    """Process ids of the workers that a scan started; a busy computer may take a while to start them."""
+    until = time.monotonic() + 30
+    while len(found := _started(parent)) < number and time.monotonic() < until:
+        select.select([], [], [], 0.02)
+    return found
+
+
+def _started(parent: int) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
