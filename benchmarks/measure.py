@@ -27,14 +27,24 @@ class Line(msgspec.Struct, kw_only=True):
 def at_most(name: str, value: float, bar: float, unit: str = "x", note: str = "") -> Line:
     """A line whose value shall not exceed the bar."""
     return Line(
-        name=name, value=round(float(value), 4), unit=unit, goal=f"<= {bar:g}", holds=bool(value <= bar), note=note
+        name=name,
+        value=round(float(value), 4),
+        unit=unit,
+        goal=f"<= {bar:g}",
+        holds=bool(value <= bar),
+        note=note,
     )
 
 
 def at_least(name: str, value: float, bar: float, unit: str = "x", note: str = "") -> Line:
     """A line whose value shall reach the bar."""
     return Line(
-        name=name, value=round(float(value), 4), unit=unit, goal=f">= {bar:g}", holds=bool(value >= bar), note=note
+        name=name,
+        value=round(float(value), 4),
+        unit=unit,
+        goal=f">= {bar:g}",
+        holds=bool(value >= bar),
+        note=note,
     )
 
 
