@@ -14,7 +14,7 @@ from benchmarks.measure import Line, at_most, collector_off, figure, missing
 from benchmarks.setting import Setting
 from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, Signals
-from clearford.detect.base import BatchResult, Detector, is_dependent
+from clearford.detect.base import AnyDetector, BatchResult, is_dependent
 from clearford.detect.plan import Plan, text_of
 from clearford.runtime import shipped
 from clearford.runtime.engine import Engine
@@ -145,7 +145,7 @@ def _detected(plan: Plan, items: Sequence[Item], plane: TextPlane, clock: _Clock
     families: dict[str, Findings] = {}
     seen = Signals(len(items), columns, families)
 
-    def result(detector: Detector) -> BatchResult:
+    def result(detector: AnyDetector) -> BatchResult:
         if is_dependent(detector):
             return detector.run_after(items, plane, plan.want, seen)
         return detector.run(items, plane, plan.want)

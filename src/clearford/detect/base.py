@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self, TypeGuard
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, SignalSpec, SpanSource
 from clearford.core.spans import Span
 from clearford.core.state import StateTables
 from clearford.text.plane import TextPlane, TextRow
+
+if TYPE_CHECKING:
+    # `typing` has it from Python 3.13 on; for older ones only the type checker knows it.
+    from typing_extensions import TypeIs
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +47,22 @@ class RowResult:
 EMPTY_ROW = RowResult({})
 
 
-class Detector(Protocol):
-    """A detector. `run` on a batch and `run_one` on each item give equal values and equal spans.
-
-    A detector does not catch its own failures: the plan reruns a batch that raised row by row and
-    marks the signals of the failing rows as failed.
-    """
+class _Described(Protocol):
+    """What is known of a detector of any kind."""
 
     name: str
     specs: tuple[SignalSpec, ...]
     """Every signal it can give, of any family."""
     defaults: Mapping[str, Any]
     """Value of an item-frame signal when nothing was found (0, False); others are absent by default."""
+
+
+class Detector(_Described, Protocol):
+    """One that looks at items alone. `run` on a batch and `run_one` on each give equal values and spans.
+
+    A detector does not catch its own failures: the plan reruns a batch that raised row by row and
+    marks the signals of the failing rows as failed.
+    """
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Signals of a batch; only names in `want` need be computed."""
@@ -65,7 +73,7 @@ class Detector(Protocol):
         ...
 
 
-class StatefulDetector(Detector, Protocol):
+class _Remembering(_Described, Protocol):
     """A detector that remembers earlier items.
 
     All that it remembers lies in arrays of `StateTables`. `run` on a batch and `run_one` on each of its
@@ -81,6 +89,10 @@ class StatefulDetector(Detector, Protocol):
         tables: where its memory lies; private memory by default.
         """
         ...
+
+
+class StatefulDetector(_Remembering, Detector, Protocol):
+    """One that looks at items alone and remembers earlier ones."""
 
 
 class Seen(Protocol):
@@ -109,8 +121,8 @@ class SeenRow(Protocol):
         ...
 
 
-class DependentDetector(StatefulDetector, Protocol):
-    """One that remembers, and reads signals of earlier detectors: the plan calls these two instead."""
+class DependentDetector(_Remembering, Protocol):
+    """One that remembers, and reads signals of earlier detectors; it cannot run without them."""
 
     reads: frozenset[str]
     """The signals that it reads, of any family."""
@@ -118,19 +130,22 @@ class DependentDetector(StatefulDetector, Protocol):
     def run_after(
         self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
     ) -> BatchResult:
-        """Signals of a batch, as `run`."""
+        """Signals of a batch, as `Detector.run`."""
         ...
 
     def run_one_after(self, item: Item, row: TextRow, want: frozenset[str], seen: SeenRow) -> RowResult:
-        """Signals of one item, as `run_one`."""
+        """Signals of one item, as `Detector.run_one`."""
         ...
 
 
-def is_stateful(detector: Detector) -> TypeGuard[StatefulDetector]:
+AnyDetector = Detector | DependentDetector
+
+
+def is_stateful(detector: AnyDetector) -> TypeIs[StatefulDetector | DependentDetector]:
     """True when the detector remembers earlier items."""
     return hasattr(detector, "fresh")
 
 
-def is_dependent(detector: Detector) -> TypeGuard[DependentDetector]:
+def is_dependent(detector: AnyDetector) -> TypeIs[DependentDetector]:
     """True when the detector reads signals of earlier ones."""
     return hasattr(detector, "run_after")

@@ -32,7 +32,9 @@ from clearford.core.spans import Span
 from clearford.core.state import StateTables
 from clearford.detect.base import (
     EMPTY_ROW,
+    AnyDetector,
     BatchResult,
+    DependentDetector,
     Detector,
     RowResult,
     Seen,
@@ -61,7 +63,7 @@ class Plan:
 
     def __init__(
         self,
-        detectors: Sequence[Detector],
+        detectors: Sequence[AnyDetector],
         tables: FoldTables,
         *,
         want: Iterable[str],
@@ -74,9 +76,9 @@ class Plan:
         for family in families.values():
             self.want |= set(family.names)
         self.detectors = self._chosen(detectors)
-        self.stateful: tuple[StatefulDetector, ...] = tuple(d for d in self.detectors if is_stateful(d))
+        self.stateful = tuple(d for d in self.detectors if is_stateful(d))
         """The detectors that remember earlier items; they run behind the others."""
-        self._stateless = self.detectors[: len(self.detectors) - len(self.stateful)]
+        self._stateless = tuple(d for d in self.detectors if not is_stateful(d))
         self.specs: dict[str, SignalSpec] = {s.name: s for d in self.detectors for s in d.specs}
         self._tables, self._cap = tables, cap
         self.layout, self.families = layout, families
@@ -95,10 +97,10 @@ class Plan:
         plan.detectors = (*self._stateless, *plan.stateful)
         return plan
 
-    def _chosen(self, detectors: Sequence[Detector]) -> tuple[Detector, ...]:
+    def _chosen(self, detectors: Sequence[AnyDetector]) -> tuple[AnyDetector, ...]:
         """The detectors that are wanted, those that remember last; what they read is wanted too."""
         ordered = sorted(detectors, key=is_stateful)
-        chosen: list[Detector] = []
+        chosen: list[AnyDetector] = []
         for detector in reversed(ordered):
             if self.want & {spec.name for spec in detector.specs}:
                 chosen.append(detector)
@@ -119,7 +121,7 @@ class Plan:
         sources: dict[str, SpanSource] = {}
         seen = Signals(len(items), columns, families)
 
-        def take(detector: Detector, result: BatchResult) -> None:
+        def take(detector: AnyDetector, result: BatchResult) -> None:
             columns.update(result.columns)
             families.update(result.findings)
             sources[detector.name] = result.spans
@@ -142,7 +144,7 @@ class Plan:
         values = self._default.copy()
         families: dict[str, list[list[Any]]] = {}
         found: list[RowResult] = []
-        failed: list[Detector] = []
+        failed: list[AnyDetector] = []
         slot_of = self.layout.slot
         for detector in self.detectors:
             result = self._guarded_row(detector, item, row, found, failed)
@@ -164,7 +166,7 @@ class Plan:
         return SignalRow(values, families, _spans_of(found), _Beyond(found, failed))
 
     def _mark_failed(
-        self, detector: Detector, values: list[Any], families: dict[str, list[list[Any]]]
+        self, detector: AnyDetector, values: list[Any], families: dict[str, list[list[Any]]]
     ) -> None:
         for spec in detector.specs:
             if spec.family == "item":
@@ -177,11 +179,11 @@ class Plan:
 
     def _guarded_row(
         self,
-        detector: Detector,
+        detector: AnyDetector,
         item: Item,
         row: TextRow,
         found: list[RowResult],
-        failed: list[Detector],
+        failed: list[AnyDetector],
     ) -> RowResult | None:
         try:
             if is_dependent(detector):
@@ -197,7 +199,11 @@ class Plan:
             return self._row_by_row(detector, items, plane)
 
     def _run_once(
-        self, detector: StatefulDetector, items: Sequence[Item], plane: TextPlane, seen: Seen
+        self,
+        detector: StatefulDetector | DependentDetector,
+        items: Sequence[Item],
+        plane: TextPlane,
+        seen: Seen,
     ) -> BatchResult:
         try:
             if is_dependent(detector):
@@ -210,7 +216,7 @@ class Plan:
         results = [self._guarded_row(detector, item, plane.row(i), [], []) for i, item in enumerate(items)]
         return self._of_rows(detector, results)
 
-    def _of_rows(self, detector: Detector, results: Sequence[RowResult | None]) -> BatchResult:
+    def _of_rows(self, detector: AnyDetector, results: Sequence[RowResult | None]) -> BatchResult:
         """The result of a batch from those of its rows; None = failed."""
         failed = np.array([r is None for r in results], dtype=bool)
         columns: dict[str, Column] = {
@@ -230,7 +236,7 @@ class _SeenRow:
 
     __slots__ = ("_failed", "_found", "_plan")
 
-    def __init__(self, plan: Plan, found: list[RowResult], failed: list[Detector]) -> None:
+    def __init__(self, plan: Plan, found: list[RowResult], failed: list[AnyDetector]) -> None:
         self._plan, self._found, self._failed = plan, found, failed
 
     def value(self, name: str) -> Any:
@@ -252,7 +258,7 @@ class _Beyond:
 
     __slots__ = ("_failed", "_found")
 
-    def __init__(self, found: list[RowResult], failed: list[Detector]) -> None:
+    def __init__(self, found: list[RowResult], failed: list[AnyDetector]) -> None:
         self._found, self._failed = found, failed
 
     @property

@@ -9,7 +9,7 @@ from functools import lru_cache
 from clearford.core.errors import DetectError
 from clearford.core.schema import ItemSchema
 from clearford.core.signals import SignalSpec
-from clearford.detect.base import Detector
+from clearford.detect.base import AnyDetector
 from clearford.detect.behaviour.counter import CounterSpec
 from clearford.detect.behaviour.sharing import COHORT_SPECS, CohortDetector
 from clearford.detect.behaviour.velocity import VELOCITY_SPECS, VelocityDetector
@@ -52,14 +52,14 @@ def detectors_for(
     *,
     store: Store = NO_STORE,
     models: str | None = None,
-) -> list[Detector]:
+) -> list[AnyDetector]:
     """The detectors whose signals are wanted, cheapest first; lists that nobody reads are not compiled.
 
     models: a folder of heads that take the place of shipped ones.
     """
     velocity = velocity_for(packs, schema, want)
     want = frozenset(want) | (velocity.reads if velocity else frozenset())
-    found: list[Detector] = [FactsDetector(schema), _personal(store), _url()]
+    found: list[AnyDetector] = [FactsDetector(schema), _personal(store), _url()]
     phrases = [_phrase_list(f) for f in packs.phrases() if _is_wanted(f"text.phrase.{f.meta.name}.", want)]
     if phrases:
         found.append(_phrases(phrases, store))

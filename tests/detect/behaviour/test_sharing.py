@@ -112,10 +112,3 @@ def test_fresh_forgets_and_what_is_half_written_is_not_used(tables: FoldTables, 
     again = cohorts.fresh()
     plan = Plan([url, again], tables, want=NAMES, layout=Layout(NAMES), families={})
     assert plan.run_one(_group()[0]).item == [0, 0.0]
-
-
-def test_it_reads_links_and_cannot_run_alone() -> None:
-    with pytest.raises(NotImplementedError):
-        CohortDetector().run([], None, frozenset())  # type: ignore[arg-type]
-    with pytest.raises(NotImplementedError):
-        CohortDetector().run_one(Item(id="x"), None, frozenset())  # type: ignore[arg-type]

@@ -103,14 +103,6 @@ class CohortDetector:
         """The same detector that has seen nothing."""
         return type(self)(self._settings, tables=tables, shares=self._shares, least_new=self._least_new)
 
-    def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
-        """Not possible: links are read; see `run_after`."""
-        raise NotImplementedError
-
-    def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
-        """Not possible: links are read; see `run_one_after`."""
-        raise NotImplementedError
-
     def run_after(
         self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
     ) -> BatchResult:

@@ -137,14 +137,6 @@ class VelocityDetector:
         """The same counters, all empty."""
         return type(self)(self.counters, self._filters, tables=tables, capacity=self._capacity)
 
-    def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
-        """Not possible: counters read other signals; see `run_after`."""
-        raise NotImplementedError
-
-    def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
-        """Not possible: counters read other signals; see `run_one_after`."""
-        raise NotImplementedError
-
     def run_after(
         self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
     ) -> BatchResult:
