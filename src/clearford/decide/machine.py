@@ -16,6 +16,7 @@ from clearford.core.errors import DecideError
 from clearford.core.ids import Digest
 from clearford.core.items import Item
 from clearford.core.signals import Layout, SignalRow, Signals
+from clearford.decide.allowance import FULL, Allowance, noted, within
 from clearford.decide.program import Program
 from clearford.decide.resolve import Standing, resolve
 from clearford.decide.scalar import ScalarPath
@@ -75,6 +76,27 @@ class Machine:
         if not codes:
             return Decision(item=item.id, outcome="allow", bundle=self.program.bundle)  # type: ignore[arg-type]
         template = self._plain.get(codes) or self._plainly(codes)
+        return msgspec.structs.replace(template, item=item.id)
+
+    def events(self, items: Sequence[Item], signals: Signals) -> list[tuple[int, Events]]:
+        """The rows of a batch on which something holds or was kept open, ascending; for `decide`."""
+        rows = self._vector.codes(items, signals)
+        found = {i: Events(codes) for i, codes in rows}
+        for i, trouble in self._vector.troubles(items, signals, rows):
+            found[i] = self._trouble.events(trouble)
+        return sorted(found.items())
+
+    def decide(self, item: Item, events: Events, allowance: Allowance = FULL) -> Decision:
+        """The decision about an item of which this was found out, as far as rules are allowed to act.
+
+        With `FULL` it is the decision of `evaluate`.
+        """
+        if allowance == FULL:
+            template = self._open.get(events) or _remember(self._open, events, self._resolved(events))
+        else:
+            holds, fails = self._standings(events)
+            limited = within(holds, fails, allowance)
+            template = noted(self._resolve(*limited), holds, allowance)
         return msgspec.structs.replace(template, item=item.id)
 
     def _plainly(self, codes: tuple[int, ...]) -> Decision:
