@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from clearford.core.schema import DEFAULT_SCHEMA
 from clearford.core.signals import SignalSpec
+from clearford.policy.citation import cited
 from clearford.policy.files import load
 from clearford.policy.law import Resources
 from clearford.policy.model import Pack, PackSet, PatternFile, PhraseFile, RuleFile
@@ -135,7 +136,7 @@ def _rule_lines(rule: RuleFile, resources: Resources) -> list[str]:
     lines = [f"### `{rule.id}`", "", f"**{rule.title}.** {rule.summary}", ""]
     lines += [f"- status {rule.status}, severity {rule.severity}, harm `{rule.harm}`{words}"]
     lines += [f"- outcome: {_outcome(rule)}"]
-    lines += [f"- legal basis: {'; '.join(_basis(rule))}"] if rule.legal_basis else []
+    lines += [f"- legal basis: {'; '.join(_basis(rule, resources))}"] if rule.legal_basis else []
     names: Mapping[str, str] = {"en": "told", "zh": "告知"}
     lines += [f"- {names.get(lang, lang)}: {node.value}" for lang, node in rule.explain.items()]
     return lines
@@ -150,9 +151,10 @@ def _outcome(rule: RuleFile) -> str:
     return f"{rule.then.decision}{f' by {actions}' if actions else ''}"
 
 
-def _basis(rule: RuleFile) -> list[str]:
+def _basis(rule: RuleFile, resources: Resources) -> list[str]:
     return [
-        f"{b.law.obligation} art. {b.law.article} ({b.law.jurisdiction}, {b.law.status})"
+        f"{cited(b.law.obligation, b.law.article, resources.instruments)['en']} "
+        f"({b.law.obligation}, {b.law.status})"
         for b in rule.legal_basis
     ]
 
@@ -161,9 +163,11 @@ def _duty_table(rules: Sequence[RuleFile], resources: Resources) -> list[str]:
     named = sorted({b.law.obligation for rule in rules for b in rule.legal_basis})
     duties = [resources.obligations[name] for name in named if name in resources.obligations]
     rows = [
-        f"| {d.id} | {d.article} | {d.jurisdiction} | {cell(d.title_zh)} | {cell(d.duty)} |" for d in duties
+        f"| {d.id} | {law['en']} | {law['zh']} | {cell(d.title_zh)} | {cell(d.duty)} |"
+        for d in duties
+        if (law := cited(d.id, d.article, resources.instruments))
     ]
-    return ["| duty | article | law of | 名称 | in our words |", "|---|---|---|---|---|", *rows]
+    return ["| duty | law | 依据 | 名称 | in our words |", "|---|---|---|---|---|", *rows]
 
 
 def cell(text: str) -> str:

@@ -13,7 +13,12 @@ from clearford.core.reasons import RuleText
 
 RULE = RuleId("fraud.phishing.lookalike-domain")
 BASIS = LegalBasis(
-    obligation="FR-25", article="25(2)", jurisdiction="CN", checked="2026-11-22", status="verified"
+    obligation="FR-25",
+    article="25(2)",
+    jurisdiction="CN",
+    checked="2026-11-22",
+    status="verified",
+    cited={"en": "Anti-Fraud Law, Article 25(2)", "zh": "《反诈法》第25条第2款"},
 )
 TEXT = RuleText(
     id=RULE,

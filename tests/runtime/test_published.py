@@ -14,6 +14,7 @@ def test_every_rule_can_be_told_to_the_person_concerned(engine: Engine) -> None:
     for text in engine.texts.values():
         assert set(text.explain) >= {"en", "zh"}, text.id
         assert text.legal_basis, text.id
+        assert all(set(basis.cited) == {"en", "zh"} for basis in text.legal_basis), text.id
         category = text.category.removeprefix("STATEMENT_CATEGORY_")
         assert category in categories, text.id
         addition = resources.harms[text.harm].addition

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clearford.core.actions import ACTIONS
+from clearford.core.actions import ACTIONS, LegalBasis
 from clearford.core.reasons import Effects, Language, StatementOfReasons
 
 _WORDS = {
@@ -35,13 +35,17 @@ def told(effects: Effects, lang: Language) -> str:
 def render_statement(statement: StatementOfReasons, lang: Language) -> str:
     """The statement as plain text, one paragraph a line."""
     words = _WORDS[lang]
-    sep, stop = ("、", "：") if lang == "zh" else (", ", ": ")
+    sep, between, stop = ("、", "；", "：") if lang == "zh" else (", ", "; ", ": ")
     done = sep.join(getattr(ACTIONS[name], lang) for name in statement.actions)
     lines = [f"{words['done']}{stop}{done}"]
     for reason in statement.reasons:
         lines.append(f"{words['why']}{stop}{reason.text[lang]}")
-        basis = sep.join(f"{b.obligation} ({b.article})" for b in reason.legal_basis)
+        basis = between.join(_cited(b, lang) for b in reason.legal_basis)
         lines.append(f"{words['rule']}{stop}{reason.rule}  {words['basis']}{stop}{basis}")
     lines.append(words["how"])
     lines.append(words["appeal"].format(days=statement.appeal_days))
     return "\n".join(lines)
+
+
+def _cited(basis: LegalBasis, lang: Language) -> str:
+    return basis.cited.get(lang) or f"{basis.obligation} ({basis.article})"

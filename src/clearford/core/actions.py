@@ -77,6 +77,8 @@ class LegalBasis(msgspec.Struct, frozen=True, kw_only=True):
     checked: str
     """ISO date on which a person compared it with the text."""
     status: Literal["verified", "unverified"]
+    cited: dict[str, str] = {}
+    """Language -> the name of the law with the article, for people; empty in a rule file."""
 
 
 class CaseWanted(msgspec.Struct, frozen=True, kw_only=True, order=True):

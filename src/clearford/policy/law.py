@@ -11,8 +11,17 @@ from clearford.core.errors import PackError, Place
 from clearford.core.schema import DEFAULT_SCHEMA, ItemSchema
 from clearford.policy.yaml_reader import plain_data, read_yaml
 
-EU_INSTRUMENTS = frozenset(("DSA", "TDB", "ITR", "AIA", "GDPR"))
-INTERNATIONAL = frozenset(("SCP",))
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A law, regulation or standard that duties come from."""
+
+    zh: str
+    en: str
+    jurisdiction: str
+    """Whose law: `CN`, `EU` or `INT`."""
+    items: frozenset[str]
+    """Articles whose numbered parts are items (项), not paragraphs (款)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,16 @@ class Resources:
     def obligations(self) -> dict[str, Obligation]:
         """The duties register by id."""
         rows = _read(self.folder / "law" / "obligations.yaml")["obligations"]
-        return {row["id"]: _obligation(row) for row in rows}
+        return {row["id"]: _obligation(row, self.instruments[row["instrument"]]) for row in rows}
+
+    @cached_property
+    def instruments(self) -> dict[str, Instrument]:
+        """The laws by key; the id of a duty begins with the key of its law."""
+        rows = _read(self.folder / "law" / "instruments.yaml")["instruments"]
+        return {
+            key: Instrument(row["zh"], row["en"], row["law_of"], frozenset(row.get("items", ())))
+            for key, row in rows.items()
+        }
 
     @cached_property
     def harms(self) -> dict[str, Harm]:
@@ -92,13 +110,11 @@ def _read(path: Path) -> Any:
     return plain_data(root)
 
 
-def _obligation(row: dict[str, Any]) -> Obligation:
-    key = row["instrument"]["key"]
-    place = "EU" if key in EU_INSTRUMENTS else "INT" if key in INTERNATIONAL else "CN"
+def _obligation(row: dict[str, Any], law: Instrument) -> Obligation:
     return Obligation(
         id=row["id"],
         article=row["article"].removeprefix("art. ").removeprefix("arts "),
-        jurisdiction=place,
+        jurisdiction=law.jurisdiction,
         verified=row["confidence"] == "high" and row["article_verified"] is True,
         title_zh=row["title_zh"],
         duty=row["duty"],

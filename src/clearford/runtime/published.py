@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from clearford.core.actions import LegalBasis
 from clearford.core.ids import RuleId
 from clearford.core.reasons import RuleText
+from clearford.policy.citation import cited
 from clearford.policy.law import Resources
 from clearford.policy.model import PackSet, RuleFile
 
@@ -11,6 +15,10 @@ from clearford.policy.model import PackSet, RuleFile
 def rule_texts(packs: PackSet, resources: Resources) -> dict[RuleId, RuleText]:
     """Rule -> its published words; category and keywords are the rule's own, else those of its harm."""
     return {rule.id: _text(rule, resources) for rule in packs.rules() if not rule.broken}
+
+
+def _cited(law: LegalBasis, resources: Resources) -> LegalBasis:
+    return replace(law, cited=cited(law.obligation, law.article, resources.instruments))
 
 
 def _text(rule: RuleFile, resources: Resources) -> RuleText:
@@ -23,7 +31,7 @@ def _text(rule: RuleFile, resources: Resources) -> RuleText:
         harm=rule.harm,
         severity=rule.severity,
         explain={lang: str(node.value) for lang, node in rule.explain.items()},
-        legal_basis=tuple(basis.law for basis in rule.legal_basis),
+        legal_basis=tuple(_cited(basis.law, resources) for basis in rule.legal_basis),
         terms_clause=rule.terms_clause or None,
         category=f"STATEMENT_CATEGORY_{category}",
         keywords=tuple(f"KEYWORD_{keyword}" for keyword in keywords),
