@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import sqrt
 from typing import Any, Protocol
 
 import msgspec
 
 from benchmarks.heldout.sets import Entity, Sample
+from clearford.core.shares import wilson
 
 COVERED = 0.8
 """Least share of the true stretch that a hit covers."""
@@ -48,16 +48,6 @@ class Miss(msgspec.Struct, frozen=True, order=True):
     why: str
     """`nothing`, `other kind: K`, `too short` or `too long`."""
     surface: str
-
-
-def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % interval of a share; (0, 1) of nothing. Source: Wilson (1927), JASA 22."""
-    if n == 0:
-        return 0.0, 1.0
-    share, square = hits / n, z * z / n
-    middle = (share + square / 2) / (1 + square)
-    half = z / (1 + square) * sqrt(share * (1 - share) / n + square / (4 * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def kind_of(found: Found) -> str:
@@ -105,8 +95,8 @@ def _recalls(samples: Sequence[Sample], found: Sequence[Sequence[Found]]) -> lis
 
 
 def _share(hits: int, n: int, scale: int = 1) -> dict[str, Any]:
-    low, high = wilson(hits, n)
     share = hits / n if n else 0.0
+    low, high = wilson(share, n)
     return {"n": n, "hits": hits, "value": share * scale, "low": low * scale, "high": high * scale}
 
 

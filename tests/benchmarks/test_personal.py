@@ -18,7 +18,7 @@ from benchmarks.heldout.disguise import DISGUISED
 from benchmarks.heldout.forms import PLAIN
 from benchmarks.heldout.harmless import EN, NUMBERS, ZH, numeric
 from benchmarks.heldout.ordinary import ordinary
-from benchmarks.heldout.score import Miss, misses, score, verdict, wilson
+from benchmarks.heldout.score import Miss, misses, score, verdict
 from benchmarks.heldout.sets import Entity, Sample, digest, positives
 from benchmarks.personal import lines, missed, shipped, table
 from clearford.core.ids import SignalName
@@ -178,18 +178,6 @@ ENTITY = Entity("mobile", 10, 20, "11 digits")
 )
 def test_verdict(found: list[tuple[str, int, int]], why: str) -> None:
     assert verdict(ENTITY, [_span(*f) for f in found]) == why
-
-
-@pytest.mark.parametrize(
-    ("hits", "n", "low", "high"),
-    [
-        pytest.param(0, 0, 0.0, 1.0, id="nothing measured"),
-        pytest.param(9, 10, 0.5958, 0.9821, id="nine of ten"),
-        pytest.param(0, 3000, 0.0, 0.00128, id="none of 3000"),
-    ],
-)
-def test_wilson(hits: int, n: int, low: float, high: float) -> None:
-    assert wilson(hits, n) == pytest.approx((low, high), abs=5e-5)
 
 
 SMALL = [Sample("call 13800000000 now", "structured", "en", (Entity("mobile", 5, 16, "11 digits"),))]

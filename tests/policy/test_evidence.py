@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from clearford.core.errors import PackError
+from clearford.core.shares import wilson
 from clearford.policy.evidence import Reviewed, block_of, measure, read_reviewed
-from clearford.policy.lints.rules import wilson
 from clearford.policy.yaml_reader import plain_data, read_yaml
 
 RULE = "fraud.test.rule"

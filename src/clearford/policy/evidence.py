@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from clearford.core.errors import PackError, Place
-from clearford.policy.lints.rules import wilson
+from clearford.core.shares import wilson
 
 Verdict = Literal["right", "wrong", "unsure"]
 MAX_LINES = 1_000_000

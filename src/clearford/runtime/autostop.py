@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal, NamedTuple
 
-from clearford.policy.lints.rules import wilson
+from clearford.core.shares import wilson
 
 Trigger = Literal["limit", "hit_rate", "overturned", "failures", "canary"]
 TRIGGERS: tuple[Trigger, ...] = ("limit", "hit_rate", "overturned", "failures", "canary")

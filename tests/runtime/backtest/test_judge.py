@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from clearford.policy.lints.rules import wilson
+from clearford.core.shares import wilson
 from clearford.policy.model import RuleFile
 from clearford.runtime.backtest import judge as module
 from clearford.runtime.backtest.judge import LabelJudge, share

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from clearford.core.actions import ACTIONS
+from clearford.core.shares import wilson
 from clearford.policy.fields import did_you_mean, short
 from clearford.policy.issue import Issue
 from clearford.policy.lints.context import Context
@@ -15,7 +15,6 @@ from clearford.policy.model import ROLES, Evidence, RuleFile
 from clearford.policy.read_rule import FIELD_ORDER, SEVERITIES
 from clearford.policy.yaml_reader import Node
 
-Z = 1.959963984540054
 """Normal quantile of a 95 % interval."""
 MIN_REVIEWED = 35
 """Reviewed matches below which a rule stays escalate-only."""
@@ -98,15 +97,6 @@ def roles(context: Context) -> Iterator[Issue]:
             yield rule.issue(
                 "CF-P009", f"no example of role {names}", rule.at("examples"), expected="all four roles"
             )
-
-
-def wilson(precision: float, n: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share over n trials; (0, 1) without trials."""
-    if n == 0:
-        return 0.0, 1.0
-    centre = (precision + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z / (1 + Z * Z / n) * math.sqrt(precision * (1 - precision) / n + Z * Z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def bar(rule: RuleFile) -> float:

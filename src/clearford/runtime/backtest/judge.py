@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from clearford.policy.lints.rules import wilson
+from clearford.core.shares import wilson
 from clearford.policy.model import RuleFile
 from clearford.runtime.backtest.labels import CONTRADICTORY, Label, Seen, covers
 from clearford.runtime.backtest.tally import Block

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from clearford.core.shares import wilson
+
 Scores = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 RATES = (0.001, 0.005, 0.01, 0.02)
 """Rates of false alarms for which thresholds are given."""
-_Z = 1.96
 _RESAMPLES = 200
 _SEED = 7
 
@@ -57,12 +57,8 @@ class Threshold(msgspec.Struct, frozen=True):
 
 def share(part: int, whole: int) -> Share:
     """A share with its Wilson interval."""
-    if not whole:
-        return Share(0, 0, 0.0, 1.0)
-    p, z2 = part / whole, _Z * _Z
-    middle = (p + z2 / (2 * whole)) / (1 + z2 / whole)
-    half = _Z * math.sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole)) / (1 + z2 / whole)
-    return Share(part, whole, round(max(middle - half, 0.0), 4), round(min(middle + half, 1.0), 4))
+    low, high = wilson(part / whole if whole else 0.0, whole)
+    return Share(part, whole, round(low, 4), round(high, 4))
 
 
 def measure(
