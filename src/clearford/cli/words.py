@@ -5,17 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from clearford.console.names import NAMES, Words, fill
 from clearford.core.reasons import Language
 
-WORDS: dict[str, dict[Language, str]] = {
-    "outcome.allow": {"en": "allow", "zh": "放行"},
-    "outcome.restrict": {"en": "restrict", "zh": "限制"},
+WORDS: Words = {
+    **NAMES,
     "outcome.escalate": {"en": "escalate", "zh": "转人工"},
-    "outcome.unsupported": {"en": "unsupported", "zh": "无法判定"},
-    "status.live": {"en": "live", "zh": "生效"},
-    "status.trial": {"en": "trial", "zh": "试行"},
-    "status.draft": {"en": "draft", "zh": "草案"},
-    "status.retired": {"en": "retired", "zh": "停用"},
     "rule": {"en": "rule", "zh": "规则"},
     "status": {"en": "status", "zh": "状态"},
     "items": {"en": "items", "zh": "条目"},
@@ -25,7 +20,6 @@ WORDS: dict[str, dict[Language, str]] = {
     "title": {"en": "title", "zh": "标题"},
     "case": {"en": "case", "zh": "个案"},
     "summary": {"en": "Summary", "zh": "汇总"},
-    "top_rules": {"en": "Rules that held", "zh": "命中的规则"},
     "demo.title": {
         "en": "{n} invented items, decided by the shipped packs",
         "zh": "{n} 条虚构内容，由随附规则包判定",
@@ -103,9 +97,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "backtest.changes": {"en": "What would change", "zh": "将发生的变化"},
     "backtest.every": {"en": "every language", "zh": "全部语言"},
     "backtest.language": {"en": "language", "zh": "语言"},
-    "backtest.rules": {"en": "The rules that were tried", "zh": "试算的规则"},
     "backtest.per_day": {"en": "actions a day (most)", "zh": "每日措施数（最多）"},
-    "backtest.over": {"en": "over its limit", "zh": "超限额"},
     "backtest.overlap": {"en": "held together with", "zh": "同时命中"},
     "backtest.quiet": {"en": "{n} further rules held on no event", "zh": "另有 {n} 条规则未命中任何事件"},
     "backtest.untimed": {
@@ -117,7 +109,6 @@ WORDS: dict[str, dict[Language, str]] = {
         "zh": "因检测器故障而未知：{rules}",
     },
     "backtest.samples": {"en": "{what}, drawn at random", "zh": "{what}，随机抽样"},
-    "backtest.quality": {"en": "Against the labels", "zh": "与标注对照"},
     "backtest.precision": {"en": "precision [95 %]", "zh": "精确率 [95 %]"},
     "backtest.recall": {"en": "recall [95 %]", "zh": "召回率 [95 %]"},
     "backtest.benign": {"en": "benign items hit", "zh": "误中正常内容"},
@@ -129,13 +120,9 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "labels that no rule is about: {names}",
         "zh": "没有规则对应的标注：{names}",
     },
-    "backtest.rollout": {"en": "The rollout as it would have gone", "zh": "模拟的分步上线"},
     "backtest.time": {"en": "event time (UTC)", "zh": "事件时间（UTC）"},
     "backtest.what": {"en": "what happened", "zh": "发生的事"},
     "backtest.found": {"en": "figures", "zh": "数据"},
-    "rollout.step": {"en": "passed the step of {n} %", "zh": "通过 {n} % 阶段"},
-    "rollout.stopped": {"en": "stopped at {n} %, back to trial", "zh": "在 {n} % 时停用，退回试行"},
-    "rollout.capped": {"en": "at its limit: further hits escalate", "zh": "达到限额：其余命中转人工"},
     "rollout.done": {
         "en": "{rules} rules: {done} would act on everybody by now, {stopped} would have been stopped",
         "zh": "{rules} 条规则：{done} 条已全量生效，{stopped} 条会被自动停用",
@@ -144,11 +131,6 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "no event has a time, so that no step could end",
         "zh": "事件均无时间，无法完成任何阶段",
     },
-    "shift.all": {"en": "items", "zh": "条目"},
-    "shift.restricted": {"en": "newly restricted", "zh": "新受限制"},
-    "shift.released": {"en": "released", "zh": "解除限制"},
-    "shift.harder": {"en": "harder", "zh": "加重"},
-    "shift.softer": {"en": "softer", "zh": "减轻"},
     "diff.same": {"en": "nothing changed", "zh": "没有改动"},
     "diff.pack": {
         "en": "{pack}  {old} -> {new}, needs at least {needs}",
@@ -237,4 +219,4 @@ def pick_language(wanted: str | None = None, env: Mapping[str, str] | None = Non
 
 def say(key: str, lang: Language, **values: object) -> str:
     """The sentence `key` in `lang`, with its values."""
-    return WORDS[key][lang].format(**values)
+    return fill(WORDS, key, lang, **values)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from clearford.console.names import NAMES, Words, fill
 from clearford.core.reasons import Language
 
-WORDS: dict[str, dict[Language, str]] = {
+WORDS: Words = {
+    **NAMES,
     "title": {"en": "Report of a scan", "zh": "扫描报告"},
     "source": {"en": "Input", "zh": "输入"},
     "made": {"en": "Made", "zh": "生成时间"},
@@ -12,7 +14,6 @@ WORDS: dict[str, dict[Language, str]] = {
     "read": {"en": "Items read", "zh": "读取条数"},
     "rejected": {"en": "Lines rejected", "zh": "拒绝行数"},
     "outcomes": {"en": "What was decided", "zh": "判定结果"},
-    "rules": {"en": "Rules that held", "zh": "命中的规则"},
     "rules.none": {"en": "No rule held.", "zh": "没有规则命中。"},
     "rules.more": {
         "en": "The {shown} most frequent of {all} rules are shown.",
@@ -62,15 +63,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "view.skeleton": {"en": "Without separators", "zh": "去除分隔"},
     "view.phonetic": {"en": "By sound", "zh": "按读音"},
     "outcome": {"en": "Outcome", "zh": "结果"},
-    "outcome.allow": {"en": "allow", "zh": "放行"},
-    "outcome.restrict": {"en": "restrict", "zh": "限制"},
     "outcome.escalate": {"en": "escalate to a person", "zh": "转人工"},
-    "outcome.unsupported": {"en": "unsupported", "zh": "无法判定"},
     "status": {"en": "Status", "zh": "状态"},
-    "status.live": {"en": "live", "zh": "生效"},
-    "status.trial": {"en": "trial", "zh": "试行"},
-    "status.draft": {"en": "draft", "zh": "草案"},
-    "status.retired": {"en": "retired", "zh": "停用"},
     "rule": {"en": "Rule", "zh": "规则"},
     "harm": {"en": "Harm", "zh": "危害"},
     "items": {"en": "Items", "zh": "条数"},
@@ -89,19 +83,11 @@ WORDS: dict[str, dict[Language, str]] = {
     "changes.none": {"en": "No decision would change.", "zh": "没有判定会改变。"},
     "change": {"en": "Change", "zh": "变化"},
     "language": {"en": "Language", "zh": "语言"},
-    "shift.all": {"en": "items", "zh": "条目"},
-    "shift.restricted": {"en": "newly restricted", "zh": "新受限制"},
-    "shift.released": {"en": "released", "zh": "解除限制"},
-    "shift.harder": {"en": "harder", "zh": "加重"},
-    "shift.softer": {"en": "softer", "zh": "减轻"},
     "side.old": {"en": "Before", "zh": "之前"},
     "side.new": {"en": "After", "zh": "之后"},
-    "tried": {"en": "The rules that were tried", "zh": "试算的规则"},
     "hits": {"en": "Hits", "zh": "命中"},
     "per_day": {"en": "Actions a day (most)", "zh": "每日措施数（最多）"},
-    "over": {"en": "over its limit", "zh": "超限额"},
     "overlap": {"en": "Held together with", "zh": "同时命中"},
-    "quality": {"en": "Against the labels", "zh": "与标注对照"},
     "quality.note": {
         "en": "Dots with their 95 % intervals (Wilson). {used} labels used, {missing} missing, "
         "{contradictory} contradictory and left out.",
@@ -111,13 +97,9 @@ WORDS: dict[str, dict[Language, str]] = {
     "precision": {"en": "Precision", "zh": "精确率"},
     "recall": {"en": "Recall", "zh": "召回率"},
     "benign": {"en": "Benign items hit", "zh": "误中正常内容"},
-    "rollout": {"en": "The rollout as it would have gone", "zh": "模拟的分步上线"},
     "when": {"en": "Event time (UTC)", "zh": "事件时间（UTC）"},
     "what": {"en": "What happened", "zh": "发生的事"},
     "figures": {"en": "Figures", "zh": "数据"},
-    "rollout.step": {"en": "passed the step of {n} %", "zh": "通过 {n} % 阶段"},
-    "rollout.stopped": {"en": "stopped at {n} %, back to trial", "zh": "在 {n} % 时停用，退回试行"},
-    "rollout.capped": {"en": "at its limit: further hits escalate", "zh": "达到限额：其余命中转人工"},
     "shifted": {
         "en": "Events drawn at random from each change. Personal information is masked.",
         "zh": "每类变化随机抽取的事件。个人信息已遮盖。",
@@ -133,4 +115,4 @@ WORDS: dict[str, dict[Language, str]] = {
 
 def say(key: str, lang: Language, **values: object) -> str:
     """The words of a key in a language, with its values filled in."""
-    return WORDS[key][lang].format(**values)
+    return fill(WORDS, key, lang, **values)

@@ -120,7 +120,7 @@ def _summary(console: Console, judged: Judged, lang: Language) -> None:
     outcomes = Counter(say(f"outcome.{d.outcome}", lang) for d in judged.decisions)
     console.print()
     console.print(counts_table(say("summary", lang), outcomes, total, lang, "outcome"))
-    table = Table(title=say("top_rules", lang), title_justify="left")
+    table = Table(title=say("rules", lang), title_justify="left")
     for head in ("rule", "status", "hits"):
         table.add_column(say(head, lang), justify="right" if head == "hits" else "left")
     held = Counter((ref.id, ref.status) for d in judged.decisions for ref in d.held)

@@ -218,7 +218,7 @@ def show(report: BacktestReport, console: Console, lang: Language) -> None:
 
 
 def _show_rules(report: BacktestReport, console: Console, lang: Language) -> None:
-    table = Table(title=say("backtest.rules", lang), title_justify="left")
+    table = Table(title=say("tried", lang), title_justify="left")
     for key in ("rule", "hits", *(f"shift.{s}" for s in SHIFTS), "backtest.per_day", "backtest.overlap"):
         left = key in ("rule", "backtest.overlap")
         table.add_column(say(key, lang), justify="left" if left else "right", no_wrap=key == "rule")
@@ -241,7 +241,7 @@ def _per_day(rule: RuleReport, lang: Language) -> str:
     if rule.per_day is None:
         return "-"
     words = f"{rule.per_day.mean:.1f} ({rule.per_day.most_day})"
-    return f"{words} {say('backtest.over', lang)}" if rule.per_day.over_limits else words
+    return f"{words} {say('over', lang)}" if rule.per_day.over_limits else words
 
 
 def _overlap(rule: RuleReport) -> str:
@@ -260,7 +260,7 @@ def _show_samples(samples: Mapping[str, list[Sample]], console: Console, lang: L
 def _show_labels(report: BacktestReport, console: Console, lang: Language) -> None:
     assert report.labels is not None
     counts = report.labels
-    table = Table(title=say("backtest.quality", lang), title_justify="left")
+    table = Table(title=say("quality", lang), title_justify="left")
     for key in ("rule", "backtest.precision", "backtest.recall", "backtest.benign"):
         table.add_column(say(key, lang), justify="left" if key == "rule" else "right")
     for found in sorted(report.quality, key=lambda q: (-q.precision.n, q.rule)):
@@ -285,7 +285,7 @@ def _share(share: Share) -> str:
 
 
 def _show_rollout(rollout: RolloutReport, console: Console, lang: Language) -> None:
-    table = Table(title=say("backtest.rollout", lang), title_justify="left")
+    table = Table(title=say("rollout", lang), title_justify="left")
     for key in ("backtest.time", "rule", "backtest.what", "backtest.found"):
         table.add_column(say(key, lang))
     for entry in rollout.entries:

@@ -264,7 +264,7 @@ def _report(summary: Summary, output: str, lang: Language, *, as_json: bool) -> 
     console.print(counts_table(say("summary", lang), named, total, lang, "outcome"))
     if summary.rules:
         top = dict(summary.rules.most_common(15))
-        console.print(counts_table(say("top_rules", lang), top, total, lang, "rule"))
+        console.print(counts_table(say("rules", lang), top, total, lang, "rule"))
     if summary.ignored:
         names = inert(", ".join(summary.ignored))
         console.print(say("scan.ignored", lang, names=names), markup=False, highlight=False)
