@@ -35,7 +35,7 @@ from clearford.detect.phrases.units import units_of
 from clearford.runtime import scan, shipped, state
 from clearford.runtime.engine import Engine, EngineOptions, load_packs
 from clearford.runtime.readers import nothing_read, read_batches
-from clearford.runtime.rollout import rollout_key
+from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.training.course import Plan as TrainingPlan
 from clearford.runtime.training.course import train
 from clearford.runtime.training.rows import Labels, read_rows

@@ -30,7 +30,7 @@ from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import LIVE, SideOptions
 from clearford.runtime.backtest.tally import Sample
 from clearford.runtime.readers import STDIN, Format
-from clearford.runtime.rollout import rollout_key
+from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.writers import store_error
 from clearford.text.inert import inert
 

@@ -10,7 +10,7 @@ from clearford.core.items import Item
 from clearford.runtime.backtest.labels import Label, covers
 from clearford.runtime.backtest.sides import Sides
 from clearford.runtime.backtest.tally import Block
-from clearford.runtime.monitor import Entry, Monitor
+from clearford.runtime.rollout.monitor import Entry, Monitor
 
 BATCH = 2048
 SHOWN = 20

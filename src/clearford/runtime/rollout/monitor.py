@@ -14,9 +14,9 @@ from clearford.core.state import PrivateTables
 from clearford.detect.behaviour.clock import StreamClock
 from clearford.policy.lints.rules import bar
 from clearford.policy.model import RuleFile
-from clearford.runtime import autostop
-from clearford.runtime.autostop import Counts, Trigger
-from clearford.runtime.rollout import STEPS, is_in
+from clearford.runtime.rollout import autostop
+from clearford.runtime.rollout.autostop import Counts, Trigger
+from clearford.runtime.rollout.buckets import STEPS, is_in
 
 STEP_MINUTES = 24 * 60
 WINDOW = 15

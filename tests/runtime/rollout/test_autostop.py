@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.runtime.autostop import Counts, at_least, failures, hit_rate, limit, overturned, two_sided
+from clearford.runtime.rollout.autostop import (
+    Counts,
+    at_least,
+    failures,
+    hit_rate,
+    limit,
+    overturned,
+    two_sided,
+)
 
 scipy_stats = pytest.importorskip("scipy.stats")
 

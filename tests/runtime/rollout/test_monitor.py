@@ -10,7 +10,7 @@ import pytest
 from clearford.detect.behaviour.clock import BEHIND
 from clearford.policy.files import load
 from clearford.policy.model import RuleFile
-from clearford.runtime.monitor import EventClock, Monitor, Window
+from clearford.runtime.rollout.monitor import EventClock, Monitor, Window
 from tests.policy.golden import SAMPLES
 
 RULE = "fraud.phishing.lookalike-domain"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clearford.core.errors import ConfigError
 from clearford.policy.model import USUAL_STEPS
-from clearford.runtime.rollout import BUCKETS, KEY_SETTING, STEPS, bucket, is_in, rollout_key
+from clearford.runtime.rollout.buckets import BUCKETS, KEY_SETTING, STEPS, bucket, is_in, rollout_key
 
 KEY, RULE = b"k" * 16, "fraud.phishing.lookalike-domain"
 
