@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearford.text.classes import FIRST_MARK, FIRST_UNUSUAL, LAST_MARK
-from clearford.text.tables import NEWLINE, Codes, FoldTables, View, codes_of
+from clearford.text.tables import NEWLINE, Codes, FoldTables, View, codes_of, looked_up, without_zeros
 
 __all__ = ["DEFAULT_CAP", "TextPlane", "TextRow", "View", "build", "build_one"]
 
@@ -88,7 +88,7 @@ class TextRow:
     def classes(self) -> NDArray[np.uint8]:
         """Character class of each code point of the original, uint8 (see `text.classes`)."""
         if self._classes is None:
-            self._classes = self._tables.classes.take(self.codes, mode="clip")
+            self._classes = looked_up(self._tables.classes, self.codes)
         return self._classes
 
     @property
@@ -132,7 +132,7 @@ class TextRow:
             return range(len(self.raw))
         found = self._back.get(view)
         if found is None:
-            kept = self._tables.table(view).take(self.codes, mode="clip")
+            kept = looked_up(self._tables.table(view), self.codes) != 0
             found = self._back[view] = np.flatnonzero(kept).tolist()
         return found
 
@@ -200,10 +200,10 @@ class TextPlane:
         self._raw_separators: NDArray[np.intp] | None = None
         self._unusual: UnusualRows | None = None
         self._codes: dict[View, NDArray[np.uint32]] = {}
+        self._texts: dict[View, str] = {}
         self._buffers: dict[View, bytes] = {}
         self._separators: dict[View, NDArray[np.intp]] = {}
         self._breaks: dict[View, NDArray[np.intp]] = {}
-        self._starts: dict[View, list[int]] = {}
         self._rows: dict[int, TextRow] = {}
         self.shared: dict[Hashable, Any] = {}
 
@@ -220,7 +220,7 @@ class TextPlane:
     def raw_classes(self) -> NDArray[np.uint8]:
         """Character class of each code point of the joined originals, uint8 (see `text.classes`)."""
         if self._raw_classes is None:
-            self._raw_classes = self.tables.classes.take(self.raw_codes, mode="clip")
+            self._raw_classes = looked_up(self.tables.classes, self.raw_codes)
         return self._raw_classes
 
     @property
@@ -253,19 +253,24 @@ class TextPlane:
         if codes is None:
             before = _BEFORE.get(view)
             source = self.raw_codes if before is None else self.codes(before)
-            folded = self.tables.table(view).take(source, mode="clip")
-            codes = self._codes[view] = folded[folded != 0]
+            codes = self._codes[view] = without_zeros(looked_up(self.tables.table(view), source))
         return codes
 
     def buffer(self, view: View) -> bytes:
         """The joined view in UTF-8, rows separated by one line feed."""
         buffer = self._buffers.get(view)
         if buffer is None:
+            buffer = self._buffers[view] = self._text(view).encode()
+        return buffer
+
+    def _text(self, view: View) -> str:
+        """The joined view."""
+        text = self._texts.get(view)
+        if text is None:
             codes = self.codes(view)
             # No code point is 0, which would be left out at the end; faster than to decode the bytes.
-            text = codes.view(f"<U{len(codes)}").item() if len(codes) else ""
-            buffer = self._buffers[view] = text.encode()
-        return buffer
+            text = self._texts[view] = codes.view(f"<U{len(codes)}").item() if len(codes) else ""
+        return text
 
     def is_built(self, view: View) -> bool:
         """True once the view has been made."""
@@ -296,11 +301,10 @@ class TextPlane:
 
     def row_text(self, view: View, index: int) -> str:
         """One row of the view, cut out of the batch."""
-        starts, codes = self._starts.get(view), self.codes(view)
-        if starts is None:
-            starts = [0, *(self.breaks(view) + 1).tolist(), len(codes) + 1]
-            self._starts[view] = starts
-        return codes[starts[index] : starts[index + 1] - 1].tobytes().decode("utf-32-le")
+        breaks = self.breaks(view)
+        start = int(breaks[index - 1]) + 1 if index else 0
+        end = int(breaks[index]) if index < len(breaks) else None
+        return self._text(view)[start:end]
 
     def row(self, index: int) -> TextRow:
         """One text of the batch; its views are cut out of those of the batch, else made for it alone."""
@@ -326,10 +330,11 @@ def build(texts: Sequence[str], tables: FoldTables, *, cap: int = DEFAULT_CAP) -
     if texts and max(map(len, texts)) > cap:
         truncated[:] = [len(text) > cap for text in texts]
         texts = [text[:cap] for text in texts]
-    joined = "\n".join(texts)
-    if joined.count("\n") >= max(len(texts), 1):
+    plane = TextPlane(texts, "\n".join(texts), tables, truncated)
+    if len(plane.raw_separators) >= max(len(texts), 1):
         joined = "\n".join([text.replace("\n", " ") for text in texts])
-    return TextPlane(texts, joined, tables, truncated)
+        plane = TextPlane(texts, joined, tables, truncated)
+    return plane
 
 
 def build_one(text: str, tables: FoldTables, *, cap: int = DEFAULT_CAP) -> TextRow:

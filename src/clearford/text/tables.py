@@ -10,7 +10,7 @@ import hashlib
 import re
 import struct
 import zlib
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,12 @@ _LOOKUP_FROM = 36
 # Bounds the memory that texts made of every code point could take; ordinary texts use a third of it.
 _REMEMBERED = 16_384
 
+# Below so many code points between two deleted ones, places are faster than a mask (measured).
+_SHORT_STRETCH = 30
+
 Codes = NDArray[np.int32]
 Table = NDArray[np.uint32]
+Entry = TypeVar("Entry", bound=np.generic)
 
 
 class _Mapping(dict[int, int | None]):
@@ -97,7 +101,7 @@ class FoldTables:
 
     def fold_codes(self, view: View, codes: Codes) -> str:
         """The same for a text given as code points."""
-        folded = self._tables[view].take(codes, mode="clip")
+        folded = looked_up(self._tables[view], codes)
         return folded.tobytes().decode("utf-32-le").replace("\0", "")
 
     def to_bytes(self) -> bytes:
@@ -127,6 +131,22 @@ def class_of(codes: NDArray[np.integer]) -> str:
     firsts = codes[np.concatenate(([0], edges + 1))] if len(codes) else codes
     lasts = codes[np.concatenate((edges, [-1]))] if len(codes) else codes
     return "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
+def looked_up(table: NDArray[Entry], codes: NDArray[np.integer]) -> NDArray[Entry]:
+    """The entry of each code point in a table of all of them."""
+    # No code point lies outside, so that the mode which numpy does fastest is right.
+    return table.take(codes, mode="wrap")
+
+
+def without_zeros(codes: Table) -> Table:
+    """The code points that are not 0, in their order."""
+    kept = codes != 0
+    gone = len(codes) - int(np.count_nonzero(kept))
+    if not gone:
+        return codes
+    # A mask copies stretch by stretch, which is slow when they are short.
+    return codes[kept] if gone * _SHORT_STRETCH < len(codes) else codes.take(np.flatnonzero(kept))
 
 
 def codes_of(text: str) -> Codes:
