@@ -16,7 +16,19 @@ from rich.table import Table
 from rich.text import Text
 
 from clearford.cli.commands.load import baseline_items
-from clearford.cli.commands.options import Alone, Lang, Packs
+from clearford.cli.commands.options import (
+    MOST,
+    Alone,
+    Drawn,
+    Html,
+    InputFormat,
+    Lang,
+    Overlay,
+    Packs,
+    Seed,
+    Workers,
+    whole,
+)
 from clearford.cli.commands.page_file import check_page_path, write_backtest
 from clearford.cli.show import messages, terminal
 from clearford.cli.words import pick_language, say
@@ -29,13 +41,12 @@ from clearford.runtime.backtest.rollout import RolloutReport
 from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import LIVE, SideOptions
 from clearford.runtime.backtest.tally import Sample
-from clearford.runtime.readers import STDIN, Format
+from clearford.runtime.readers import STDIN
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.writers import store_error
 from clearford.text.inert import inert
 
 REJECTED = 3
-MAX_WORKERS = 256
 SHOWN_RULES = 40
 
 
@@ -63,10 +74,7 @@ def backtest_command(
             help="Rules to try as if live; all trial rules by default. Again for more. 试作生效的规则。",
         ),
     ] = (),
-    overlay: Annotated[
-        Path | None,
-        Parameter(help="A file with what the operator changes in rules. 运营者的规则覆盖文件。"),
-    ] = None,
+    overlay: Overlay = None,
     labels: Annotated[
         str | None,
         Parameter(help="Key of the label in every event, for precision and recall. 事件中标注的字段名。"),
@@ -79,17 +87,13 @@ def backtest_command(
     ] = False,
     verify: Annotated[
         int,
-        Parameter(
-            help="Decide so many of the first events with polars too, and compare. 用 polars 复核的条数。"
+        whole(
+            0, MOST, "Decide so many of the first events with polars too, and compare. 用 polars 复核的条数。"
         ),
     ] = 0,
-    workers: Annotated[
-        int, Parameter(help="Worker processes, 1 to 256; 1 works in this process. 工作进程数。")
-    ] = 1,
-    sample: Annotated[int, Parameter(help="Random events shown of each change, 0 to 1000. 抽样条数。")] = 10,
-    seed: Annotated[
-        int, Parameter(help="Seed of the samples; the same seed, the same samples. 抽样种子。")
-    ] = 0,
+    workers: Workers = 1,
+    sample: Drawn = 10,
+    seed: Seed = 0,
     shadow: Annotated[
         Path | None,
         Parameter(help="Write the would-be decisions of the tried rules as JSON lines. 写出模拟判定。"),
@@ -97,17 +101,8 @@ def backtest_command(
     json: Annotated[
         Path | None, Parameter(name="--json", help="Write the whole report as JSON. 完整报告写为 JSON。")
     ] = None,
-    html: Annotated[
-        str | None,
-        Parameter(
-            allow_leading_hyphen=True,
-            help="Write a report for people as one HTML file as well. 另写一份供人阅读的 HTML 报告。",
-        ),
-    ] = None,
-    format: Annotated[
-        Format | None,
-        Parameter(help="Format of the events, where their name does not tell. 事件文件格式。"),
-    ] = None,
+    html: Html = None,
+    format: InputFormat = None,
     lang: Lang = None,
 ) -> int:
     """Replay events through the rules on trial as if they were live, and show whose treatment changes.
@@ -118,10 +113,6 @@ def backtest_command(
     不对任何人生效。样本引用事件文本，个人信息已遮盖。
     """
     language = pick_language(lang)
-    if not 1 <= workers <= MAX_WORKERS:
-        raise ConfigError("CF-C002", f"`--workers {workers}`", suggestion="a number from 1 to 256")
-    if not 0 <= sample <= 1000:
-        raise ConfigError("CF-C002", f"`--sample {sample}`", suggestion="a number from 0 to 1000")
     if verify > 0 and events == STDIN:
         raise ConfigError("CF-C002", "`--verify` of standard input", suggestion="name a file")
     outputs = [str(path) for path in (json, shadow) if path is not None]
@@ -144,7 +135,7 @@ def backtest_command(
         format=format,
         rollout_key=rollout_key() if rollout else None,
         baseline=baseline_items() if rollout else (),
-        verify=max(verify, 0),
+        verify=verify,
     )
     report = _run(options, shadow)
     if json is not None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from clearford.cli.commands.load import baseline_items, load_sound
-from clearford.cli.commands.options import AsJson, Lang
+from clearford.cli.commands.options import AsJson, Drawn, Lang, Seed
 from clearford.cli.show import terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.reasons import Language
@@ -41,8 +41,8 @@ def diff_command(
         str | None,
         Parameter(help="Events to decide with both; by default baseline and examples. 用于比较的事件。"),
     ] = None,
-    sample: Annotated[int, Parameter(help="Random events shown of each change. 抽样条数。")] = 10,
-    seed: Annotated[int, Parameter(help="Seed of the samples. 抽样种子。")] = 0,
+    sample: Drawn = 10,
+    seed: Seed = 0,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:

@@ -10,10 +10,10 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from clearford.cli.commands.load import baseline_items, load_sound
-from clearford.cli.commands.options import Alone, Lang, Packs
+from clearford.cli.commands.options import About, Alone, Lang, Packs, Seed, whole
 from clearford.cli.show import messages, terminal
 from clearford.cli.words import pick_language, say
-from clearford.core.errors import ConfigError, InputError, PackError, Place
+from clearford.core.errors import InputError, PackError, Place
 from clearford.core.items import ItemDecoder
 from clearford.core.reasons import Language
 from clearford.policy.digest import digest_of
@@ -32,6 +32,7 @@ from clearford.runtime.writers import write_results
 from clearford.text.inert import inert
 
 REFUSED = 1
+MOST_DRAWN = 10_000
 RuleId = Annotated[str, Parameter(help="Id of the rule. 规则编号。")]
 ReviewedFile = Annotated[
     Path,
@@ -74,9 +75,9 @@ def sample_command(
     output: Annotated[
         str, Parameter(name=("--output", "-o"), help="The sheet to write, .jsonl. 要写出的复核表。")
     ],
-    number: Annotated[int, Parameter(help="Matches to draw. 抽取的命中数。")] = 60,
-    decoys: Annotated[int, Parameter(help="Other items to mix in. 混入的其他条目数。")] = 15,
-    seed: Annotated[int, Parameter(help="Seed of the draw. 抽样种子。")] = 0,
+    number: Annotated[int, whole(1, MOST_DRAWN, "Matches to draw. 抽取的命中数。")] = 60,
+    decoys: Annotated[int, whole(0, MOST_DRAWN, "Other items to mix in. 混入的其他条目数。")] = 15,
+    seed: Seed = 0,
     packs: Packs = (),
     alone: Alone = False,
     lang: Lang = None,
@@ -89,8 +90,6 @@ def sample_command(
     表中不写明哪些被规则命中；请填写 verdict 与 reviewer。
     """
     language = pick_language(lang)
-    if not (1 <= number <= 10_000 and 0 <= decoys <= 10_000):
-        raise ConfigError("CF-C002", f"`--number {number} --decoys {decoys}`", suggestion="up to 10000 each")
     harm = Resources(shipped.DATA).harms.get(_rule(packs, rule, alone=alone).harm)
     question = f"{harm.en} / {harm.zh}" if harm else rule
     hits = hits_of(_bytes(shadow).split(b"\n"), rule, str(shadow))
@@ -110,9 +109,7 @@ def evidence_command(
     reviewed: ReviewedFile,
     shadow: Shadow = None,
     author: Author = None,
-    about: Annotated[
-        str, Parameter(help="The set in words, for the evidence block. 证据所据集合的说明。")
-    ] = "random sample of matches in shadow",
+    about: About = "random sample of matches in shadow",
     packs: Packs = (),
     alone: Alone = False,
     lang: Lang = None,
@@ -170,17 +167,12 @@ def promote_command(
         Parameter(help="The next status; by default the one after the present. 目标状态。"),
     ] = None,
     author: Author = None,
-    reviewed: Annotated[
-        Path | None,
-        Parameter(help="Reviewed matches: JSON lines of item, rule, verdict, reviewer. 复核记录文件。"),
-    ] = None,
+    reviewed: ReviewedFile | None = None,
     shadow: Shadow = None,
     diff: Annotated[
         Path | None, Parameter(help="The report of `pack backtest --json`. 回测的 JSON 报告。")
     ] = None,
-    about: Annotated[
-        str, Parameter(help="The set in words, for the evidence block. 证据所据集合的说明。")
-    ] = "random sample of matches in shadow",
+    about: About = "random sample of matches in shadow",
     packs: Packs = (),
     alone: Alone = False,
     lang: Lang = None,

@@ -14,7 +14,17 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from clearford.cli.commands.options import Alone, AsJson, Lang, Models, Packs
+from clearford.cli.commands.options import (
+    Alone,
+    AsJson,
+    Html,
+    InputFormat,
+    Lang,
+    Models,
+    Overlay,
+    Packs,
+    Workers,
+)
 from clearford.cli.commands.page_file import check_page_path, write_report
 from clearford.cli.show import counts_table, messages, print_error
 from clearford.cli.words import pick_language, say
@@ -66,13 +76,8 @@ def scan(
             help="Add to every row actions, determining rules, reasons, how spans were found. 每行附理由。",
         ),
     ] = False,
-    format: Annotated[
-        Format | None,
-        Parameter(help="Format of the input, where its name does not tell. 输入格式，默认由文件名判断。"),
-    ] = None,
-    workers: Annotated[
-        int, Parameter(help="Worker processes, 1 to 256; 1 works in this process. 工作进程数。")
-    ] = 1,
+    format: InputFormat = None,
+    workers: Workers = 1,
     state: Annotated[
         str | None,
         Parameter(
@@ -80,18 +85,9 @@ def scan(
             help="Go on counting from this file if it is there, and save the counts to it. 续用计数状态。",
         ),
     ] = None,
-    html: Annotated[
-        str | None,
-        Parameter(
-            allow_leading_hyphen=True,
-            help="Write a report for people as one HTML file as well. 另写一份供人阅读的 HTML 报告。",
-        ),
-    ] = None,
+    html: Html = None,
     models: Models = None,
-    overlay: Annotated[
-        Path | None,
-        Parameter(help="A file with what the operator changes in rules. 运营者的规则覆盖文件。"),
-    ] = None,
+    overlay: Overlay = None,
     shadow: Annotated[
         str | None,
         Parameter(
@@ -111,8 +107,6 @@ def scan(
     Exit code 0: every line was read; 3: some lines were rejected; 2: usage, pack or file error.
     """
     language = pick_language(lang)
-    if not 1 <= workers <= 256:
-        raise ConfigError("CF-C002", f"`--workers {workers}`", suggestion="a number from 1 to 256")
     options = _options(signals, explain=explain, report=html is not None)
     options = replace(options, shadow=shadow is not None)
     wanted = EngineOptions(
