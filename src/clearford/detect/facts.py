@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
+import struct
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from msgspec.structs import astuple
 
 from clearford.core.ids import SignalName
@@ -27,7 +27,7 @@ from clearford.text.disguise import (
 )
 from clearford.text.plane import TextPlane, TextRow
 
-_KIND, _TEXT, _CONTEXT, _ATTRS = map(attrgetter, ("kind", "text", "context", "attrs"))
+_KIND, _CONTEXT, _ATTRS = map(attrgetter, ("kind", "context", "attrs"))
 _DTYPES = {"bool": np.bool_, "int": np.int64, "float": np.float64}
 _CODES = {"int": "q", "float": "d"}
 _ROW_COUNTS = {"text.invisible.count": invisible_count, "text.disguise.count": disguise_count}
@@ -73,6 +73,7 @@ class FactsDetector:
             "text.disguise.count": 0,
         }
         self._attrs: dict[str, AttrSpec] = {spec.signal: spec for spec in schema.attrs.values()}
+        self._fields = schema.attrs_type.__struct_fields__
         self._getters = {signal: attrgetter(spec.name) for signal, spec in self._attrs.items()}
         self._last: tuple[frozenset[str], list[tuple[str, attrgetter[Any]]]] = (frozenset(), [])
 
@@ -84,7 +85,7 @@ class FactsDetector:
         if "item.lang" in want:
             columns["item.lang"] = Column([_lang(item) for item in items])
         if "text.length" in want:
-            columns["text.length"] = _lengths(items)
+            columns["text.length"] = _lengths(items, plane)
         if "text.truncated" in want:
             columns["text.truncated"] = Column(plane.truncated)
         for name, counts in _BATCH_COUNTS.items():
@@ -98,7 +99,7 @@ class FactsDetector:
         if "audience.minors" not in want and "audience.scope" not in want:
             return
         contexts = list(map(_CONTEXT, items))
-        if set(map(type, contexts)) == {UnsetType}:
+        if contexts.count(UNSET) == len(contexts):
             return
         if "audience.minors" in want:
             minors = [_known(context and context.minors) for context in contexts]
@@ -112,14 +113,16 @@ class FactsDetector:
             return
         attrs = list(map(_ATTRS, items))
         rows: Sequence[int] = range(len(items))
-        if UnsetType in set(map(type, attrs)):
+        try:
+            values = _by_field(attrs)
+        except TypeError:  # some item has no attributes
             rows = [i for i, found in enumerate(attrs) if found is not UNSET]
-            attrs = [attrs[i] for i in rows]
-        if not attrs:
+            values = _by_field([attrs[i] for i in rows])
+        if not values:
             return
-        values = dict(zip(attrs[0].__struct_fields__, zip(*map(astuple, attrs), strict=True), strict=True))
+        by_name = dict(zip(self._fields, values, strict=True))
         for signal, spec in wanted:
-            column = _spread(spec.type, values[spec.name], rows, len(items))
+            column = _spread(spec.type, by_name[spec.name], rows, len(items))
             if column is not None:
                 columns[signal] = column
 
@@ -186,11 +189,22 @@ def _kinds(items: Sequence[Item]) -> list[str | None]:
     return ["post" if kind is UNSET else kind for kind in kinds] if UNSET in set(kinds) else kinds
 
 
-def _lengths(items: Sequence[Item]) -> Column:
-    try:
-        return Column(np.fromiter(map(len, map(_TEXT, items)), np.int64, len(items)))
-    except TypeError:  # some item has no text
-        return _numbers("int", [_length(item) for item in items])
+def _lengths(items: Sequence[Item], plane: TextPlane) -> Column:
+    lengths, valid = plane.lengths, None
+    for i in np.flatnonzero((lengths == 0) | plane.truncated).tolist():
+        length = _length(items[i])
+        if length is not None:
+            lengths[i] = length
+            continue
+        if valid is None:
+            valid = np.ones(len(items), np.bool_)
+        valid[i] = False
+    return Column(lengths, valid)
+
+
+def _by_field(attrs: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The values of each attribute, one per item. Raises TypeError when an item has none at all."""
+    return list(zip(*map(astuple, attrs), strict=True))
 
 
 def _numbers(type_: str, values: list[Any]) -> Column:
@@ -234,6 +248,6 @@ def _all_known(type_: str, found: Sequence[Any]) -> np.ndarray | None:
     try:
         if type_ == "bool":
             return np.frombuffer(bytes(found), np.uint8).astype(np.bool_)
-        return np.frombuffer(array(_CODES[type_], found), _DTYPES[type_])
-    except TypeError:
+        return np.frombuffer(struct.pack(f"{len(found)}{_CODES[type_]}", *found), _DTYPES[type_])
+    except (TypeError, struct.error):
         return None

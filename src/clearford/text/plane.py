@@ -231,6 +231,11 @@ class TextPlane:
         return self._raw_separators
 
     @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Code points of each original, as far as it is read: int64, shape (n,)."""
+        return np.diff(self.raw_separators, prepend=-1, append=len(self.raw_codes))[: self.n] - 1
+
+    @property
     def unusual(self) -> UnusualRows:
         """The rows with a character of a class from FIRST_UNUSUAL on; mostly a few of many."""
         if self._unusual is None:
