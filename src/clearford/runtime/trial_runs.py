@@ -25,10 +25,15 @@ SMALL = 64
 class TrialRuns:
     """Decides items by one program after another; the detectors are made once."""
 
-    def __init__(self, packs: PackSet, catalogue: Mapping[str, SignalSpec]) -> None:
-        """`catalogue`: every signal of the packs, so that any rule of theirs can be run."""
+    def __init__(
+        self, packs: PackSet, catalogue: Mapping[str, SignalSpec], models: str | None = None
+    ) -> None:
+        """catalogue: every signal of the packs, so that any rule of theirs can be run.
+
+        models: a folder of heads that take the place of shipped ones.
+        """
         self._want = frozenset(catalogue)
-        self._detectors = detectors_for(packs, DEFAULT_SCHEMA, self._want)
+        self._detectors = detectors_for(packs, DEFAULT_SCHEMA, self._want, models=models)
 
     def __call__(
         self,

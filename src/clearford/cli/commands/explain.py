@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clearford.act.statement import told
-from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
+from clearford.cli.commands.options import Alone, AsJson, Lang, Models, Packs
 from clearford.cli.show import highlighted, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError, InputError, Place
@@ -50,6 +50,7 @@ def explain(
     ] = "post",
     packs: Packs = (),
     alone: Alone = False,
+    models: Models = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
@@ -58,7 +59,7 @@ def explain(
     说明某条内容的判定过程：在何处发现了什么，各规则的每个条件是否成立，以及理由。
     """
     language = pick_language(lang)
-    options = EngineOptions(packs=tuple(map(str, packs)), shipped=not alone, everything=True)
+    options = EngineOptions(packs=tuple(map(str, packs)), shipped=not alone, everything=True, models=models)
     engine = Engine.load(options)
     before: deque[Item] = deque(maxlen=MOST_BEFORE)
     item = _from_text(engine, text, kind) if text is not None else _from_file(engine, input, id, before)

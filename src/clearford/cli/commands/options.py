@@ -56,7 +56,7 @@ Lang = Annotated[
     ),
 ]
 Models = Annotated[
-    Path | None,
+    str | None,
     Parameter(
         name="--models",
         help="A folder of .head files that take the place of shipped models. 用该目录的模型替代随附模型。",
@@ -72,7 +72,7 @@ Workers = Annotated[int, whole(1, 256, "Worker processes, 1 to 256; 1 works in t
 Drawn = Annotated[int, whole(0, 1000, "Random events shown of each change, 0 to 1000. 抽样条数。")]
 Seed = Annotated[int, whole(0, MOST, "Seed of the samples; the same seed, the same samples. 抽样种子。")]
 Overlay = Annotated[
-    Path | None,
+    str | None,
     Parameter(help="A file with what the operator changes in rules. 运营者的规则覆盖文件。"),
 ]
 Html = Annotated[

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clearford.cli.commands.load import baseline_items, load
-from clearford.cli.commands.options import Alone, AsJson, Lang, Packs
+from clearford.cli.commands.options import Alone, AsJson, Lang, Models, Packs
 from clearford.cli.commands.pack_backtest import backtest_command
 from clearford.cli.commands.pack_diff import diff_command
 from clearford.cli.commands.pack_preset import preset_command
@@ -167,6 +167,7 @@ def test(
     ],
     packs: Packs = (),
     alone: Alone = False,
+    models: Models = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
@@ -185,7 +186,7 @@ def test(
     report = run_tests(
         in_force(found, today),
         catalogue,
-        TrialRuns(found, catalogue),
+        TrialRuns(found, catalogue, models),
         today=today,
         baseline=baseline_items(),
         only=rules or None,

@@ -114,8 +114,8 @@ def scan(
         shipped=not alone,
         signals=tuple(sorted(options.signals)),
         everything=options.everything,
-        models=None if models is None else str(models),
-        overlay=None if overlay is None else str(overlay),
+        models=models,
+        overlay=overlay,
     )
     _check(input, output, format, html)
     if shadow is not None:

@@ -109,7 +109,7 @@ def _report(
     simulation: Simulation | None,
 ) -> BacktestReport:
     new = sides.new
-    digests = rule_digests(new.packs, new.catalogue, new.program, sides.tried, identity())
+    digests = rule_digests(new.packs, new.catalogue, new.program, sides.tried, identity(options.sides.models))
     report = report_of(
         total, sides, digests, events=options.events, against=options.sides.against, seed=options.seed
     )

@@ -45,6 +45,8 @@ class SideOptions:
     """The day on which lists and rules must not have expired; today when not given."""
     overlay: str | None = None
     """File with what the operator changes in rules, on both sides."""
+    models: str | None = None
+    """Folder of classifier heads that take the place of shipped ones, on both sides."""
 
 
 class Side:
@@ -55,17 +57,23 @@ class Side:
         packs: PackSet,
         catalogue: Mapping[str, SignalSpec],
         parts: Mapping[str, str] | None = None,
+        models: str | None = None,
     ) -> None:
-        """Compiles the rules. parts: what belongs to the bundle's identity besides its files."""
+        """Compiles the rules.
+
+        parts: what belongs to the bundle's identity besides its files.
+        models: a folder of heads that take the place of shipped ones.
+        """
         self.packs, self.catalogue = packs, catalogue
-        self.program = compile_program(packs, catalogue, parts=identity() | dict(parts or {}))
+        self._models = models
+        self.program = compile_program(packs, catalogue, parts=identity(models) | dict(parts or {}))
         self.machine = Machine(self.program)
 
     def make_plan(self, also: Iterable[str] = ()) -> Plan:
         """The detectors of what the rules read, and of some signals more."""
         want = self.machine.wants | frozenset(also)
         return Plan(
-            detectors_for(self.packs, DEFAULT_SCHEMA, want, store=usual_store()),
+            detectors_for(self.packs, DEFAULT_SCHEMA, want, store=usual_store(), models=self._models),
             shipped.fold_tables(),
             want=want,
             layout=self.machine.item_layout,
@@ -89,10 +97,11 @@ class Sides:
         if options.against != LIVE:
             there = usable((options.against,), shipped_too=options.shipped, today=today)
             there, changed_there = under_overlay(there, options.overlay)
-        self.old = Side(there, signal_catalogue(there), changed_there)
+        self.old = Side(there, signal_catalogue(there), changed_there, options.models)
         chosen = tried_rules(here, options.rules)
         catalogue = signal_catalogue(here)
-        self.new = Side(as_live(here, chosen), catalogue, changed | {"tried": " ".join(sorted(chosen))})
+        tried = {"tried": " ".join(sorted(chosen))}
+        self.new = Side(as_live(here, chosen), catalogue, changed | tried, options.models)
         self.tried = frozenset(chosen) | self._changed(options.rules)
         self._statuses = {str(rule.id): rule.status for rule in here.rules()}
         self.rules: dict[str, RuleFile] = {rule.id: rule for rule in self.new.packs.rules()}
