@@ -55,7 +55,7 @@ def _head(data: bytes, old: bytes, new: bytes) -> bytes:
         pytest.param(lambda d: _damaged(d, 3), "not a saved state", id="another file"),
         pytest.param(lambda d: b"", "not a saved state", id="empty"),
         pytest.param(lambda d: d[:16] + b"\xff" * 8 + d[24:], "damaged", id="an endless head"),
-        pytest.param(lambda d: d.replace(b'"version":2', b'"version":1'), "version 1", id="another version"),
+        pytest.param(lambda d: d.replace(b'"version":3', b'"version":2'), "version 2", id="another version"),
         pytest.param(lambda d: d.replace(b"a.keys", b"a.kays", 1), "damaged", id="a changed name"),
         pytest.param(lambda d: d.replace(b"[3,4]", b"[4,3]", 1), "damaged", id="a changed shape"),
         pytest.param(lambda d: _head(d, b'"size":', b'"sise":'), "damaged", id="another form"),
