@@ -137,9 +137,10 @@ def simulate(seed: int, plan: Plan = Plan()) -> Simulation:
     popular = maker.things(max(20, int(60_000 * scale)))
     for _ in range(max(1, int(30 * scale))):
         maker.fans(popular)
-    for role, number in (("campaign", 40), ("slow_drip", 30)):
+    hands: tuple[tuple[Role, int], ...] = (("campaign", 40), ("slow_drip", 30))
+    for role, number in hands:
         for _ in range(max(1, int(number * scale))):
-            maker.group_of(role, popular, everybody)  # type: ignore[arg-type]
+            maker.group_of(role, popular, everybody)
     made = sum(len(part[0]) for part in maker.parts)
     maker.ordinary(everybody, max(plan.events - made, 1), popular)
     actors, contents, times = (np.concatenate(column) for column in zip(*maker.parts, strict=True))

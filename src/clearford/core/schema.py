@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from clearford.core.signals import SignalSpec
+from clearford.core.ids import SignalName
+from clearford.core.signals import SignalSpec, SignalType
 
 INT64_MAX = 2**63 - 1
 INT64_MIN = -(2**63)
@@ -34,7 +35,7 @@ class AttrSpec(msgspec.Struct, frozen=True, kw_only=True):
     def as_signal(self) -> SignalSpec:
         """The declaration under which rules see it: an exact platform fact, context by role."""
         return SignalSpec(
-            name=self.signal,  # type: ignore[arg-type]
+            name=SignalName(self.signal),
             type=self.type,
             role="context",
             low=self.low,
@@ -54,8 +55,8 @@ class KindSpec(msgspec.Struct, frozen=True):
     about: str = ""
 
 
-def _attr(name: str, type_: str, about: str, **more: Any) -> AttrSpec:
-    return AttrSpec(name=name, type=type_, about=about, **more)  # type: ignore[arg-type]
+def _attr(name: str, type_: SignalType, about: str, **more: Any) -> AttrSpec:
+    return AttrSpec(name=name, type=type_, about=about, **more)
 
 
 ACCOUNT_ATTRS = (

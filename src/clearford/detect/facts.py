@@ -14,7 +14,7 @@ from msgspec.structs import astuple
 from clearford.core.ids import SignalName
 from clearford.core.items import Item
 from clearford.core.schema import AttrSpec, ItemSchema
-from clearford.core.signals import Column, SignalSpec
+from clearford.core.signals import Column, SignalSpec, SignalType
 from clearford.core.spans import Span
 from clearford.detect.base import BatchResult, RowResult
 from clearford.text.disguise import (
@@ -35,8 +35,8 @@ _BATCH_COUNTS = {"text.invisible.count": invisible_counts, "text.disguise.count"
 _POSITIONS = {"text.invisible.count": invisible_positions, "text.disguise.count": disguise_positions}
 
 
-def _fact(name: str, type_: str, about: str, **more: Any) -> SignalSpec:
-    return SignalSpec(name=name, type=type_, role="context", cost="fact", about=about, **more)  # type: ignore[arg-type]
+def _fact(name: str, type_: SignalType, about: str, **more: Any) -> SignalSpec:
+    return SignalSpec(name=SignalName(name), type=type_, role="context", cost="fact", about=about, **more)
 
 
 def _specs(schema: ItemSchema) -> tuple[SignalSpec, ...]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from clearford.core.signals import SignalSpec
+from clearford.core.ids import SignalName
+from clearford.core.signals import SignalSpec, SignalType
 from clearford.decide.expr import (
     And,
     Atom,
@@ -34,7 +35,7 @@ from clearford.decide.expr import (
 )
 from clearford.policy.fields import did_you_mean
 from clearford.policy.issue import Issue
-from clearford.policy.tokens import MAX_DEPTH, Refused, Token, tokenize
+from clearford.policy.tokens import MAX_DEPTH, Function, Refused, Token, tokenize
 from clearford.policy.yaml_reader import Node, place_in_scalar
 
 MAX_ATOMS = 64
@@ -72,7 +73,7 @@ _COMPARE: dict[type[exp.Expression], Op] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
-_FUNCTIONS: dict[type[exp.Expression], str] = {
+_FUNCTIONS: dict[type[exp.Expression], Function] = {
     exp.StartsWith: "starts_with",
     exp.EndsWith: "ends_with",
     exp.Contains: "contains",
@@ -228,7 +229,7 @@ class _Compiler:
 
     def call(
         self,
-        function: str,
+        function: Function,
         arguments: list[exp.Expression],
         extra: bool = False,  # noqa: FBT001, FBT002
     ) -> tuple[str, SignalSpec]:
@@ -244,9 +245,9 @@ class _Compiler:
             raise self.refuse("CF-P003", start, found, "a signal of type str")
         argument = self.text_argument(function, arguments[1]) if wanted == 2 else None
         canonical = derived_name(function, name, argument)
-        self.derived[canonical] = Derived(canonical, function, name, argument)  # type: ignore[arg-type]
-        result = "int" if function == "length" else "bool"
-        return canonical, SignalSpec(name=canonical, type=result, family=spec.family)  # type: ignore[arg-type]
+        self.derived[canonical] = Derived(canonical, function, name, argument)
+        result: SignalType = "int" if function == "length" else "bool"
+        return canonical, SignalSpec(name=SignalName(canonical), type=result, family=spec.family)
 
     def text_argument(self, function: str, node: exp.Expression) -> str:
         """The literal of a function; a list must exist."""
@@ -361,6 +362,7 @@ class _Compiler:
         name, spec = self.operand(node.this)
         token = self.here()
         what = node.expression
+        kind: Literal["null", "true", "false"]
         if isinstance(what, exp.Null):
             kind = "null"
         elif isinstance(what, exp.Boolean):
@@ -371,7 +373,7 @@ class _Compiler:
         else:
             raise self.refuse("CF-P021", token, "`IS` with something else", "`NULL`, `TRUE` or `FALSE`")
         self.skip_is()
-        return self.record(Is(name, kind), self.first_name(first).start)  # type: ignore[arg-type]
+        return self.record(Is(name, kind), self.first_name(first).start)
 
     def skip_is(self) -> None:
         """Move the cursor behind `IS [NOT] NULL`."""

@@ -6,12 +6,13 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from clearford.policy.issue import Issue
 from clearford.policy.yaml_reader import Node
 
 T = TypeVar("T")
+C = TypeVar("C", bound=str)
 _KIND_WORDS = {
     "text": "a text",
     "number": "a number",
@@ -99,22 +100,29 @@ class Fields:
             return ""
         return value
 
-    def choice(self, name: str, options: Iterable[str], *, default: str | None = None) -> str:
-        """One of the options; the default (or an empty text) when missing or wrong."""
+    @overload
+    def choice(self, name: str, options: Iterable[C], *, default: C) -> C: ...
+
+    @overload
+    def choice(self, name: str, options: Iterable[C]) -> C | None: ...
+
+    def choice(self, name: str, options: Iterable[C], *, default: C | None = None) -> C | None:
+        """One of the options; the default when missing or wrong."""
         node = self._of_kind(name, ("text",), required=default is None)
         if node is None:
-            return default or ""
-        return self.check_choice(node, options, fallback=default or "")
+            return default
+        return self.check_choice(node, options) or default
 
-    def check_choice(self, node: Node, options: Iterable[str], *, fallback: str = "") -> str:
-        """The text of a node if it is one of the options."""
+    def check_choice(self, node: Node, options: Iterable[C]) -> C | None:
+        """The option that the text of a node is, or None with an issue."""
         options = list(options)
-        if node.kind == "text" and node.value in options:
-            return str(node.value)
+        for option in options:
+            if node.kind == "text" and node.value == option:
+                return option
         found = short(node.raw if node.kind not in ("list", "mapping") else _KIND_WORDS[node.kind])
         expected = "one of " + ", ".join(f"`{o}`" for o in options[:20])
         self.report(node, "CF-P001", found, expected=expected, suggestion=did_you_mean(node.raw, options))
-        return fallback
+        return None
 
     def date(self, name: str, *, required: bool = True) -> date | None:
         """A day, written 2026-11-22 with or without quotes."""
@@ -136,12 +144,12 @@ class Fields:
         node = self._of_kind(name, ("number",), required=required)
         if node is None:
             return None
-        value = node.value
+        value: float = node.value
         if (whole and not isinstance(value, int)) or not low <= value <= high:
             kind = "a whole number" if whole else "a number"
             self.report(node, "CF-P001", short(node.raw), expected=f"{kind} from {low:g} to {high:g}")
             return None
-        return value  # type: ignore[no-any-return]
+        return value
 
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""

@@ -278,7 +278,7 @@ class _PackReader:
             if not re.fullmatch(pattern, path.stem):
                 self.report(self.name(path), f"the file name {short(path.name)}")
                 continue
-            value = self.yaml(path, lambda fields, stem=path.stem: read(fields, stem))  # type: ignore[misc]
+            value = self.yaml(path, _of_stem(read, path.stem))
             if value is not None:
                 yield value
 
@@ -398,10 +398,14 @@ def _terms(fields: Fields | None) -> dict[str, Terms]:
     return out
 
 
+def _of_stem(read: Callable[[Fields, str], T], stem: str) -> Callable[[Fields], T]:
+    return lambda fields: read(fields, stem)
+
+
 def _choices(fields: Fields | None, names: Sequence[str], options: Sequence[str]) -> dict[str, str]:
     if fields is None:
         return {}
-    values = {name: fields.choice(name, options) for name in names}
+    values = {name: fields.choice(name, options) or "" for name in names}
     fields.done()
     return values
 

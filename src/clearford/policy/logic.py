@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from clearford.core.signals import SignalSpec
-from clearford.decide.expr import And, Atom, Compare, Const, Derived, Expr, InSet, Is, Or, Truth, Value
+from clearford.decide.expr import And, Atom, Compare, Const, Derived, Expr, InSet, Is, Not, Or, Truth, Value
 from clearford.decide.normal import known_false, known_true
 
 MAX_TERMS = 1_024
@@ -181,7 +181,8 @@ def terms(expr: Expr) -> tuple[Term, ...] | None:
         return tuple(out)
     if isinstance(expr, And):
         return _product([terms(part) for part in expr.of])
-    return ((expr,),)  # type: ignore[return-value]
+    assert not isinstance(expr, Not), "the normal form has none"
+    return ((expr,),)
 
 
 def _product(factors: Sequence[tuple[Term, ...] | None]) -> tuple[Term, ...] | None:
@@ -293,6 +294,7 @@ def needs_evidence(expr: Expr, is_proof: Callable[[Atom], bool]) -> bool:
             return any(holds_without(p) for p in part.of)
         if isinstance(part, Const):
             return part.value
-        return not is_proof(part)  # type: ignore[arg-type]
+        assert not isinstance(part, Not), "the normal form has none"
+        return not is_proof(part)
 
     return not holds_without(known_true(expr))

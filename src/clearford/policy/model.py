@@ -17,6 +17,14 @@ from clearford.policy.issue import Issue
 from clearford.policy.yaml_reader import Node
 
 Role = Literal["plain", "evasive", "near_miss", "benign"]
+Border = Literal["word", "digit", "none"]
+"""What must stand beside a hit of a pattern."""
+Acting = Literal["restrict", "escalate"]
+"""What a rule may want done."""
+Milder = Literal["allow", "escalate"]
+"""What may be left of it."""
+What = Literal["count", "distinct", "sum"]
+"""What a counter counts."""
 ROLES: tuple[Role, ...] = ("plain", "evasive", "near_miss", "benign")
 USUAL_STEPS = (1, 10, 50, 100)
 """The rollout of a rule that names none: per cent of actors at each step."""
@@ -98,7 +106,7 @@ class PatternFile:
     """A set of patterns; signal `text.pattern.<name>.count`."""
 
     meta: ListMeta
-    border: Literal["word", "digit", "none"]
+    border: Border
     """What must not touch a match: an ASCII letter or digit; a digit; nothing."""
     patterns: tuple[Node, ...]
     """Scalars, each the source of one pattern."""
@@ -124,7 +132,7 @@ class CounterFile:
     """What is counted under: `actor`, `text`, `url.domain`, a signal, or several of them together."""
     window: str
     """One of `10m`, `1h`, `24h`, `7d`."""
-    what: Literal["count", "distinct", "sum"]
+    what: What
     of: str
     """What is counted or summed; empty for `count`."""
     filter: Node | None
@@ -211,7 +219,7 @@ class SoftenSpec:
     """When this holds too, the rule contributes only `to`."""
 
     when: Node
-    to: Literal["allow", "escalate"]
+    to: Milder
     node: Node = field(compare=False, repr=False)
 
 
@@ -219,7 +227,7 @@ class SoftenSpec:
 class Then:
     """What an enforcing rule wants."""
 
-    decision: Literal["restrict", "escalate"]
+    decision: Acting
     actions: tuple[str, ...]
     case: CaseWanted | None
     scope: tuple[str, ...]
@@ -298,7 +306,7 @@ class RuleFile:
     soften: tuple[SoftenSpec, ...]
     on_failure: Literal["escalate", "ignore"]
     exempts: tuple[RuleId, ...]
-    to: Literal["allow", "escalate"]
+    to: Milder
     then: Then | None
     notice: Literal["full", "count_only"]
     explain: dict[str, Node]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from clearford.core.ids import Digest
 from clearford.policy.digest import digest_of
@@ -56,7 +56,7 @@ def read_overlay(data: bytes, file: str, packs: PackSet) -> tuple[Overlay | None
     if any(issue.severity == "high" for issue in issues):
         return None, issues
     digest = digest_of(plain_data(root))
-    return Overlay(version, cast(PresetName, preset), rules, digest), issues
+    return Overlay(version, preset, rules, digest), issues
 
 
 def _rules(fields: Fields, known: Mapping[str, RuleFile]) -> dict[str, RuleChange]:

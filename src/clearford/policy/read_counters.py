@@ -6,11 +6,11 @@ import json
 import re
 
 from clearford.policy.fields import Fields, short
-from clearford.policy.model import CounterFile
+from clearford.policy.model import CounterFile, What
 from clearford.policy.read_lists import NAME, TEAM
 
 WINDOWS = ("10m", "1h", "24h", "7d")
-WHATS = ("count", "distinct", "sum")
+WHATS: tuple[What, ...] = ("count", "distinct", "sum")
 MOST_PARTS = 3
 PART = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,3}"
 
@@ -28,7 +28,7 @@ def read_counter(fields: Fields, stem: str) -> CounterFile:
         fields.wrong_kind(filter_, ("text",))
         filter_ = None
     window = fields.choice("window", WINDOWS) or "1h"
-    what = fields.choice("what", WHATS) or "count"
+    what: What = fields.choice("what", WHATS) or "count"
     of = _of(fields, what)
     exact = fields.flag("exact", default=True)
     owner = fields.text("owner", pattern=TEAM, form="a team, such as `fraud-team`")
@@ -39,7 +39,7 @@ def read_counter(fields: Fields, stem: str) -> CounterFile:
         about=about,
         key=key,
         window=window,
-        what=what,  # type: ignore[arg-type]
+        what=what,
         of=of,
         filter=filter_,
         exact=exact,

@@ -16,6 +16,7 @@ from clearford.policy.fields import Fields, did_you_mean, short
 from clearford.policy.issue import Issue
 from clearford.policy.model import (
     ROUTE_NAMES,
+    Border,
     ListEntry,
     ListFile,
     ListMeta,
@@ -79,7 +80,7 @@ def _meta(fields: Fields, stem: str) -> ListMeta:
         reviewed=fields.date("reviewed"),
         expires=_expiry(fields),
         owner=fields.text("owner", pattern=TEAM, form="a team, such as `fraud-team`"),
-        effect=fields.choice("effect", ("hits", "context")) or "context",  # type: ignore[arg-type]
+        effect=fields.choice("effect", ("hits", "context")) or "context",
     )
 
 
@@ -173,7 +174,7 @@ def _phrase(fields: Fields, node: Node, base: Routes, fold: Fold) -> Phrase | No
 def read_patterns(fields: Fields, stem: str) -> PatternFile:
     """A pattern file from its fields; the patterns themselves are checked by a lint."""
     meta = _meta(fields, stem)
-    border = fields.choice("border", ("word", "digit", "none"), default="word")
+    border: Border = fields.choice("border", ("word", "digit", "none"), default="word")
     context = fields.texts("context", required=False, limit=200)
     within = fields.number("within", required=False, low=1, high=200, whole=True)
     nodes = []
@@ -188,7 +189,7 @@ def read_patterns(fields: Fields, stem: str) -> PatternFile:
     rejects = fields.texts("rejects", required=False)
     return PatternFile(
         meta,
-        border,  # type: ignore[arg-type]
+        border,
         tuple(nodes),
         matches,
         rejects,

@@ -7,15 +7,19 @@ import re
 from typing import Any
 
 from clearford.core.actions import ACTIONS, CaseWanted, LegalBasis
+from clearford.core.decisions import Outcome
+from clearford.core.ids import RuleId
 from clearford.core.items import ItemDecoder, Rejected
 from clearford.core.schema import ItemSchema
 from clearford.policy.fields import Fields, did_you_mean, short
 from clearford.policy.model import (
     ROLES,
+    Acting,
     Basis,
     Dsa,
     Evidence,
     Example,
+    Milder,
     RuleFile,
     SoftenSpec,
     Suppression,
@@ -139,9 +143,9 @@ class RuleReader:
             law = LegalBasis(
                 obligation=sub.text("obligation", limit=40),
                 article=sub.text("article", required=False, limit=100),
-                jurisdiction=sub.choice("jurisdiction", ("CN", "EU", "INT")) or "INT",  # type: ignore[arg-type]
+                jurisdiction=sub.choice("jurisdiction", ("CN", "EU", "INT")) or "INT",
                 checked=checked.isoformat() if checked else "",
-                status=sub.choice("status", ("verified", "unverified")) or "unverified",  # type: ignore[arg-type]
+                status=sub.choice("status", ("verified", "unverified")) or "unverified",
             )
             sub.done()
             bases.append(Basis(law, checked, sub.node))
@@ -181,10 +185,10 @@ class RuleReader:
                 continue
             sub = Fields(member, fields.issues, rule=fields.rule)
             when = sub.get("when")
-            to = sub.choice("to", ("escalate", "allow")) or "escalate"
+            to: Milder = sub.choice("to", ("escalate", "allow")) or "escalate"
             sub.done()
             if when is not None and when.kind in ("text", "bool"):
-                out.append(SoftenSpec(when, to, member))  # type: ignore[arg-type]
+                out.append(SoftenSpec(when, to, member))
             elif when is not None:
                 sub.wrong_kind(when, ("text",))
         return tuple(out)
@@ -217,7 +221,7 @@ class RuleReader:
         }
 
     def _then(self, fields: Fields) -> Then:
-        decision = fields.choice("decision", ("restrict", "escalate")) or "escalate"
+        decision: Acting = fields.choice("decision", ("restrict", "escalate")) or "escalate"
         actions = fields.texts("actions", required=decision == "restrict", options=ACTIONS, limit=10)
         case = self._case(fields, required=decision == "escalate")
         scope = fields.texts("scope", required=False, limit=60)
@@ -226,7 +230,7 @@ class RuleReader:
         )
         hours = int(duration[:-1]) * (24 if duration[-1] == "d" else 1) if duration else None
         fields.done()
-        return Then(decision, actions, case, scope, hours, fields.node)  # type: ignore[arg-type]
+        return Then(decision, actions, case, scope, hours, fields.node)
 
     def _case(self, fields: Fields, *, required: bool) -> CaseWanted | None:
         node = fields.get("case", required=required)
@@ -301,8 +305,8 @@ class RuleReader:
         name = fields.text("id", limit=80)
         role = fields.choice("role", ROLES)
         item = self.item(fields, fields.get("item"), name or "example")
-        expect = fields.choice("expect", ("allow", "restrict", "escalate"))
-        rules = fields.texts("rules", required=False)
+        expect: Outcome | None = fields.choice("expect", ("allow", "restrict", "escalate"))
+        rules = tuple(map(RuleId, fields.texts("rules", required=False)))
         has_actions = fields.get("actions", required=False) is not None
         actions = fields.texts("actions", required=False, options=ACTIONS) if has_actions else None
         spans = _spans(fields)
@@ -310,7 +314,7 @@ class RuleReader:
         fields.done()
         if item is None or not (role and expect):
             return None
-        return Example(name, role, item, expect, rules, actions, spans, fields.node, before)  # type: ignore[arg-type]
+        return Example(name, role, item, expect, rules, actions, spans, fields.node, before)
 
     def _before(self, fields: Fields, name: str) -> tuple[Any, ...]:
         """The items that came before; an entry with `times: 20` stands for 20, `{n}` for their number."""
@@ -354,12 +358,12 @@ class RuleReader:
             failing = sub.texts("failing", required=False)
             items = []
             for i, member in enumerate(sub.subs("items", limit=500)):
-                expect = member.choice("expect", ("allow", "restrict", "escalate"))
+                expect: Outcome | None = member.choice("expect", ("allow", "restrict", "escalate"))
                 item = self.item(member, _without(member.node, "expect"), f"{name or 'case'}-{i}")
                 if item is not None and expect:
-                    items.append(TestItem(item, expect))  # type: ignore[arg-type]
+                    items.append(TestItem(item, expect))
             sub.done()
-            cases.append(TestCase(rule, name, failing, tuple(items), sub.node))  # type: ignore[arg-type]
+            cases.append(TestCase(RuleId(rule), name, failing, tuple(items), sub.node))
         return tuple(cases)
 
 

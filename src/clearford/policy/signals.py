@@ -41,7 +41,7 @@ PERSONAL_KINDS = (
 
 
 def _spec(name: str, type_: SignalType, about: str, **more: Any) -> SignalSpec:
-    return SignalSpec(name=name, type=type_, about=about, **more)  # type: ignore[arg-type]
+    return SignalSpec(name=SignalName(name), type=type_, about=about, **more)
 
 
 def _count(name: str, about: str, **more: Any) -> SignalSpec:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 8
 
 TokenKind = Literal["name", "word", "number", "text", "operator", "punctuation"]
+_KINDS: dict[str, TokenKind] = {kind: kind for kind in get_args(TokenKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ _TOKEN = re.compile(
 )
 _SIGNAL = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3}$")
 WORDS = frozenset(("AND", "OR", "NOT", "BETWEEN", "IN", "IS", "NULL", "TRUE", "FALSE"))
-FUNCTIONS = ("in_list", "starts_with", "ends_with", "contains", "length")
+Function = Literal["in_list", "starts_with", "ends_with", "contains", "length"]
+FUNCTIONS: tuple[Function, ...] = ("in_list", "starts_with", "ends_with", "contains", "length")
 _REFUSED_TEXT: tuple[tuple[str, str, str], ...] = (
     ("--", "a comment", "write it in `rationale`"),
     ("/*", "a comment", "write it in `rationale`"),
@@ -130,7 +132,7 @@ def _token(match: re.Match[str]) -> Token | None:
     if group == "space":
         return None
     if group != "name":
-        return Token(group, text, match.start(), match.end())  # type: ignore[arg-type]
+        return Token(_KINDS[group], text, match.start(), match.end())
     upper = text.upper()
     if upper in WORDS:
         return Token("word", upper, match.start(), match.end())

@@ -9,7 +9,7 @@ import numpy as np
 
 from clearford.core.ids import SignalName
 from clearford.core.items import Item
-from clearford.core.signals import Column, Findings, SignalSpec
+from clearford.core.signals import Column, Findings, SignalSpec, SignalType
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.url.address import Host, authority, host_of
@@ -28,8 +28,8 @@ _HOSTS_AT_MOST = 1 << 16
 _DTYPES = {"bool": np.bool_, "int": np.int64, "float": np.float64}
 
 
-def _spec(name: str, type_: str, about: str, **more: Any) -> SignalSpec:
-    return SignalSpec(name=name, type=type_, about=about, cost="confirm", **more)  # type: ignore[arg-type]
+def _spec(name: str, type_: SignalType, about: str, **more: Any) -> SignalSpec:
+    return SignalSpec(name=SignalName(name), type=type_, about=about, cost="confirm", **more)
 
 
 _COUNTS = (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import fields
-from itertools import zip_longest
-from typing import TypeVar
+from dataclasses import dataclass, fields
+from typing import Generic, TypeVar
 
 from clearford.policy.diff.change import Change, change
 from clearford.policy.diff.polarity import DOWN, UP, Polarity
-from clearford.policy.model import CounterFile, ListFile, Pack, PackSet, PatternFile, PhraseFile
+from clearford.policy.model import CounterFile, ListFile, Pack, PackSet, PatternFile, PhraseFile, Routes
 
 SHOWN = 5
 """Entries that are quoted."""
@@ -55,11 +54,10 @@ def changed_lists(old: PackSet, new: PackSet, polarity: tuple[Polarity, Polarity
     for key in sorted(before.keys() | after.keys()):
         name = key[1]
         ways = polarity[0].of(name) | polarity[1].of(name)
-        for was, now in _pairs(before.get(key, {}), after.get(key, {})):
-            for pack, found in _moved(name, was, now):
+        for pair in _pairs(before.get(key, {}), after.get(key, {})):
+            gone, come, home = pair.was, pair.now, pair.to
+            for pack, found in _moved(name, pair):
                 out.setdefault(pack, []).append(found)
-            home = (now or was)[0]  # type: ignore[index]
-            gone, come = was[1] if was else None, now[1] if now else None
             if gone is None and come is not None and polarity[0].of(name):
                 # A rule that was there before reads it: to that rule it was empty.
                 gone = come.without_entries()
@@ -70,23 +68,33 @@ def changed_lists(old: PackSet, new: PackSet, polarity: tuple[Polarity, Polarity
 _T = TypeVar("_T")
 
 
-def _pairs(
-    old: Mapping[str, _T], new: Mapping[str, _T]
-) -> Iterator[tuple[tuple[str, _T] | None, tuple[str, _T] | None]]:
+@dataclass(frozen=True, slots=True)
+class _Pair(Generic[_T]):
+    """One thing before and after, and the packs that it is in; the same pack where it did not move."""
+
+    origin: str
+    to: str
+    was: _T | None
+    now: _T | None
+
+
+def _pairs(old: Mapping[str, _T], new: Mapping[str, _T]) -> Iterator[_Pair[_T]]:
     """What has one name, by pack, old beside new: first in the same pack, then wherever it went."""
     for pack in sorted(old.keys() & new.keys()):
-        yield (pack, old[pack]), (pack, new[pack])
-    left = [(pack, old[pack]) for pack in sorted(old.keys() - new.keys())]
-    came = [(pack, new[pack]) for pack in sorted(new.keys() - old.keys())]
-    yield from zip_longest(left, came)
+        yield _Pair(pack, pack, old[pack], new[pack])
+    left, came = sorted(old.keys() - new.keys()), sorted(new.keys() - old.keys())
+    for origin, to in zip(left, came, strict=False):
+        yield _Pair(origin, to, old[origin], new[to])
+    for pack in left[len(came) :]:
+        yield _Pair(pack, pack, old[pack], None)
+    for pack in came[len(left) :]:
+        yield _Pair(pack, pack, None, new[pack])
 
 
-def _moved(
-    name: str, was: tuple[str, object] | None, now: tuple[str, object] | None
-) -> Iterator[tuple[str, Change]]:
-    if was is not None and now is not None and was[0] != now[0]:
-        for pack in (was[0], now[0]):
-            yield pack, change(f"{pack} {name}", "part.moved", f"{was[0]} -> {now[0]}")
+def _moved(name: str, pair: _Pair[_T]) -> Iterator[tuple[str, Change]]:
+    if pair.origin != pair.to:
+        for pack in (pair.origin, pair.to):
+            yield pack, change(f"{pack} {name}", "part.moved", f"{pair.origin} -> {pair.to}")
 
 
 def _contents(packs: PackSet) -> dict[_Key, dict[str, _Content]]:
@@ -107,8 +115,8 @@ def _phrases(file: PhraseFile) -> _Content:
     return _Content(gives, file.unless, None, file.meta, exempts=None, sure=file.min_confirm)
 
 
-def _routes(routes: object) -> Iterator[str]:
-    for part in fields(routes):  # type: ignore[arg-type]
+def _routes(routes: Routes) -> Iterator[str]:
+    for part in fields(routes):
         if getattr(routes, part.name):
             yield part.name
 
@@ -174,14 +182,12 @@ def changed_counters(
     out: dict[str, list[Change]] = {}
     before, after = _counters(old), _counters(new)
     for name in sorted(before.keys() | after.keys()):
-        for was, now in _pairs(before.get(name, {}), after.get(name, {})):
-            for pack, found in _moved(name, was, now):
+        for pair in _pairs(before.get(name, {}), after.get(name, {})):
+            for pack, found in _moved(name, pair):
                 out.setdefault(pack, []).append(found)
-            home = (now or was)[0]  # type: ignore[index]
-            found_here = _counter(
-                f"{home} {name}", was and was[1], now and now[1], read=bool(polarity[0].of_counter(name))
-            )
-            out.setdefault(home, []).extend(found_here)
+            read = bool(polarity[0].of_counter(name))
+            found_here = _counter(f"{pair.to} {name}", pair.was, pair.now, read=read)
+            out.setdefault(pair.to, []).extend(found_here)
     return out
 
 

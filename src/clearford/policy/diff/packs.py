@@ -160,10 +160,10 @@ def _more_terms(old: PackFile, new: PackFile) -> bool:
 
 def version_issues(diffs: Sequence[PackDiff], packs: PackSet) -> list[Issue]:
     """CF-P022 at the version of every pack that does not say what changed in it."""
-    files = {pack.file.id: pack.file for pack in packs.packs}
+    files: dict[str, PackFile] = {pack.file.id: pack.file for pack in packs.packs}
     out = []
     for found in diffs:
-        file = files.get(found.pack)  # type: ignore[call-overload]
+        file = files.get(found.pack)
         if file is None or found.fits:
             continue
         node = file.node.value.get("version", file.node)

@@ -40,8 +40,9 @@ def decisions(program: Program, items: Sequence[Item], signals: Signals) -> list
     for rule in oracle.rules:
         for i, state in oracle.states(rule).items():
             standings[i].append(Standing(rule, state))
-    template = {"default_case": program.default_case, "bundle": program.bundle}
-    made = (resolve(holds, (), **template) for holds in standings)  # type: ignore[arg-type]
+    made = (
+        resolve(holds, (), default_case=program.default_case, bundle=program.bundle) for holds in standings
+    )
     return [_named(decision, item) for decision, item in zip(made, items, strict=True)]
 
 

@@ -312,7 +312,8 @@ def _values(column: Any) -> list[Any]:
     if str(column.type).startswith("timestamp[ns"):
         column = column.cast(_pyarrow()[0].timestamp("us", column.type.tz), safe=False)
     try:
-        return column.to_pylist()  # type: ignore[no-any-return]
+        cells: list[Any] = column.to_pylist()
+        return cells
     except (ValueError, OverflowError):
         return [_value(cell) for cell in column]
 

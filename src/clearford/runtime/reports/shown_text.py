@@ -9,7 +9,7 @@ import msgspec
 from clearford.core.spans import Span
 from clearford.detect.personal.redact import kind_of, mask, merged
 from clearford.text.plane import TextRow, build_one
-from clearford.text.tables import VIEWS, FoldTables
+from clearford.text.tables import VIEWS, FoldTables, View
 
 WINDOW = 400
 """Most code points of a text that are shown."""
@@ -97,9 +97,9 @@ def _window(size: int, marks: Sequence[Mark]) -> tuple[int, int]:
     return low, low + WINDOW
 
 
-def _in_view(row: TextRow, view: str, marks: Sequence[Mark]) -> list[Mark]:
+def _in_view(row: TextRow, view: View, marks: Sequence[Mark]) -> list[Mark]:
     """The marks where their characters stand in a view; a mark whose characters all vanished is left out."""
-    back = row.back(view)  # type: ignore[arg-type]
+    back = row.back(view)
     out = []
     for mark in marks:
         inside = [i for i, raw in enumerate(back) if mark.start <= raw < mark.end]
