@@ -15,7 +15,7 @@ from clearford.runtime.backtest.report import BacktestReport, PerDay, RuleReport
 from clearford.runtime.backtest.rollout import RolloutReport
 from clearford.runtime.backtest.tally import Sample
 from clearford.runtime.reports.shown_text import Mark, ShownText
-from clearford.runtime.rollout.monitor import Entry
+from clearford.runtime.rollout.state import Entry
 from tests.console.report.test_page import HOSTILE, Tags
 
 MADE = datetime(2026, 11, 22, tzinfo=UTC)

@@ -11,9 +11,9 @@ import pytest
 
 from clearford.core.items import Item
 from clearford.runtime.backtest.report import BacktestReport
-from clearford.runtime.backtest.rollout import canary_hits
 from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import SideOptions, Sides
+from clearford.runtime.rollout.canary import canary_hits
 from tests.policy.golden import SAMPLES, Edit, edited
 from tests.runtime.backtest.conftest import event
 
@@ -129,6 +129,9 @@ def test_without_times_no_step_ends(tmp_path: Path, written: Write) -> None:
 
 def test_a_canary_of_another_rule_counts_only_from_the_baseline() -> None:
     sides = Sides(SideOptions((str(SAMPLES),), shipped=False))
-    assert canary_hits(sides, ()) == frozenset()
+    new = sides.new
+    assert canary_hits(sides.rules, sides.tried, new.machine, sides.new_plan, ()) == frozenset()
     benign = [Item(id="b", text="稳赚不赔，会议号 123 456 789")]
-    assert canary_hits(sides, benign) == {SURE}
+    assert canary_hits(sides.rules, sides.tried, new.machine, sides.new_plan, benign) == {SURE}
+    known = {(SURE, "b")}
+    assert canary_hits(sides.rules, sides.tried, new.machine, sides.new_plan, benign, known) == frozenset()

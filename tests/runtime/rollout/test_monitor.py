@@ -10,11 +10,32 @@ import pytest
 from clearford.detect.behaviour.clock import BEHIND
 from clearford.policy.files import load
 from clearford.policy.model import RuleFile
-from clearford.runtime.rollout.monitor import EventClock, Monitor, Window
+from clearford.runtime.rollout.clock import EventClock
+from clearford.runtime.rollout.journal import Journal
+from clearford.runtime.rollout.monitor import Monitor
+from clearford.runtime.rollout.state import Entry, RuleState, State, Window, prepare
 from tests.policy.golden import SAMPLES
 
 RULE = "fraud.phishing.lookalike-domain"
 DAY = 1440
+
+
+class Shown(Monitor):
+    """A monitor with a journal of all that it noted."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._journal = Journal()
+        self._taken: list[Entry] = []
+
+    @property
+    def entries(self) -> list[Entry]:
+        self._taken += self._journal.take(self.noted())
+        return self._taken
+
+    @property
+    def rule(self) -> RuleState:
+        return self.state.rules[RULE]
 
 
 def rule(**more: Any) -> RuleFile:
@@ -24,15 +45,30 @@ def rule(**more: Any) -> RuleFile:
     return replace(found, limits={"per_hour": 50, "per_day": 300}, **more)
 
 
-def monitor(**more: Any) -> Monitor:
+def monitor(**more: Any) -> Shown:
     given = {"rollout": (1, 10, 100)} | more
     canary = given.pop("canary", tuple)
     before = given.pop("before", ())
-    return Monitor([rule(**given)], b"k" * 16, canary=canary, before=before)
+    state = State()
+    prepare(state, [rule(**given)], {}, "")
+    for name in before:
+        state.rules[name].hits_before = 0
+    return Shown(state, b"k" * 16, canary=canary)
+
+
+def hit(m: Monitor, actor: str | None, *, would_act: bool = True, item: str = "") -> str:
+    """What a rule that would act, or only escalate, may do with the present event."""
+    if not m.stands(RULE, actor):
+        return "shadow"
+    if would_act and m.over_limit(RULE):
+        return "shadow" if m.is_stopped(RULE) else "capped"
+    if would_act:
+        m.acted(RULE, item)
+    return "acts"
 
 
 def run(
-    m: Monitor, first: int, minutes: int, *, every: int = 0, per_minute: int = 2, act: bool = True
+    m: Shown, first: int, minutes: int, *, every: int = 0, per_minute: int = 2, act: bool = True
 ) -> list[str]:
     """Items minute by minute; every n-th is a hit of a new actor. Gives the modes of the hits."""
     modes, n = [], 0
@@ -41,11 +77,11 @@ def run(
             m.see("post", minute)
             n += 1
             if every and n % every == 0:
-                modes.append(m.hit(RULE, f"a{minute}-{n}", would_act=act, item=f"i{minute}-{n}"))
+                modes.append(hit(m, f"a{minute}-{n}", would_act=act, item=f"i{minute}-{n}"))
     return modes
 
 
-def stops(m: Monitor) -> list[tuple[str, int]]:
+def stops(m: Shown) -> list[tuple[str, int]]:
     return [(str(e.trigger), e.per_cent) for e in m.entries if e.kind == "stopped"]
 
 
@@ -79,7 +115,7 @@ def test_a_limit_is_by_the_hour_of_a_sparse_stream() -> None:
     modes = []
     for i in range(3000):
         m.see("post", i * 61)
-        modes.append(m.hit(RULE, "a", would_act=True))
+        modes.append(hit(m, "a", would_act=True))
     assert set(modes[:99]) == {"shadow"} and set(modes[100:]) == {"acts"}
 
 
@@ -102,7 +138,7 @@ def test_steps_follow_each_other_after_a_day_each() -> None:
     run(m, 2 * DAY, DAY, every=100)
     assert set(run(m, 3 * DAY, 100, every=100)) == {"acts"}
     assert [(e.kind, e.per_cent) for e in m.entries] == [("step", 0), ("step", 1), ("step", 10)]
-    assert m.states()[RULE][:2] == (100, False)
+    assert (m.rule.per_cent, m.rule.stopped) == (100, None)
 
 
 def test_a_step_needs_items_as_well_as_time() -> None:
@@ -117,7 +153,7 @@ def test_the_hit_rate_is_compared_with_shadow() -> None:
     run(m, 0, DAY, every=200)
     run(m, DAY, 300, every=5)
     assert stops(m) == [("hit_rate", 1)]
-    assert m.hit(RULE, "anybody", would_act=True) == "shadow"
+    assert hit(m, "anybody", would_act=True) == "shadow"
 
 
 def test_a_rule_that_stops_hitting_is_stopped() -> None:
@@ -144,24 +180,24 @@ def test_the_hit_that_stops_a_rule_is_no_action() -> None:
     modes = []
     for i in range(200):
         m.see("post", DAY + i)
-        modes.append(m.hit(RULE, "a", would_act=True, item=f"i{i}"))
+        modes.append(hit(m, "a", would_act=True, item=f"i{i}"))
     (stop,) = [e for e in m.entries if e.kind == "stopped"]
     assert stop.trigger == "hit_rate"
     acted = [f"i{i}" for i, mode in enumerate(modes) if mode == "acts"]
     assert [a.item for a in stop.review] == acted[::-1] and stop.more == 0
-    _, stopped, counts, actions, outside = m.states()[RULE]
-    assert (stopped, counts, actions, outside) == (True, (200, 200), len(acted), 200 - len(acted))
+    assert (m.rule.stopped, m.rule.hits, m.state.seen(m.rule)) == ("hit_rate", 200, 200)
+    assert (m.rule.actions, m.rule.outside) == (len(acted), 200 - len(acted))
 
 
 def test_an_event_and_its_hit_are_of_the_same_step() -> None:
     m = monitor(rollout=(100,))
     for minute in range(2 * DAY):
         m.see("post", minute)
-        m.hit(RULE, "a", would_act=False)
+        hit(m, "a", would_act=False)
     (step,) = m.entries
     n = DAY + 1  # The first event alone does not set the clock.
     assert step.found == f"{n} hits of {n} items, 0 actions"
-    assert m.states()[RULE][2] == (DAY - 1, DAY - 1)
+    assert (m.rule.hits, m.state.seen(m.rule)) == (DAY - 1, DAY - 1)
 
 
 def test_a_hit_that_a_limit_stops_belongs_to_the_comparison_group() -> None:
@@ -169,8 +205,7 @@ def test_a_hit_that_a_limit_stops_belongs_to_the_comparison_group() -> None:
     run(m, 0, DAY, every=2)
     modes = run(m, DAY, 120, every=2)
     assert stops(m) == [("limit", 99)]
-    _, _, counts, actions, outside = m.states()[RULE]
-    assert (counts.hits, actions, outside) == (120, modes.count("acts"), modes.count("shadow"))
+    assert (m.rule.hits, m.rule.actions, m.rule.outside) == (120, modes.count("acts"), modes.count("shadow"))
 
 
 def test_the_version_before_gives_the_shadow_where_there_is_one() -> None:
@@ -180,7 +215,7 @@ def test_the_version_before_gives_the_shadow_where_there_is_one() -> None:
             m.see("post", minute)
             if minute % 100 == 0:
                 m.hit_before(RULE)
-            m.hit(RULE, "a", would_act=False)
+            hit(m, "a", would_act=False)
     assert stops(m) == [("hit_rate", 1)]
 
 
@@ -237,13 +272,13 @@ def test_the_canary_is_asked_every_hour() -> None:
 
     def canary() -> tuple[str, ...]:
         asked.append(1)
-        return (RULE, "x.y.z") if len(asked) > 3 else ()
+        return (RULE, "x.y.z") if len(asked) > 4 else ()
 
     m = monitor(canary=canary)
     run(m, 0, 179)
-    assert (len(asked), stops(m)) == (3, [])
+    assert (len(asked), stops(m)) == (4, []), "at the first event, and every hour"
     run(m, 180, 1)
-    assert (len(asked), stops(m)) == (4, [("canary", 0)])
+    assert (len(asked), stops(m)) == (5, [("canary", 0)])
 
 
 def test_a_stop_lists_the_actions_of_the_step_newest_first() -> None:

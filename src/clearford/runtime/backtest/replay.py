@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,6 +13,7 @@ from clearford.core.decisions import Decision
 from clearford.core.errors import ConfigError, StoreError
 from clearford.core.items import Item
 from clearford.core.state import PrivateTables
+from clearford.decide.tables import Events
 from clearford.runtime.backtest.labels import LabelReader, key_of, label_of, text_key
 from clearford.runtime.backtest.sides import SideOptions, Sides, Turns
 from clearford.runtime.backtest.tally import Block, Counting, Hit
@@ -23,13 +23,14 @@ from clearford.runtime.readers.batch import Batch, of_results
 from clearford.runtime.readers.lines import Block as Lines
 from clearford.runtime.readers.lines import LineBlocks, batch_of_block
 from clearford.runtime.readers.sources import opened
+from clearford.runtime.rollout.clock import actor_of, kind_of, minute_of
+from clearford.runtime.rollout.staged import NOTHING, full_decisions
 from clearford.runtime.scan import Shared
 from clearford.runtime.shadow import encoded, would_be
 from clearford.runtime.state import laid_out, layout_of
 from clearford.runtime.turns import Turns as TurnsOfBlocks
 
 BATCH = 2048
-LAST_MINUTE = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp() // 60)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Replayer:
     def batch(self, batch: Batch, turns: Turns | None = None) -> Block:
         """The counts of a batch, without labels."""
         options = self.options
+        found: Sequence[tuple[int, Events]] = ()
         counting = Counting(self.sides.tried, options.sample, options.seed)
         old: Sequence[Decision] = ()
         new: Sequence[Decision] = ()
@@ -79,12 +81,13 @@ class Replayer:
                 pass  # Nothing to do, and yet the turn goes on to the next block.
         if batch.items:
             before, after = self.sides.signals(batch.items, turns)
-            new = self.sides.new.machine.evaluate(batch.items, after)
+            found = self.sides.new.machine.events(batch.items, after)
+            new = full_decisions(self.sides.new.machine, batch.items, found)
             old = self.sides.old.machine.evaluate(batch.items, before)
             counting.take(batch.items, batch.lines, old, new, after.spans)
         block = counting.done(len(batch.items) + len(batch.rejected), batch.rejected)
         if options.in_order:
-            self._in_order(block, batch.items, old, new)
+            self._in_order(block, batch.items, old, new, dict(found))
         if options.shadow:
             block.shadow = encoded(would_be(batch.items, batch.lines, new, self.sides.tried))
         return block
@@ -96,34 +99,24 @@ class Replayer:
         return [label_of(value) for value in self._labels.read(wanted)]
 
     def _in_order(
-        self, block: Block, items: Sequence[Item], old: Sequence[Decision], new: Sequence[Decision]
+        self,
+        block: Block,
+        items: Sequence[Item],
+        old: Sequence[Decision],
+        new: Sequence[Decision],
+        found: Mapping[int, Events],
     ) -> None:
         block.minutes = [minute_of(item) for item in items]
-        block.kinds = [item.kind if isinstance(item.kind, str) else "post" for item in items]
+        block.kinds = [kind_of(item) for item in items]
         tried = self.sides.tried
         for i, (was, now) in enumerate(zip(old, new, strict=True)):
-            if now.held or was.held:
+            if now.held or was.held or now.unknowns:
                 before = tuple(ref.id for ref in was.held if ref.id in tried)
                 held = tuple(ref.id for ref in now.held if ref.id in tried)
-                if held or before:
-                    block.events.append(_hit(i, items[i], before, held, now))
-            for rule in sorted({u.rule for u in now.unknowns}):
-                if rule in tried:
-                    block.lost.append((i, rule))
-
-
-def minute_of(item: Item) -> int:
-    """Minutes from 1970 to the event; -1 where it has no time, or one that no calendar reaches."""
-    if not isinstance(item.at, datetime):
-        return -1
-    minute = int(item.at.timestamp() // 60)
-    return minute if 0 <= minute <= LAST_MINUTE else -1
-
-
-def _hit(row: int, item: Item, before: tuple[str, ...], held: tuple[str, ...], now: Decision) -> Hit:
-    restricts = now.outcome == "restrict"
-    acted = tuple(rule for rule in held if restricts and rule in now.determining)
-    return Hit(row, item.id, item.actor if isinstance(item.actor, str) else None, before, held, acted)
+                if held or before or now.unknowns:
+                    actor = actor_of(items[i])
+                    events = found.get(i, NOTHING)
+                    block.events.append(Hit(i, items[i].id, actor, before, held, events))
 
 
 def replay(

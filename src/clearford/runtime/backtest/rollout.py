@@ -9,10 +9,13 @@ import msgspec
 from clearford.core.items import Item
 from clearford.runtime.backtest.labels import Label, covers
 from clearford.runtime.backtest.sides import Sides
-from clearford.runtime.backtest.tally import Block
-from clearford.runtime.rollout.monitor import Entry, Monitor
+from clearford.runtime.backtest.tally import Block, Hit
+from clearford.runtime.rollout.canary import canary_hits, explained_hits
+from clearford.runtime.rollout.journal import Journal
+from clearford.runtime.rollout.monitor import Monitor
+from clearford.runtime.rollout.staged import Staged
+from clearford.runtime.rollout.state import Entry, State, prepare
 
-BATCH = 2048
 SHOWN = 20
 """Actions for re-review that the report lists of each stop."""
 
@@ -42,74 +45,60 @@ class RolloutReport(msgspec.Struct, frozen=True):
     """No event has a time, so that no step could end."""
 
 
-def canary_hits(sides: Sides, baseline: Sequence[Item]) -> frozenset[str]:
-    """The tried rules that would restrict a canary: an item of the baseline, or of their own examples."""
-    own = [
-        (rule.id, example.item)
-        for rule in sides.rules.values()
-        if rule.id in sides.tried
-        for example in rule.examples
-        if example.expect == "allow"
-    ]
-    names = [*(name for name, _ in own), *([None] * len(baseline))]
-    items = [*(item for _, item in own), *baseline]
-    found: set[str] = set()
-    # What canaries make detectors remember is not what the events made them remember.
-    plan = sides.new_plan.fresh()
-    for at in range(0, len(items), BATCH):
-        part = items[at : at + BATCH]
-        decisions = sides.new.machine.evaluate(part, plan.run(part))
-        for name, decision in zip(names[at : at + BATCH], decisions, strict=True):
-            if decision.outcome == "restrict":
-                found.update(rule for rule in decision.determining if name in (None, rule))
-    return frozenset(found) & sides.tried
-
-
 class Simulation:
     """Runs the monitor over the blocks of a replay."""
 
-    def __init__(self, sides: Sides, key: bytes, canary: frozenset[str]) -> None:
-        """canary: rules that restrict a canary; the same bundle gives the same every hour."""
+    def __init__(self, sides: Sides, key: bytes, baseline: Sequence[Item] = ()) -> None:
+        """baseline: benign items among the canaries; the same bundle gives the same every hour."""
+        new = sides.new
+        explained = explained_hits(new.packs, sides.today)
+        canary = canary_hits(sides.rules, sides.tried, new.machine, sides.new_plan, baseline, explained)
         self._rules = {name: sides.rules[name] for name in sorted(sides.tried)}
-        enforcing = [rule for rule in self._rules.values() if rule.kind == "enforce"]
-        known = [rule.id for rule in sides.old.program.rules]
-        self.monitor = Monitor(enforcing, key, canary=lambda: canary, before=known)
+        state = State()
+        prepare(state, (r for r in self._rules.values() if r.kind == "enforce"), {}, "")
+        for rule in sides.old.program.rules:
+            if rule.id in state.rules:
+                state.rules[rule.id].hits_before = 0
+        self.monitor = Monitor(state, key, canary=lambda: canary)
+        self._machine = new.machine
+        self._staged = Staged(self._machine, self.monitor)
+        self._journal = Journal()
+        self._entries: list[Entry] = []
 
     def take(self, block: Block, labels: Sequence[Label | None] = ()) -> None:
         """The next block; labels stand for what a person would say about an action."""
         hits = iter([*block.events, None])
-        lost = iter([*block.lost, None])
-        hit, gap = next(hits), next(lost)
+        hit = next(hits)
         for row, (minute, kind) in enumerate(zip(block.minutes, block.kinds, strict=True)):
             self.monitor.see(kind, minute)
-            while gap is not None and gap[0] == row:
-                if self.monitor.watches(gap[1]):
-                    self.monitor.failed(gap[1])
-                gap = next(lost)
             if hit is not None and hit.row == row:
-                label = labels[row] if labels else None
-                for rule in hit.before:
-                    if self.monitor.watches(rule):
-                        self.monitor.hit_before(rule)
-                for rule in hit.held:
-                    self._hit(rule, hit.actor, hit.item, label, would_act=rule in hit.acted)
+                self._decide(hit, labels[row] if labels else None)
                 hit = next(hits)
+        self._entries += self._journal.take(self.monitor.noted())
 
-    def _hit(self, rule: str, actor: str | None, item: str, label: Label | None, *, would_act: bool) -> None:
-        if not self.monitor.watches(rule):
+    def _decide(self, hit: Hit, label: Label | None) -> None:
+        for rule in hit.before:
+            if self.monitor.watches(rule):
+                self.monitor.hit_before(rule)
+        item = Item(id=hit.item)
+        made = self._staged.decide(item, hit.actor, hit.events, self._machine.decide(item, hit.events))
+        if label is None:
             return
-        mode = self.monitor.hit(rule, actor, would_act=would_act, item=item)
-        if mode == "acts" and would_act and label is not None:
+        for rule in made.acting:
             self.monitor.reviewed(rule, overturned=not covers(label, self._rules[rule]))
 
     def report(self) -> RolloutReport:
         """How it went."""
+        state = self.monitor.state
         rules = [
-            RuleRollout(name, share, stopped, hits, items, actions, outside)
-            for name, (share, stopped, (hits, items), actions, outside) in self.monitor.states().items()
-        ]
+            RuleRollout(
+                name, rule.per_cent, rule.stopped is not None, rule.hits, state.seen(rule), rule.actions,
+                rule.outside,
+            )
+            for name, rule in sorted(state.rules.items())
+        ]  # fmt: skip
         entries = [
             msgspec.structs.replace(e, review=e.review[:SHOWN], more=e.more + max(0, len(e.review) - SHOWN))
-            for e in self.monitor.entries
+            for e in self._entries
         ]
         return RolloutReport(rules, entries, not self.monitor.clock.timed)

@@ -15,7 +15,7 @@ from clearford.runtime.backtest.labels import Label
 from clearford.runtime.backtest.oracle import differences, has_failures
 from clearford.runtime.backtest.replay import BATCH, ReplayOptions, replay
 from clearford.runtime.backtest.report import BacktestReport, Verified, report_of
-from clearford.runtime.backtest.rollout import Simulation, canary_hits
+from clearford.runtime.backtest.rollout import Simulation
 from clearford.runtime.backtest.sides import SideOptions, Sides
 from clearford.runtime.backtest.tally import Block, Total
 from clearford.runtime.engine import identity
@@ -82,7 +82,7 @@ def backtest(
 def _simulation(options: BacktestOptions, sides: Sides) -> Simulation | None:
     if options.rollout_key is None:
         return None
-    return Simulation(sides, options.rollout_key, canary_hits(sides, options.baseline))
+    return Simulation(sides, options.rollout_key, options.baseline)
 
 
 def _verified(options: BacktestOptions, sides: Sides) -> Verified:

@@ -90,7 +90,8 @@ class Sides:
             self._load(options)
 
     def _load(self, options: SideOptions) -> None:
-        today = options.today or SystemClock().now().date()
+        self.today = today = options.today or SystemClock().now().date()
+        """The day on which lists, rules and suppressions must not have expired."""
         here = usable(options.packs, shipped_too=options.shipped, today=today)
         here, changed = under_overlay(here, options.overlay)
         there, changed_there = here, changed

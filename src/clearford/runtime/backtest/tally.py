@@ -16,6 +16,7 @@ from clearford.core.decisions import Decision
 from clearford.core.items import Item, Rejected
 from clearford.core.spans import Span
 from clearford.decide.gates import ANY, primary
+from clearford.decide.tables import Events
 from clearford.policy.diff.decisions import causes, pair, shift
 from clearford.runtime import shipped
 from clearford.runtime.backtest.labels import Label
@@ -50,7 +51,7 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """An event on which a tried rule held, for what must be counted in the order of the events."""
+    """An event on which a tried rule held, or which a failure touched, for what is counted in their order."""
 
     row: int
     item: str
@@ -59,8 +60,8 @@ class Hit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Tried rules that held in the baseline, ascending."""
     held: tuple[str, ...]
     """Tried rules that held in the candidate, ascending."""
-    acted: tuple[str, ...]
-    """Of these, the ones that determined a restriction."""
+    events: Events
+    """All that was found out about it by the candidate."""
 
 
 class Block(msgspec.Struct, gc=False):
@@ -102,9 +103,7 @@ class Block(msgspec.Struct, gc=False):
     kinds: list[str] = []
     """Kind of every item; only when the order matters."""
     events: list[Hit] = []
-    """Items on which a tried rule held; only when the order matters."""
-    lost: list[tuple[int, str]] = []
-    """Row and tried rule that a failure kept unknown; only when the order matters."""
+    """Items on which a tried rule held, or which a failure touched; only when the order matters."""
     labels: list[Label | str] = []
     """Label of every item; only with labels."""
     keys: list[tuple[int, int | None]] = []

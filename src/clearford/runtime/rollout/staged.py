@@ -1,0 +1,108 @@
+"""Deciding under a rollout: the one way in which steps, limits and stops reach a decision.
+
+Rules that hold are rare. Only for an item on which a watched rule holds or fails is it asked how far the
+rules may act; every other item is only counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from clearford.core.actions import ACTIONS
+from clearford.core.decisions import Decision
+from clearford.core.ids import RuleId
+from clearford.core.items import Item
+from clearford.decide.allowance import Allowance
+from clearford.decide.machine import Machine
+from clearford.decide.program import Rule
+from clearford.decide.tables import Events
+from clearford.runtime.rollout.monitor import Monitor
+
+NOTHING = Events(())
+"""What was found out about most items."""
+
+
+def full_decisions(
+    machine: Machine, items: Sequence[Item], found: Iterable[tuple[int, Events]]
+) -> list[Decision]:
+    """The decisions about a batch if every live rule acts on everybody: those of `Machine.evaluate`.
+
+    found: what `Machine.events` gave.
+    """
+    decisions = [machine.decide(item, NOTHING) for item in items]
+    for i, events in found:
+        decisions[i] = machine.decide(items[i], events)
+    return decisions
+
+
+class Made(NamedTuple):
+    """A decision, and the watched rules that act by it."""
+
+    decision: Decision
+    acting: tuple[str, ...] = ()
+
+
+class Staged:
+    """Decides items in their order, as far as the rollout lets each rule act."""
+
+    def __init__(self, machine: Machine, monitor: Monitor) -> None:
+        """The machine's program must hold the rules that the monitor watches, as live."""
+        self._machine, self.monitor = machine, monitor
+        self._rules: dict[str, Rule] = {
+            rule.id: rule for rule in machine.program.rules if monitor.watches(rule.id)
+        }
+
+    def decide(self, item: Item, actor: str | None, events: Events, full: Decision) -> Made:
+        """The decision about the item that the monitor saw last.
+
+        actor: its account, None for none. full: the decision if every live rule might act on everybody.
+        """
+        held = [ref.id for ref in full.held if ref.id in self._rules]
+        failing = sorted({u.rule for u in full.unknowns if u.rule in self._rules})
+        if not held and not failing:
+            return Made(full)
+        monitor = self.monitor
+        for rule in failing:
+            monitor.failed(rule)
+        shadow = {rule for rule in held if not monitor.stands(rule, actor)}
+        shadow.update(rule for rule in failing if not monitor.is_in(rule, actor))
+        return self._limited(item, events, full, shadow)
+
+    def _limited(self, item: Item, events: Events, full: Decision, shadow: set[RuleId]) -> Made:
+        """The decision when rules that act are held to their limits, one after another."""
+        capped: set[RuleId] = set()
+        made = self._made(item, events, full, shadow, capped)
+        while over := [rule for rule in self._acting(made, capped) if self.monitor.over_limit(rule)]:
+            # A rule in shadow or capped lets others through that it had absorbed: these have limits too.
+            for rule in over:
+                (shadow if self.monitor.is_stopped(rule) else capped).add(rule)
+            made = self._made(item, events, full, shadow, capped)
+        acting = self._acting(made, capped)
+        for rule in acting:
+            self.monitor.acted(rule, item.id)
+        return Made(made, tuple(acting))
+
+    def _made(
+        self, item: Item, events: Events, full: Decision, shadow: set[RuleId], capped: set[RuleId]
+    ) -> Decision:
+        if not shadow and not capped:
+            return full
+        return self._machine.decide(item, events, Allowance(frozenset(shadow), frozenset(capped)))
+
+    def _acting(self, decision: Decision, capped: set[RuleId]) -> list[RuleId]:
+        """The watched rules of which a restriction is in a decision."""
+        if decision.outcome != "restrict":
+            return []
+        return [
+            rule
+            for rule in decision.determining
+            if rule in self._rules and rule not in capped and _restricts(self._rules[rule], decision)
+        ]
+
+
+def _restricts(rule: Rule, decision: Decision) -> bool:
+    """Whether one of the restrictions in a decision may be the rule's."""
+    return rule.decision == "restrict" and any(
+        ACTIONS[action].restricts and action in decision.actions for action in rule.actions
+    )
