@@ -14,8 +14,11 @@ def test_the_items_have_times_accounts_and_threads() -> None:
 
 
 def test_cohorts_are_measured_against_the_truth() -> None:
-    lines = {line.name: line for line in velocity.cohorts(events=60_000, seeds=(1,))}
-    assert set(lines) == {"cohorts among a million events", "cohorts, precision", "cohorts, recall"}
+    lines = {line.name: line for line in velocity.cohorts(events=60_000, seeds=(1,), fresh=(11, 12))}
     assert lines["cohorts, precision"].value is not None
     assert 0.8 <= lines["cohorts, precision"].value <= 1
     assert "60,000" in lines["cohorts, recall"].note
+    assert "seeds 11 to 12" in lines["cohorts, recall, fresh seeds"].note
+    held = lines["cohorts: to look through what is held"]
+    assert held.value is not None
+    assert "shares" in held.note

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from clearford.detect.behaviour.cohorts import (
     _core,
     _edges,
     _once,
+    _sorted,
     describe,
     find_cohorts,
 )
@@ -116,15 +119,39 @@ def test_edges_are_those_of_the_definition(events: list[Event]) -> None:
     assert all(found[k][0] == n and found[k][1] == pytest.approx(w) for k, (n, w) in expected.items())
 
 
-@settings(max_examples=40, deadline=None)
-@given(EVENTS, st.randoms(use_true_random=False))
-def test_the_order_of_arrival_does_not_matter(events: list[Event], random: object) -> None:
-    events = sorted({(a, c): (a, c, t * 101 + a) for a, c, t in events}.values())
+@settings(max_examples=60, deadline=None)
+@given(
+    EVENTS,
+    st.randoms(use_true_random=False),
+    st.sampled_from([LOOSE, CohortSettings(least_common=2, neighbours=2)]),
+)
+def test_the_order_of_arrival_does_not_matter(
+    events: list[Event], random: Random, chosen: CohortSettings
+) -> None:
+    events = [(actor, content, time - time % 50_000) for actor, content, time in events]
     shuffled = list(events)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    for one, other in zip(_edges(_once(*_columns(events)), 8, LOOSE),
-                          _edges(_once(*_columns(shuffled)), 8, LOOSE), strict=True):  # fmt: skip
-        assert one.tolist() == pytest.approx(other.tolist())
+    random.shuffle(shuffled)
+    found, again = (find_cohorts(*_columns(some), chosen) for some in (events, shuffled))
+    assert found.cohort.tolist() == again.cohort.tolist()
+    assert found.weight.tolist() == again.weight.tolist()
+    assert found.least_common == again.least_common
+    for one, other in zip(found.edges, again.edges, strict=True):
+        assert one.tolist() == other.tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 1 << 40), st.integers(0, 3)), min_size=1, max_size=40
+    ),
+    wide=st.booleans(),
+)
+def test_rows_are_sorted_whether_they_fit_into_one_number_or_not(rows: list[Event], *, wide: bool) -> None:
+    columns = [np.array(column, np.int64) for column in zip(*rows, strict=True)]
+    if wide:
+        columns[0] += 1 << 40
+    found = list(zip(*(column.tolist() for column in _sorted(*columns)), strict=True))
+    assert found == sorted(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def test_the_same_seed_gives_the_same_answer(hard: tuple[Simulation, Found]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -87,6 +88,67 @@ def test_any_grouping_gives_the_same(tables: FoldTables, url: UrlDetector, size:
     expected = [single.run_one(item).item for item in items]
     assert _table(_plan(tables, url, least_new=16, shares=shares), items, size) == expected
     assert expected[5] == expected[6] == [None, None]
+
+
+def _wrong(item: Item, **more: float) -> Item:
+    return msgspec.structs.replace(item, at=item.at + timedelta(**more))  # type: ignore[operator]
+
+
+def _with_wrong_times(where: Sequence[int]) -> list[Item]:
+    """The group, with items far in the future here and there, alone and in twos, and late ones."""
+    items = _group()
+    for at in where:
+        items[at] = _wrong(items[at], days=400)
+    items[-20] = _wrong(items[-20], hours=-30)
+    items[70], items[71] = _wrong(items[70], days=-2), _wrong(items[71], minutes=-50)
+    return items
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 150])
+@pytest.mark.parametrize(
+    "where",
+    [
+        pytest.param((0,), id="the first"),
+        pytest.param((0, 2, 4, 6, 8), id="every other"),
+        pytest.param((40, 41, 60, 62), id="two that agree"),
+        pytest.param(range(30, 110), id="a clock that is set back"),
+    ],
+)
+def test_any_grouping_gives_the_same_with_wrong_times(
+    tables: FoldTables, url: UrlDetector, size: int, where: Sequence[int]
+) -> None:
+    items = _with_wrong_times(where)
+    single = _plan(tables, url, least_new=8, shares=128)
+    expected = [single.run_one(item).item for item in items]
+    assert _table(_plan(tables, url, least_new=8, shares=128), items, size) == expected
+
+
+@pytest.mark.parametrize("size", [1, 5, 150])
+def test_an_item_from_the_future_does_not_make_cohorts_be_looked_for_at_its_time(
+    tables: FoldTables, url: UrlDetector, size: int
+) -> None:
+    items = _group()
+    right = _table(_plan(tables, url, least_new=8), items, size)
+    for wrong in range(80, len(items), 7):
+        items[wrong] = _wrong(items[wrong], days=400)
+    rows = _table(_plan(tables, url, least_new=8), items, size)
+    assert [row[0] for row in rows[80:]] == [row[0] for row in right[80:]]
+    assert {row[0] for row in rows[80:]} == {0, 4}
+
+
+@pytest.mark.parametrize("size", [1, 32])
+def test_late_items_count_where_their_time_belongs(tables: FoldTables, url: UrlDetector, size: int) -> None:
+    """The same events in order and with each some places late give the same cohorts in the end."""
+    items = _group()
+    late = sorted(range(len(items)), key=lambda i: i + 9 * (i % 5 == 0))
+    last = Item(id="last", actor="g1", at=START + timedelta(days=3), text="and so to bed https://b.example/")
+    found = []
+    for order in (items, [items[i] for i in late]):
+        plan = _plan(tables, url, least_new=2 * len(items))
+        _table(plan, order, size)
+        found.append(plan.run_one(last).item)
+    assert found[0] == found[1]
+    assert found[0][0] == 4
 
 
 def test_a_simulated_stream_shows_those_who_act_together(tables: FoldTables, url: UrlDetector) -> None:

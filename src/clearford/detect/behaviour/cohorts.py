@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 FLOOR = 8
 """A content of fewer accounts than this says no more than one of so many."""
 _MOST_BITS = 22
+_NUMBER_BITS = 63
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -154,14 +155,33 @@ def describe(found: Found, actors: Numbers, contents: Numbers, *, most: int = 20
 
 
 def _once(actors: Numbers, contents: Numbers, times: Numbers) -> _Shares:
-    """The first share of each content by each account, sorted by content and time; equals as they came."""
-    order = np.argsort(_one_number(contents, times - times.min(initial=0)), kind="stable")
-    actors, contents, times = actors[order], contents[order], times[order]
-    keys = _one_number(contents, actors)
-    again = np.argsort(keys, kind="stable")
-    first = np.zeros(len(keys), np.bool_)
-    first[again[_starts(keys[again])]] = True
-    return _Shares(actors[first], contents[first], times[first])
+    """The first share of each content by each account, sorted by content, time and account."""
+    earliest = times.min(initial=0)
+    contents, actors, times = _sorted(contents, actors, times - earliest)
+    again = np.zeros(len(times), np.bool_)
+    again[1:] = (contents[1:] == contents[:-1]) & (actors[1:] == actors[:-1])
+    contents, times, actors = _sorted(contents[~again], times[~again], actors[~again])
+    return _Shares(actors, contents, times + earliest)
+
+
+def _sorted(*columns: Numbers) -> tuple[Numbers, ...]:
+    """The rows of some columns in ascending order, the first column counting most; nothing is negative.
+
+    What order they came in does not matter. Columns that fit into one number together are sorted as one.
+    """
+    bits = [int(column.max(initial=0)).bit_length() for column in columns]
+    if sum(bits) > _NUMBER_BITS:
+        order = np.lexsort(columns[::-1])
+        return tuple(column[order] for column in columns)
+    packed = np.zeros(len(columns[0]), np.int64)
+    for column, size in zip(columns, bits, strict=True):
+        packed = packed << size | column
+    packed.sort()
+    found = []
+    for size in reversed(bits):
+        found.append(packed & (1 << size) - 1)
+        packed = packed >> size
+    return tuple(reversed(found))
 
 
 def _one_number(high: Numbers, low: Numbers) -> NDArray[np.uint64]:
@@ -181,7 +201,8 @@ def _edges(shares: _Shares, size: int, settings: CohortSettings) -> Edges:
     sharers = np.bincount(shares.contents)
     worth = np.where(sharers > 1, 1.0 / np.maximum(sharers, FLOOR), 0.0)[shares.contents]
     own = np.bincount(shares.actors, worth, minlength=size)
-    keys, at = _pairs(shares, settings)
+    active = np.bincount(shares.actors[worth > 0], minlength=size) >= settings.least_common
+    keys, at = _pairs(shares, active[shares.actors], settings)
     frequent = _frequent(keys, settings.least_common)
     keys, at = keys[frequent], at[frequent]
     order = np.argsort(keys, kind="stable")
@@ -197,8 +218,13 @@ def _edges(shares: _Shares, size: int, settings: CohortSettings) -> Edges:
     return Edges(first[enough], second[enough], common[enough], weight[enough])
 
 
-def _pairs(shares: _Shares, settings: CohortSettings) -> tuple[NDArray[np.uint64], Numbers]:
-    """Each pair of near shares of a content: the two accounts in one number, and the place of the share."""
+def _pairs(
+    shares: _Shares, active: NDArray[np.bool_], settings: CohortSettings
+) -> tuple[NDArray[np.uint64], Numbers]:
+    """Each pair of near shares of a content: the two accounts in one number, and the place of the share.
+
+    active: shares of accounts that may have enough in common with anybody; others make no pair.
+    """
     keys, places = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
     near = np.arange(len(shares.contents))
     for step in range(1, settings.neighbours + 1):
@@ -208,9 +234,10 @@ def _pairs(shares: _Shares, settings: CohortSettings) -> tuple[NDArray[np.uint64
         same = shares.contents[far] == shares.contents[near]
         same &= shares.times[far] - shares.times[near] <= settings.within_s
         near = near[same]
-        one, other = shares.actors[near], shares.actors[near + step]
+        paired = near[active[near] & active[near + step]]
+        one, other = shares.actors[paired], shares.actors[paired + step]
         keys.append(_one_number(np.minimum(one, other), np.maximum(one, other)))
-        places.append(near)
+        places.append(paired)
     return np.concatenate(keys), np.concatenate(places)
 
 
@@ -226,9 +253,11 @@ def _frequent(keys: NDArray[np.uint64], least: int) -> Numbers:
 def _dealt(shares: _Shares, settings: CohortSettings, rng: np.random.Generator) -> _Shares:
     """The same contents at the same times, with the accounts of each stretch of time dealt out anew."""
     stratum = shares.times // settings.stratum_s
+    stratum -= stratum.min(initial=0)
+    places = np.arange(len(stratum))
     shuffled = rng.permutation(len(stratum))
-    source = shuffled[np.argsort(stratum[shuffled], kind="stable")]
-    target = np.argsort(stratum, kind="stable")
+    source = shuffled[_sorted(stratum[shuffled], places)[1]]
+    target = _sorted(stratum, places)[1]
     actors = np.empty_like(shares.actors)
     actors[target] = shares.actors[source]
     return _once(actors, shares.contents, shares.times)

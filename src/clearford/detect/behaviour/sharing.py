@@ -1,8 +1,9 @@
-"""Cohorts as signals: who shared what lately, kept in a ring, and looked through as the stream goes on.
+"""Cohorts as signals: who shared what lately, looked through as the stream goes on.
 
-The ring holds the latest shares. The cohorts among them are found anew when enough shares have come since
-the last time; an item sees the cohorts that were found before it. When that is depends on the stream alone,
-so that the answer does not depend on how items were grouped.
+The cohorts among the latest shares are found anew when enough shares have come since the last time; an item
+sees the cohorts that were found before it. When that is depends on the stream alone, so that the answer does
+not depend on how items were grouped. Each share counts at the time its item gives; an item from the future
+is believed when the next one agrees (see `clock`), and nobody is looked for at its time before.
 """
 
 from __future__ import annotations
@@ -25,15 +26,14 @@ from clearford.detect.behaviour.clock import StreamClock
 from clearford.detect.behaviour.cohorts import USUAL, CohortSettings, find_cohorts
 from clearford.detect.behaviour.index import HashIndex
 from clearford.detect.behaviour.keys import Hashes
-from clearford.detect.behaviour.parts import BatchParts, RowParts, times_of
+from clearford.detect.behaviour.latest import LatestShares, Shares
+from clearford.detect.behaviour.parts import MOST_LINKS, BatchParts, RowParts, times_of
 from clearford.text.plane import TextPlane, TextRow
 
 SHARES = 1 << 18
-"""Shares that the ring holds."""
-WINDOW_S = 7 * 86_400
-"""Shares older than this no longer count."""
+"""Shares that are held."""
 LEAST_NEW = 2048
-"""Shares after which the cohorts are found anew, or an eighth of those in the ring if that is more."""
+"""Shares after which the cohorts are found anew, or an eighth of those that are held if that is more."""
 
 Numbers = NDArray[np.int64]
 
@@ -61,7 +61,7 @@ COHORT_SPECS = (
 
 
 class _Shares(NamedTuple):
-    """Shares of some items in order: item, account, content, time."""
+    """Shares of some items in order: item, account, content."""
 
     rows: Numbers
     actors: Hashes
@@ -71,7 +71,7 @@ class _Shares(NamedTuple):
 class CohortDetector:
     """Gives the cohort of each item's account.
 
-    shares: places of the ring, a power of two. least_new: see LEAST_NEW.
+    shares: how many are held, a power of two. least_new: see LEAST_NEW.
     """
 
     name = "cohort"
@@ -92,9 +92,9 @@ class CohortDetector:
         self._broken = memory.array("cohort.broken", (1,), np.int64)
         self._clock = StreamClock(memory, "cohort")
         self._count = memory.array("cohort.count", (2,), np.int64)  # Shares so far, and when last looked.
-        self._actors = memory.array("cohort.actors", (shares,), np.uint64)
-        self._contents = memory.array("cohort.contents", (shares,), np.uint64)
-        self._times = memory.array("cohort.times", (shares,), np.int64)
+        # So much room that a choice is made only when cohorts are looked for.
+        more = max(least_new, shares // 8) + MOST_LINKS + 1
+        self._latest = LatestShares(memory, "cohort.latest", shares, more)
         self._members = HashIndex(memory, "cohort.members", shares)
         self._sizes = memory.array("cohort.sizes", (shares,), np.int64)
         self._weights = memory.array("cohort.weights", (shares,), np.float64)
@@ -118,8 +118,9 @@ class CohortDetector:
         shares = _shares(parts, actors, timed & ~failed)
 
         self._begin()
-        now = np.zeros(n, np.int64)
-        now[timed] = self._clock.advance(times[timed])
+        steps = np.zeros(n, np.bool_)
+        sure = times.copy()
+        times[timed], sure[timed], steps[timed] = self._times_of(times[timed])
         sizes, weights = np.zeros(n, np.int64), np.zeros(n)
         begins = _starts(shares.rows)
         row = at = 0
@@ -129,11 +130,11 @@ class CohortDetector:
             upto = int(begins[due[0]]) if len(due) else len(shares.rows)
             last = int(shares.rows[upto]) if len(due) else n
             sizes[row:last], weights[row:last] = self._cohorts_of(actors[row:last])
-            self._keep(shares, slice(at, upto), now)
+            self._keep(shares, slice(at, upto), times, sure, steps)
             row, at = last, upto
             if not len(due):
                 break
-            self._look(int(now[row]))
+            self._look(int(sure[row]))
         self._end()
         known = timed & (actors != 0) & ~failed
         marks = failed if failed.any() else None
@@ -150,19 +151,19 @@ class CohortDetector:
         actor, domains, text = parts.get("actor") or [], parts.get("url.domain"), parts.get("text") or []
         time = floor(item.at.timestamp()) if isinstance(item.at, datetime) else None
         self._begin()
-        now = 0 if time is None else self._clock.advance_one(time)
+        times, sure, steps = self._times_of(np.array([] if time is None else [time], np.int64))
         out: dict[str, Any] = {}
         if domains is None:
             out = dict.fromkeys(("cohort.size", "cohort.weight"), FAILED)
         elif actor and time is not None:
             contents = np.array([*text, *domains], np.uint64)
             if len(contents) and self._is_due(self._count[:1])[0]:
-                self._look(now)
+                self._look(int(sure[0]))
             sizes, weights = self._cohorts_of(np.array(actor, np.uint64))
             out = {"cohort.size": int(sizes[0]), "cohort.weight": float(weights[0])}
             rows = np.zeros(len(contents), np.int64)
             shares = _Shares(rows, np.full(len(contents), actor[0], np.uint64), contents)
-            self._keep(shares, slice(0, len(contents)), np.array([now]))
+            self._keep(shares, slice(0, len(contents)), times, sure, steps)
         self._end()
         return RowResult(out)
 
@@ -178,26 +179,51 @@ class CohortDetector:
         at = np.where(places >= 0, places, 0)
         return np.where(places >= 0, self._sizes[at], 0), np.where(places >= 0, self._weights[at], 0.0)
 
-    def _keep(self, shares: _Shares, part: slice, now: Numbers) -> None:
-        """Put some shares into the ring, over the oldest ones."""
+    def _times_of(self, given: Numbers) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+        """Of each of some items: the time at which it counts, the time that is sure, and if it makes a step.
+
+        given: what they say. An item whose step the next one takes back counts where the stream stood
+        before. What became of the last item before these is told to the shares that are held.
+        """
+        before = known = self._clock.confirmed()
+        now, ticks = self._clock.follow(given)
+        times, sure, steps = given.copy(), now.copy(), np.zeros(len(given), np.bool_)
+        for item, settled, is_step in ticks:
+            if settled and item:
+                times[item - 1] = settled.at
+            elif settled:
+                self._latest.settle(settled.at)
+            if not settled:
+                known = int(now[item - 1]) if item else before
+            elif not settled.back:
+                known = settled.at
+            steps[item] = is_step
+            if is_step and known is not None:
+                sure[item] = known
+        steps[:-1] = False
+        return times, sure, steps
+
+    def _keep(
+        self, shares: _Shares, part: slice, times: Numbers, sure: Numbers, steps: NDArray[np.bool_]
+    ) -> None:
+        """Hold some shares; those of a last item that makes a step are left open."""
         actors, contents, rows = shares.actors[part], shares.contents[part], shares.rows[part]
-        first = int(self._count[0])
-        places = np.arange(first, first + len(rows)) % self._shares
-        self._actors[places], self._contents[places], self._times[places] = actors, contents, now[rows]
-        self._count[0] = first + len(rows)
+        for chosen in (~steps[rows], steps[rows]):
+            if chosen.any():
+                found = Shares(actors[chosen], contents[chosen], times[rows[chosen]])
+                self._latest.add(found, int(sure[rows[-1]]), is_open=bool(steps[rows[chosen][0]]))
+        self._count[0] += len(rows)
 
     def _look(self, now: int) -> None:
-        """Find the cohorts among the shares of the window."""
-        count = int(self._count[0])
-        places = np.arange(max(0, count - self._shares), count) % self._shares
-        places = places[np.abs(now - self._times[places]) < WINDOW_S]
+        """Find the cohorts among the shares of the window before a time."""
+        self._count[1] = self._count[0]
         self._members.keep(np.zeros(self._members.used, np.bool_))
-        self._count[1] = count
-        if len(places) == 0:
+        held = self._latest.latest(now)
+        if len(held.times) == 0:
             return
-        names, actors = np.unique(self._actors[places], return_inverse=True)
-        _, contents = np.unique(self._contents[places], return_inverse=True)
-        found = find_cohorts(actors, contents, self._times[places], self._settings)
+        names, actors = np.unique(held.actors, return_inverse=True)
+        _, contents = np.unique(held.contents, return_inverse=True)
+        found = find_cohorts(actors, contents, held.times, self._settings)
         members = np.flatnonzero(found.cohort >= 0)
         at = self._members.add(names[members])
         self._sizes[at] = found.sizes[found.cohort[members]]
