@@ -22,7 +22,7 @@ import numpy.typing as npt
 from clearford.core.errors import Place, StoreError
 from clearford.core.state import PrivateTables
 
-VERSION = 2
+VERSION = 3
 _MAGIC = b"clearford-state\n"
 _ALIGNED = 64
 _LARGEST_HEAD = 1 << 20
@@ -96,9 +96,10 @@ Memory = PrivateTables | GivenTables
 
 
 def salted(memory: Memory) -> Memory:
-    """The memory with a salt for each index that has none yet; to be called before anything is remembered.
+    """The memory with every salt that it lacks; to be called before anything is remembered.
 
-    Nobody outside can then choose keys that crowd one place of an index. No answer depends on it.
+    Nobody outside can then choose keys that crowd one place of an index, or texts that count as others. No
+    answer depends on it.
     """
     for name, array in memory.arrays.items():
         if name.endswith(".salt") and not array.any():

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from clearford.core.state import PrivateTables
 from clearford.detect.behaviour.keys import (
     LONGEST,
+    SecretHashes,
     digest_one,
     digests,
     hash_number,
@@ -18,6 +21,7 @@ from clearford.detect.behaviour.keys import (
     joined,
     joined_one,
 )
+from clearford.text.tables import NEWLINE
 
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=80)
 
@@ -68,8 +72,49 @@ def test_digests_are_alike_alone_and_together() -> None:
     assert len(set(digests(datas).tolist())) == len(datas)
 
 
+def _secret(salt: int = 0) -> SecretHashes:
+    tables = PrivateTables()
+    hashes = SecretHashes(tables, "t")
+    tables.arrays["t.salt"][0] = salt
+    return hashes
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=()), max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=8), st.integers(0, 2**63 - 1))
+def test_secret_hashes_are_alike_alone_and_together(texts: list[str], salt: int) -> None:
+    codes = _codes("\n".join(texts))
+    together = _secret(salt).batch(codes, np.flatnonzero(codes == NEWLINE)).tolist()
+    assert together == [_secret(salt).one(_codes(text)) for text in texts]
+    assert len(set(together)) == len(set(texts))
+
+
+def test_a_long_text_and_a_new_secret_have_factors_of_their_own() -> None:
+    hashes, long = _secret(5), _codes("一二三" * 5000)
+    before = hashes.one(_codes("一二三"))
+    assert hashes.one(long) == _secret(5).one(long)
+    assert hashes.one(_codes("一二三")) == before == _secret(5).one(_codes("一二三"))
+    hashes._secret[0] = 6
+    assert hashes.one(long) == _secret(6).one(long) != _secret(5).one(long)
+
+
+def test_texts_that_differ_in_one_place_have_different_secret_hashes() -> None:
+    codes = np.tile(np.append(np.arange(20, 84, dtype=np.uint32), np.uint32(NEWLINE)), 4096)[:-1]
+    breaks = np.flatnonzero(codes == NEWLINE)
+    starts = np.append(0, breaks + 1)
+    codes[starts + np.arange(4096) % 64] += np.uint32(1000) + (np.arange(4096) // 64).astype(np.uint32)
+    assert len(set(_secret(9).batch(codes, breaks).tolist())) == 4096
+
+
 def test_hashes_stay_the_same_between_versions() -> None:
     """A saved state would be of no use after a change: it must come with another state version."""
     assert hash_text("user-1") == 16139163573125741735
     assert digest_one(b"user-1") == 9863422088627006618
     assert hash_number(7) == 7191089600892374487
+    assert _secret(3).one(_codes("user-1")) == 15252674700610114857

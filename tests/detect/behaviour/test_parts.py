@@ -12,7 +12,8 @@ import pytest
 from clearford.core.items import Item
 from clearford.core.schema import Context
 from clearford.core.signals import FAILED, Column, Findings, Signals
-from clearford.detect.behaviour.keys import digest_one, hash_number, hash_text
+from clearford.core.state import PrivateTables
+from clearford.detect.behaviour.keys import SecretHashes, digest_one, hash_number, hash_text
 from clearford.detect.behaviour.parts import MOST_LINKS, BatchParts, RowParts, batch_keys, row_keys, times_of
 from clearford.text.plane import build, build_one
 from clearford.text.tables import FoldTables
@@ -48,17 +49,19 @@ class Row:
         return [{"url.domain": domain} for domain in DOMAINS.get(self.i, ())]
 
 
-def _batch(tables: FoldTables, rows: list[int] | None = None) -> BatchParts:
+def _batch(
+    tables: FoldTables, rows: list[int] | None = None, secret: SecretHashes | None = None
+) -> BatchParts:
     found = [(i, d) for i, domains in DOMAINS.items() for d in domains]
     links = Findings(np.array([i for i, _ in found]), {"url.domain": Column([d for _, d in found])})
     item = {"item.kind": Column(KINDS), "a.flag": FLAG, "a.number": NUMBER}
     seen = Signals(len(ITEMS), item, {"url": links})
     plane = build([item.text or "" for item in ITEMS], tables)
-    return BatchParts(ITEMS, plane, seen, None if rows is None else np.array(rows))
+    return BatchParts(ITEMS, plane, seen, None if rows is None else np.array(rows), secret=secret)
 
 
-def _single(tables: FoldTables, i: int) -> RowParts:
-    return RowParts(ITEMS[i], build_one(str(ITEMS[i].text or ""), tables), Row(i))
+def _single(tables: FoldTables, i: int, secret: SecretHashes | None = None) -> RowParts:
+    return RowParts(ITEMS[i], build_one(str(ITEMS[i].text or ""), tables), Row(i), secret=secret)
 
 
 NAMES = ("actor", "context.thread", "context.parent", "text", "url.domain", "item.kind", "a.flag")
@@ -66,10 +69,13 @@ NAMES = ("actor", "context.thread", "context.parent", "text", "url.domain", "ite
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("rows", [pytest.param(None, id="all"), pytest.param([1, 3], id="some")])
-def test_one_item_and_a_batch_agree(name: str, rows: list[int] | None, tables: FoldTables) -> None:
-    part = _batch(tables, rows).get(name)
+@pytest.mark.parametrize("secret", [None, pytest.param(SecretHashes(PrivateTables(), "t"), id="secret")])
+def test_one_item_and_a_batch_agree(
+    name: str, rows: list[int] | None, secret: SecretHashes | None, tables: FoldTables
+) -> None:
+    part = _batch(tables, rows, secret).get(name)
     for i in range(len(ITEMS)) if rows is None else rows:
-        assert part.hashes[part.rows == i].tolist() == _single(tables, i).get(name)
+        assert part.hashes[part.rows == i].tolist() == _single(tables, i, secret).get(name)
     if rows is not None:
         assert set(part.rows.tolist()) <= set(rows)
 

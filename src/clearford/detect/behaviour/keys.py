@@ -2,16 +2,21 @@
 
 State never holds a name, an address or a text, only such hashes. They are no secret, and no protection
 of a person; they make a key small, and comparable without being readable. What the platform chooses
-(accounts, threads) is mixed fast; what strangers write goes through BLAKE2b.
+(accounts, threads) is mixed fast; what strangers write goes through BLAKE2b, or is mixed with a secret of
+the memory, which alone then makes two processes agree.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from clearford.core.state import StateTables
+from clearford.text.tables import NEWLINE
 
 Hashes = NDArray[np.uint64]
 
@@ -102,6 +107,47 @@ def digests(datas: Iterable[bytes]) -> Hashes:
 def digest_one(data: bytes) -> int:
     """The same of one."""
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little") or 1
+
+
+class SecretHashes:
+    """Hashes of texts under a secret that lies in the memory (see `runtime.state.salted`); never 0.
+
+    Every code point is multiplied by a factor of its place, which follows from the secret, and the products
+    are summed. Two different texts have one hash with a chance of at most 2^-44, and who does not know the
+    secret cannot find such a pair.
+    """
+
+    # SOURCE: multilinear hashing; Lemire and Kaser, "Strongly universal string hashing is fast", 2014.
+
+    def __init__(self, tables: StateTables, name: str) -> None:
+        self._secret = tables.array(f"{name}.salt", (1,), np.uint64)
+        self._of, self._made = 0, np.empty(0, np.uint64)
+
+    def batch(self, codes: NDArray[np.uint32], breaks: NDArray[np.integer[Any]]) -> Hashes:
+        """The hash of each text. codes: code points, with a line feed at each of `breaks` between two."""
+        ended, ends = np.append(codes, np.uint32(NEWLINE)), np.append(breaks, len(codes))
+        sizes = np.diff(ends, prepend=-1)
+        starts = ends + 1 - sizes
+        places = np.arange(len(ended))
+        places -= np.repeat(starts, sizes)
+        products = self._factors(int(sizes.max())).take(places)
+        products *= ended
+        return _not_zero(mix(np.add.reduceat(products, starts)))
+
+    def one(self, codes: NDArray[np.integer[Any]]) -> int:
+        """The hash of one text, given by its code points."""
+        size = len(codes)
+        factors = self._factors(size + 1)
+        total = int(codes.astype(np.uint64).dot(factors[:size])) + NEWLINE * int(factors[size])
+        return mix_one(total) or 1
+
+    def _factors(self, size: int) -> Hashes:
+        """At least so many factors."""
+        secret = int(self._secret[0])
+        if secret != self._of or size > len(self._made):
+            steps = np.arange(1, 1 + max(1024, 1 << size.bit_length()), dtype=np.uint64)
+            self._of, self._made = secret, mix(steps * np.uint64(_STEP) + np.uint64(secret))
+        return self._made
 
 
 def _not_zero(hashes: Hashes) -> Hashes:

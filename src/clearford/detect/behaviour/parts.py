@@ -16,6 +16,7 @@ from clearford.core.signals import FAILED, Column
 from clearford.detect.base import Seen, SeenRow
 from clearford.detect.behaviour.keys import (
     Hashes,
+    SecretHashes,
     digest_one,
     digests,
     hash_number,
@@ -54,12 +55,20 @@ class Part(NamedTuple):
 class BatchParts:
     """The parts of some items of a batch, each made once.
 
-    rows: the items that are looked at, ascending; by default all of them.
+    rows: the items that are looked at, ascending; by default all of them. secret: what hashes texts; by
+    default BLAKE2b does, which is slower and the same for every memory.
     """
 
     def __init__(
-        self, items: Sequence[Item], plane: TextPlane, seen: Seen, rows: NDArray[np.int64] | None = None
+        self,
+        items: Sequence[Item],
+        plane: TextPlane,
+        seen: Seen,
+        rows: NDArray[np.int64] | None = None,
+        *,
+        secret: SecretHashes | None = None,
     ) -> None:
+        self._secret = secret
         self._all, self._plane, self._seen = items, plane, seen
         self._rows = np.arange(len(items)) if rows is None else rows
         self._items = items if len(self._rows) == len(items) else [items[i] for i in self._rows.tolist()]
@@ -94,6 +103,8 @@ class BatchParts:
         borders = np.concatenate(([-1], breaks, [len(codes)]))
         starts, lengths = borders[self._rows] + 1, borders[self._rows + 1] - borders[self._rows] - 1
         long = lengths >= LEAST_TEXT
+        if self._secret:
+            return Part(self._secret.batch(codes, breaks)[self._rows[long]], self._rows[long])
         stretches = zip(starts[long].tolist(), (starts + lengths)[long].tolist(), strict=True)
         return Part(digests(codes[start:end].tobytes() for start, end in stretches), self._rows[long])
 
@@ -135,9 +146,12 @@ class BatchParts:
 
 
 class RowParts:
-    """The parts of one item."""
+    """The parts of one item; `secret` as in a batch."""
 
-    def __init__(self, item: Item, row: TextRow, seen: SeenRow) -> None:
+    def __init__(
+        self, item: Item, row: TextRow, seen: SeenRow, *, secret: SecretHashes | None = None
+    ) -> None:
+        self._secret = secret
         self._item, self._row, self._seen = item, row, seen
         self._made: dict[str, list[int] | None] = {}
 
@@ -155,7 +169,9 @@ class RowParts:
             return _of_value(_OF_CONTEXT[name](context) if context else None)
         if name == "text":
             codes = codes_of(self._row.view("skeleton"))
-            return [digest_one(codes.tobytes())] if len(codes) >= LEAST_TEXT else []
+            if len(codes) < LEAST_TEXT:
+                return []
+            return [self._secret.one(codes) if self._secret else digest_one(codes.tobytes())]
         if name == "url.domain":
             found = self._seen.findings("url")
             if found is None:

@@ -23,7 +23,7 @@ from clearford.detect.base import BatchResult, RowResult, Seen, SeenRow
 from clearford.detect.behaviour.clock import LATE_S, StreamClock, Tick
 from clearford.detect.behaviour.counter import LARGEST, SCALE, CounterSpec, Filters
 from clearford.detect.behaviour.distinct import Distinct
-from clearford.detect.behaviour.keys import Hashes, hash_text
+from clearford.detect.behaviour.keys import Hashes, SecretHashes, hash_text
 from clearford.detect.behaviour.parts import (
     MOST_LINKS,
     SPECIAL,
@@ -117,6 +117,7 @@ class VelocityDetector:
         self._broken = memory.array("velocity.broken", (1,), np.int64)
         self._clock = StreamClock(memory, "velocity")
         self._repeats = Repeats(memory, "velocity")
+        self._secret = SecretHashes(memory, "velocity.texts")
         self._waiting_age = memory.array("velocity.waiting_age", (1,), np.int64)
         self._countings = [self._counting(memory, counter) for counter in self.counters]
 
@@ -146,7 +147,7 @@ class VelocityDetector:
         conditions = self._filters.batch(n, seen.item)
         meets = [conditions[c.filter][0] & timed if c.filter >= 0 else timed for c in self.counters]
         rows = np.flatnonzero(np.logical_or.reduce(meets)) if meets else np.empty(0, np.int64)
-        parts = BatchParts(items, plane, seen, rows)
+        parts = BatchParts(items, plane, seen, rows, secret=self._secret)
         entries = [
             self._entry(counter, parts, seen, chosen)
             for counter, chosen in zip(self.counters, meets, strict=True)
@@ -216,7 +217,7 @@ class VelocityDetector:
         if not isinstance(item.at, datetime):
             return RowResult({})
         time = floor(item.at.timestamp())
-        parts = RowParts(item, row, seen)
+        parts = RowParts(item, row, seen, secret=self._secret)
         conditions = self._filters.one({name: seen.value(name) for name in self._filters.reads})
         entries = [_entry_one(counter, parts, seen, conditions) for counter in self.counters]
         out: dict[str, Any] = {
