@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.core.state import PrivateTables
-from clearford.detect.behaviour.clock import BEHIND, STEP_S, StreamClock
+from clearford.detect.behaviour.clock import BEHIND, CALM, STEP_S, StreamClock
 
 H = 3600
 
@@ -84,9 +84,18 @@ def test_a_step_is_settled_by_the_next_item(times: list[int], ticks: list[object
     assert found[-2:] == ticks
 
 
+TIMES = st.one_of(st.integers(0, 600), st.integers(-STEP_S * 30, STEP_S * 30))
+RUNS = st.lists(st.tuples(TIMES, st.integers(1, CALM + 8)), max_size=6)
+"""Times of which each stands for so many items that follow it by a second each."""
+
+
 @settings(max_examples=120, deadline=None)
 @given(
-    st.lists(st.one_of(st.integers(0, 600), st.integers(-STEP_S * 30, STEP_S * 30)), max_size=40), st.data()
+    st.one_of(
+        st.lists(TIMES, max_size=40),
+        RUNS.map(lambda runs: [first + i for first, size in runs for i in range(size)]),
+    ),
+    st.data(),
 )
 def test_any_grouping_gives_the_same_clock(times: list[int], data: st.DataObject) -> None:
     whole = _run(times)

@@ -21,6 +21,8 @@ STEP_S = 3600
 """A step forward beyond this, in seconds, must be confirmed by the next item."""
 BEHIND = 64
 """So many items in a row that are further behind than a step set the clock back."""
+CALM = 32
+"""So many items are looked at one by one where something is out of the ordinary."""
 LATE_S = 60
 """An item is late when it is further behind the clock than this, in seconds."""
 
@@ -73,27 +75,21 @@ class StreamClock:
 
     def follow(self, times: Seconds) -> tuple[Seconds, list[Tick]]:
         """The clock at each of some items, in seconds, and the steps among them."""
-        if len(times) == 0:
-            return times, []
-        hands = _Hands(*self._state.tolist())
-        peaks = np.maximum.accumulate(times)
-        if hands.is_set and not hands.trusted and not hands.behind:
-            now = np.maximum(peaks, hands.now)
-            before = np.concatenate(([hands.now], now[:-1]))
-            if not bool((np.abs(times - before) > STEP_S).any()):
-                self._state[1] = now[-1]
-                return now, []
-        return self._one_by_one(hands, times)
-
-    def _one_by_one(self, hands: _Hands, times: Seconds) -> tuple[Seconds, list[Tick]]:
-        out, ticks = [], []
-        for item, time in enumerate(times.tolist()):
-            settled, hands = _settled(hands, time), _ticked(hands, time)
-            out.append(hands.now)
-            if settled or hands.trusted:
-                ticks.append(Tick(item, settled, bool(hands.trusted)))
+        now, ticks = np.empty(len(times), np.int64), list[Tick]()
+        hands, at = _Hands(*self._state.tolist()), 0
+        while at < len(times):
+            if hands.is_set and not hands.trusted and not hands.behind:
+                at += _in_order(hands.now, times[at:], now[at:])
+                hands = hands._replace(now=int(now[at - 1]) if at else hands.now)
+            upto = min(at + CALM, len(times))
+            for item, time in enumerate(times[at:upto].tolist(), at):
+                settled, hands = _settled(hands, time), _ticked(hands, time)
+                now[item] = hands.now
+                if settled or hands.trusted:
+                    ticks.append(Tick(item, settled, bool(hands.trusted)))
+            at = upto
         self._state[:] = hands
-        return np.array(out, np.int64), ticks
+        return now, ticks
 
     def advance_one(self, time: int) -> int:
         """The clock at one item."""
@@ -112,6 +108,17 @@ class StreamClock:
         if not hands.trusted:
             return hands.now if hands.is_set else None
         return hands.anchor if hands.anchor_set else None
+
+
+def _in_order(start: int, times: Seconds, now: Seconds) -> int:
+    """How many items keep within a step of the clock, which shows `start` before them; fills in their clock."""
+    peaks = np.maximum.accumulate(times)
+    np.maximum(peaks, start, out=peaks)
+    before = np.concatenate(([start], peaks[:-1]))
+    wrong = np.flatnonzero(np.abs(times - before) > STEP_S)
+    size = int(wrong[0]) if len(wrong) else len(times)
+    now[:size] = peaks[:size]
+    return size
 
 
 def _settled(hands: _Hands, time: int) -> Settled | None:
