@@ -133,10 +133,15 @@ def class_of(codes: NDArray[np.integer]) -> str:
     return "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
-def looked_up(table: NDArray[Entry], codes: NDArray[np.integer]) -> NDArray[Entry]:
-    """The entry of each code point in a table of all of them."""
-    # No code point lies outside, so that the mode which numpy does fastest is right.
-    return table.take(codes, mode="wrap")
+def looked_up(
+    table: NDArray[Entry], codes: NDArray[np.integer], *, out: NDArray[Entry] | None = None
+) -> NDArray[Entry]:
+    """The entry of each number in a table of all of them, such as all code points.
+
+    out: array of their shape that takes the entries.
+    """
+    # No number lies outside, so that the mode which numpy does fastest is right.
+    return table.take(codes, out=out, mode="wrap")
 
 
 def without_zeros(codes: Table) -> Table:

@@ -76,6 +76,17 @@ def test_equal_hashes_are_told_apart_by_characters(monkeypatch: pytest.MonkeyPat
     assert as_list(GramScanner(words), from_lines(rows)) == by_hand(words, rows)
 
 
+@pytest.mark.parametrize("chunk", [pytest.param(7, id="many-stretches"), pytest.param(1 << 14, id="one")])
+@pytest.mark.parametrize("words", [pytest.param(SHORT, id="one-and-two"), pytest.param(LONG, id="three")])
+def test_neither_more_characters_than_numbers_nor_stretches_change_anything(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], chunk: int
+) -> None:
+    monkeypatch.setattr(grams, "MOST_CHARS", 3)
+    monkeypatch.setattr(grams, "CHUNK", chunk)
+    rows = lines(texts(100, seed=5, hostile=0.4))
+    assert as_list(GramScanner(words), from_lines(rows)) == by_hand(words, rows)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.text("ab微信💌", min_size=1, max_size=6), min_size=1, max_size=8, unique=True),

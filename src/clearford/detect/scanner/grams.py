@@ -8,7 +8,7 @@ automaton costs that walks through memory. Single rows go through the automaton 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,18 +18,21 @@ from numpy.typing import NDArray
 from clearford.core.errors import DetectError
 from clearford.detect.scanner.base import EMPTY, Pairs, Scanner, Words, distinct
 from clearford.detect.scanner.joined import Joined, from_lines
+from clearford.text.tables import CODE_POINTS, looked_up
 
 try:
     from clearford.detect.scanner.fallback import AutomatonScanner
 except ImportError:
     AutomatonScanner = None  # type: ignore[assignment,misc]
 
-LONGEST_GRAM = 3
 CHUNK = 1 << 14
-"""Code points looked at together, few enough for what is computed to stay in the nearest cache."""
+"""Code points looked at together, few enough for what is computed to stay in the nearest caches."""
+MOST_CHARS = 511
+"""Characters of the literals that are told apart by the first look."""
+_GROUPS = 10
+_OF_THREE, _SHORTER = _GROUPS - 2, _GROUPS - 1
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
-_SHORT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _SALTS = 8
 _SMALLEST_BITS, _LARGEST_BITS = 16, 22
 _GOES_ON, _ENDS = 1, 2
@@ -37,7 +40,6 @@ _GOES_ON, _ENDS = 1, 2
 Codes = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
-_NO_HASH: Codes = np.zeros(0, np.uint32)
 
 
 class GramScanner:
@@ -49,15 +51,9 @@ class GramScanner:
         """`words` are distinct and not empty."""
         self.size = len(words)
         self._words = words if isinstance(words, Words) else Words("\n".join(words))
-        codes, sizes = self._words.codes, self._words.lengths
-        # Short literals begin at too many places to be looked for together with the others.
-        by_gram = np.minimum(sizes, LONGEST_GRAM)
-        by_code = np.repeat(by_gram, sizes)
-        self._groups = {
-            gram: _Group(codes[by_code == gram], sizes[ids], ids, gram)
-            for gram in range(1, LONGEST_GRAM + 1)
-            if len(ids := np.flatnonzero(by_gram == gram))
-        }
+        if self.size:
+            self._beginnings = _Beginnings(self._words)
+            self._literals = _Literals(self._words)
 
     def pairs(self, joined: Joined) -> Pairs:
         """Every (row, id) with at least one match inside that row."""
@@ -66,26 +62,9 @@ class GramScanner:
 
     def places(self, joined: Joined) -> tuple[Numbers, Numbers]:
         """Position among the code points and id of every match, in no certain order: shape (m,) each."""
-        codes = joined.codes
-        found = [self._groups[gram].find(codes, at) for gram, at in self._begun(codes)]
-        if not found:
+        if not self.size:
             return EMPTY.rows, EMPTY.ids
-        return np.concatenate([at for at, _ in found]), np.concatenate([ids for _, ids in found])
-
-    def _begun(self, codes: Codes) -> Iterator[tuple[int, Numbers]]:
-        """For each length of grams the places where a literal may begin."""
-        found: dict[int, list[Numbers]] = {gram: [] for gram in self._groups}
-        longest = max(self._groups, default=0)
-        for low in range(0, len(codes), CHUNK):
-            value = _NO_HASH
-            for gram in range(1, longest + 1):
-                high = min(low + CHUNK, len(codes) - gram + 1)
-                if high <= low:
-                    break
-                value = _longer_gram(value[: high - low], codes[low + gram - 1 : high + gram - 1])
-                if gram in found:
-                    found[gram].append(self._groups[gram].begun(value) + low)
-        yield from ((gram, np.concatenate(places)) for gram, places in found.items() if places)
+        return self._literals.find(joined.codes, self._beginnings.places(joined.codes))
 
     def ids(self, line: bytes) -> list[int]:
         """Ascending ids that occur in one row."""
@@ -102,22 +81,75 @@ class GramScanner:
         return None if AutomatonScanner is None else AutomatonScanner(list(self._words))
 
 
-class _Group:
-    """Literals of at least `gram` characters, found by their first `gram` ones."""
+class _Beginnings:
+    """Where a literal may begin, by its first four characters, two by two.
 
-    def __init__(self, codes: Codes, lengths: Numbers, ids: Numbers, gram: int) -> None:
-        """`codes`: the literals one behind the other; `ids`: their numbers in the scanner."""
-        self._ids, self._gram = ids, gram
-        self._lengths, self._codes = lengths, codes
+    For each pair of characters there are three sets of groups of literals: those that begin with it, that
+    have it in second, and in third place, or end before. A literal may begin where a group is in the first
+    set of a pair, in the second of the next one, and in the third of the one behind that.
+    """
+
+    def __init__(self, words: Words) -> None:
+        """Literals are grouped by their first character; those of three and of fewer are two more groups."""
+        lengths = words.lengths
+        starts = np.cumsum(lengths) - lengths
+        known = np.zeros(CODE_POINTS, np.bool_)
+        for place in range(4):
+            known[words.codes[starts[lengths > place] + place]] = True
+        chars = np.flatnonzero(known)
+        # Characters of one number are told apart later; 0 stands for those that begin no literal.
+        self._numbers = np.zeros(CODE_POINTS, np.intp)
+        self._numbers[chars] = np.arange(len(chars)) % MOST_CHARS + 1
+        self._bits = min(len(chars), MOST_CHARS).bit_length()
+        ended = _in_set(_SHORTER, 1) | _in_set(_SHORTER, 2) | _in_set(_OF_THREE, 2)
+        self._sets = np.full(1 << 2 * self._bits, ended)
+        first = self._numbers[words.codes[starts]]
+        groups = np.where(lengths > 3, first % _OF_THREE, np.where(lengths > 2, _OF_THREE, _SHORTER))
+        for place in range(3):
+            has = lengths > place + 1
+            pair = (self._numbers[words.codes[starts[has] + place + more]] for more in (0, 1))
+            np.bitwise_or.at(self._sets, self._pairs(*pair), _in_set(groups[has], place))
+        # What stands behind a literal of one character does not matter.
+        self._sets.reshape(1 << self._bits, -1)[first[lengths == 1]] |= _in_set(_SHORTER, 0)
+
+    def _pairs(self, first: Numbers, second: Numbers) -> Numbers:
+        pairs = first << self._bits
+        pairs |= second
+        return pairs
+
+    def places(self, codes: Codes) -> Numbers:
+        """The positions among the code points, ascending."""
+        numbers = np.empty(CHUNK + 3, np.intp)
+        found = [EMPTY.rows]
+        for low in range(0, len(codes), CHUNK):
+            part = codes[low : low + CHUNK + 3]
+            looked_up(self._numbers, part, out=numbers[: len(part)])
+            # Behind the end stand characters of no literal.
+            numbers[len(part) :] = 0
+            found.append(self._begun(numbers[: len(part) + 3][: CHUNK + 3]) + low)
+        return np.concatenate(found)
+
+    def _begun(self, numbers: Numbers) -> Numbers:
+        """The same for a stretch and the three characters behind it."""
+        sets = looked_up(self._sets, self._pairs(numbers[:-1], numbers[1:]))
+        groups = sets[2:] >> 2 * _GROUPS
+        groups &= sets[1:-1] >> _GROUPS
+        groups &= sets[:-2]
+        return np.flatnonzero(groups != 0)
+
+
+def _in_set(group: int | Numbers, place: int) -> Any:
+    """One group in the set for a place, uint32."""
+    return np.uint32(1) << np.uint32(group + _GROUPS * place)
+
+
+class _Literals:
+    """Literals of at least one character, told by all their characters."""
+
+    def __init__(self, words: Words) -> None:
+        self._codes, self._lengths = words.codes, words.lengths
         self._starts = np.cumsum(self._lengths) - self._lengths
-        self._longest = int(self._lengths.max())
-        hashed = _NO_HASH
-        for k in range(gram):
-            hashed = _longer_gram(hashed, self._codes[self._starts + k])
-        bits = _bits(_distinct(hashed) * 32)
-        self._gram_shift = np.uint32(32 - bits)
-        self._grams = np.zeros(1 << bits, np.bool_)
-        self._grams[hashed >> self._gram_shift] = True
+        self._longest, self._shortest = int(self._lengths.max()), int(self._lengths.min())
         self._fill()
 
     def _fill(self) -> None:
@@ -137,33 +169,35 @@ class _Group:
         self._table = np.zeros(1 << bits, np.uint8)
         self._table[beginnings >> self._shift] = _GOES_ON
         self._table[ends >> self._shift] |= _ENDS
+        # Where in the order the hashes with the same high bits begin.
+        bits = _bits(len(ends) * 2)
+        self._high = np.uint64(64 - bits)
+        sizes = np.bincount((ends >> self._high).astype(np.intp), minlength=1 << bits)
+        self._first = (np.cumsum(sizes) - sizes).astype(np.int32)
+        self._most = int(sizes.max())
 
     def _hashed(self) -> tuple[Hashes, Hashes]:
         """The hash of each literal, and the hashes of what more characters follow."""
         beginnings: list[Hashes] = []
-        ends = np.zeros(len(self._ids), np.uint64)
-        alive, value = np.arange(len(self._ids)), np.full(len(self._ids), self._salt)
+        ends = np.zeros(len(self._lengths), np.uint64)
+        alive, value = np.arange(len(self._lengths)), np.full(len(self._lengths), self._salt)
         for k in range(self._longest):
             value = _longer(value, self._codes[self._starts[alive] + k])
             more = self._lengths[alive] > k + 1
             ends[alive[~more]] = value[~more]
             alive, value = alive[more], value[more]
-            if k + 1 >= self._gram:
+            if k + 1 >= self._shortest:
                 beginnings.append(value)
         return ends, np.concatenate(beginnings)
 
-    def begun(self, hashed: Codes) -> Numbers:
-        """The places where a literal may begin, given the hash of the gram at each place."""
-        return np.flatnonzero(self._grams.take(hashed >> self._gram_shift))
-
     def find(self, codes: Codes, at: Numbers) -> tuple[Numbers, Numbers]:
-        """Places and ids of all matches that begin at one of the places `at`, where a whole gram fits."""
+        """Places and ids of all matches that begin at one of the places `at`."""
         value = np.full(len(at), self._salt)
         ended: list[tuple[Numbers, Hashes, int]] = []
         for k in range(self._longest):
             # Behind the end the last character stands again; `_whole` knows better.
             value = _longer(value, codes.take(at + k, mode="clip"))
-            if k + 1 < self._gram:
+            if k + 1 < self._shortest:
                 continue
             state = self._table.take(value >> self._shift)
             here = np.flatnonzero(state & _ENDS)
@@ -184,7 +218,10 @@ class _Group:
 
     def _whole(self, codes: Codes, at: Numbers, value: Hashes, lengths: Numbers) -> tuple[Numbers, Numbers]:
         """The places where a literal of this length stands, and which: hashes propose, characters decide."""
-        index = np.minimum(np.searchsorted(self._ends, value), len(self._ends) - 1)
+        index = self._first.take(value >> self._high)
+        for _ in range(self._most - 1):
+            index += self._ends.take(index, mode="clip") < value
+        index = np.minimum(index, len(self._ends) - 1)
         numbers = self._order[index]
         same = self._ends[index] == value
         same &= self._lengths[numbers] == lengths
@@ -192,7 +229,7 @@ class _Group:
         at, numbers = at[same], numbers[same]
         starts, lengths = self._starts[numbers], lengths[same]
         same = equal_stretches(codes, at, self._codes, starts, lengths)
-        return at[same], self._ids[numbers[same]]
+        return at[same], numbers[same]
 
 
 def equal_stretches(
@@ -213,15 +250,6 @@ def _distinct(values: NDArray[Any]) -> int:
     """How many different values there are."""
     ordered = np.sort(values)
     return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + min(len(ordered), 1)
-
-
-def _longer_gram(value: Codes, codes: Codes) -> Codes:
-    """The 32-bit hash of each gram with one character more; `_NO_HASH` for the first one."""
-    if not len(value):
-        return codes * _SHORT[0]
-    longer = value ^ codes
-    longer *= _SHORT[1]
-    return longer
 
 
 def _longer(value: Hashes, codes: Codes) -> Hashes:
