@@ -92,11 +92,13 @@ class PatternEngine:
         """
         self.patterns = tuple(patterns)
         self.max_spans = max_spans
-        self._finders = [_named(spec, confirm_form) for spec in self.patterns]
+        forms = [_named(spec, filter_forms) for spec in self.patterns]
+        # Few patterns are met in most runs, so that each is compiled when it is.
+        self._finders: list[re.Pattern[str] | None] = [None] * len(forms)
         self._contexts = [_context(spec, tables) for spec in self.patterns]
-        self._parts = np.array([len(filter_forms(spec)) for spec in self.patterns], np.int64)
+        self._parts = np.array([len(parts) for parts in forms], np.int64)
         self._groups = [
-            self._group(view, backend, store) for view in dict.fromkeys(p.view for p in self.patterns)
+            self._group(view, forms, backend, store) for view in dict.fromkeys(p.view for p in self.patterns)
         ]
 
     def find(self, plane: TextPlane) -> PatternHits:
@@ -128,9 +130,11 @@ class PatternEngine:
                 hits.truncated.append(number)
         return hits
 
-    def _group(self, view: View, backend: Backend | None, store: Store) -> _Group:
+    def _group(
+        self, view: View, every: Sequence[Sequence[Filter]], backend: Backend | None, store: Store
+    ) -> _Group:
         numbers = [i for i, spec in enumerate(self.patterns) if spec.view == view]
-        forms = [filter_forms(self.patterns[i]) for i in numbers]
+        forms = [every[i] for i in numbers]
         owners = np.repeat(np.array(numbers, np.int64), [len(parts) for parts in forms])
         try:
             return _Group(view, filter_scanner(itertools.chain(*forms), backend, store), owners)
@@ -163,7 +167,10 @@ class PatternEngine:
 
     def _confirm(self, text: str, number: int) -> tuple[list[tuple[int, int]], bool]:
         """Spans of one pattern in one row, and whether there are more than may be kept."""
-        near, found = self._contexts[number], self._finders[number].finditer(text)
+        finder = self._finders[number]
+        if finder is None:
+            finder = self._finders[number] = confirm_form(self.patterns[number])
+        near, found = self._contexts[number], finder.finditer(text)
         if near is None:
             kept = [match.span() for match in itertools.islice(found, self.max_spans + 1)]
         else:

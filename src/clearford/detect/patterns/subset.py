@@ -8,6 +8,7 @@ different libraries, or lets a text make the confirm step slow.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from clearford.core.errors import DetectError, Place
@@ -18,6 +19,8 @@ MAX_ROUNDS = 256
 MAX_NESTED = 1_000
 """Most rounds of a repeat inside repeats, multiplied."""
 MAX_LENGTH = 2_000
+KNOWN = 1_024
+"""Patterns whose trees are kept: checks, filter and confirm step ask for the same ones."""
 MAX_DEPTH = 20
 MAX_WAYS = 100_000
 """Most ways in which one text may be matched; each is a path the confirm step may have to try."""
@@ -56,6 +59,7 @@ class Repeat:
 Node = Chars | Border | Group | Repeat
 
 
+@lru_cache(maxsize=KNOWN)
 def parse(pattern: str) -> Group:
     """The tree of a pattern of the subset.
 
