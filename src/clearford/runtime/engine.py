@@ -22,7 +22,6 @@ from clearford.core.state import PrivateTables
 from clearford.decide.machine import Machine
 from clearford.decide.program import Program
 from clearford.detect.plan import Plan
-from clearford.policy.compile import compile_program
 from clearford.policy.files import load
 from clearford.policy.issue import Issue
 from clearford.policy.law import Resources
@@ -34,6 +33,7 @@ from clearford.runtime.detectors import DETECTOR_VERSION, detectors_for
 from clearford.runtime.models import models_digest
 from clearford.runtime.overlay import under_overlay
 from clearford.runtime.pipeline import Pipeline
+from clearford.runtime.programs import program_of
 from clearford.runtime.published import rule_texts
 from clearford.runtime.reads import reads_of
 from clearford.runtime.state import Memory, salted
@@ -177,10 +177,11 @@ def build(
     schema = DEFAULT_SCHEMA
     packs, changed = under_overlay(packs, options.overlay)
     catalogue = signal_catalogue(packs, schema)
-    program = compile_program(packs, catalogue, parts=identity(options.models) | changed)
+    store = usual_store()
+    program = program_of(packs, catalogue, identity(options.models) | changed, store)
     machine = Machine(program)
     want = _wanted(machine, catalogue, options)
-    detectors = detectors_for(packs, schema, want, store=usual_store(), models=options.models)
+    detectors = detectors_for(packs, schema, want, store=store, models=options.models)
     plan = Plan(
         detectors,
         shipped.fold_tables(),

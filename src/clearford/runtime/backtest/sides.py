@@ -15,7 +15,6 @@ from clearford.core.signals import Signals, SignalSpec
 from clearford.core.state import StateTables
 from clearford.decide.machine import Machine
 from clearford.detect.plan import NO_TURN, Plan
-from clearford.policy.compile import compile_program
 from clearford.policy.model import Pack, PackSet, RuleFile
 from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.runtime import shipped
@@ -23,6 +22,7 @@ from clearford.runtime.cache import usual_store
 from clearford.runtime.detectors import detectors_for
 from clearford.runtime.engine import EngineOptions, SystemClock, identity, in_force, load_packs, no_collection
 from clearford.runtime.overlay import under_overlay
+from clearford.runtime.programs import program_of
 
 Turns = Sequence[AbstractContextManager[None]]
 LIVE = "live"
@@ -66,7 +66,7 @@ class Side:
         """
         self.packs, self.catalogue = packs, catalogue
         self._models = models
-        self.program = compile_program(packs, catalogue, parts=identity(models) | dict(parts or {}))
+        self.program = program_of(packs, catalogue, identity(models) | dict(parts or {}), usual_store())
         self.machine = Machine(self.program)
 
     def make_plan(self, also: Iterable[str] = ()) -> Plan:
