@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.detect.personal.filter import Filter, has_run, rows_with_runs
-from clearford.detect.personal.finder import can_match
+from clearford.detect.personal.contact import cues_of
+from clearford.detect.personal.filter import Filter, begins_with_digit, has_run, is_signed, marks_of
+from clearford.detect.personal.finder import Finder, can_match
+from clearford.detect.personal.flags import Flags
 from clearford.detect.personal.recogniser import Recogniser
 from clearford.text.plane import build, build_one
 from clearford.text.tables import FoldTables
@@ -20,6 +22,11 @@ def scan(recognisers: tuple[Recogniser, ...]) -> Filter:
     return Filter(recognisers)
 
 
+@pytest.fixture(scope="module")
+def finder(recognisers: tuple[Recogniser, ...]) -> Finder:
+    return Finder(recognisers)
+
+
 @given(texts=st.lists(PIECES, max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_batch_flags_equal_single_flags(texts: list[str], scan: Filter, tables: FoldTables) -> None:
@@ -29,10 +36,80 @@ def test_batch_flags_equal_single_flags(texts: list[str], scan: Filter, tables: 
 
 
 @given(texts=st.lists(PIECES, max_size=6))
-@settings(max_examples=60, deadline=None)
-def test_runs_by_array_equal_runs_by_expression(texts: list[str], tables: FoldTables) -> None:
-    wanted = [i for i, text in enumerate(texts) if has_run(build_one(text, tables).canon)]
-    assert rows_with_runs(build(texts, tables)).tolist() == wanted
+@settings(max_examples=100, deadline=None)
+def test_marks_by_array_equal_marks_by_expression(texts: list[str], tables: FoldTables) -> None:
+    canon = [build_one(text, tables).canon for text in texts]
+    marks = marks_of(build(texts, tables))
+    assert marks.signed.tolist() == [i for i, text in enumerate(canon) if is_signed(text)]
+    assert sorted(set(marks.runs.tolist())) == [i for i, text in enumerate(canon) if has_run(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        pytest.param("一次好吃，三天后到，打六折", False, id="numerals-apart"),
+        pytest.param("一二、三 四", True, id="numerals-together"),
+        pytest.param("住解放路三号", False, id="one-numeral"),
+        pytest.param("给5星", True, id="digit"),
+        pytest.param("微信 下划线", True, id="low-line-by-name"),
+        pytest.param("", False, id="empty"),
+    ],
+)
+def test_signs_are_what_other_values_hold(text: str, signed: bool) -> None:  # noqa: FBT001
+    assert is_signed(text) is signed
+
+
+# No letter, no digit, and never four numerals close together.
+PLAIN = st.lists(
+    st.sampled_from(["一", "三", "⑩"]).map(lambda numeral: f"，好好{numeral}好，")
+    | st.sampled_from("微信 加薇 扣 群： 电话 住 解放路 号 王小明 先生 收件人 姓名： 护照".split())
+    | st.sampled_from("出生 年 月 日 京 邮箱 圈 点 。".split())
+    | st.text(st.characters(min_codepoint=0x3000, max_codepoint=0xFFEF), max_size=3),
+    max_size=12,
+).map("".join)
+
+
+@pytest.fixture(scope="module")
+def everything(recognisers: tuple[Recogniser, ...]) -> Flags:
+    """Flags that let everything be tried."""
+    kinds = frozenset(range(len(recognisers)))
+    return Flags(kinds, kinds, runs=True, cues=tuple(range(len(cues_of(recognisers)))))
+
+
+@given(text=PLAIN)
+@settings(max_examples=300, deadline=None)
+def test_a_text_without_signs_holds_only_bare_kinds(
+    text: str, finder: Finder, everything: Flags, tables: FoldTables
+) -> None:
+    row = build_one(text, tables)
+    bare = {r.kind for r in finder.recognisers if r.data.bare}
+    assert bare == {"address", "name"}
+    if not is_signed(row.canon):
+        found = finder.of_row(row, everything)
+        assert {finding.kind for finding in found.personal} <= bare
+        assert not found.contacts
+
+
+def test_values_of_other_kinds_hold_signs(recognisers: tuple[Recogniser, ...], tables: FoldTables) -> None:
+    for recogniser in recognisers:
+        for text in (*recogniser.data.examples.positive, *recogniser.data.examples.disguised):
+            value = text.partition("«")[2].partition("»")[0]
+            assert recogniser.data.bare or is_signed(build_one(value, tables).canon), text
+
+
+@pytest.mark.parametrize(
+    ("expression", "needed"),
+    [
+        ("[0-9]{11}", True),
+        ("[0-9][a-z]? (?:street|road)", True),
+        ("[0-9]?号", False),
+        ("[0-9]{0,3}号", False),
+        ("[0-9]号|路", False),
+        ("[出日月号]生", False),
+    ],
+)
+def test_a_needed_digit_is_seen(expression: str, needed: bool) -> None:  # noqa: FBT001
+    assert begins_with_digit(expression) is needed
 
 
 @pytest.mark.parametrize("text", ["今天天气很好", "价格99元,买2件", "see you at 8", ""])

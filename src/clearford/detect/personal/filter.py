@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,42 +22,79 @@ from clearford.text.plane import TextPlane
 RUN_DIGITS = 5
 RUN_STEP = 4
 """A text is searched for digit runs when 5 digit characters follow each other at most 4 code points apart."""
+FEW_DIGITS = 4
+"""So many digit characters close together may be a value without an ASCII digit."""
 MAX_KNOWN = 4096
 """Combinations of expressions whose flags are kept."""
-_D = f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]"
-_RUN = re.compile(f"{_D}(?:[^\\n]{{0,{RUN_STEP - 1}}}?{_D}){{{RUN_DIGITS - 1}}}")
+_DIGITS = f"0123456789{HANZI_DIGITS}{PAIR_DIGITS}"
+# The last one is of 下划线, which handles may have in the place of `_`.
+_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz@+_划"
+_DIGIT, _SIGN = 1, 2
+_STEP = f"[^\\n]{{0,{RUN_STEP - 1}}}?[{_DIGITS}]"
+_RUN = re.compile(f"[{_DIGITS}](?:{_STEP}){{{RUN_DIGITS - 1}}}")
+_SIGNED = re.compile(f"[{_SIGNS}{_DIGITS}](?:(?<=[{_SIGNS}])|(?:{_STEP}){{{FEW_DIGITS - 1}}})")
 
 
-def _digit_table() -> np.ndarray:
-    """bool, shape (0x110000,): True for a digit character."""
-    table = np.zeros(0x110000, np.bool_)
-    table[[ord(char) for char in "0123456789" + HANZI_DIGITS + PAIR_DIGITS]] = True
+# For `begins_with_digit`: a class that cannot be left out, and what stands in one pair of brackets.
+_DIGIT_FIRST = re.compile(r"\[0-9\](?![?*]|\{0)")
+_GROUP = re.compile(r"\([^()]*\)")
+
+
+def _class_table() -> np.ndarray:
+    """uint8, shape (0x110000,): _DIGIT and _SIGN of each character, together where it is both."""
+    table = np.zeros(0x110000, np.uint8)
+    for chars, value in ((_DIGITS, _DIGIT), (_SIGNS, _SIGN)):
+        table[list(map(ord, chars))] |= value
     return table
 
 
-_TABLE = _digit_table()
+_CLASSES = _class_table()
 
 
-def rows_with_runs(plane: TextPlane) -> np.ndarray:
-    """Rows of a batch with enough digit characters close together, ascending; the same rule as `has_run`."""
-    at = np.flatnonzero(_TABLE.take(plane.codes("canon"), mode="wrap"))
-    more = RUN_DIGITS - 1
-    if len(at) <= more:
-        return np.zeros(0, np.int64)
-    near = np.diff(at) <= RUN_STEP
-    whole = near[: len(near) - more + 1].copy()
-    for shift in range(1, more):
-        whole &= near[shift : len(near) - more + 1 + shift]
-    first = np.flatnonzero(whole)
-    rows = np.searchsorted(plane.breaks("canon"), at[first])
+class _Marks(NamedTuple):
+    """What a look at single characters says about the rows of a batch."""
+
+    signed: np.ndarray
+    """Rows that may hold more than values of bare kinds, ascending; the same rule as `is_signed`."""
+    runs: np.ndarray
+    """Rows with enough digit characters close together, with repeats; the same rule as `has_run`."""
+
+
+def marks_of(plane: TextPlane) -> _Marks:
+    """The rows of a batch that deserve a scan for all kinds, and those with digit runs."""
+    codes, breaks = plane.codes("canon"), plane.breaks("canon")
+    # One place more than there are characters, so that the last row has one even when it is empty.
+    classes = np.zeros(len(codes) + 1, np.uint8)
+    _CLASSES.take(codes, mode="clip", out=classes[:-1])
+    digits = np.flatnonzero((classes & _DIGIT).view(np.bool_))
+    signs = np.bitwise_or.reduceat(classes, np.concatenate(([0], breaks + 1)))[: plane.n] & _SIGN
+    signs[_close(digits, FEW_DIGITS, breaks)] = _SIGN
+    return _Marks(np.flatnonzero(signs != 0), _close(digits, RUN_DIGITS, breaks))
+
+
+def _close(digits: np.ndarray, count: int, breaks: np.ndarray) -> np.ndarray:
+    """Rows in which `count` of the ascending places stand at most RUN_STEP apart each, with repeats."""
+    more = count - 1
+    first = np.flatnonzero(digits[more:] - digits[:-more] <= RUN_STEP * more)
+    for shift in range(more):
+        first = first[digits[first + shift + 1] - digits[first + shift] <= RUN_STEP]
+    rows = np.searchsorted(breaks, digits[first])
     # A line feed between the digits parts two rows.
-    inside = np.searchsorted(plane.breaks("canon"), at[first + more]) == rows
-    return np.unique(rows[inside])
+    inside: np.ndarray = rows[np.searchsorted(breaks, digits[first + more]) == rows]
+    return inside
 
 
 def has_run(canon: str) -> bool:
     """True when 5 digit characters stand close together in a text."""
     return _RUN.search(canon) is not None
+
+
+def is_signed(canon: str) -> bool:
+    """True when a text holds a Latin letter, a digit, a sign of an address or 4 numerals close together.
+
+    Without them it holds no value but of the bare kinds.
+    """
+    return _SIGNED.search(canon) is not None
 
 
 class Filter:
@@ -81,16 +119,27 @@ class Filter:
         self.expressions = tuple(expressions)
         self._runs = len(expressions)
         self._scanner = expression_scanner(expressions, backend=backend, store=store)
+        # Most texts hold no sign, and few expressions can say anything about them.
+        self._bare = [
+            i
+            for i, kind in enumerate(self._kind_of)
+            if recognisers[kind].data.bare and not begins_with_digit(expressions[i])
+        ]
+        bare = [expressions[i] for i in self._bare]
+        self._bare_scanner = expression_scanner(bare, backend=backend, store=store)
         self._known: dict[tuple[int, ...], Flags] = {}
 
     def rows(self, plane: TextPlane) -> dict[int, Flags]:
         """Row -> flags, for the rows of a batch that deserve a look, ascending."""
-        pairs = self._scanner.pairs(from_plane(plane, "canon"))
-        runs = rows_with_runs(plane)
+        joined, marks = from_plane(plane, "canon"), marks_of(plane)
+        bare = self._bare_scanner.pairs(joined)
+        signed = self._scanner.pairs(joined.pick(marks.signed))
         # A run counts as one more expression, so that rows with equal ids have equal flags.
         keys = distinct(
-            np.concatenate((pairs.rows, runs)),
-            np.concatenate((pairs.ids, np.full(len(runs), self._runs))),
+            np.concatenate((bare.rows, marks.signed[signed.rows], marks.runs)),
+            np.concatenate(
+                (np.array(self._bare, np.int64)[bare.ids], signed.ids, np.full(len(marks.runs), self._runs))
+            ),
             self._runs + 1,
         )
         ids: dict[int, list[int]] = {}
@@ -100,9 +149,12 @@ class Filter:
 
     def row(self, canon: str) -> Flags | None:
         """Flags of one text, None when nothing was met."""
-        ids = self._scanner.ids(canon.encode())
-        if has_run(canon):
-            ids.append(self._runs)
+        if not is_signed(canon):
+            ids = [self._bare[i] for i in self._bare_scanner.ids(canon.encode())]
+        else:
+            ids = self._scanner.ids(canon.encode())
+            if has_run(canon):
+                ids.append(self._runs)
         return self._flags(tuple(ids)) if ids else None
 
     def _flags(self, ids: tuple[int, ...]) -> Flags:
@@ -122,6 +174,12 @@ class Filter:
             runs=self._runs in ids,
             cues=tuple([i - first for i in ids if first <= i < self._runs]),
         )
+
+
+def begins_with_digit(expression: str) -> bool:
+    """True for an expression that surely matches nothing without an ASCII digit."""
+    outside = _GROUP.sub("", expression)
+    return _DIGIT_FIRST.match(expression) is not None and "|" not in outside
 
 
 def cue_filter(cue: Cue) -> str:

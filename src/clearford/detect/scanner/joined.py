@@ -65,12 +65,9 @@ class Joined:
 
     def pick(self, rows: np.ndarray) -> Joined:
         """Only these rows, renumbered from 0 in the order given."""
-        starts = np.concatenate(([0], self.breaks + 1))[rows]
-        sizes = np.concatenate((self.breaks + 1, [len(self.codes) + 1]))[rows] - starts
-        first = np.cumsum(sizes) - sizes
-        places = np.arange(int(sizes.sum())) + np.repeat(starts - first, sizes)
-        # Every row takes the LF behind it along, the last one too.
-        return Joined(len(rows), codes=np.append(self.codes, np.uint32(NEWLINE))[places][:-1])
+        buffer, starts = self.buffer, np.append(self.starts, len(self.buffer) + 1)
+        bounds = zip(starts[rows].tolist(), (starts[rows + 1] - 1).tolist(), strict=True)
+        return from_lines([buffer[start:end] for start, end in bounds])
 
 
 class _View(Joined):
