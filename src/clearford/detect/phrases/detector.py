@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -103,11 +104,8 @@ class PhraseDetector:
         owners = self._matcher.owners_one(row)
         if not owners:
             return EMPTY_ROW
-        direct = self._at_once(owners)
-        if direct is None:
-            direct = _by_unit(self._judge.judge(row, owners))
         values: dict[str, int] = {}
-        for unit, plain in direct.items():
+        for unit, plain in self._of_row(row, owners).items():
             count, hidden = self._names[self._units[unit].list_number]
             values[count] = values.get(count, 0) + 1
             if not plain:
@@ -115,13 +113,21 @@ class PhraseDetector:
         wanted = {name: value for name, value in values.items() if name in want}
         return RowResult(wanted, spans=lambda: self._evidence(row, owners, want))
 
-    def _at_once(self, owners: Sequence[Owner]) -> dict[int, bool] | None:
+    def _of_row(self, row: TextRow, owners: Sequence[Owner]) -> Mapping[int, bool]:
+        """Phrases of one row -> True when they stand as written somewhere."""
+        found = self._at_once(row, owners)
+        return _by_unit(self._judge.judge(row, owners)) if found is None else found
+
+    def _at_once(self, row: TextRow, owners: Sequence[Owner]) -> dict[int, bool] | None:
         """What `_by_unit` gives where every occurrence is a match; None when an owner needs a look."""
         found: dict[int, bool] = {}
-        for unit, route, _, firm, _ in owners:
-            if not firm or not self._units[unit].trivial or route not in ("direct", "phonetic"):
+        for number, route, _, firm, _ in owners:
+            unit = self._units[number]
+            if not firm or unit.latin or route not in ("direct", "phonetic"):
                 return None
-            found[unit] = found.get(unit, False) or route == "direct"
+            if unit.unless and any(map(row.skeleton.__contains__, unit.unless)):
+                return None
+            found[number] = found.get(number, False) or route == "direct"
         return found
 
     def _found(self, plane: TextPlane, hits: Hits) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -158,12 +164,11 @@ class PhraseDetector:
 
     def _judged(self, plane: TextPlane, hits: Hits) -> Iterator[tuple[int, int, bool]]:
         """Row, phrase and whether it stands only in disguise, after a closer look."""
-        starts = np.flatnonzero(np.diff(hits.rows, prepend=-1)).tolist()
-        owners = [self._matcher.owner(number) for number in hits.owners.tolist()]
-        rows = hits.rows[starts].tolist()
-        for row, (start, end) in zip(rows, pairwise((*starts, len(owners))), strict=True):
-            hits_of_row = self._judge.judge(plane.row(row), owners[start:end])
-            yield from ((row, unit, not plain) for unit, plain in _by_unit(hits_of_row).items())
+        found = zip(hits.rows.tolist(), hits.owners.tolist(), strict=True)
+        for row, mine in groupby(found, key=itemgetter(0)):
+            owners = [self._matcher.owner(number) for _, number in mine]
+            of_row = self._of_row(plane.row(row), owners)
+            yield from ((row, unit, not plain) for unit, plain in of_row.items())
 
     def _owners_at(self, hits: Hits, row: int) -> list[Owner]:
         """The owners that were found in one row of a batch."""

@@ -201,6 +201,7 @@ class _Signals:
         self._cues = Places(contexts.spans(row.skeleton))
         self._row, self._hits, self._units = row, hits, units
         self._unusual: bool | None = None
+        self._broken: bool | None = None
         self._of_list: dict[int, Places] = {}
 
     def why(self, owner: Owner, list_number: int, view: View, start: int, end: int) -> Why | None:
@@ -229,6 +230,10 @@ class _Signals:
 
     def _is_broken(self, view: View, start: int, end: int) -> bool:
         """True when a sign that ordinary writing does not put between hanzi stands inside."""
+        if self._broken is None:
+            self._broken = self._contexts.is_broken(self._row.raw)
+        if not self._broken:
+            return False
         first, last = self._row.span(view, start, end)
         return last - first > end - start and self._contexts.is_broken(self._row.raw[first:last])
 

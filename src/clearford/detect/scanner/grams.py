@@ -193,28 +193,22 @@ class _Literals:
     def find(self, codes: Codes, at: Numbers) -> tuple[Numbers, Numbers]:
         """Places and ids of all matches that begin at one of the places `at`."""
         value = np.full(len(at), self._salt)
-        ended: list[tuple[Numbers, Hashes, int]] = []
+        met: list[tuple[Numbers, Hashes, NDArray[np.uint8]]] = []
         for k in range(self._longest):
             # Behind the end the last character stands again; `_whole` knows better.
             value = _longer(value, codes.take(at + k, mode="clip"))
             if k + 1 < self._shortest:
                 continue
             state = self._table.take(value >> self._shift)
-            here = np.flatnonzero(state & _ENDS)
-            if len(here):
-                ended.append((at[here], value[here], k + 1))
+            met.append((at, value, state))
             more = np.flatnonzero(state & _GOES_ON)
             if not len(more):
                 break
             at, value = at[more], value[more]
-        if not ended:
-            return EMPTY.rows, EMPTY.ids
-        return self._whole(
-            codes,
-            np.concatenate([places for places, *_ in ended]),
-            np.concatenate([hashes for _, hashes, _ in ended]),
-            np.repeat([length for *_, length in ended], [len(places) for places, *_ in ended]),
-        )
+        places, hashes, states = map(np.concatenate, zip(*met, strict=True))
+        lengths = np.repeat(np.arange(len(met)) + self._shortest, [len(level) for level, *_ in met])
+        ended = np.flatnonzero(states & _ENDS)
+        return self._whole(codes, places[ended], hashes[ended], lengths[ended])
 
     def _whole(self, codes: Codes, at: Numbers, value: Hashes, lengths: Numbers) -> tuple[Numbers, Numbers]:
         """The places where a literal of this length stands, and which: hashes propose, characters decide."""
