@@ -43,7 +43,8 @@ def test_both_databases_give_the_same(monkeypatch: pytest.MonkeyPatch, floods: i
     scanner = HyperScanner([b"a+", b"b", b"(?:ab){2}", b"x"], literal=False)
     rows = [b"ab" * 200, b"a" * 500, b"", b"b" * 90 + b"x"]
     assert [scanner.ids(row) for row in rows] == [[0, 1, 2], [0], [], [1, 3]]
-    assert scanner.pairs(from_lines(rows)).ids.tolist() == [0, 1, 2, 0, 1, 3]
+    for _ in range(2):  # the second time with whatever was built meanwhile
+        assert scanner.pairs(from_lines(rows)).ids.tolist() == [0, 1, 2, 0, 1, 3]
 
 
 def test_threads_may_share_a_scanner() -> None:

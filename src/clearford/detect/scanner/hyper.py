@@ -87,7 +87,9 @@ class HyperScanner:
             return self._once_built
 
     def _row_by_row(self, joined: Joined) -> Pairs:
-        found = [self.ids(line) for line in joined.buffer.split(b"\n")]
+        # Where one row floods there are mostly more, and the second database tells so much sooner.
+        scan = self.ids if self._once_built is None else self._once_built.ids
+        found = [scan(line) for line in joined.buffer.split(b"\n")]
         rows = np.repeat(np.arange(joined.n), [len(ids) for ids in found])
         return distinct(rows, np.array([i for ids in found for i in ids], np.int64), self.size)
 
