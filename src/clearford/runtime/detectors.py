@@ -70,7 +70,8 @@ def detectors_for(
         for spec in pattern_specs(f)
     ]
     if patterns:
-        found.append(PatternDetector(patterns, tables=shipped.fold_tables(), store=store))
+        context = frozenset(f.meta.name for f in packs.patterns() if f.meta.effect == "context")
+        found.append(PatternDetector(patterns, shipped.fold_tables(), context=context, store=store))
     known = [f for f in packs.known_texts() if _is_known_wanted(f.name, want)]
     if known:
         found.append(KnownTextDetector([_known_list(f, store) for f in known]))

@@ -1,4 +1,8 @@
-"""The pattern detector: counts of distinct stretches per pattern name, with evidence."""
+"""The pattern detector: counts of distinct stretches per pattern name, with evidence.
+
+What is not found as written is looked for once more in rows whose hanzi are parted by signs (see `rejoin`),
+unless it only softens: nobody parts the words of a warning.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,12 @@ from clearford.core.signals import Column, SignalSpec
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.patterns.engine import MAX_SPANS, Match, PatternEngine, PatternHits
+from clearford.detect.patterns.rejoin import Rejoined, parted_rows, rejoined
 from clearford.detect.patterns.spec import PatternSpec
 from clearford.detect.scanner.choose import Backend
 from clearford.detect.store import NO_STORE, Store
-from clearford.text.plane import TextPlane, TextRow
-from clearford.text.tables import FoldTables
+from clearford.text.plane import TextPlane, TextRow, build
+from clearford.text.tables import FoldTables, View
 
 
 class PatternDetector:
@@ -48,6 +53,7 @@ class PatternDetector:
         self._engine = PatternEngine(patterns, tables=tables, backend=scanner, store=store)
         self._signals = [SignalName(f"text.pattern.{spec.name}.count") for spec in patterns]
         roles = {name: spec.name in context for name, spec in zip(self._signals, patterns, strict=True)}
+        self._hidden = frozenset(name for name, is_context in roles.items() if not is_context)
         self.specs: tuple[SignalSpec, ...] = tuple(
             _spec(name, is_context=role) for name, role in roles.items()
         )
@@ -57,11 +63,13 @@ class PatternDetector:
         """Counts of a batch."""
         none = Column(np.zeros(plane.n, np.int64), constant=True)
         columns = {name: none for name in self.defaults if name in want}
-        # Patterns of one signal may find the same stretch.
-        places = set(self._places(self._engine.find(plane)))
         rows: dict[SignalName, list[int]] = {}
-        for name, row, _, _ in places:
+        # Patterns of one signal may find the same stretch.
+        for name, row, _, _ in set(self._places(self._engine.find(plane))):
             rows.setdefault(name, []).append(row)
+        for name, found in self._rejoined_counts(plane).items():
+            written = set(rows.get(name, ()))
+            rows.setdefault(name, []).extend(row for row in found if row not in written)
         for name in rows.keys() & columns.keys():
             columns[name] = Column(np.bincount(rows[name], minlength=plane.n))
         return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), want))
@@ -71,30 +79,74 @@ class PatternDetector:
         for row, number, start, end in zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True):
             yield self._signals[number], row, start, end
 
+    def _rejoined_counts(self, plane: TextPlane) -> dict[SignalName, list[int]]:
+        """Signal -> the row of each distinct stretch that is found only when hanzi are joined."""
+        rows = parted_rows(plane) if self._hidden else []
+        read = [again for row in rows if (again := rejoined(plane.row(row))) is not None]
+        if not read:
+            return {}
+        texts = [again.row.raw for again in read]
+        hits = self._engine.find(build(texts, plane.tables, cap=max(map(len, texts))))
+        places: set[tuple[SignalName, int, int, int]] = set()
+        for at, number, start, end in zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True):
+            stretch = self._joined_stretch(read[at], Match(number, start, end))
+            if stretch:
+                places.add((self._signals[number], rows[at], *stretch))
+        found: dict[SignalName, list[int]] = {}
+        for name, row, _, _ in places:
+            found.setdefault(name, []).append(row)
+        return found
+
+    def _joined_stretch(self, again: Rejoined, match: Match) -> tuple[int, int] | None:
+        """The stretch of `canon` behind a match in a row read again; None where nothing was joined."""
+        if self._signals[match.pattern] not in self._hidden or match.end == match.start:
+            return None
+        start, end = again.row.span(self._engine.patterns[match.pattern].view, match.start, match.end)
+        return (again.places[start], again.places[end - 1] + 1) if again.joins(start, end) else None
+
     def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
         """Counts of one item."""
-        matches = self._engine.find_one(row).matches
-        if not matches:
-            return EMPTY_ROW
-        distinct: dict[str, set[tuple[int, int]]] = {}
-        for number, start, end in matches:
-            distinct.setdefault(self._signals[number], set()).add((start, end))
-        values = {name: len(places) for name, places in distinct.items() if name in want}
-        return RowResult(values, spans=lambda: self._spans(row, matches, want))
+        found = self._found(row)
+        values: dict[str, int] = {
+            name: len({(start, end) for _, start, end in places})
+            for name, places in found.items()
+            if name in want
+        }
+        return RowResult(values, spans=lambda: self._spans(row, found, want)) if found else EMPTY_ROW
 
     def _evidence(self, row: TextRow, want: frozenset[str]) -> list[Span]:
-        return self._spans(row, self._engine.find_one(row).matches, want)
+        return self._spans(row, self._found(row), want)
 
-    def _spans(self, row: TextRow, matches: Sequence[Match], want: frozenset[str]) -> list[Span]:
+    def _found(self, row: TextRow) -> dict[SignalName, list[tuple[View, int, int]]]:
+        """Signal -> its stretches in a row, in code points of a view."""
+        found: dict[SignalName, list[tuple[View, int, int]]] = {}
+        for number, start, end in self._engine.find_one(row).matches:
+            view = self._engine.patterns[number].view
+            found.setdefault(self._signals[number], []).append((view, start, end))
+        again = rejoined(row) if self._hidden else None
+        if again is None:
+            return found
+        joined: dict[SignalName, list[tuple[View, int, int]]] = {}
+        for match in self._engine.find_one(again.row).matches:
+            stretch = self._joined_stretch(again, match)
+            if stretch:
+                joined.setdefault(self._signals[match.pattern], []).append(("canon", *stretch))
+        return joined | found
+
+    def _spans(
+        self,
+        row: TextRow,
+        found: Mapping[SignalName, Sequence[tuple[View, int, int]]],
+        want: frozenset[str],
+    ) -> list[Span]:
         """The matches as stretches of the original, sorted."""
-        found: set[Span] = set()
-        for number, start, end in matches:
-            name, view = self._signals[number], self._engine.patterns[number].view
-            if name in want:
+        spans: set[Span] = set()
+        for name, places in found.items():
+            for view, start, end in places if name in want else ():
                 first, last = row.span(view, start, end)
                 via = "" if row.raw[first:last] == row.view(view)[start:end] else view
-                found.add(Span(name, first, last, via, "direct"))
-        return sorted(found)
+                spans.add(Span(name, first, last, via, "direct"))
+        return sorted(spans)
 
 
 def _spec(name: SignalName, *, is_context: bool) -> SignalSpec:

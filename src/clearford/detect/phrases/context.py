@@ -50,7 +50,8 @@ CUES = (
 _FEW = 16
 """One row in so many is looked at by itself rather than with the whole batch."""
 _UNUSUAL, _ODD_SEPARATOR, _HANZI = 1, 2, 4
-_SEPARATORS = "-_.*/\\|+~^=#&·•"
+SEPARATORS = "-_.*/\\|+~^=#&·•"
+"""Signs that ordinary writing does not put between two hanzi."""
 
 
 def cues_of(tables: FoldTables) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ class Contexts:
         self._cue = re.compile(f"[0-9]{{{LONG_NUMBER},}}|{words}")
         self._number = re.compile(f"[0-9]{{{LONG_NUMBER}}}")
         self._marks = _marks(tables)
-        separators = re.escape(_SEPARATORS)
+        separators = re.escape(SEPARATORS)
         hanzi = class_of(np.flatnonzero(self._marks & _HANZI))
         self._odd = re.compile(f"[{hanzi}][{separators}][{hanzi}]")
 
@@ -155,7 +156,7 @@ def _marks(tables: FoldTables) -> np.ndarray:
     """uint8 per code point: unusual, odd separator, hanzi."""
     marks = np.zeros(len(tables.classes), np.uint8)
     marks[(tables.classes >= FIRST_UNUSUAL) & (tables.classes != DIACRITIC)] = _UNUSUAL
-    marks[[ord(char) for char in _SEPARATORS]] |= _ODD_SEPARATOR
+    marks[[ord(char) for char in SEPARATORS]] |= _ODD_SEPARATOR
     marks[0x3400:0x4DC0] |= _HANZI
     marks[0x4E00:0xA000] |= _HANZI
     return marks

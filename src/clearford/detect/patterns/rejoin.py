@@ -1,0 +1,73 @@
+"""Rows read again without the signs that stand between their hanzi: `滚*蛋` as `滚蛋`.
+
+Patterns are matched on texts as they are punctuated. Whoever puts a `*` or a `.` between two hanzi means to
+part what belongs together; so a row with such a sign is matched a second time, its hanzi joined. Ordinary
+signs - commas, full stops, marks of exclamation - stay where they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from clearford.detect.phrases.context import SEPARATORS
+from clearford.text.plane import TextPlane, TextRow, build_one
+from clearford.text.tables import CODE_POINTS, looked_up
+
+_HANZI = "\u3400-\u4dbf\u4e00-\u9fff"
+_ODD = re.compile(f"[{_HANZI}][{re.escape(SEPARATORS)}][{_HANZI}]")
+_BETWEEN = re.compile(f"(?<=[{_HANZI}])[{re.escape(SEPARATORS)} 、]{{1,3}}(?=[{_HANZI}])")
+_FIRST_HANZI, _BEYOND_HANZI = 0x3400, 0xA000
+_IS_HANZI, _IS_ODD = 1, 2
+
+
+class Rejoined(NamedTuple):
+    """A row whose hanzi are joined."""
+
+    row: TextRow
+    places: list[int]
+    """For each character of the joined text its place in the `canon` view of the row itself."""
+
+    def joins(self, start: int, end: int) -> bool:
+        """True when a sign was left out between start and end."""
+        return self.places[end - 1] - self.places[start] >= end - start
+
+
+def rejoined(row: TextRow) -> Rejoined | None:
+    """The row read again; None where no sign parts two hanzi."""
+    canon = row.canon
+    if not _ODD.search(canon):
+        return None
+    places: list[int] = []
+    done = 0
+    for start, end in [*(match.span() for match in _BETWEEN.finditer(canon)), (len(canon), 0)]:
+        places += range(done, start)
+        done = end
+    return Rejoined(build_one(_BETWEEN.sub("", canon), row.tables, cap=len(canon)), places)
+
+
+def parted_rows(plane: TextPlane) -> list[int]:
+    """The rows of a batch that `rejoined` reads, ascending."""
+    codes = plane.codes("canon")
+    high = codes - np.uint32(_FIRST_HANZI) < _BEYOND_HANZI - _FIRST_HANZI
+    # Few characters stand alone between two of a high code, and the table is asked about those.
+    alone = high[:-2] & high[2:]
+    alone &= ~high[1:-1]
+    places = np.flatnonzero(alone)
+    before, sign, after = (looked_up(_MARKS, codes[places + step]) for step in range(3))
+    places = places[(sign == _IS_ODD) & (before == _IS_HANZI) & (after == _IS_HANZI)]
+    found: list[int] = np.unique(np.searchsorted(plane.breaks("canon"), places)).tolist()
+    return found
+
+
+def _marks() -> np.ndarray:
+    """uint8 per code point: hanzi, odd sign."""
+    marks = np.zeros(CODE_POINTS, np.uint8)
+    marks[0x3400:0x4DC0] = marks[0x4E00:0xA000] = _IS_HANZI
+    marks[[ord(sign) for sign in SEPARATORS]] = _IS_ODD
+    return marks
+
+
+_MARKS = _marks()
