@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from clearford.core.state import PrivateTables
 from clearford.detect.behaviour.distinct import Distinct
-from clearford.detect.behaviour.window import Counted, Events, Window
+from clearford.detect.behaviour.runs import Events
+from clearford.detect.behaviour.window import Counted, Window
 
 SMALL = Window(60, 10)
 Event = tuple[int, int, bool, int]

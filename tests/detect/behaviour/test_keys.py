@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from clearford.detect.behaviour.keys import (
     SecretHashes,
     digest_one,
     digests,
+    grouped,
     hash_number,
     hash_numbers,
     hash_text,
@@ -64,6 +67,17 @@ def test_numbers_and_pairs_hash_alike_alone_and_together(numbers: list[int]) -> 
 
 def test_the_order_in_a_pair_counts() -> None:
     assert joined_one(1, 2) != joined_one(2, 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from((1, 2, 3, 2**63, 2**63 + 1, 2**64 - 1, 7 << 20)), max_size=40))
+def test_equal_hashes_are_brought_together_as_they_came(hashes: list[int]) -> None:
+    """Those that differ in the last bits only, too."""
+    order = grouped(np.array(hashes, np.uint64)).tolist()
+    assert sorted(order) == list(range(len(hashes)))
+    groups = [list(group) for _, group in groupby(order, key=hashes.__getitem__)]
+    assert len(groups) == len(set(hashes))
+    assert all(group == sorted(group) for group in groups)
 
 
 def test_digests_are_alike_alone_and_together() -> None:

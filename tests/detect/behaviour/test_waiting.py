@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from clearford.core.state import PrivateTables, StateTables
 from clearford.detect.behaviour.distinct import Distinct
+from clearford.detect.behaviour.runs import Events
 from clearford.detect.behaviour.waiting import Counting, Event, Turn
-from clearford.detect.behaviour.window import CEILING, Events, Tally, Window
+from clearford.detect.behaviour.window import CEILING, Tally, Window
 
 SMALL = Window(60, 10)
 NOW = 100

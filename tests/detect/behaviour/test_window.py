@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.core.state import PrivateTables
-from clearford.detect.behaviour.window import CEILING, WINDOWS, Counted, Events, Tally, Window
+from clearford.detect.behaviour.runs import Events
+from clearford.detect.behaviour.window import CEILING, WINDOWS, Counted, Tally, Window
 
 SMALL = Window(60, 10)
 Event = tuple[int, int, bool, int]
@@ -72,6 +73,28 @@ def test_any_grouping_gives_the_same_whatever_the_clock_does(
     batch, single = _tally(capacity), _tally(capacity)
     found = [*_seen(batch.update(_events(events[:cut]))), *_seen(batch.update(_events(events[cut:])))]
     assert found == [single.update_one(k, b, a, adds=add) for k, b, add, a in events]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.sampled_from((0, 0, 0, 0, 1, 1, 3, 12))), max_size=60),
+    st.lists(st.integers(0, 60), max_size=3).map(sorted),
+    st.integers(-25, 5),
+)
+def test_keys_that_go_through_several_buckets_of_a_batch(
+    steps: list[tuple[int, int]], cuts: list[int], back: int
+) -> None:
+    """The clock may have been set back between two batches."""
+    batch, single = _tally(), _tally()
+    bucket, at = 1000, 0
+    for cut in (*cuts, len(steps)):
+        events: list[Event] = []
+        for key, step in steps[at:cut]:
+            bucket += step
+            events.append((key, bucket, True, 1))
+        found = _seen(batch.update(_events(events)))
+        assert found == [single.update_one(k, b, a, adds=add) for k, b, add, a in events]
+        bucket, at = bucket + back, max(at, cut)
 
 
 def test_a_clock_that_turns_back_within_the_window_counts_in_the_present_bucket() -> None:

@@ -111,7 +111,7 @@ class StreamClock:
 
 
 def _in_order(start: int, times: Seconds, now: Seconds) -> int:
-    """How many items keep within a step of the clock, which shows `start` before them; fills in their clock."""
+    """How many items keep within a step of the clock, which shows `start` before; fills in `now` for them."""
     peaks = np.maximum.accumulate(times)
     np.maximum(peaks, start, out=peaks)
     before = np.concatenate(([start], peaks[:-1]))

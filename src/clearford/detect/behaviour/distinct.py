@@ -14,16 +14,8 @@ from numpy.typing import NDArray
 from clearford.core.state import StateTables
 from clearford.detect.behaviour.index import HashIndex, close_ranks
 from clearford.detect.behaviour.keys import joined, joined_one
-from clearford.detect.behaviour.window import (
-    KEYS,
-    RING,
-    Events,
-    Flags,
-    Numbers,
-    Round,
-    Tally,
-    Window,
-)
+from clearford.detect.behaviour.runs import Events, Flags, Numbers, Runs
+from clearford.detect.behaviour.window import KEYS, RING, Reached, Tally, Window
 
 PAIRS = 1 << 20
 """Pairs of key and member that are held at once, by default."""
@@ -48,41 +40,41 @@ class Distinct(Tally):
         # As if every event that adds brought a new pair: then none can be refused.
         return enough and self._pairs.used + int(ordered.adds.sum()) <= self._pairs.capacity
 
-    def _amounts(self, part: Events, round_: Round) -> Numbers:
+    @property
+    def _at_once(self) -> int:
+        """Members move within the rings with every bucket."""
+        return 1
+
+    def _amounts(self, runs: Runs, reached: Reached) -> Numbers:
         """1 for the first event of each pair that the window does not hold; the others move or stay."""
-        amounts = np.zeros(len(part.keys), np.int64)
-        adding = np.flatnonzero(part.adds)
+        amounts = np.zeros(len(runs.events.keys), np.int64)
+        adding = np.flatnonzero(runs.events.adds)
         if len(adding) == 0:
             return amounts
-        # Members move within the rings below: what has left the window must be out of them by then.
-        self._move_on(round_, np.logical_or.reduceat(part.adds, round_.starts))
-        hashes = joined(part.keys[adding], part.amounts[adding].view(np.uint64))
-        unique, first = np.unique(hashes, return_index=True)
-        events = adding[first]
-        group = round_.group[events]
+        keys = runs.events.keys.take(adding)
+        unique, first = np.unique(
+            joined(keys, runs.events.amounts.take(adding).view(np.uint64)), return_index=True
+        )
+        group = np.repeat(np.arange(len(runs.starts)), runs.sizes).take(adding.take(first))
         places = self._pairs.find(unique)
-        last = self._last[np.where(places >= 0, places, 0)]
-        live = (places >= 0) & (last > round_.inner[group] - self.window.buckets)
-        amounts[events[~live]] = 1
-        self._move_pairs(round_, group[live], last[live])
-        new = places < 0
+        known = places >= 0
+        last = self._last.take(np.where(known, places, 0))
+        inner = reached.inner.take(group)
+        live = known & (last > inner - self.window.buckets)
+        amounts[adding.take(first[~live])] = 1
+        self._move_pairs(reached, group[live], last[live])
+        new = ~known
         places[new] = self._pairs.add(unique[new])
-        self._owner[places[new]] = part.keys[events[new]]
-        self._last[places] = round_.inner[group]
+        self._owner[places[new]] = keys.take(first[new])
+        self._last[places] = inner
         return amounts
 
-    def _move_pairs(self, round_: Round, group: Numbers, last: Numbers) -> None:
+    def _move_pairs(self, reached: Reached, group: Numbers, last: Numbers) -> None:
         """Members that come again go from their last bucket to the present one."""
-        places, inner = round_.places[group], round_.inner[group]
+        first = reached.places.take(group) * RING
         flat = self._ring.reshape(-1)
-        np.subtract.at(flat, places * RING + (last & (RING - 1)), 1)
-        np.add.at(flat, places * RING + (inner & (RING - 1)), 1)
-
-    def _write(self, round_: Round, adds: Flags, sums: Numbers) -> None:
-        at, inner = round_.places[adds], round_.inner[adds]
-        self._stamp[at], self._offset[at] = inner, round_.offset[adds]
-        self._ring[at, inner & (RING - 1)] += sums[adds].astype(self._ring.dtype)
-        self._total[at] = round_.total[adds] + sums[adds]
+        np.subtract.at(flat, first + (last & (RING - 1)), 1)
+        np.add.at(flat, first + (reached.inner.take(group) & (RING - 1)), 1)
 
     def update_one(self, key: int, bucket: int, amount: int, *, adds: bool = True) -> int | None:
         """Take in one event with the hash of its member: what it saw, None where there was no room."""

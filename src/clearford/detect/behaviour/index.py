@@ -49,16 +49,17 @@ class HashIndex:
 
     def find(self, hashes: Hashes) -> Places:
         """The place of each hash."""
-        places = np.full(len(hashes), -1, np.int64)
-        waiting = np.arange(len(hashes))
         at = self._slots(hashes)
-        wanted = hashes
+        found = self._slot_keys.take(at)
+        hit = found == hashes
+        places = np.where(hit, self._slot_places.take(at), np.int64(-1))
+        waiting = np.flatnonzero(hit < (found != 0))
         while len(waiting):
-            found = self._slot_keys[at]
-            hit = found == wanted
-            places[waiting[hit]] = self._slot_places[at[hit]]
-            on = ~hit & (found != 0)
-            waiting, wanted, at = waiting[on], wanted[on], (at[on] + 1) & self._mask
+            at[waiting] = following = (at[waiting] + 1) & self._mask
+            found = self._slot_keys.take(following)
+            hit = found == hashes[waiting]
+            places[waiting[hit]] = self._slot_places.take(following[hit])
+            waiting = waiting[hit < (found != 0)]
         return places
 
     def find_one(self, hash_: int) -> int:

@@ -109,6 +109,22 @@ def digest_one(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little") or 1
 
 
+def grouped(hashes: Hashes) -> NDArray[np.int64]:
+    """An order in which equal hashes stand together, as they came; hashes that differ, in any order."""
+    rows = np.uint64((1 << len(hashes).bit_length()) - 1)
+    # Sorting numbers is several times faster than sorting places: each hash takes its place along.
+    marked = hashes & ~rows
+    marked |= np.arange(len(hashes), dtype=np.uint64)
+    marked.sort()
+    order = (marked & rows).view(np.int64)
+    ordered = hashes.take(order)
+    alike = (marked[1:] ^ marked[:-1]) <= rows
+    if (alike > (ordered[1:] == ordered[:-1])).any():
+        # Two hashes differ only in the bits that gave way to the places.
+        return np.argsort(hashes, kind="stable")
+    return order
+
+
 class SecretHashes:
     """Hashes of texts under a secret that lies in the memory (see `runtime.state.salted`); never 0.
 

@@ -36,8 +36,9 @@ from clearford.detect.behaviour.parts import (
     times_of,
 )
 from clearford.detect.behaviour.repeats import Repeats
+from clearford.detect.behaviour.runs import Events
 from clearford.detect.behaviour.waiting import Counting, Turn
-from clearford.detect.behaviour.window import Events, Tally
+from clearford.detect.behaviour.window import Tally
 from clearford.text.plane import TextPlane, TextRow
 
 Numbers = NDArray[np.int64]

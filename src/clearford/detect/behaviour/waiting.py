@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearford.core.state import StateTables
-from clearford.detect.behaviour.window import Counted, Events, Tally
+from clearford.detect.behaviour.runs import Events
+from clearford.detect.behaviour.window import Counted, Tally
 
 _FEW = 32
 """So few events are taken in faster one by one."""

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clearford.core.state import StateTables
 from clearford.detect.behaviour.index import HashIndex, Places, close_ranks
-from clearford.detect.behaviour.keys import Hashes
+from clearford.detect.behaviour.keys import grouped
+from clearford.detect.behaviour.runs import Events, Flags, Numbers, Runs, adding, key_of, rounds, runs_of
 
 RING = 16
 """Places of a ring; a window has at most as many buckets."""
@@ -27,10 +27,9 @@ KEYS = 1 << 18
 CEILING = 1 << 60
 """No sum goes beyond this; what would is unknown instead."""
 
-Numbers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-_AGES = ((np.arange(RING)[:, None] - np.arange(RING)) & (RING - 1)).astype(np.int8)
-"""[latest place, place]: how many buckets before the latest one a place of a ring is."""
+_AGES = (np.arange(RING)[:, None] - np.arange(RING)) & (RING - 1)
+_KEPT = (_AGES[:, None, :] < np.arange(RING)[None, :, None]).astype(np.int32).reshape(-1, RING)
+"""[latest place * RING + buckets that stay, place]: 1 where a place of a ring stays."""
 
 
 class Window(NamedTuple):
@@ -54,23 +53,6 @@ WINDOWS: dict[str, Window] = {
 """The windows that a counter can have."""
 
 
-class Events(NamedTuple):
-    """Events in the order of the stream, n of each.
-
-    keys: uint64 hashes, never 0. buckets: bucket number of the clock at the event. adds: False for one
-    that only looks. amounts: what is added.
-    """
-
-    keys: Hashes
-    buckets: Numbers
-    adds: Flags
-    amounts: Numbers
-
-    def take(self, chosen: Numbers) -> Events:
-        """Some of the events, in the order given."""
-        return Events(self.keys[chosen], self.buckets[chosen], self.adds[chosen], self.amounts[chosen])
-
-
 class Counted(NamedTuple):
     """What each event saw, itself included: n values, and False where there was no room to know."""
 
@@ -78,24 +60,16 @@ class Counted(NamedTuple):
     known: Flags
 
 
-class Round(NamedTuple):
-    """Events sorted by key of which those of one key share a bucket, with the state of their keys."""
+class Reached(NamedTuple):
+    """Where the rings of the keys of r runs stand at each of these."""
 
-    group: Numbers
-    """Group (key) of each event, ascending from 0."""
-    starts: Numbers
-    """First event of each group."""
     places: Places
-    """Place of each group; -1 for a key that is only looked at."""
     inner: Numbers
-    """Present bucket of each group in its ring."""
-    offset: Numbers
-    moved: Numbers
-    """Groups whose ring must move on."""
-    rows: np.ndarray
-    """(moved, RING): their rings as they will be."""
-    total: Numbers
-    """What each group holds at the moment."""
+    """Present bucket of the key in its ring."""
+    adds: Numbers
+    """Runs in which something is added, ascending."""
+    last: Numbers
+    """The last of these of each key that has any."""
 
 
 class Tally:
@@ -110,9 +84,9 @@ class Tally:
         self.window = window
         self._wide = wide
         self._index = HashIndex(tables, f"{name}.index", capacity)
-        self._stamp = tables.array(f"{name}.stamp", (capacity,), np.int64)
-        self._offset = tables.array(f"{name}.offset", (capacity,), np.int64)
-        self._total = tables.array(f"{name}.total", (capacity,), np.int64)
+        # Side by side, since they are wanted together.
+        self._held = tables.array(f"{name}.held", (capacity, 3), np.int64)
+        self._stamp, self._offset, self._total = self._held.T
         self._ring = tables.array(f"{name}.ring", (capacity, RING), np.int64 if wide else np.int32)
         self._swept = tables.array(f"{name}.swept", (2,), np.int64)
 
@@ -126,21 +100,31 @@ class Tally:
         n = len(events.keys)
         if n == 0:
             return Counted(np.empty(0, np.int64), np.empty(0, np.bool_))
-        order = np.argsort(events.keys, kind="stable")
-        ordered = events.take(order)
-        starts = _starts(ordered.keys)
-        group = np.cumsum(_marks(starts, n)) - 1
-        places = self._index.find(ordered.keys[starts])
-        missing = (places < 0) & np.logical_or.reduceat(ordered.adds, starts)
-        if not self._has_room(ordered, int(missing.sum())):
+        if bool((events.buckets[1:] < events.buckets[:-1]).any()):
             return self._one_by_one(events)
-        self._admit(ordered, group, places, missing)
-        values = np.empty(n, np.int64)
-        for chosen in _rounds(ordered.buckets, starts, group):
-            part = ordered if chosen is None else ordered.take(chosen)
-            inner_group = group if chosen is None else group[chosen]
-            values[order if chosen is None else order[chosen]] = self._take(part, inner_group, places)
+        order = grouped(events.keys)
+        runs = runs_of(events.take(order))
+        places = self._index.find(runs.events.keys.take(runs.first))
+        missing = places < 0
+        if missing.any():
+            missing &= np.logical_or.reduceat(runs.events.adds, runs.first)
+        if not self._has_room(runs.events, int(missing.sum())):
+            return self._one_by_one(events)
+        self._admit(runs, places, missing)
+        values = np.zeros(n, np.int64)
+        for chosen in rounds(runs, places, self._at_once):
+            part = runs if chosen is None else runs_of(runs.events.take(chosen))
+            of = places if chosen is None else places.take(key_of(runs).take(chosen.take(part.first)))
+            found = self._take(part, of)
+            if found is None:
+                return self._one_by_one(events)
+            values[order if chosen is None else order.take(chosen)] = found
         return Counted(values, np.ones(n, np.bool_))
+
+    @property
+    def _at_once(self) -> int:
+        """Buckets of a key that can be taken in together."""
+        return self.window.buckets
 
     def _has_room(self, ordered: Events, missing: int) -> bool:
         """True when the events surely find room and no sum can grow too large."""
@@ -161,64 +145,76 @@ class Tally:
         known = np.array([value is not None for value in found], np.bool_)
         return Counted(np.array([value or 0 for value in found], np.int64), known)
 
-    def _admit(self, ordered: Events, group: Numbers, places: Places, missing: Flags) -> None:
+    def _admit(self, runs: Runs, places: Places, missing: Flags) -> None:
         """Give new keys their places; each starts at the bucket of its first event that adds."""
         if not missing.any():
             return
-        adding = np.flatnonzero(ordered.adds)[::-1]
-        first = np.zeros(len(places), np.int64)
-        first[group[adding]] = adding
-        new = self._index.add(ordered.keys[first[missing]])
-        self._stamp[new] = ordered.buckets[first[missing]]
-        places[missing] = new
+        first = runs.first
+        if not runs.events.adds.all():
+            ahead = np.where(runs.events.adds, np.arange(len(runs.events.adds)), len(runs.events.adds))
+            first = np.minimum.reduceat(ahead, first)
+        events = first[missing]
+        places[missing] = new = self._index.add(runs.events.keys.take(events))
+        self._stamp[new] = runs.events.buckets.take(events)
 
-    def _take(self, part: Events, group_of: Numbers, places: Places) -> Numbers:
-        round_ = self._round(part, group_of, places)
-        amounts = self._amounts(part, round_)
+    def _take(self, runs: Runs, places: Places) -> Numbers | None:
+        """Take in runs of keys that have a place, no key over more buckets than `_at_once`.
+
+        None, and nothing done, where the clock was set back so far that a ring must be emptied.
+        """
+        at = places.take(runs.key)
+        held = self._held.take(at, axis=0)
+        stamp, offset, total = held.T
+        inner = runs.events.buckets.take(runs.starts) + offset
+        ahead = inner - stamp
+        least = int(ahead.min())
+        if least <= -self.window.buckets:
+            return None
+        np.maximum(ahead, 0, out=ahead)
+        np.maximum(inner, stamp, out=inner)
+        reached = Reached(at, inner, *adding(runs))
+        self._move_on(reached, stamp, ahead, total)
+        amounts = self._amounts(runs, reached)
         running = np.cumsum(amounts)
-        before = running[round_.starts] - amounts[round_.starts]
-        values: Numbers = round_.total[round_.group] + running - before[round_.group]
-        adds = np.logical_or.reduceat(part.adds, round_.starts)
-        if adds.any():
-            self._write(round_, adds, np.add.reduceat(amounts, round_.starts))
+        before = running.take(runs.first) - amounts.take(runs.first)
+        values = np.repeat(total - before.take(runs.key), runs.sizes)
+        values += running
+        self._write(reached, np.add.reduceat(amounts, runs.starts), unique=least >= 0)
+        held[:, 0], held[:, 2] = inner, values.take(runs.starts + runs.sizes - 1)
+        self._held[at.take(reached.last)] = held.take(reached.last, axis=0)
         return values
 
-    def _amounts(self, part: Events, round_: Round) -> Numbers:
+    def _move_on(self, reached: Reached, stamp: Numbers, ahead: Numbers, total: Numbers) -> None:
+        """Set the totals of rings of which buckets have left the window; those that are added to move on."""
+        moved = np.flatnonzero(ahead)
+        if len(moved) == 0:
+            return
+        kept = np.maximum(self.window.buckets - ahead.take(moved), 0)
+        kept += (stamp.take(moved) & (RING - 1)) * RING
+        rows = self._ring.take(reached.places.take(moved), axis=0)
+        rows *= _KEPT.take(kept, axis=0)
+        total[moved] = np.einsum("ij->i", rows, dtype=np.int64)
+        lasts = np.zeros(len(ahead), np.bool_)
+        lasts[reached.last] = True
+        lasting = lasts.take(moved)
+        if not lasting.all():
+            moved, rows = moved[lasting], rows[lasting]
+        self._ring[reached.places.take(moved)] = rows
+
+    def _amounts(self, runs: Runs, reached: Reached) -> Numbers:
         """What each event adds."""
-        return np.where(part.adds, part.amounts, 0)
+        events = runs.events
+        return events.amounts if events.adds.all() else np.where(events.adds, events.amounts, 0)
 
-    def _round(self, part: Events, group_of: Numbers, places: Places) -> Round:
-        starts = _starts(group_of)
-        group = np.cumsum(_marks(starts, len(group_of))) - 1
-        places = places[group_of[starts]]
-        held = places >= 0
-        at = np.where(held, places, 0)
-        stamp, offset = self._stamp[at], self._offset[at]
-        inner = part.buckets[starts] + offset
-        size = self.window.buckets
-        back = stamp - inner >= size
-        offset = np.where(back, offset + stamp + size - inner, offset)
-        inner = np.maximum(np.where(back, stamp + size, inner), stamp)
-        total = self._total[at]
-        moved = np.flatnonzero(held & (inner > stamp))
-        rows = self._ring[at[moved]]
-        if len(moved):
-            kept = np.maximum(size - (inner - stamp)[moved], 0).astype(np.int8)
-            rows *= _AGES[stamp[moved] & (RING - 1)] < kept[:, None]
-            total[moved] = rows.sum(axis=1, dtype=np.int64)
-        return Round(group, starts, places, inner, offset, moved, rows, np.where(held, total, 0))
-
-    def _write(self, round_: Round, adds: Flags, sums: Numbers) -> None:
-        self._move_on(round_, adds)
-        at, inner = round_.places[adds], round_.inner[adds]
-        self._stamp[at], self._offset[at] = inner, round_.offset[adds]
-        self._ring[at, inner & (RING - 1)] += sums[adds].astype(self._ring.dtype)
-        self._total[at] = round_.total[adds] + sums[adds]
-
-    def _move_on(self, round_: Round, adds: Flags) -> None:
-        """Write the rings of which buckets have left the window; those that are only looked at stay."""
-        chosen = adds[round_.moved]
-        self._ring[round_.places[round_.moved[chosen]]] = round_.rows[chosen]
+    def _write(self, reached: Reached, sums: Numbers, *, unique: bool) -> None:
+        """Add to the rings. unique: no two runs have the same place of a ring."""
+        flat = self._ring.reshape(-1)
+        at = reached.places.take(reached.adds) * RING + (reached.inner.take(reached.adds) & (RING - 1))
+        sums = sums.take(reached.adds)
+        if unique:
+            flat[at] = flat.take(at) + sums
+        else:
+            np.add.at(flat, at, sums.astype(flat.dtype))
 
     def update_one(self, key: int, bucket: int, amount: int, *, adds: bool = True) -> int | None:
         """Take in one event: what it saw, None where there was no room to know."""
@@ -316,29 +312,6 @@ class Tally:
         self._drop(self._live(bucket), bucket)
 
     def _drop(self, live: Flags, bucket: int) -> None:
-        for values in (self._stamp, self._offset, self._total, self._ring):
+        for values in (self._held, self._ring):
             close_ranks(values, live)
         self._index.keep(live)
-
-
-def _starts(keys: np.ndarray) -> Numbers:
-    """Where each run of equal values begins."""
-    return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-
-
-def _marks(starts: Numbers, n: int) -> Flags:
-    marks = np.zeros(n, np.bool_)
-    marks[starts] = True
-    return marks
-
-
-def _rounds(buckets: Numbers, starts: Numbers, group: Numbers) -> list[NDArray[np.int64] | None]:
-    """Events (None = all) in rounds, in each of which the events of a key share a bucket."""
-    changes = np.concatenate(([False], buckets[1:] != buckets[:-1]))
-    changes[starts] = False
-    if not changes.any():
-        return [None]
-    runs = np.cumsum(changes)
-    number = runs - runs[starts][group]
-    order = np.argsort(number, kind="stable")
-    return list(np.split(order, _starts(number[order])[1:]))
