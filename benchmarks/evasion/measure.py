@@ -169,7 +169,7 @@ def _measure_examples(material: Material, disguise: Disguise, rng: random.Random
     judged = decide([other for _, _, other in changed])
     row.kept = _share([rule in _held(judged, i) for i, (rule, _, _) in enumerate(changed)])
     plain, hidden = [item for _, item, _ in changed], [other for _, _, other in changed]
-    row.cost = _time(lambda: decide(hidden)) / _time(lambda: decide(plain))
+    row.cost = time_of(lambda: decide(hidden)) / time_of(lambda: decide(plain))
 
 
 def disguised(
@@ -207,7 +207,7 @@ def _share(found: Sequence[bool]) -> float | None:
     return sum(found) / len(found) if found else None
 
 
-def _time(task: Callable[[], object]) -> float:
+def time_of(task: Callable[[], object]) -> float:
     """Seconds of processor time; the least of three."""
     best = float("inf")
     for _ in range(3):

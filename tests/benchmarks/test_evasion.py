@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from benchmarks.evasion.disguise import Disguiser
 from benchmarks.evasion.heads import heads_table, measure_heads, samples
 from benchmarks.evasion.measure import Material, Planted, Row, disguised, measure, table
+from benchmarks.evasion.sets import Sets, measure_sets, sets_table
 from benchmarks.evasion.shapes import look_alikes
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine, EngineOptions
@@ -95,6 +97,42 @@ def test_the_table_is_of_what_the_engine_decides() -> None:
     assert rows["zero width"].acted == 0
     assert not rows["look-alike hanzi"].covered
     assert rows["zero width"].kept is None
+
+
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory: pytest.TempPathFactory) -> Sets:
+    """A set of invented rows: three of harm, two of them near-duplicates, and two ordinary ones."""
+    engine = Engine.load(EngineOptions(packs=(str(PACKS),), shipped=False, everything=True))
+    phrase = "稳赚不赔"
+    rows = [
+        {"id": "1", "text": f"他说{phrase}，快来", "label": "fraud", "group": 1},
+        {"id": "2", "text": f"他说{phrase}，快来看", "label": "fraud", "group": 1},
+        {"id": "3", "text": "什么也没有说的一句话", "label": "fraud", "group": 2},
+        {"id": "4", "text": "买菜回家做饭", "label": "ham", "group": 3},
+        {"id": "5", "text": f"不算数的一行{phrase}", "label": "advert", "group": 4},
+    ]
+    folder = tmp_path_factory.mktemp("sets") / "own"
+    folder.mkdir()
+    with gzip.open(folder / "own.jsonl.gz", "wt", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(row) + "\n" for row in rows)
+    return Sets.read(engine, folder.parent)
+
+
+def test_rows_of_harm_with_a_phrase_and_ordinary_rows_are_read_once(sets: Sets) -> None:
+    assert [item.id for item, _ in sets.harm] == ["1"]
+    assert sets.harm[0][1] == [(2, 6)]
+    assert [item.id for item in sets.ordinary] == ["4"]
+
+
+def test_the_table_of_sets_counts_what_was_changed(sets: Sets) -> None:
+    rows = {row.name: row for row in measure_sets(sets, Disguiser())}
+    assert rows["zero width"].recovered == (1, 1)
+    assert rows["zero width"].acted == (0, 1)
+    assert not rows["look-alike hanzi"].covered
+    shown = sets_table(list(rows.values())).splitlines()
+    assert len(shown) == 2 + len(CLASSES)
+    assert {line.count("|") for line in shown} == {8}
+    assert "100.0 % (20.7 to 100.0) of 1" in shown[2 + list(CLASSES).index("zero width")]
 
 
 def _rows_under(title: str) -> list[list[str]]:
