@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,15 @@ from clearford.core.schema import Context
 from clearford.core.signals import FAILED, Column, Findings, Signals
 from clearford.core.state import PrivateTables
 from clearford.detect.behaviour.keys import SecretHashes, digest_one, hash_number, hash_text
-from clearford.detect.behaviour.parts import MOST_LINKS, BatchParts, RowParts, batch_keys, row_keys, times_of
+from clearford.detect.behaviour.parts import (
+    MOST_LINKS,
+    BatchParts,
+    RowParts,
+    batch_keys,
+    row_keys,
+    seconds_of,
+    times_of,
+)
 from clearford.text.plane import build, build_one
 from clearford.text.tables import FoldTables
 
@@ -124,3 +132,21 @@ def test_times_are_whole_seconds_and_may_be_missing() -> None:
     assert seconds[0] == -1
     assert known.tolist() == [True, False, False]
     assert times_of(items[:1])[0].tolist() == [-1]
+
+
+@pytest.mark.parametrize(
+    ("at", "seconds"),
+    [
+        pytest.param(datetime(1970, 1, 1, tzinfo=UTC), 0, id="the first"),
+        pytest.param(datetime(1969, 12, 31, 23, 59, 59, 999_999, UTC), -1, id="just before"),
+        pytest.param(
+            datetime(2026, 11, 22, 9, tzinfo=timezone(timedelta(hours=1))), 1_795_334_400, id="zone"
+        ),
+        pytest.param(datetime(9999, 12, 31, 23, 59, 59, 999_999, UTC), 253_402_300_799, id="the last"),
+    ],
+)
+def test_a_time_is_the_same_alone_and_in_a_batch(at: datetime, seconds: int) -> None:
+    """Nothing is rounded up, however far from 1970."""
+    assert seconds_of(at) == seconds
+    assert times_of([Item(id="0", at=at)])[0].tolist() == [seconds]
+    assert times_of([Item(id="0", at=at), Item(id="1")])[0].tolist() == [seconds, 0]

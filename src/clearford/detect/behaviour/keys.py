@@ -26,7 +26,7 @@ _MASK = (1 << 64) - 1
 # SOURCE: the multipliers of the finaliser of SplitMix64 (Steele, Lea and Flood, 2014), and its increment.
 _FIRST, _SECOND, _STEP = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0x9E3779B97F4A7C15
 _SALTS = [(i * _STEP) & _MASK for i in range(1, LONGEST // 2 + 1)]
-_SALT_ROW = np.array(_SALTS, np.uint64)
+_SALT_COLUMN = np.array(_SALTS, np.uint64)[:, None]
 
 
 def mix(values: Hashes) -> Hashes:
@@ -56,11 +56,12 @@ def hash_texts(texts: Sequence[str]) -> Hashes:
     if int(lengths.max()) > LONGEST:
         return np.array([hash_text(text) for text in texts], np.uint64)
     width = max(2, int(lengths.max()) + 1 & ~1)
-    words = np.array(texts, f"<U{width}").view("<u8").reshape(n, width // 2)
-    parts = mix(words ^ _SALT_ROW[: width // 2])
+    words = np.array(texts, f"<U{width}").view("<u8").reshape(n, width // 2).T.copy()
+    parts = mix(words ^ _SALT_COLUMN[: width // 2])
     # What lies behind the end of a shorter text must not count.
-    parts[words == 0] = 0
-    return _not_zero(mix(parts.sum(axis=1, dtype=np.uint64) + lengths.astype(np.uint64)))
+    parts *= words != 0
+    parts[0] += lengths.view(np.uint64)
+    return _not_zero(mix(parts.sum(axis=0, dtype=np.uint64)))
 
 
 def hash_text(text: str) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from operator import attrgetter
+from datetime import UTC, datetime
+from itertools import repeat
+from operator import attrgetter, sub
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,7 +36,8 @@ MOST_LINKS = 8
 """Different domains of one item that are looked at."""
 
 _ACTOR, _CONTEXT, _AT = attrgetter("actor"), attrgetter("context"), attrgetter("at")
-_ID, _TIMESTAMP = attrgetter("id"), datetime.timestamp
+_ID, _DAYS, _SECONDS = attrgetter("id"), attrgetter("days"), attrgetter("seconds")
+_EPOCH, _DAY_S = datetime(1970, 1, 1, tzinfo=UTC), 86_400
 _OF_CONTEXT = {"context.thread": attrgetter("thread"), "context.parent": attrgetter("parent")}
 SPECIAL = frozenset(("actor", "text", "url.domain", *_OF_CONTEXT))
 """Parts that are not a signal of the item frame."""
@@ -129,10 +131,10 @@ class BatchParts:
 
     def _of_texts(self, values: list[Any]) -> Part:
         """One text an item; empty, null and unset ones are unknown."""
-        if set(map(type, values)) == {str} and "" not in values:
-            return Part(hash_texts(values), self._rows)
-        known = [i for i, value in enumerate(values) if value]
-        return Part(hash_texts([values[i] for i in known]), self._rows[np.array(known, np.int64)])
+        if not all(values):
+            known = [i for i, value in enumerate(values) if value]
+            return Part(hash_texts([values[i] for i in known]), self._rows[np.array(known, np.int64)])
+        return Part(hash_texts(values), self._rows)
 
     def _of_column(self, column: Column) -> Part:
         if isinstance(column.values, np.ndarray):
@@ -184,14 +186,24 @@ class RowParts:
 
 
 def times_of(items: Sequence[Item]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Seconds since 1970 of each item, and whether its time is known."""
-    found = list(map(_AT, items))
-    if set(map(type, found)) == {datetime}:
-        seconds = np.fromiter(map(_TIMESTAMP, found), np.float64, len(found))
-        return np.floor(seconds).astype(np.int64), np.ones(len(found), np.bool_)
-    known = [isinstance(at, datetime) for at in found]
-    plain = [at.timestamp() if ok else 0.0 for at, ok in zip(found, known, strict=True)]
-    return np.floor(np.array(plain, np.float64)).astype(np.int64), np.array(known, np.bool_)
+    """Whole seconds since 1970 of each item, and whether its time is known."""
+    n = len(items)
+    try:
+        since = list(map(sub, map(_AT, items), repeat(_EPOCH)))
+    except TypeError:
+        known = [isinstance(item.at, datetime) for item in items]
+        plain = [seconds_of(item.at) if isinstance(item.at, datetime) else 0 for item in items]
+        return np.array(plain, np.int64), np.array(known, np.bool_)
+    times = np.fromiter(map(_DAYS, since), np.int64, n)
+    times *= _DAY_S
+    times += np.fromiter(map(_SECONDS, since), np.int64, n)
+    return times, np.ones(n, np.bool_)
+
+
+def seconds_of(at: datetime) -> int:
+    """Whole seconds from 1970 to a time; what is left over is dropped."""
+    since = at - _EPOCH
+    return since.days * _DAY_S + since.seconds
 
 
 def batch_keys(names: Sequence[str], parts: BatchParts, n: int) -> Part:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from math import floor
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -27,7 +26,7 @@ from clearford.detect.behaviour.cohorts import USUAL, CohortSettings, find_cohor
 from clearford.detect.behaviour.index import HashIndex
 from clearford.detect.behaviour.keys import Hashes
 from clearford.detect.behaviour.latest import LatestShares, Shares
-from clearford.detect.behaviour.parts import MOST_LINKS, BatchParts, RowParts, times_of
+from clearford.detect.behaviour.parts import MOST_LINKS, BatchParts, RowParts, seconds_of, times_of
 from clearford.text.plane import TextPlane, TextRow
 
 SHARES = 1 << 18
@@ -149,7 +148,7 @@ class CohortDetector:
         """The cohort as one item sees it."""
         parts = RowParts(item, row, seen)
         actor, domains, text = parts.get("actor") or [], parts.get("url.domain"), parts.get("text") or []
-        time = floor(item.at.timestamp()) if isinstance(item.at, datetime) else None
+        time = seconds_of(item.at) if isinstance(item.at, datetime) else None
         self._begin()
         times, sure, steps = self._times_of(np.array([] if time is None else [time], np.int64))
         out: dict[str, Any] = {}

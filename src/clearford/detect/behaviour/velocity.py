@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from math import floor
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -33,6 +32,7 @@ from clearford.detect.behaviour.parts import (
     batch_keys,
     cross,
     row_keys,
+    seconds_of,
     times_of,
 )
 from clearford.detect.behaviour.repeats import Repeats
@@ -217,7 +217,7 @@ class VelocityDetector:
         """The counts as one item sees them."""
         if not isinstance(item.at, datetime):
             return RowResult({})
-        time = floor(item.at.timestamp())
+        time = seconds_of(item.at)
         parts = RowParts(item, row, seen, secret=self._secret)
         conditions = self._filters.one({name: seen.value(name) for name in self._filters.reads})
         entries = [_entry_one(counter, parts, seen, conditions) for counter in self.counters]
