@@ -28,6 +28,7 @@ _HANZI = "\u3400-\u4dbf\u4e00-\u9fff"
 _RUN = re.compile(
     f"(?<=[{_HANZI}])[a-z]{{2,{MAX_LETTERS}}}(?![a-z])|(?<![a-z])[a-z]{{2,{MAX_LETTERS}}}(?=[{_HANZI}])"
 )
+_TWO_LETTERS = re.compile("[a-z][a-z]")
 _A = ord("a")
 _LETTERS = 26
 _FIRST_HANZI, _BEYOND_HANZI = 0x3400, 0xA000
@@ -70,14 +71,20 @@ class Respeller:
             (tables.fold("skeleton", one), tables.fold("phonetic", name)) for one, name in PICTURES.items()
         )
         self._pictures = {seen: sound for seen, sound in pictures if len(seen) == len(sound) == 1}
-        self._picture = re.compile(f"[{''.join(map(re.escape, self._pictures))}]")
         self._divided = lru_cache(maxsize=4096)(self._divide)
         self._fronts = _pairs(sound[:2] for sound in sounds)
         self._backs = _pairs(sound[-2:] for sound in sounds)
-        self._few = [code for code in map(ord, self._pictures) if code < _FIRST_PICTURE]
+        codes = sorted(map(ord, self._pictures))
+        self._few = [code for code in codes if code < _FIRST_PICTURE]
+        # One range is told far faster than many characters, so that others than pictures match too.
+        few = "".join(re.escape(chr(code)) for code in self._few)
+        self._picture = re.compile(f"[{few}{chr(_FIRST_PICTURE)}-{chr(max(_FIRST_PICTURE, *codes))}]")
+        self._signs: dict[Kind, re.Pattern[str]] = {"mixed": _TWO_LETTERS, "emoji": self._picture}
 
     def read(self, row: TextRow, kind: Kind) -> Respelled | None:
         """The row read again, None when there is nothing to read."""
+        if not self._signs[kind].search(row.skeleton):
+            return None
         key = (self, kind)
         if key not in row.shared:
             row.shared[key] = self._read(row, kind)
@@ -114,12 +121,11 @@ class Respeller:
         return np.flatnonzero(found)
 
     def _read(self, row: TextRow, kind: Kind) -> Respelled | None:
-        pattern = _RUN if kind == "mixed" else self._picture
         text, heard, done = row.skeleton, row.phonetic, 0
         out: list[str] = []
         starts: list[int] = []
         changed: list[bool] = []
-        for match in itertools.islice(pattern.finditer(text), MAX_READ):
+        for match in itertools.islice(self._found(text, kind), MAX_READ):
             start, end = match.span()
             pieces = self._pieces(match.group(), kind)
             if pieces:
@@ -138,6 +144,12 @@ class Respeller:
         return Respelled(
             "".join([*out, heard[done:]]), [*starts, *range(done, len(text) + 1)], changed + [False] * rest
         )
+
+    def _found(self, text: str, kind: Kind) -> Iterator[re.Match[str]]:
+        """Runs of letters beside a hanzi, or pictures."""
+        if kind == "mixed":
+            return _RUN.finditer(text)
+        return (match for match in self._picture.finditer(text) if match.group() in self._pictures)
 
     def _pieces(self, found: str, kind: Kind) -> tuple[tuple[str, int], ...]:
         return self._divided(found) if kind == "mixed" else ((self._pictures[found], 1),)
