@@ -141,7 +141,8 @@ def personal_detector() -> PersonalDetector:
 
 @lru_cache(maxsize=1)
 def _personal(store: Store) -> PersonalDetector:
-    return PersonalDetector(load_recognisers(shipped.read_folder("personal", ending=".yaml")), store=store)
+    files = shipped.read_folder("personal", ending=".yaml")
+    return PersonalDetector(load_recognisers(files, store=store), store=store)
 
 
 @lru_cache(maxsize=1)

@@ -10,24 +10,7 @@ from clearford.detect.hashes.compiled import MAX_TEXTS, compile_texts, known_tex
 from clearford.detect.hashes.known import KnownTexts
 from clearford.text.tables import FoldTables
 from tests.detect.hashes.known_samples import invented
-
-
-class Memory:
-    """A store that keeps things in a dict."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], bytes] = {}
-        self.puts = 0
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        return self.kept.get((kind, key))
-
-    def put(self, kind: str, key: str, content: bytes) -> None:
-        self.puts += 1
-        self.kept[kind, key] = content
-
-    def __hash__(self) -> int:
-        return id(self)
+from tests.detect.kept import Kept
 
 
 def same(one: KnownTexts, other: KnownTexts) -> bool:
@@ -42,7 +25,7 @@ def test_texts_that_fold_to_the_same_count_once(tables: FoldTables) -> None:
 
 
 def test_a_large_list_is_read_back(tables: FoldTables) -> None:
-    store, texts = Memory(), invented(1, 300)
+    store, texts = Kept(), invented(1, 300)
     made = known_texts(texts, tables, store=store, kept_from=300)
     again = known_texts(texts, tables, store=store, kept_from=300)
     assert store.puts == 1
@@ -53,7 +36,7 @@ def test_a_large_list_is_read_back(tables: FoldTables) -> None:
 
 
 def test_a_small_list_is_not_kept(tables: FoldTables) -> None:
-    store = Memory()
+    store = Kept()
     known_texts(invented(1, 299), tables, store=store, kept_from=300)
     assert store.puts == 0
 
@@ -69,9 +52,9 @@ def test_a_small_list_is_not_kept(tables: FoldTables) -> None:
     ],
 )
 def test_what_cannot_be_read_back_is_made_anew(tables: FoldTables, damage: object) -> None:
-    store, texts = Memory(), invented(1, 300)
+    store, texts = Kept(), invented(1, 300)
     made = known_texts(texts, tables, store=store, kept_from=1)
-    store.kept = {key: damage(content) for key, content in store.kept.items()}  # type: ignore[operator]
+    store.content = {key: damage(content) for key, content in store.content.items()}  # type: ignore[operator]
     assert same(known_texts(texts, tables, store=store, kept_from=1), made)
     assert store.puts == 2
 

@@ -9,6 +9,7 @@ import yaml
 
 from clearford.core.errors import DetectError
 from clearford.detect.personal.recogniser import expand, load_recognisers, words
+from tests.detect.kept import Kept
 
 GOOD: dict[str, Any] = {
     "kind": "badge",
@@ -68,6 +69,19 @@ def test_broken_yaml_names_the_line() -> None:
         load_recognisers({"x.yaml": b"kind: a\n  b: [\n"})
     assert caught.value.place.file == "x.yaml"
     assert caught.value.place.line is not None
+
+
+def test_expressions_are_tried_once_for_files_that_were_good() -> None:
+    store = Kept()
+    good = {"badge.yaml": yaml.safe_dump(GOOD, allow_unicode=True).encode()}
+    for _ in range(2):
+        (recogniser,) = load_recognisers(good, store=store)
+        assert recogniser.patterns[0].regex.search("b1234")
+    broken = yaml.safe_dump(GOOD | {"patterns": [{"regex": "b["}]}, allow_unicode=True).encode()
+    for _ in range(2):
+        with pytest.raises(DetectError, match="cannot be compiled"):
+            load_recognisers({"badge.yaml": broken}, store=store)
+    assert store.puts == 1
 
 
 def test_kind_twice_is_refused() -> None:

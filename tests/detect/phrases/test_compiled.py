@@ -12,6 +12,7 @@ from clearford.detect.phrases.model import PhraseList, PhraseText, Routes
 from clearford.text.hanzi import Readings, Splits
 from clearford.text.plane import build_one
 from clearford.text.tables import FoldTables
+from tests.detect.kept import Kept
 
 LISTS = [
     PhraseList(
@@ -23,19 +24,6 @@ LISTS = [
     PhraseList(name="b", phrases=[PhraseText(text="加微信", routes=Routes(split=False))]),
 ]
 TEXTS = ("加微信", "力口微信", "家威信", "zhuan zhang 12345", "转账成功", "jwx", "🏠微信", "fre e-gift")
-
-
-class Kept:
-    """A store in memory that counts."""
-
-    def __init__(self) -> None:
-        self.content: dict[tuple[str, str], bytes] = {}
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        return self.content.get((kind, key))
-
-    def put(self, kind: str, key: str, content: bytes) -> None:
-        self.content[kind, key] = content
 
 
 def never() -> tuple[Readings, Splits]:

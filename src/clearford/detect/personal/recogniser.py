@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, NoReturn
 
 import msgspec
@@ -12,6 +15,7 @@ import yaml
 
 from clearford.core.errors import DetectError, Place
 from clearford.detect.personal.validators import CHECK_DIGITS, CHECKS, Check
+from clearford.detect.store import NO_STORE, Store
 
 Why = Literal["checksum", "format_and_context", "format", "context"]
 WHYS: tuple[Why, ...] = ("checksum", "format_and_context", "format", "context")
@@ -151,11 +155,12 @@ class RecogniserData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cues: CueData | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern."""
+    """A pattern; it is compiled when it is first tried, since most texts need few."""
 
-    regex: re.Pattern[str]
+    text: str
+    """The expression, with what may not stand beside a value."""
     borders: Borders
     needs: Needs
     why: Why | None
@@ -166,6 +171,11 @@ class Pattern:
     holds: tuple[str, ...]
     group: str | int
     """The group that is the value: `v`, or the whole match."""
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled expression."""
+        return re.compile(self.text, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +237,10 @@ MAX_NESTING = 8
 _NAME = re.compile(r"(?<!\?)(?<!\?P)<([a-z_]+)>")
 
 
-def load_recognisers(files: Mapping[str, bytes]) -> tuple[Recogniser, ...]:
+def load_recognisers(files: Mapping[str, bytes], *, store: Store = NO_STORE) -> tuple[Recogniser, ...]:
     """Recognisers from YAML files (name -> content), ordered by file name.
 
+    store: keeps that all expressions of these files can be compiled, so that the next start need not try.
     Raises DetectError (CF-D003) with file and field when a file is not valid.
     """
     recognisers = tuple(_load(name, files[name]) for name in sorted(files))
@@ -237,6 +248,11 @@ def load_recognisers(files: Mapping[str, bytes]) -> tuple[Recogniser, ...]:
     for name, kind in zip(sorted(files), kinds, strict=True):
         if kinds.count(kind) > 1:
             _refuse(name, "$.kind", f"kind `{kind}` is declared twice")
+    key = hashlib.sha256(repr((sys.version, sorted(files.items()))).encode()).hexdigest()
+    if store.get("recognisers", key) is None:
+        for name, recogniser in zip(sorted(files), recognisers, strict=True):
+            _try(name, recogniser.data)
+        store.put("recognisers", key, b"good")
     return recognisers
 
 
@@ -301,18 +317,21 @@ def _check(name: str, data: RecogniserData) -> None:
         _refuse(name, "$.patterns", "expected a pattern or cues")
 
 
+def _try(name: str, data: RecogniserData) -> None:
+    """Refuse a pattern that cannot be compiled by itself, whatever the borders around it make of it."""
+    for i, pattern in enumerate(data.patterns):
+        _regex(name, f"$.patterns[{i}].regex", expand(pattern.regex, data.define))
+
+
 def _compile(name: str, data: RecogniserData) -> Recogniser:
     patterns = []
-    for i, pattern in enumerate(data.patterns):
+    for pattern in data.patterns:
         left, right = _AROUND[pattern.borders]
-        field = f"$.patterns[{i}].regex"
-        inner = expand(pattern.regex, data.define)
-        _regex(name, field, inner)
-        text = f"{left}(?:{inner}){right}"
+        text = f"{left}(?:{expand(pattern.regex, data.define)}){right}"
         checks = data.checks if pattern.checks is None else pattern.checks
         patterns.append(
             Pattern(
-                _regex(name, field, text),
+                text,
                 pattern.borders,
                 pattern.needs,
                 pattern.why,
