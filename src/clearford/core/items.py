@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import astuple
 
 from clearford.core.ids import ItemId
 from clearford.core.lines import (
@@ -146,7 +147,7 @@ class ItemDecoder:
             return self._carefully(line, number) if items is None else items[0]
         if len(line) <= MAX_LINE_BYTES and b"\n" not in line and self._kind_fits(item):
             found = most_keys(line)
-            if found is not None and found == own_keys(self._encoder.encode(item)):
+            if found is not None and found == self._set_keys_of(item):
                 return item
         return self._carefully(line, number)
 
@@ -235,6 +236,17 @@ class ItemDecoder:
         """
         parts = range(0, len(items), _ENCODED_AT_ONCE)
         return sum(own_keys(self._encoder.encode(items[at : at + _ENCODED_AT_ONCE])) for at in parts)
+
+    def _set_keys_of(self, item: Item) -> int:
+        """The same of one item; without structs below it and its attributes they need not be encoded."""
+        if item.context or item.media is not UNSET:
+            return own_keys(self._encoder.encode(item))
+        values = astuple(item)
+        found = len(values) - values.count(UNSET)
+        if item.attrs is not UNSET:
+            values = astuple(item.attrs)
+            found += len(values) - values.count(UNSET)
+        return found
 
     def _in_parts(self, buffer: bytes, first_line: int) -> list[Item | Rejected]:
         """Halve the buffer until the lines that are not plainly sound stand among few others."""

@@ -137,7 +137,9 @@ def most_keys(buffer: bytes) -> int | None:
     quote and a colon, where a key may end in a backslash.
     """
     if len(buffer) <= SHORT_BYTES:
-        spaced = b" :" in buffer or b"\t:" in buffer or b"\r:" in buffer
+        # To look for one byte is several times faster than for two.
+        spaced = b" " in buffer and b" :" in buffer
+        spaced = spaced or (b"\t" in buffer and b"\t:" in buffer) or (b"\r" in buffer and b"\r:" in buffer)
         found = buffer.count(b'":')
     else:
         data = np.frombuffer(buffer, np.uint8)
