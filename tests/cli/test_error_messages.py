@@ -36,6 +36,7 @@ from clearford.runtime import scan, shipped, state
 from clearford.runtime.engine import Engine, EngineOptions, load_packs
 from clearford.runtime.readers import nothing_read, read_batches
 from clearford.runtime.rollout.buckets import rollout_key
+from clearford.runtime.rollout.files import open_folder
 from clearford.runtime.training.course import Plan as TrainingPlan
 from clearford.runtime.training.course import train
 from clearford.runtime.training.rows import Labels, read_rows
@@ -130,6 +131,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S002": lambda: write("/dev/full"),
     "CF-S003": worker_with_other_packs,
     "CF-S004": saved_state_of_another_version,
+    "CF-S005": lambda: open_folder("state"),
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,

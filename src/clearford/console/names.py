@@ -30,6 +30,9 @@ NAMES: Words = {
     "rollout.step": {"en": "passed the step of {n} %", "zh": "通过 {n} % 阶段"},
     "rollout.stopped": {"en": "stopped at {n} %, back to trial", "zh": "在 {n} % 时停用，退回试行"},
     "rollout.capped": {"en": "at its limit: further hits escalate", "zh": "达到限额：其余命中转人工"},
+    "rollout.changed": {"en": "another version: begins in shadow", "zh": "规则已改动：从影子阶段重新开始"},
+    "rollout.started": {"en": "put at {n} % by a person", "zh": "由人置于 {n} %"},
+    "rollout.resumed": {"en": "goes on at {n} %", "zh": "在 {n} % 继续"},
 }
 
 

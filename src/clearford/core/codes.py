@@ -34,6 +34,7 @@ CODES: dict[str, Code] = {
     "CF-S002": Code("the disk is full", "磁盘已满"),
     "CF-S003": Code("a worker process could not go on", "工作进程无法继续"),
     "CF-S004": Code("what was remembered cannot be used", "保存的状态无法使用"),
+    "CF-S005": Code("the rollout cannot be used", "分步上线的状态无法使用"),
     "CF-C001": Code("an optional part is not installed", "未安装可选组件"),
     "CF-C002": Code("the option is not usable", "选项不可用"),
     "CF-C003": Code("the signal is not known", "未知信号"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from clearford.act.plan import plan as plan_effects
+from clearford.core.decisions import Decision
 from clearford.core.ids import RuleId
 from clearford.core.items import Item
 from clearford.core.reasons import Effects, RuleText
-from clearford.core.signals import SignalSpec
+from clearford.core.signals import Signals, SignalSpec
 from clearford.core.state import StateTables
 from clearford.decide.machine import Machine
 from clearford.detect.plan import NO_TURN, Plan
@@ -19,6 +20,8 @@ CROSSOVER = 16
 """Below this many items the scalar path is faster; measured by `./dev bench`."""
 BATCH = 2048
 """Largest batch that is decided at once: the working set stays in the processor's caches."""
+Decide = Callable[[Sequence[Item], Signals], list[Decision]]
+"""Gives the decisions about a batch with its signals."""
 
 
 class Pipeline:
@@ -55,11 +58,18 @@ class Pipeline:
             return self.process_scalar(items)
 
     def process_vector(
-        self, items: Sequence[Item], *, turn: AbstractContextManager[None] = NO_TURN
+        self,
+        items: Sequence[Item],
+        *,
+        turn: AbstractContextManager[None] = NO_TURN,
+        decide: Decide | None = None,
     ) -> VectorJudged:
-        """Decide a batch on the vector path."""
+        """Decide a batch on the vector path.
+
+        decide: in place of `Machine.evaluate`, where what rules may do is not only in the signals.
+        """
         signals = self.plan.run(items, turn=turn)
-        return VectorJudged(items, self.machine.evaluate(items, signals), signals)
+        return VectorJudged(items, (decide or self.machine.evaluate)(items, signals), signals)
 
     def process_scalar(self, items: Sequence[Item]) -> ScalarJudged:
         """Decide a batch item by item."""

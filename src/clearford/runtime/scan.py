@@ -26,6 +26,7 @@ from clearford.runtime.readers.batch import Batch, of_results
 from clearford.runtime.readers.lines import Block, LineBlocks, batch_of_block
 from clearford.runtime.readers.sources import opened
 from clearford.runtime.reports.gather import Gatherer, ReportPart
+from clearford.runtime.rollout.run import RolloutPart, Setting, StagedBatch, StagedRun
 from clearford.runtime.shadow import ShadowRun
 from clearford.runtime.state import Slot, laid_out, layout_of
 from clearford.runtime.turns import Turns
@@ -61,6 +62,8 @@ class Part(msgspec.Struct):
     report: ReportPart | None = None
     shadow: bytes = b""
     """Would-be decisions of the trial rules as JSON lines."""
+    rollout: RolloutPart | None = None
+    """What the rollout of the block came to, where rules go live step by step."""
 
 
 @dataclass
@@ -88,10 +91,22 @@ class Summary:
         self.first_rejected += part.rejected[: REJECTED_SHOWN - len(self.first_rejected)]
 
 
+class BlockTurns(NamedTuple):
+    """When a block may change what the processes share; a scan by one process need not wait."""
+
+    memory: AbstractContextManager[None] = NO_TURN
+    """Of what detectors remember."""
+    rollout: AbstractContextManager[None] = NO_TURN
+    """Of where the rules under rollout stand."""
+
+
+ALONE = BlockTurns()
+
+
 class Scanner:
     """Decides blocks with one engine."""
 
-    def __init__(self, engine: Engine, options: ScanOptions) -> None:
+    def __init__(self, engine: Engine, options: ScanOptions, rollout: Setting | None = None) -> None:
         """The engine must have been loaded with the signals that the options ask for."""
         self.engine = engine
         self._encoder = msgspec.json.Encoder()
@@ -105,14 +120,15 @@ class Scanner:
         )
         self._gatherer = Gatherer(engine.pipeline, shipped.fold_tables()) if options.report else None
         self._shadow = ShadowRun(engine.program) if options.shadow else None
+        self._staged = StagedRun(engine.pipeline.machine, rollout) if rollout else None
 
     def lines(self, judged: Judged) -> bytes:
         """The rows of a decided batch as JSON lines."""
         return self._encoder.encode_lines([self._writer.row(judged, i) for i in range(len(judged.items))])
 
-    def part(self, batch: Batch, turn: AbstractContextManager[None] = NO_TURN) -> Part:
-        """The results of a batch; `turn` as in `Pipeline.process`."""
-        judged, shadow = self._judged(batch.items, turn)
+    def part(self, batch: Batch, turns: BlockTurns = ALONE) -> Part:
+        """The results of a batch; its turns are held while what several processes share changes."""
+        judged, shadow, rollout = self._judged(batch.items, turns)
         held = (ref for decision in judged.decisions for ref in decision.held)
         return Part(
             lines=self.lines(judged),
@@ -123,26 +139,38 @@ class Scanner:
             ignored=batch.ignored,
             report=self._gatherer.part(judged) if self._gatherer else None,
             shadow=shadow,
+            rollout=rollout,
         )
 
-    def _judged(self, items: Sequence[Item], turn: AbstractContextManager[None]) -> tuple[Judged, bytes]:
-        """The decisions, and those that would have been made beside them."""
+    def _judged(self, items: Sequence[Item], turns: BlockTurns) -> tuple[Judged, bytes, RolloutPart | None]:
+        """The decisions, those that would have been made beside them, and what the rollout came to."""
         pipeline = self.engine.pipeline
-        if self._shadow is None or not items:
-            return pipeline.process(items, turn=turn), b""
-        judged = pipeline.process_vector(items, turn=turn)
-        return judged, self._shadow.lines(items, judged.signals)
+        if not items or (self._shadow is None and self._staged is None):
+            with turns.rollout:
+                return pipeline.process(items, turn=turns.memory), b"", None
+        decided = StagedBatch(self._staged, turns.rollout) if self._staged else None
+        judged = pipeline.process_vector(items, turn=turns.memory, decide=decided)
+        shadow = self._shadow.lines(items, judged.signals) if self._shadow else b""
+        return judged, shadow, decided.part if decided else None
 
-    def block(self, block: Block, turn: AbstractContextManager[None] = NO_TURN) -> Part:
+    def block(self, block: Block, turns: BlockTurns = ALONE) -> Part:
         """The results of a block of JSON lines."""
-        return self.part(batch_of_block(block, self.engine.decoder), turn)
+        return self.part(batch_of_block(block, self.engine.decoder), turns)
 
 
 def scan_alone(
-    source: str, engine: Engine, options: ScanOptions, *, format: Format | None = None
+    source: str,
+    engine: Engine,
+    options: ScanOptions,
+    *,
+    format: Format | None = None,
+    rollout: Setting | None = None,
 ) -> Iterator[Part]:
-    """Results block by block, in this process."""
-    scanner = Scanner(engine, options)
+    """Results block by block, in this process.
+
+    rollout: how rules go live step by step; without it a live rule acts on everybody.
+    """
+    scanner = Scanner(engine, options, rollout)
     for batch in read_batches(source, format=format, batch=BATCH, decoder=engine.decoder):
         yield scanner.part(batch)
 
@@ -174,21 +202,28 @@ class Shared(NamedTuple):
 
 _WORKER: Scanner | ClearfordError | None = None
 """What decides in this process, or why it cannot."""
-_TURNS: Turns | None = None
-"""The turns of the workers, where they share a memory."""
+_TURNS: tuple[Turns | None, Turns | None] = None, None
+"""The turns of the workers for their memory and for the rollout, where they share them."""
 
 
-def _start(engine: EngineOptions, options: ScanOptions, bundle: Digest, shared: Shared | None = None) -> None:
+def _start(
+    engine: EngineOptions,
+    options: ScanOptions,
+    bundle: Digest,
+    shared: Shared | None = None,
+    rollout: Setting | None = None,
+) -> None:
     global _WORKER, _TURNS
     memory = laid_out(shared.block, shared.layout) if shared else None
-    _TURNS = shared.turns if shared else None
+    stages = rollout.shared if rollout else None
+    _TURNS = (shared.turns if shared else None, stages.turns if stages else None)
     try:
         loaded = Engine.load(engine, memory=memory)
     except ClearfordError as error:
         _WORKER = error
         return
     if loaded.program.bundle == bundle:
-        _WORKER = Scanner(loaded, options)
+        _WORKER = Scanner(loaded, options, rollout)
     else:
         _WORKER = StoreError("CF-S003", "the packs changed while it started", suggestion="run again")
 
@@ -200,18 +235,21 @@ def _worker() -> Scanner:
     return _WORKER
 
 
-def _turn(number: int) -> AbstractContextManager[None]:
-    return _TURNS.turn(number) if _TURNS else NO_TURN
+def _turns(number: int) -> BlockTurns:
+    memory, rollout = _TURNS
+    return BlockTurns(
+        memory.turn(number) if memory else NO_TURN, rollout.turn(number) if rollout else NO_TURN
+    )
 
 
 def _work(block: Block, number: int) -> Part:
-    return _worker().block(block, _turn(number))
+    return _worker().block(block, _turns(number))
 
 
 def _work_items(lines: Sequence[bytes], number: int = 0) -> Part:
     worker = _worker()
     results = worker.engine.decoder.decode_lines(b"\n".join(lines))
-    return worker.part(of_results(results, range(len(results))), _turn(number))
+    return worker.part(of_results(results, range(len(results))), _turns(number))
 
 
 def scan_in_workers(
@@ -222,9 +260,11 @@ def scan_in_workers(
     workers: int,
     engine_here: Engine,
     format: Format | None = None,
+    rollout: Setting | None = None,
 ) -> Iterator[Part]:
     """Results block by block, in input order, from worker processes that each load the engine.
 
+    rollout: as in `scan_alone`; the workers take turns, in the order of the input.
     What detectors remember lies in a memory that the workers share; `engine_here` has it when all is done.
     Raises StoreError (CF-S003) when a worker died or found other packs than this process; what was
     handed on until then is whole.
@@ -233,7 +273,8 @@ def scan_in_workers(
     shared = None
     if engine_here.pipeline.plan.stateful:
         shared = Shared.of(engine_here, SPAWN, workers * IN_FLIGHT)
-    initial = (engine, options, engine_here.program.bundle, shared)
+    staged = rollout.shared_by(workers * IN_FLIGHT) if rollout else None
+    initial = (engine, options, engine_here.program.bundle, shared, staged)
     with worker_pool(workers, _start, initial) as pool:
         if kind == "jsonl":
             with opened(source) as stream:

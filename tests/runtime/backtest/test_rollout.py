@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,47 +13,14 @@ from clearford.runtime.backtest.report import BacktestReport
 from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import SideOptions, Sides
 from clearford.runtime.rollout.canary import canary_hits
-from tests.policy.golden import SAMPLES, Edit, edited
-from tests.runtime.backtest.conftest import event
+from tests.policy.golden import SAMPLES
+from tests.runtime.rollout.bad_rules import BAD, KEY, ORDINARY, SURE, days, pack
 
 Write = Callable[[Any], str]
-SURE = "fraud.phishing.sure-profit"
-FILE = "fraud/phishing/rules/sure-profit.yaml"
-PHRASES = "fraud/phishing/phrases/sure_profit.yaml"
-WHEN = "when: text.phrase.sure_profit.count >= 1 AND text.pattern.meeting_code.count >= 1"
-MODEST = "when: text.phrase.sure_profit.count >= 1 AND text.length >= 12"
-ORDINARY = (
-    "周末去爬山，天气很好",
-    "今天的会议改到下午三点",
-    "see you at six then",
-    "孩子的作业写完了吗",
-    "晚饭吃什么好呢",
-)
-KEY = b"a key of the tests"
-LIMITS = Edit(FILE, ("owner: fraud-team",), ("limits: {per_hour: 20, per_day: 60}", "owner: fraud-team"))
 
 
 def good(tmp_path: Path) -> Path:
-    return edited([Edit(FILE, (WHEN,), (MODEST,)), LIMITS], tmp_path / "good")
-
-
-def days(n: int, *, per_day: int = 1500, seed: int = 3) -> list[dict[str, Any]]:
-    """Ordinary events with one in a hundred of the harm, from 3,000 actors."""
-    rng = random.Random(seed)
-    out = []
-    for i in range(n * per_day):
-        text = "稳赚不赔，名额有限，加群了解一下" if rng.random() < 0.01 else rng.choice(ORDINARY)
-        at = i * 1440 // per_day
-        out.append(
-            event(
-                at,
-                text,
-                id=f"e{i}",
-                actor=f"a{rng.randrange(3000)}",
-                truth="fraud" if "稳赚" in text else "ok",
-            )
-        )
-    return out
+    return pack(tmp_path / "good")
 
 
 def simulated(candidate: Path, before: Path, source: str, **more: Any) -> BacktestReport:
@@ -76,15 +42,6 @@ def test_a_good_rule_passes_every_step(tmp_path: Path, written: Write) -> None:
     assert all(gap.total_seconds() >= 24 * 3600 for gap in gaps)
 
 
-BAD = {
-    "wrong-threshold": Edit(
-        FILE, (MODEST,), ("when: text.phrase.sure_profit.count >= 0 AND text.length >= 12",)
-    ),
-    "inverted": Edit(FILE, (MODEST,), ("when: text.phrase.sure_profit.count < 1 AND text.length >= 8",)),
-    "broad-list": Edit(PHRASES, (), ("  - see you at six",)),
-}
-
-
 @pytest.mark.parametrize("canaries", [True, False], ids=["with-canaries", "without"])
 @pytest.mark.parametrize("bad", sorted(BAD))
 def test_a_bad_rule_is_stopped_within_the_first_step(
@@ -94,7 +51,7 @@ def test_a_bad_rule_is_stopped_within_the_first_step(
     written: Write,
 ) -> None:
     before = good(tmp_path)
-    after = edited([Edit(FILE, (WHEN,), (MODEST,)), LIMITS, BAD[bad]], tmp_path / "bad")
+    after = pack(tmp_path / "bad", BAD[bad])
     baseline = [Item(id=f"b{i}", text=text) for i, text in enumerate(("see you at six tonight", *ORDINARY))]
     report = simulated(after, before, written(days(4)), baseline=baseline if canaries else ())
     assert report.rollout is not None

@@ -19,6 +19,7 @@ from clearford.cli.commands.pack_backtest import backtest_command
 from clearford.cli.commands.pack_diff import diff_command
 from clearford.cli.commands.pack_preset import preset_command
 from clearford.cli.commands.pack_promote import evidence_command, promote_command, sample_command
+from clearford.cli.commands.pack_rollout import app as rollout_app
 from clearford.cli.show import messages, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import DetectError
@@ -62,6 +63,7 @@ app.command(sample_command, name="sample")
 app.command(evidence_command, name="evidence")
 app.command(promote_command, name="promote")
 app.command(preset_command, name="preset")
+app.command(rollout_app, name="rollout")
 
 
 @app.command

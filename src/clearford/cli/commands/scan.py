@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from clearford.cli.commands.load import baseline_items
 from clearford.cli.commands.options import (
     Alone,
     AsJson,
@@ -30,9 +31,11 @@ from clearford.cli.show import counts_table, messages, print_error
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ClearfordError, ConfigError
 from clearford.core.reasons import Language
-from clearford.runtime.engine import Engine, EngineOptions
+from clearford.runtime.engine import Engine, EngineOptions, SystemClock
 from clearford.runtime.readers import Format, check_source, nothing_read
 from clearford.runtime.reports.gather import Gathered
+from clearford.runtime.rollout.files import Folder, open_folder
+from clearford.runtime.rollout.run import Keeper, Setting, setting_of
 from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
 from clearford.runtime.state import load as load_state
 from clearford.runtime.state import save as save_state
@@ -94,6 +97,13 @@ def scan(
             help="Write what the trial rules would have done as JSON lines as well. 另写试行规则的模拟判定。"
         ),
     ] = None,
+    rollout: Annotated[
+        str | None,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="Let live rules act step by step; the folder keeps where they stand. 分步上线，目录存状态。",
+        ),
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> int:
@@ -122,17 +132,26 @@ def scan(
         _check_shadow(shadow, input, output, html)
     if state is not None:
         _check_state(state, input, output, rejected_path(output), html, shadow)
+    folder = None if rollout is None else open_folder(rollout, make=True)
     engine = Engine.load(wanted)
     if state is not None and os.path.exists(state):
         engine = engine.fresh(load_state(state, engine.state_identity))
+    setting, keeper = (None, None) if folder is None else _staged(engine, folder)
     if workers == 1:
-        parts = scan_alone(input, engine, options, format=format)
+        parts = scan_alone(input, engine, options, format=format, rollout=setting)
     else:
-        parts = scan_in_workers(input, wanted, options, workers=workers, engine_here=engine, format=format)
+        parts = scan_in_workers(
+            input, wanted, options, workers=workers, engine_here=engine, format=format, rollout=setting
+        )
     if shadow is not None:
         parts = _shadow_kept(parts, shadow)
     gathered = Gathered()
-    summary = _write(parts, input, output, gathered, language, quiet=as_json)
+    try:
+        summary = _write(parts, input, output, gathered, language, keeper, quiet=as_json)
+    finally:
+        # Whatever ends the scan: the state is that of the last block whose rows were written.
+        if keeper is not None:
+            keeper.save()
     if state is not None and summary.whole:
         save_state(state, engine.memory.arrays, engine.state_identity)
     if html is not None:
@@ -141,6 +160,8 @@ def scan(
         words = say("scan.unsaved", language, path=state)
         messages().print(inert(words), highlight=False, markup=False, soft_wrap=True)
     _report(summary, output, language, as_json=as_json)
+    if keeper is not None and not as_json:
+        _report_rollout(keeper, str(rollout), language)
     if summary.read == 0:
         print_error(messages(), nothing_read(input), language)
     return REJECTED if summary.rejected else 0
@@ -186,6 +207,19 @@ def _shadow_kept(parts: Iterator[Part], path: str) -> Iterator[Part]:
             yield part
 
 
+def _staged(engine: Engine, folder: Folder) -> tuple[Setting, Keeper]:
+    setting = setting_of(engine, folder, baseline_items(), SystemClock().now().date())
+    return setting, Keeper(folder)
+
+
+def _report_rollout(keeper: Keeper, path: str, lang: Language) -> None:
+    console = messages()
+    for entry in keeper.entries:
+        words = f"{entry.rule}: {say(f'rollout.{entry.kind}', lang, n=entry.per_cent)}"
+        console.print(inert(words), highlight=False, markup=False, soft_wrap=True)
+    console.print(inert(say("rollout.look", lang, path=path)), highlight=False, markup=False, soft_wrap=True)
+
+
 def _is_same_file(source: str, path: str) -> bool:
     try:
         return os.path.isfile(path) and os.path.samefile(source, path)
@@ -194,11 +228,18 @@ def _is_same_file(source: str, path: str) -> bool:
 
 
 def _write(
-    parts: Iterator[Part], source: str, output: str, gathered: Gathered, lang: Language, *, quiet: bool
+    parts: Iterator[Part],
+    source: str,
+    output: str,
+    gathered: Gathered,
+    lang: Language,
+    keeper: Keeper | None,
+    *,
+    quiet: bool,
 ) -> Summary:
     out = ResultWriter(output)
     try:
-        return _write_all(parts, source, out, gathered, quiet=quiet)
+        return _write_all(parts, source, out, gathered, keeper, quiet=quiet)
     except (ClearfordError, KeyboardInterrupt):
         if out.left is not None:
             words = say("scan.partial", lang, rows=out.written, path=out.left)
@@ -207,7 +248,13 @@ def _write(
 
 
 def _write_all(
-    parts: Iterator[Part], source: str, out: ResultWriter, gathered: Gathered, *, quiet: bool
+    parts: Iterator[Part],
+    source: str,
+    out: ResultWriter,
+    gathered: Gathered,
+    keeper: Keeper | None,
+    *,
+    quiet: bool,
 ) -> Summary:
     summary = Summary()
     bar = Progress(
@@ -223,6 +270,8 @@ def _write_all(
         task = bar.add_task(inert(Path(source).name), total=None)
         for part in parts:
             out.write_lines(part.lines, part.rows)
+            if keeper is not None and part.rollout is not None and not out.is_closed:
+                keeper.take(part.rollout)
             out.reject(part.rejected)
             summary.take(part)
             if part.report is not None:

@@ -81,8 +81,11 @@ class Replayer:
                 pass  # Nothing to do, and yet the turn goes on to the next block.
         if batch.items:
             before, after = self.sides.signals(batch.items, turns)
-            found = self.sides.new.machine.events(batch.items, after)
-            new = full_decisions(self.sides.new.machine, batch.items, found)
+            if options.in_order:
+                found = self.sides.new.machine.events(batch.items, after)
+                new = full_decisions(self.sides.new.machine, batch.items, found)
+            else:
+                new = self.sides.new.machine.evaluate(batch.items, after)
             old = self.sides.old.machine.evaluate(batch.items, before)
             counting.take(batch.items, batch.lines, old, new, after.spans)
         block = counting.done(len(batch.items) + len(batch.rejected), batch.rejected)

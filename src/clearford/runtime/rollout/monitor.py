@@ -187,14 +187,16 @@ class Monitor:
         state = self.state
         if watched.step < 0 and watched.hits_before is not None:
             watched.shadow = Counts(watched.hits_before, state.seen(watched))
-        elif watched.step < 0 and not watched.shadow.items:
-            watched.shadow = Counts(watched.hits, state.seen(watched))
+        elif not watched.shadow.items:
+            watched.shadow = state.rate(watched)
         self._notes.append(state.entry("step", name))
         watched.step += 1
         state.counted_anew(watched)
 
     def _renew(self, watched: RuleState) -> None:
         """Count the hits of another day, so that a change is seen however long the rule has been whole."""
+        if not watched.shadow.items:
+            watched.shadow = self._state.rate(watched)
         watched.rated_since = self.clock.now
         watched.rated_from = Counts(watched.hits, self._state.seen(watched))
 
