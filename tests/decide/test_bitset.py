@@ -59,7 +59,7 @@ def test_equal_parts_are_computed_once() -> None:
     first = And((shared, Compare(WORD, "=", "a")))
     second = And((Compare(WORD, "=", "b"), Or((Compare(SIZE, ">", 5), Truth(FLAG)))))
     made = BitProgram(FRAME, [first, second])
-    assert len(made._nodes) == 3
+    assert len(made._circuit) == 3
     assert made.evaluate(COLUMNS, 4) == [0b0001, 0]
 
 

@@ -14,7 +14,7 @@ from clearford.decide.bitset import BitProgram
 from clearford.decide.expr import Compare, Expr, InSet, Is, Truth
 from clearford.decide.frame import Frame
 from clearford.decide.kleene import Env, value_of
-from clearford.decide.steps import Loader, NumberStep, Sheet, Words
+from clearford.decide.steps import Words
 from tests.decide.build import program
 
 FRAME = Frame(program())
@@ -108,13 +108,3 @@ def test_a_full_matrix_is_packed_and_used_again(literals: int) -> None:
 
 def test_no_rows_hold_nothing() -> None:
     assert BitProgram(FRAME, [Is(WORD, "null"), Compare(SIZE, ">", 1)]).evaluate({}, 0) == [0, 0]
-
-
-def test_a_step_writes_no_more_rows_than_it_says() -> None:
-    group = [Compare(SIZE, "=", 1), Compare(SIZE, ">", 1), Compare(SIZE, ">", 2)]
-    step = NumberStep(SIZE, 0, [*group, Is(SIZE, "null")], np.int64)
-    column = Column(np.arange(3), np.array([True, False, True]))
-    sheet = Sheet(4, step.height, Loader(FRAME, {SIZE: column}, 3))
-    step.fill(sheet)
-    assert sheet.used == step.height == 4
-    assert sheet.finish() == [0b000, 0b100, 0b000, 0b010]

@@ -8,39 +8,20 @@ and none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from itertools import groupby
+from typing import Any
 
 import numpy as np
 
 from clearford.core.signals import Column
+from clearford.decide.circuit import Circuit, Formula, Joined, Leaf, leaves
 from clearford.decide.expr import And, Atom, Compare, Const, Expr, InSet, Is, Not, Or, Truth
 from clearford.decide.frame import Frame, atoms
-from clearford.decide.steps import (
-    UFUNC,
-    Bools,
-    BoolStep,
-    Loader,
-    NumberStep,
-    Sheet,
-    Step,
-    TextStep,
-    Word,
-    Words,
-)
+from clearford.decide.numbers import NumberStep
+from clearford.decide.sheet import Bools, Loader, Sheet, Step
+from clearford.decide.steps import BoolStep, TextStep, Word, Words
 
 _TEXT = ("str", "enum")
-How = Literal["and", "or", "less"]
-
-
-class Joined(NamedTuple):
-    """Parts put together. `less` is the first without the second, which lies within it."""
-
-    how: How
-    of: tuple[Formula, ...]
-
-
-Leaf = Compare | Truth | Is | Word
-Formula = Joined | Const | Leaf
 
 
 class BitProgram:
@@ -51,14 +32,23 @@ class BitProgram:
         self.frame = frame
         self._words = _words(frame, roots)
         self._rows: dict[Leaf, int] = {}
-        self._nodes: list[tuple[How, int, tuple[int, ...]]] = []
         expanded = [self._expand(root) for root in roots]
-        for leaf in sorted({a for root in expanded for a in _leaves(root)}, key=_group):
+        for leaf in sorted({a for root in expanded for a in leaves(root)}, key=self._group):
             self._rows[leaf] = len(self._rows)
-        self._shared: dict[tuple[str, frozenset[int]], int] = {}
-        self._roots = [self._node(root) for root in expanded]
-        self._steps = [self._step(name, list(group)) for name, group in _by_column(self._rows)]
+        self._steps = self._made_steps()
         self._height = max((step.height for step in self._steps), default=0)
+        self._base = [held for step in self._steps for held in step.base()]
+        self._circuit = Circuit(self._rows, expanded)
+
+    def _group(self, leaf: Leaf) -> tuple[Any, ...]:
+        """Columns of a type together; of each its comparisons or words, then the rest."""
+        column = (self.frame.types[leaf.signal], leaf.signal)
+        match leaf:
+            case Compare(_, op, value):
+                return (*column, 0, value, op)
+            case Word(_, code):
+                return (*column, 0, code)
+        return (*column, 1, repr(leaf))
 
     def _expand(self, expr: Expr) -> Formula:
         """Bool comparisons as plain truths, sets as single comparisons or words."""
@@ -85,30 +75,21 @@ class BitProgram:
         any_of = Joined("or", tuple(Word(signal, code) for code in self._words[signal].of(words)))
         return Joined("less", (Is(signal, "null", negated=True), any_of)) if negated else any_of
 
-    def _node(self, part: Formula) -> int:
-        """Index of a value: -2 all rows, -1 none, then atoms, then nodes in order of computation."""
-        if isinstance(part, Const):
-            return -2 if part.value else -1
-        if not isinstance(part, Joined):
-            return self._rows[part]
-        kids = frozenset(map(self._node, part.of))
-        if len(kids) == 1:
-            return next(iter(kids))
-        key = (part.how, kids)
-        if key not in self._shared:
-            first, *others = sorted(kids)
-            self._nodes.append((part.how, first, tuple(others)))
-            self._shared[key] = len(self._rows) + len(self._nodes) - 1
-        return self._shared[key]
-
-    def _step(self, name: str, group: list[Any]) -> Step:
-        kind = self.frame.types[name]
-        first = self._rows[group[0]]
-        if kind in _TEXT:
-            return TextStep(name, first, group, self._words[name])
-        if kind == "bool":
-            return BoolStep(name, first, group)
-        return NumberStep(name, first, group, np.int64 if kind == "int" else np.float64)
+    def _made_steps(self) -> list[Step]:
+        """Steps in the order of their atoms."""
+        steps: list[Step] = []
+        for kind, group in groupby(_by_column(self._rows), key=lambda column: self.frame.types[column[0]]):
+            columns: list[tuple[str, Any]] = list(group)
+            first = self._rows[columns[0][1][0]]
+            if kind == "bool":
+                steps.append(BoolStep(columns, first))
+            elif kind in _TEXT:
+                steps += [
+                    TextStep(name, self._rows[atoms[0]], atoms, self._words[name]) for name, atoms in columns
+                ]
+            else:
+                steps.append(NumberStep(int if kind == "int" else float, columns, first))
+        return steps
 
     def evaluate(self, columns: Mapping[str, Column], n: int) -> list[int]:
         """For each root the rows (bits) in which it is known true.
@@ -116,28 +97,14 @@ class BitProgram:
         columns: name -> column of n rows; a name left out is unknown in every row.
         Raises DecideError (CF-E001) when a column is of another type than the program's.
         """
+        every = (1 << n) - 1
+        base = [every if held else 0 for held in self._base]
         if n == 0:
-            return [0] * len(self._roots)
-        sheet = Sheet(len(self._rows), self._height, Loader(self.frame, columns, n))
+            return self._circuit.run(base, every)
+        sheet = Sheet(base, every, self._height, Loader(self.frame, columns, n))
         for step in self._steps:
             step.fill(sheet)
-        values = sheet.finish()
-        for how, first, others in self._nodes:
-            value = values[first]
-            if how == "and":
-                for kid in others:
-                    # Most conditions hold nowhere.
-                    if not value:
-                        break
-                    value &= values[kid]
-            elif how == "or":
-                for kid in others:
-                    value |= values[kid]
-            else:
-                value ^= values[others[0]]
-            values.append(value)
-        ends = {-2: sheet.full, -1: 0}
-        return [values[root] if root >= 0 else ends[root] for root in self._roots]
+        return self._circuit.run(sheet.finish(), every)
 
 
 def _words(frame: Frame, roots: Sequence[Expr]) -> dict[str, Words]:
@@ -153,26 +120,6 @@ def _members(atom: Atom) -> tuple[Any, ...]:
     if isinstance(atom, Compare):
         return (atom.value,)
     return atom.values if isinstance(atom, InSet) else ()
-
-
-def _leaves(part: Formula) -> Iterator[Leaf]:
-    if isinstance(part, Joined):
-        for inner in part.of:
-            yield from _leaves(inner)
-    elif not isinstance(part, Const):
-        yield part
-
-
-_OPS = tuple(UFUNC)
-
-
-def _group(leaf: Leaf) -> tuple[Any, ...]:
-    """Columns together, in them comparisons by operator and words, then the rest."""
-    if isinstance(leaf, Compare):
-        return (leaf.signal, 0, _OPS.index(leaf.op), str(leaf.value))
-    if isinstance(leaf, Word):
-        return (leaf.signal, 0, leaf.code, "")
-    return (leaf.signal, 1, 0, repr(leaf))
 
 
 def _by_column(leaves: Iterable[Leaf]) -> Iterator[tuple[str, list[Leaf]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 
 import numpy as np
 
@@ -13,8 +14,8 @@ from clearford.decide.kleene import Env
 from clearford.decide.normal import known_true
 from clearford.decide.program import Rule
 from clearford.decide.rows import failed_rows, findings_of, values_of
+from clearford.decide.sheet import Bools
 from clearford.decide.states import trial_order
-from clearford.decide.steps import Bools
 from clearford.decide.tables import Tables
 from clearford.decide.trouble import Trouble, TroublePath
 
@@ -101,27 +102,32 @@ class _FrameProgram:
     """The bit program of the rules of one frame, with their softenings."""
 
     def __init__(self, tables: Tables, frame: str) -> None:
-        self._rules = [i for i, rule in enumerate(tables.rules) if rule.each == frame]
         self._t = tables
-        rules: list[Rule] = [tables.rules[i] for i in self._rules]
+        self._rules: list[tuple[int, int, int]] = []
+        """Rule, and where its softenings begin and end among the conditions, after those of all rules."""
+        indices = [i for i, rule in enumerate(tables.rules) if rule.each == frame]
+        rules: list[Rule] = [tables.rules[i] for i in indices]
+        at = len(rules)
+        for index, rule in zip(indices, rules, strict=True):
+            self._rules.append((index, at, at + len(rule.soften)))
+            at += len(rule.soften)
         roots = [known_true(rule.when) for rule in rules]
         roots += [known_true(soften.when) for rule in rules for soften in rule.soften]
         self._program = BitProgram(tables.frame, roots)
-        reads = frozenset[str]().union(*(tables.reads[i] for i in self._rules))
+        reads = frozenset[str]().union(*(tables.reads[i] for i in indices))
         self.item_names = tuple(sorted(n for n in reads if tables.frame.families[n] == "item"))
 
-    def evaluate(self, columns: object, n: int) -> list[tuple[int, Bits]]:
+    def evaluate(self, columns: Mapping[str, Column], n: int) -> list[tuple[int, Bits]]:
         """Code -> rows, for codes that hold somewhere; codes ascend."""
-        found = self._program.evaluate(columns, n)  # type: ignore[arg-type]
+        found = self._program.evaluate(columns, n)
         events: list[tuple[int, Bits]] = []
-        at = len(self._rules)
-        for index, bits in zip(self._rules, found, strict=False):
-            softens = len(self._t.rules[index].soften)
-            if bits and softens:
-                events += self._softened(index, bits, found[at : at + softens])
-            elif bits:
-                events.append((self._t.first[index], bits))
-            at += softens
+        # Most conditions hold nowhere.
+        for place in compress(range(len(self._rules)), found):
+            index, low, high = self._rules[place]
+            if low < high:
+                events += self._softened(index, found[place], found[low:high])
+            else:
+                events.append((self._t.first[index], found[place]))
         return events
 
     def _softened(self, index: int, bits: Bits, softens: Sequence[Bits]) -> list[tuple[int, Bits]]:
@@ -137,8 +143,11 @@ class _FrameProgram:
 
 def _gathered(column: Column, rows: np.ndarray) -> Column:
     valid = None if column.valid is None else column.valid[rows]
+    if column.constant:
+        # Of a constant column nobody looks beyond the first row.
+        return column
     if isinstance(column.values, np.ndarray):
-        return Column(column.values[rows], valid, constant=column.constant)
+        return Column(column.values[rows], valid)
     values = column.values
     return Column([values[i] for i in rows.tolist()], valid)
 
