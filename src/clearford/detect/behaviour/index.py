@@ -17,6 +17,7 @@ from clearford.core.state import StateTables
 from clearford.detect.behaviour.keys import Hashes, mix, mix_one
 
 Places = NDArray[np.int64]
+Slots = NDArray[np.int64]
 
 
 class HashIndex:
@@ -31,8 +32,9 @@ class HashIndex:
         self.capacity = capacity
         slots = 2 * capacity
         self._mask = slots - 1
-        self._slot_keys = tables.array(f"{name}.slot_keys", (slots,), np.uint64)
-        self._slot_places = tables.array(f"{name}.slot_places", (slots,), np.int32)
+        # Key and place side by side, since they are wanted together.
+        self._slots = tables.array(f"{name}.slots", (slots, 2), np.int64)
+        self._slot_keys, self._slot_places = self._slots[:, 0].view(np.uint64), self._slots[:, 1]
         self._keys = tables.array(f"{name}.keys", (capacity,), np.uint64)
         self._used = tables.array(f"{name}.used", (1,), np.int64)
         self._salt = tables.array(f"{name}.salt", (1,), np.uint64)
@@ -49,18 +51,22 @@ class HashIndex:
 
     def find(self, hashes: Hashes) -> Places:
         """The place of each hash."""
-        at = self._slots(hashes)
-        found = self._slot_keys.take(at)
-        hit = found == hashes
-        places = np.where(hit, self._slot_places.take(at), np.int64(-1))
+        return self.search(hashes)[0]
+
+    def search(self, hashes: Hashes) -> tuple[Places, Slots]:
+        """The place of each hash, and the slot at which its search ended."""
+        at, wanted = self._first_slots(hashes), hashes.view(np.int64)
+        found, held = self._slots.take(at, axis=0).T
+        hit = found == wanted
+        places = np.where(hit, held, -1)
         waiting = np.flatnonzero(hit < (found != 0))
         while len(waiting):
             at[waiting] = following = (at[waiting] + 1) & self._mask
-            found = self._slot_keys.take(following)
-            hit = found == hashes[waiting]
-            places[waiting[hit]] = self._slot_places.take(following[hit])
+            found, held = self._slots.take(following, axis=0).T
+            hit = found == wanted[waiting]
+            places[waiting[hit]] = held[hit]
             waiting = waiting[hit < (found != 0)]
-        return places
+        return places, at
 
     def find_one(self, hash_: int) -> int:
         """The place of one hash."""
@@ -73,34 +79,33 @@ class HashIndex:
                 return -1
             at = (at + 1) & self._mask
 
-    def add(self, hashes: Hashes) -> Places:
+    def add(self, hashes: Hashes, ended: Slots | None = None) -> Places:
         """Places for hashes that have none yet, all different, in their order.
 
-        The caller sees to it that there is room.
+        ended: where `search` ended for each, if it was asked since the last change. The caller sees to it
+        that there is room.
         """
         first = self.used
         places = np.arange(first, first + len(hashes))
         self._keys[first : first + len(hashes)] = hashes
         self._used[0] = first + len(hashes)
-        self._enter(hashes, places)
+        self._enter(hashes, places, self.search(hashes)[1] if ended is None else ended)
         return places
 
-    def _slots(self, hashes: Hashes) -> Places:
-        return (mix(hashes ^ self._salt[0]) & np.uint64(self._mask)).astype(np.int64)
+    def _first_slots(self, hashes: Hashes) -> Slots:
+        return (mix(hashes ^ self._salt[0]) & np.uint64(self._mask)).view(np.int64)
 
     def _slot(self, hash_: int) -> int:
         return mix_one(hash_ ^ int(self._salt[0])) & self._mask
 
-    def _enter(self, hashes: Hashes, places: Places) -> None:
-        at = self._slots(hashes)
+    def _enter(self, hashes: Hashes, places: Places, at: Slots) -> None:
+        """Write what has no slot yet; `at` are the free slots at which the search for each ended."""
         while len(hashes):
-            free = self._slot_keys[at] == 0
-            # Several may want one slot: the last to write has it, which all of them then read.
-            self._slot_keys[at[free]] = hashes[free]
-            won = free & (self._slot_keys[at] == hashes)
-            self._slot_places[at[won]] = places[won]
-            on = ~won
-            hashes, places, at = hashes[on], places[on], (at[on] + 1) & self._mask
+            # Several may want one slot: the last to write has it.
+            self._slot_keys[at], self._slot_places[at] = hashes, places
+            on = np.flatnonzero(self._slot_places[at] != places)
+            hashes, places = hashes.take(on), places.take(on)
+            at = self.search(hashes)[1] if len(on) else on
 
     def add_one(self, hash_: int) -> int:
         """The place for one hash that has none yet."""
@@ -120,8 +125,8 @@ class HashIndex:
         self._keys[: self.used] = 0
         self._keys[: len(kept)] = kept
         self._used[0] = len(kept)
-        self._slot_keys[:] = 0
-        self._enter(kept, np.arange(len(kept)))
+        self._slots[:] = 0
+        self._enter(kept, np.arange(len(kept)), self._first_slots(kept))
 
 
 def close_ranks(values: np.ndarray, live: NDArray[np.bool_]) -> None:

@@ -25,30 +25,28 @@ class Repeats:
 
     def __init__(self, tables: StateTables, name: str, places: int = PLACES) -> None:
         self._mask = places - 1
-        self._ids = tables.array(f"{name}.ids", (places,), np.uint64)
-        self._seen = tables.array(f"{name}.seen_at", (places,), np.int64)
+        # Side by side, since they are wanted together.
+        self._sights = tables.array(f"{name}.sights", (places, 2), np.int64)
+        self._ids, self._seen = self._sights[:, 0].view(np.uint64), self._sights[:, 1]
 
     def ages(self, ids: Hashes, now: NDArray[np.int64]) -> NDArray[np.int64]:
         """Seconds since each id was last seen, NEVER for a new one; then all of them are remembered.
 
         now: the clock at each item. Items of the same batch see each other in order.
         """
-        at = (ids & np.uint64(self._mask)).astype(np.int64)
-        order = np.argsort(at, kind="stable")
-        places, sorted_ids, sorted_now = at[order], ids[order], now[order]
-        again = np.empty(len(ids), np.bool_)
-        again[:1] = False
-        again[1:] = places[1:] == places[:-1]
-        before_ids, before_at = self._ids[places], self._seen[places]
-        if again.any():
-            follow = np.flatnonzero(again)
-            before_ids[follow], before_at[follow] = sorted_ids[follow - 1], sorted_now[follow - 1]
-        ages = np.empty(len(ids), np.int64)
-        ages[order] = np.where(before_ids == sorted_ids, sorted_now - before_at, NEVER)
-        last = np.append(~again[1:], True) if len(ids) else again
-        self._ids[places[last]] = sorted_ids[last]
-        self._seen[places[last]] = sorted_now[last]
-        return ages
+        at = (ids & np.uint64(self._mask)).view(np.int64)
+        bits = len(ids).bit_length()
+        order = np.sort(at << bits | np.arange(len(ids)))
+        places = order >> bits
+        follow = np.flatnonzero(places[1:] == places[:-1])
+        before = self._sights.take(at, axis=0)
+        if len(follow):
+            order &= (1 << bits) - 1
+            follow, ahead = order.take(follow + 1), order.take(follow)
+            before[follow, 0], before[follow, 1] = ids.view(np.int64).take(ahead), now.take(ahead)
+        # Of several at one place the last is written last.
+        self._ids[at], self._seen[at] = ids, now
+        return np.where(before[:, 0] == ids.view(np.int64), now - before[:, 1], NEVER)
 
     def age_one(self, id_: int, now: int) -> int:
         """The same for one id."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clearford.core.state import StateTables
-from clearford.detect.behaviour.index import HashIndex, Places, close_ranks
+from clearford.detect.behaviour.index import HashIndex, Places, Slots, close_ranks
 from clearford.detect.behaviour.keys import grouped
 from clearford.detect.behaviour.runs import Events, Flags, Numbers, Runs, adding, key_of, rounds, runs_of
 
@@ -104,13 +104,13 @@ class Tally:
             return self._one_by_one(events)
         order = grouped(events.keys)
         runs = runs_of(events.take(order))
-        places = self._index.find(runs.events.keys.take(runs.first))
+        places, ended = self._index.search(runs.events.keys.take(runs.first))
         missing = places < 0
         if missing.any():
             missing &= np.logical_or.reduceat(runs.events.adds, runs.first)
         if not self._has_room(runs.events, int(missing.sum())):
             return self._one_by_one(events)
-        self._admit(runs, places, missing)
+        self._admit(runs, places, missing, ended)
         values = np.zeros(n, np.int64)
         for chosen in rounds(runs, places, self._at_once):
             part = runs if chosen is None else runs_of(runs.events.take(chosen))
@@ -145,7 +145,7 @@ class Tally:
         known = np.array([value is not None for value in found], np.bool_)
         return Counted(np.array([value or 0 for value in found], np.int64), known)
 
-    def _admit(self, runs: Runs, places: Places, missing: Flags) -> None:
+    def _admit(self, runs: Runs, places: Places, missing: Flags, ended: Slots) -> None:
         """Give new keys their places; each starts at the bucket of its first event that adds."""
         if not missing.any():
             return
@@ -154,7 +154,7 @@ class Tally:
             ahead = np.where(runs.events.adds, np.arange(len(runs.events.adds)), len(runs.events.adds))
             first = np.minimum.reduceat(ahead, first)
         events = first[missing]
-        places[missing] = new = self._index.add(runs.events.keys.take(events))
+        places[missing] = new = self._index.add(runs.events.keys.take(events), ended[missing])
         self._stamp[new] = runs.events.buckets.take(events)
 
     def _take(self, runs: Runs, places: Places) -> Numbers | None:
@@ -163,8 +163,7 @@ class Tally:
         None, and nothing done, where the clock was set back so far that a ring must be emptied.
         """
         at = places.take(runs.key)
-        held = self._held.take(at, axis=0)
-        stamp, offset, total = held.T
+        stamp, offset, total = self._held.take(at, axis=0).T
         inner = runs.events.buckets.take(runs.starts) + offset
         ahead = inner - stamp
         least = int(ahead.min())
@@ -180,8 +179,9 @@ class Tally:
         values = np.repeat(total - before.take(runs.key), runs.sizes)
         values += running
         self._write(reached, np.add.reduceat(amounts, runs.starts), unique=least >= 0)
-        held[:, 0], held[:, 2] = inner, values.take(runs.starts + runs.sizes - 1)
-        self._held[at.take(reached.last)] = held.take(reached.last, axis=0)
+        at, last = at.take(reached.last), reached.last
+        self._stamp[at] = inner.take(last)
+        self._total[at] = values.take(runs.starts.take(last) + runs.sizes.take(last) - 1)
         return values
 
     def _move_on(self, reached: Reached, stamp: Numbers, ahead: Numbers, total: Numbers) -> None:
