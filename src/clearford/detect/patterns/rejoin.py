@@ -20,6 +20,7 @@ _HANZI = "\u3400-\u4dbf\u4e00-\u9fff"
 _ODD = re.compile(f"[{_HANZI}][{re.escape(SEPARATORS)}][{_HANZI}]")
 _BETWEEN = re.compile(f"(?<=[{_HANZI}])[{re.escape(SEPARATORS)} 、]{{1,3}}(?=[{_HANZI}])")
 _FIRST_HANZI, _BEYOND_HANZI = 0x3400, 0xA000
+_COMMA, _BEYOND_SIGNS = ord(","), max(map(ord, SEPARATORS)) + 1
 _IS_HANZI, _IS_ODD = 1, 2
 
 
@@ -52,10 +53,11 @@ def parted_rows(plane: TextPlane) -> list[int]:
     """The rows of a batch that `rejoined` reads, ascending."""
     codes = plane.codes("canon")
     high = codes - np.uint32(_FIRST_HANZI) < _BEYOND_HANZI - _FIRST_HANZI
-    # Few characters stand alone between two of a high code, and the table is asked about those.
-    alone = high[:-2] & high[2:]
-    alone &= ~high[1:-1]
-    places = np.flatnonzero(alone)
+    # Of the signs between hanzi by far the most are commas and other ordinary ones.
+    parted = high[:-2] & high[2:]
+    parted &= codes[1:-1] < _BEYOND_SIGNS
+    parted &= codes[1:-1] != _COMMA
+    places = np.flatnonzero(parted)
     before, sign, after = (looked_up(_MARKS, codes[places + step]) for step in range(3))
     places = places[(sign == _IS_ODD) & (before == _IS_HANZI) & (after == _IS_HANZI)]
     found: list[int] = np.unique(np.searchsorted(plane.breaks("canon"), places)).tolist()
