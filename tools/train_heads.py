@@ -115,9 +115,10 @@ def with_disguises(rows: Sequence[Row], rng: random.Random) -> list[Row]:
     return found
 
 
-def _calm(sets: Sets) -> Iterator[Row]:
+def _calm(sets: Sets, invented: Iterable[texts.Named] | None = None) -> Iterator[Row]:
     """Messages that are neither fraud nor advertising, real and invented."""
-    yield from rows_of(texts.texts(texts.calm(SEED)), "invented calm", positive=False, ordinary=True)
+    made = texts.texts(texts.calm(SEED) if invented is None else invented)
+    yield from rows_of(made, "invented calm", positive=False, ordinary=True)
     cold = list(sets.learned("cold", "train.jsonl.gz"))
     for label, ordinary in (("safe", True), ("offensive", False)):
         found = (row["text"] for row in cold if row["label"] == label)
@@ -131,8 +132,9 @@ def _calm(sets: Sets) -> Iterator[Row]:
 def fraud_rows(sets: Sets) -> Iterator[Row]:
     """Invented fraud against advertising and calm messages."""
     yield from rows_of(texts.texts(texts.fraud(SEED + 1)), "invented fraud", positive=True)
+    yield from rows_of(texts.texts(texts.schemes(SEED + 13)), "invented schemes", positive=True)
     yield from rows_of(texts.texts(texts.adverts(SEED + 2)), "invented adverts", positive=False)
-    yield from _calm(sets)
+    yield from _calm(sets, texts.calm(SEED, zh=10_000, english=7000, everyday=True))
 
 
 def spam_rows(sets: Sets) -> Iterator[Row]:

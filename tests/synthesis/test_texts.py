@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tools.synthesis import abuse, en, prompts, texts, urls, zh_calm, zh_fraud
+from tools.synthesis import abuse, en, en_schemes, prompts, texts, urls, zh_calm, zh_fraud, zh_schemes
 from tools.synthesis.grammar import Grammar
 from tools.synthesis.masks import filled
 from tools.synthesis.values import VALUES
 
 KINDS: dict[str, Callable[[int], Iterator[str]]] = {
     "fraud": lambda seed: (text for _, text in texts.fraud(seed, zh=400, english=300)),
+    "schemes": lambda seed: (text for _, text in texts.schemes(seed, zh=400, english=300)),
+    "everyday": lambda seed: (text for _, text in texts.calm(seed, zh=400, english=400, everyday=True)),
     "adverts": lambda seed: (text for _, text in texts.adverts(seed, zh=300, english=300)),
     "calm": lambda seed: (text for _, text in texts.calm(seed, zh=400, english=400)),
     "attacks": lambda seed: prompts.attacks(seed, 300),
@@ -32,6 +34,14 @@ GRAMMARS = {
     "english": (
         texts.ENGLISH,
         [t for kinds in (en.FRAUD, en.CALM) for found in kinds.values() for t in found] + en.ADS,
+    ),
+    "schemes": (
+        texts.ZH_SCHEMES,
+        [t for found in zh_schemes.ALL.values() for t in found] + zh_schemes.CALM,
+    ),
+    "english schemes": (
+        texts.EN_SCHEMES,
+        [t for found in en_schemes.FRAUD.values() for t in found] + en_schemes.CALM,
     ),
     "prompts": (
         Grammar(prompts.WORDS, VALUES),
@@ -58,7 +68,9 @@ def test_every_template_can_be_expanded(name: str) -> None:
         assert not [text for text in found if re.search(r"[{}|]", text)], template
 
 
-@pytest.mark.parametrize("kind", ["fraud", "adverts", "calm", "attacks", "plain", "alarming", "abuse"])
+@pytest.mark.parametrize(
+    "kind", ["fraud", "schemes", "adverts", "calm", "everyday", "attacks", "plain", "alarming", "abuse"]
+)
 def test_both_languages_are_there(kind: str) -> None:
     found = list(KINDS[kind](1))
     chinese = sum(bool(re.search("[一-鿿]", text)) for text in found)
@@ -74,6 +86,11 @@ def test_there_are_five_hundred_harmless_prompts_half_of_them_alarming() -> None
 def test_calm_messages_hold_warnings_numbers_and_longer_texts() -> None:
     kinds = {kind for kind, _ in texts.calm(1, zh=200, english=200)}
     assert {"chat", "service", "warning", "numbers", "review", "joined"} <= kinds
+
+
+def test_talk_of_money_and_work_stands_among_calm_messages_when_asked_for() -> None:
+    assert "everyday" not in {kind for kind, _ in texts.calm(1, zh=200, english=200)}
+    assert "everyday" in {kind for kind, _ in texts.calm(1, zh=200, english=200, everyday=True)}
 
 
 def test_signs_of_empty_options_are_tidied() -> None:

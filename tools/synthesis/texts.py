@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tools.synthesis import en, zh_calm, zh_fraud
+from tools.synthesis import en, en_schemes, zh_calm, zh_fraud, zh_schemes
 from tools.synthesis.grammar import Grammar
 from tools.synthesis.values import VALUES
 
 ZH_FRAUD = Grammar(zh_fraud.WORDS, VALUES)
 ZH_CALM = Grammar(zh_calm.WORDS, VALUES)
+ZH_SCHEMES = Grammar(zh_calm.WORDS | zh_fraud.WORDS | zh_schemes.WORDS, VALUES)
 ENGLISH = Grammar(en.WORDS, VALUES)
+EN_SCHEMES = Grammar(en.WORDS | en_schemes.WORDS, VALUES)
 
 Named = tuple[str, str]
 """(kind, text)."""
@@ -48,6 +50,14 @@ def fraud(seed: int, *, zh: int = 6000, english: int = 3500) -> Iterator[Named]:
     yield from _of(ENGLISH, en.FRAUD, english, rng)
 
 
+def schemes(seed: int, *, zh: int = 6000, english: int = 3500) -> Iterator[Named]:
+    """Fraud as it is posted and chatted."""
+    rng = random.Random(seed)
+    for kind, text in _of(ZH_SCHEMES, zh_schemes.ALL, zh, rng):
+        yield kind, varied(text, rng)
+    yield from _of(EN_SCHEMES, en_schemes.FRAUD, english, rng)
+
+
 def adverts(seed: int, *, zh: int = 3500, english: int = 3000) -> Iterator[Named]:
     """Advertising nobody asked for."""
     rng = random.Random(seed)
@@ -56,10 +66,15 @@ def adverts(seed: int, *, zh: int = 3500, english: int = 3000) -> Iterator[Named
     yield from _of(ENGLISH, {"advert": en.ADS}, english, rng)
 
 
-def calm(seed: int, *, zh: int = 9000, english: int = 6000) -> Iterator[Named]:
-    """Messages that harm nobody: chat, reviews, comments, notices of services, warnings against fraud."""
+def calm(seed: int, *, zh: int = 9000, english: int = 6000, everyday: bool = False) -> Iterator[Named]:
+    """Messages that harm nobody: chat, reviews, comments, notices of services, warnings against fraud.
+
+    `everyday`: also what is said of money, work, homes and parcels, against which schemes must be told.
+    """
     rng = random.Random(seed)
-    for grammar, kinds, n in ((ZH_CALM, zh_calm.CALM, zh), (ENGLISH, en.CALM, english)):
+    in_chinese = zh_calm.CALM | ({"everyday": zh_schemes.CALM} if everyday else {})
+    in_english = en.CALM | ({"everyday": en_schemes.CALM} if everyday else {})
+    for grammar, kinds, n in ((ZH_CALM, in_chinese, zh), (EN_SCHEMES, in_english, english)):
         found = list(_of(grammar, kinds, n, rng))
         yield from found
         # People write more than one sentence; longer texts must not look worse for being longer.
