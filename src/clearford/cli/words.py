@@ -134,6 +134,7 @@ WORDS: Words = {
     "rollout.actions": {"en": "actions", "zh": "措施数"},
     "rollout.by": {"en": "by", "zh": "操作者"},
     "rollout.at": {"en": "{n} % of accounts", "zh": "{n} % 账号"},
+    "rollout.not_live": {"en": "not live in the packs", "zh": "规则包中未生效"},
     "rollout.in_shadow": {"en": "shadow, acts on nobody", "zh": "影子阶段，不对人生效"},
     "rollout.is_stopped": {"en": "stopped: {why}", "zh": "已停用：{why}"},
     "rollout.now": {"en": "{rule} now stands at: {where}", "zh": "{rule} 现处于：{where}"},

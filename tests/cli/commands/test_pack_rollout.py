@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import select
+import signal
+import subprocess
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from clearford.runtime.rollout.buckets import KEY_SETTING
-from clearford.runtime.rollout.files import STATE
-from tests.cli.program import Result, call
+from clearford.runtime.rollout.files import STATE, open_folder
+from tests.cli.program import Result, call, command, environment
 from tests.runtime.rollout.bad_rules import FAST, KEY, LIVE, SURE, days, pack
 
 
@@ -36,8 +39,9 @@ def rollout(tmp_path: Path, command: str, *more: str, lang: str = "en") -> Resul
     return call("pack", "rollout", command, str(tmp_path / "state"), *more, "--lang", lang)
 
 
-def stands(tmp_path: Path) -> object:
-    return msgspec.json.decode(rollout(tmp_path, "list", "--json").out)["rules"][SURE]["per_cent"]
+def stands(tmp_path: Path, folder: str = "state") -> object:
+    listed = call("pack", "rollout", "list", str(tmp_path / folder), "--json")
+    return msgspec.json.decode(listed.out)["rules"][SURE]["per_cent"]
 
 
 def test_a_scan_says_what_was_done_with_rules(tmp_path: Path, packs: tuple[str, ...]) -> None:
@@ -114,6 +118,48 @@ def test_a_damaged_state_stops_a_scan_before_anything_is_written(
     result = scan(tmp_path, packs, n=0.1)
     assert (result.code, "CF-S005" in result.err) == (2, True)
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_scan_that_is_interrupted_goes_on_after_the_rows_that_it_wrote(
+    tmp_path: Path, packs: tuple[str, ...]
+) -> None:
+    lines = [msgspec.json.encode(one) + b"\n" for one in days(9, per_day=700, share=0.02)]
+    options = ("--rollout", str(tmp_path / "cut"), *packs)
+    part = tmp_path / "cut.jsonl.part"
+    with subprocess.Popen(
+        command("scan", "-", "-o", str(tmp_path / "cut.jsonl"), *options),
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as cut:
+        assert cut.stdin is not None
+        cut.stdin.writelines(lines[:5000])
+        cut.stdin.flush()
+        while not (part.exists() and part.stat().st_size > 300_000):
+            assert cut.poll() is None
+            select.select([], [], [], 0.05)
+        cut.send_signal(signal.SIGINT)
+        assert cut.wait(60) == 130
+    done = part.read_bytes()
+    written = done.count(b"\n")
+    assert 0 < written <= 5000
+    assert open_folder(str(tmp_path / "cut")).state.items == {"post": written}
+    (tmp_path / "rest.jsonl").write_bytes(b"".join(lines[written:]))
+    (tmp_path / "all.jsonl").write_bytes(b"".join(lines))
+    assert call("scan", str(tmp_path / "rest.jsonl"), "-o", str(tmp_path / "two.jsonl"), *options).code == 0
+    whole = ("--rollout", str(tmp_path / "whole"), *packs)
+    assert call("scan", str(tmp_path / "all.jsonl"), "-o", str(tmp_path / "all.out.jsonl"), *whole).code == 0
+    assert done + (tmp_path / "two.jsonl").read_bytes() == (tmp_path / "all.out.jsonl").read_bytes()
+    assert stands(tmp_path, "cut") == stands(tmp_path, "whole") == 100
+
+
+def test_events_without_times_end_no_step_and_the_scan_says_so(
+    tmp_path: Path, packs: tuple[str, ...]
+) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b'{"id":"x","text":"hello"}\n')
+    more = ("--rollout", str(tmp_path / "state"), "--lang", "en")
+    result = call("scan", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "out.jsonl"), *more, *packs)
+    assert "no event has a time" in result.err
 
 
 def test_verdicts_that_cannot_be_read_are_refused(tmp_path: Path, packs: tuple[str, ...]) -> None:

@@ -61,7 +61,7 @@ def hit(m: Monitor, actor: str | None, *, would_act: bool = True, item: str = ""
     if not m.stands(RULE, actor):
         return "shadow"
     if would_act and m.over_limit(RULE):
-        return "shadow" if m.is_stopped(RULE) else "capped"
+        return "capped"
     if would_act:
         m.acted(RULE, item)
     return "acts"
@@ -200,12 +200,13 @@ def test_an_event_and_its_hit_are_of_the_same_step() -> None:
     assert (m.rule.hits, m.state.seen(m.rule)) == (DAY - 1, DAY - 1)
 
 
-def test_a_hit_that_a_limit_stops_belongs_to_the_comparison_group() -> None:
+def test_the_hit_that_reaches_a_limit_escalates_and_those_after_it_are_outside() -> None:
     m = monitor(rollout=(99, 100))
     run(m, 0, DAY, every=2)
     modes = run(m, DAY, 120, every=2)
     assert stops(m) == [("limit", 99)]
     assert (m.rule.hits, m.rule.actions, m.rule.outside) == (120, modes.count("acts"), modes.count("shadow"))
+    assert (modes.count("capped"), m.rule.actions) == (1, 50)
 
 
 def test_the_version_before_gives_the_shadow_where_there_is_one() -> None:
@@ -224,7 +225,7 @@ def test_a_limit_stops_before_everybody_and_caps_then() -> None:
     run(m, 0, DAY, every=10)
     modes = run(m, DAY, DAY, every=10, per_minute=10)
     assert stops(m) == [("limit", 50)]
-    assert modes.count("acts") == 300 and "capped" not in modes
+    assert (modes.count("acts"), modes.count("capped")) == (300, 1)
     m = monitor(rollout=(100,))
     run(m, 0, DAY, every=10, per_minute=10)
     modes = run(m, DAY, DAY, every=10, per_minute=10)

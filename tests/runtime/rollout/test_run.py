@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -147,6 +148,19 @@ def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
     assert in_workers(fast, source, tmp_path / "b", 2) == alone
     assert files(tmp_path / "a") == files(tmp_path / "b")
     assert b'"status":"live"' in alone and b'"status":"trial"' in alone
+
+
+def test_workers_take_turns_over_the_rows_of_a_table_too(tmp_path: Path) -> None:
+    fast = pack(tmp_path / "fast", LIVE, FAST)
+    table = tmp_path / "in.csv"
+    with table.open("w", newline="") as out:
+        rows = csv.DictWriter(out, ["id", "actor", "at", "text"], extrasaction="ignore")
+        rows.writeheader()
+        rows.writerows(days(2.5, per_day=1800, share=0.02))
+    alone = scanned(fast, table, tmp_path / "a")
+    assert in_workers(fast, table, tmp_path / "b", 2) == alone
+    assert files(tmp_path / "a") == files(tmp_path / "b")
+    assert b'"status":"live"' in alone
 
 
 @pytest.mark.parametrize("at", [1, 1499, 4000])

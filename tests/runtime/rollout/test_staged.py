@@ -87,8 +87,9 @@ def test_a_rule_over_its_limit_lets_another_through_to_that_one_s_limit() -> Non
 
 def test_a_limit_before_everybody_stops_the_rule_for_good() -> None:
     scene = Scene({REACH: RuleState(kinds=("post",), steps=(99, 100), step=0, per_hour=1)}, RULES[1])
-    acting = [bool(scene.made(actor=f"a{i}").acting) for i in range(50)]
-    assert sum(acting) == 1
+    made = [scene.made(actor=f"a{i}") for i in range(50)]
+    assert [m.decision.outcome for m in made] == ["restrict", "escalate", *["allow"] * 48]
+    assert [bool(m.acting) for m in made] == [True, *[False] * 49]
     (entry,) = [e for e in Journal().take(scene.monitor.noted()) if e.kind == "stopped"]
     assert (entry.trigger, entry.per_cent, [a.item for a in entry.review]) == ("limit", 99, ["i1"])
 

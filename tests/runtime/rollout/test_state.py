@@ -63,7 +63,7 @@ def test_another_version_begins_in_shadow_and_is_compared(more: dict[str, Any], 
 def test_a_rule_that_is_not_live_any_more_keeps_its_state() -> None:
     state = running()
     assert prepare(state, [], {}, "other") == []
-    assert state.rules[RULE].per_cent == 10
+    assert (state.rules[RULE].per_cent, state.rules[RULE].live) == (10, False)
     assert state.canary_hour == NEVER, "another bundle asks the canaries at once"
 
 

@@ -59,6 +59,7 @@ def list_rollout(folder: FolderPath, /, *, as_json: AsJson = False, lang: Lang =
 def _plain(opened: Folder, entries: list[Entry]) -> dict[str, object]:
     rules = {
         name: {
+            "live": rule.live,
             "per_cent": rule.per_cent,
             "stopped": rule.stopped,
             "since": time_of(rule.since),
@@ -86,6 +87,8 @@ def _show_rules(opened: Folder, lang: Language) -> None:
 
 
 def _stands(rule: RuleState, lang: Language) -> str:
+    if not rule.live:
+        return say("rollout.not_live", lang)
     if rule.stopped:
         return say("rollout.is_stopped", lang, why=say(f"trigger.{rule.stopped}", lang))
     if rule.step < 0:

@@ -217,6 +217,8 @@ def _report_rollout(keeper: Keeper, path: str, lang: Language) -> None:
     for entry in keeper.entries:
         words = f"{entry.rule}: {say(f'rollout.{entry.kind}', lang, n=entry.per_cent)}"
         console.print(inert(words), highlight=False, markup=False, soft_wrap=True)
+    if not keeper.timed:
+        console.print(say("rollout.untimed", lang), highlight=False)
     console.print(inert(say("rollout.look", lang, path=path)), highlight=False, markup=False, soft_wrap=True)
 
 

@@ -79,10 +79,6 @@ class Monitor:
         """The rule is being rolled out, or was stopped."""
         return rule in self._rules
 
-    def is_stopped(self, rule: str) -> bool:
-        """The rule acts on nobody until a person lets it go on."""
-        return self._rules[rule].stopped is not None
-
     def hit_before(self, rule: str) -> None:
         """The version before of a rule held on the present event."""
         watched = self._rules[rule]
@@ -103,9 +99,9 @@ class Monitor:
         return inside
 
     def over_limit(self, rule: str) -> bool:
-        """Whether the action that a rule is about to take is one too many.
+        """Whether the action that a rule is about to take is one too many: it only escalates.
 
-        Before the last step that alone stops the rule, and its hit counts as one that acts on nobody.
+        Before the last step that alone stops the rule, for the events that follow.
         """
         watched = self._rules[rule]
         now = self.clock.now
@@ -116,7 +112,6 @@ class Monitor:
             return False
         if watched.per_cent < 100:
             self._stop_if(rule, watched, "limit", found)
-            watched.outside += 1
         elif not watched.is_capped:
             watched.is_capped = True
             self._notes.append(self.state.entry("capped", rule, trigger="limit", found=found))

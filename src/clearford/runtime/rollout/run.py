@@ -165,6 +165,11 @@ class Keeper:
         self.entries: list[Entry] = folder.unsaved
         """What was done with rules in this run."""
 
+    @property
+    def timed(self) -> bool:
+        """Some event had a time, so that steps can end."""
+        return self._folder.state.clock.timed
+
     def take(self, part: RolloutPart) -> None:
         """Take over a block whose rows are written; a step, a limit reached or a stop is saved at once."""
         before = len(self._folder.unsaved)

@@ -74,9 +74,8 @@ class Staged:
         capped: set[RuleId] = set()
         made = self._made(item, events, full, shadow, capped)
         while over := [rule for rule in self._acting(made, capped) if self.monitor.over_limit(rule)]:
-            # A rule in shadow or capped lets others through that it had absorbed: these have limits too.
-            for rule in over:
-                (shadow if self.monitor.is_stopped(rule) else capped).add(rule)
+            # A capped rule lets others through that it had absorbed: these have limits too.
+            capped.update(over)
             made = self._made(item, events, full, shadow, capped)
         acting = self._acting(made, capped)
         for rule in acting:

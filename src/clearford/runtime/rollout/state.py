@@ -82,6 +82,8 @@ class RuleState(msgspec.Struct, kw_only=True):
 
     digest: str = ""
     """Of the compiled rule; another one starts anew."""
+    live: bool = True
+    """The rule was live in the last scan; one that is not is not watched."""
     owner: str = ""
     kinds: tuple[str, ...] = ()
     """Kinds of items that it looks at."""
@@ -212,6 +214,8 @@ def prepare(state: State, rules: Iterable[RuleFile], digests: Mapping[str, str],
     not given keep their state.
     """
     entries = []
+    for known in state.rules.values():
+        known.live = False
     for rule in rules:
         new = _of(rule, digests.get(rule.id, ""))
         old = state.rules.get(rule.id)
@@ -221,7 +225,7 @@ def prepare(state: State, rules: Iterable[RuleFile], digests: Mapping[str, str],
                 new.shadow = state.rate(old) if _tells(state, old) else old.shadow
             state.rules[rule.id] = new
             state.counted_anew(new)
-        elif old is not None:
+        else:
             _take_over(old, new)
     if state.bundle != bundle:
         state.bundle, state.canary_hour, state.next_due = bundle, NEVER, 0
@@ -254,5 +258,5 @@ def _take_over(old: RuleState, new: RuleState) -> None:
     if old.steps != new.steps and old.step >= 0:
         share = old.steps[old.step]
         old.step = max((i for i, step in enumerate(new.steps) if step <= share), default=-1)
-    for name in ("owner", "kinds", "steps", "per_hour", "per_day", "bar"):
+    for name in ("live", "owner", "kinds", "steps", "per_hour", "per_day", "bar"):
         setattr(old, name, getattr(new, name))
