@@ -12,7 +12,7 @@ import numpy.typing as npt
 from benchmarks.load import COUNTERS, sizes_of
 from benchmarks.measure import Line, at_most, collector_off, figure, missing
 from benchmarks.setting import Setting
-from clearford.core.items import Item
+from clearford.core.items import Item, items_of
 from clearford.core.signals import Column, Findings, Signals
 from clearford.detect.base import AnyDetector, BatchResult, is_dependent
 from clearford.detect.plan import Plan, text_of
@@ -131,7 +131,7 @@ def _one_batch(engine: Engine, whole: Pipeline, staged: Pipeline, buffer: bytes,
     if orjson is not None:
         clock.take("orjson", lambda: len([orjson.loads(line) for line in buffer.split(b"\n")]))
     found = clock.take("decode and checks", lambda: engine.decoder.decode_lines(buffer))
-    items = [item for item in found if isinstance(item, Item)]
+    items = items_of(found)
     plane = clock.take("texts joined", lambda: build([text_of(i) for i in items], shipped.fold_tables()))
     for view in VIEWS:
         clock.take(f"view {view}", lambda view=view: plane.buffer(view))  # type: ignore[misc]
@@ -159,7 +159,7 @@ def _detected(plan: Plan, items: Sequence[Item], plane: TextPlane, clock: _Clock
 
 def _decided(engine: Engine, pipeline: Pipeline, buffer: bytes) -> list[object]:
     """The decisions with their rule ids about a batch of JSON lines."""
-    items = [item for item in engine.decoder.decode_lines(buffer) if isinstance(item, Item)]
+    items = items_of(engine.decoder.decode_lines(buffer))
     return list(pipeline.process_vector(items).decisions)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from clearford.core.items import MAX_LINE_BYTES, Item, ItemDecoder, Rejected
+from clearford.core.items import MAX_LINE_BYTES, Item, ItemDecoder, Rejected, items_of
 
 DECODER = ItemDecoder()
 FAST = settings(max_examples=150, deadline=None)
@@ -160,6 +160,13 @@ def test_blank_lines_give_nothing_and_keep_the_numbers() -> None:
     assert isinstance(results[0], Item)
     assert [r.line for r in results[1:] if isinstance(r, Rejected)] == [14]
     assert len(results) == 2
+
+
+def test_items_are_told_from_rejections() -> None:
+    found = ItemDecoder().decode_lines(b'{"id":"a"}\nx\n{"id":"b"}')
+    assert [item.id for item in items_of(found)] == ["a", "b"]
+    assert items_of(found[:1]) == found[:1]
+    assert items_of(found[1:2]) == []
 
 
 def test_an_object_over_two_lines_is_two_bad_lines() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from math import isfinite
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -331,6 +331,13 @@ class ItemDecoder:
         if isinstance(error, msgspec.ValidationError):
             return Rejected(line=number, code="CF-I003", field=field, found=_words(head))
         return Rejected(line=number, code="CF-I002", field=field, found="not valid JSON")
+
+
+def items_of(found: list[Item | Rejected]) -> list[Item]:
+    """The items among what was decoded, in order; the list itself when nothing was rejected."""
+    if Rejected not in set(map(type, found)):
+        return cast(list[Item], found)
+    return [item for item in found if not isinstance(item, Rejected)]
 
 
 class _Repeated(ValueError):

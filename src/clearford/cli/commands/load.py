@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clearford.cli.commands.options import Alone, Packs
-from clearford.core.items import Item, ItemDecoder
+from clearford.core.items import Item, ItemDecoder, items_of
 from clearford.core.signals import SignalSpec
 from clearford.policy.issue import Issue
 from clearford.policy.model import PackSet
@@ -32,5 +32,4 @@ def load_sound(folders: tuple[Path, ...], *, alone: bool) -> tuple[PackSet, Mapp
 
 def baseline_items() -> list[Item]:
     """The benign baseline: invented ordinary items on which no rule may fire unexplained."""
-    found = ItemDecoder().decode_lines(shipped.read("baseline", "items.jsonl"))
-    return [item for item in found if isinstance(item, Item)]
+    return items_of(ItemDecoder().decode_lines(shipped.read("baseline", "items.jsonl")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clearford.core.items import Item, Rejected
+from clearford.core.items import Item, Rejected, items_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,9 @@ class Batch:
 
 def of_results(results: list[Item | Rejected], lines: Sequence[int], ignored: tuple[str, ...] = ()) -> Batch:
     """A batch from one result a line; `lines` holds the number of each."""
+    items = items_of(results)
+    if len(items) == len(results):
+        return Batch(items, lines, [], ignored)
     rejected = [r for r in results if isinstance(r, Rejected)]
-    if not rejected:
-        return Batch(results, lines, rejected, ignored)  # type: ignore[arg-type]
-    kept = [(r, n) for r, n in zip(results, lines, strict=True) if not isinstance(r, Rejected)]
-    return Batch([r for r, _ in kept], [n for _, n in kept], rejected, ignored)
+    kept = [n for r, n in zip(results, lines, strict=True) if not isinstance(r, Rejected)]
+    return Batch(items, kept, rejected, ignored)
