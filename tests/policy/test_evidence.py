@@ -95,6 +95,7 @@ def test_the_block_reads_back_and_its_interval_is_the_computed_one() -> None:
         "interval": None,
         "recall": "not measured",
         "n": 60,
+        "twice": 0,
         "set": 'matches of "March"',
         "measured": "2026-11-22",
         "reviewers": ["anna"],

@@ -27,7 +27,7 @@ def test_issues_know_rule_and_place() -> None:
     rule = PACKS.find("fraud.phishing.lookalike-domain")
     assert rule is not None
     issue = rule.issue("CF-P101", "x", rule.at("review_by"))
-    assert (issue.rule, issue.live, issue.place.line, issue.width) == (rule.id, True, 43, 10)
+    assert (issue.rule, issue.live, issue.place.line, issue.width) == (rule.id, True, 44, 10)
     assert rule.at("no_such_field") is rule.node
 
 

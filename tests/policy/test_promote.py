@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from clearford.policy.evidence import Measured
 from clearford.policy.files import load
@@ -154,7 +155,9 @@ def test_examples_must_hold() -> None:
 
 
 def test_what_concerns_others_or_is_written_now_does_not_count() -> None:
+    old = lint("CF-P010", "a lower bound of 0.826")
     others = [
+        structs.replace(old, place=structs.replace(old.place, field="$.evidence.interval")),
         lint("CF-P010", "no field `evidence`"),
         lint("CF-P105", rule="x.y.z"),
         lint("CF-P203", "order"),

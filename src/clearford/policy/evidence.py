@@ -139,6 +139,7 @@ def block_of(measured: Measured, about: str, on: date, reviewers: Sequence[str] 
         f"  interval: [{_number(low)}, {_number(high)}]",
         "  recall: not measured",
         f"  n: {measured.n}",
+        f"  twice: {measured.twice}",
         f"  set: {_quoted(about)}",
         f"  measured: {on}",
         f"  reviewers: [{names}]",

@@ -251,6 +251,8 @@ class Evidence:
     precision: float
     interval: tuple[float, float]
     n: int
+    twice: int | None
+    """Of the `n` matches those that two people looked at; None = not told."""
     recall: float | None
     """None = not measured."""
     set: str

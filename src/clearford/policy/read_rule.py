@@ -406,6 +406,7 @@ def _evidence(fields: Fields) -> Evidence | None:
     precision = fields.number("precision", low=0, high=1)
     interval = fields.nodes("interval", limit=2)
     n = fields.number("n", low=0, high=1e9, whole=True)
+    twice = fields.number("twice", required=False, low=0, high=n or 0, whole=True)
     recall = fields.get("recall")
     value: Any = recall.value if recall is not None else None
     if recall is not None and value != "not measured" and not (recall.kind == "number" and 0 <= value <= 1):
@@ -425,7 +426,10 @@ def _evidence(fields: Fields) -> Evidence | None:
     if precision is None or n is None:
         return None
     share = float(value) if recall is not None and recall.kind == "number" else None
-    return Evidence(precision, (ends[0], ends[1]), int(n), share, about, measured, reviewers, fields.node)
+    both = None if twice is None else int(twice)
+    return Evidence(
+        precision, (ends[0], ends[1]), int(n), both, share, about, measured, reviewers, fields.node
+    )
 
 
 def _limits(fields: Fields) -> dict[str, int]:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from clearford.core.shares import wilson
-from clearford.policy.lints.rules import MIN_REVIEWED
 from tests.policy.golden import Edit, check_packs, edited
 
 SURE = "fraud/phishing/rules/sure-profit.yaml"
@@ -15,7 +13,6 @@ LOOK = "fraud/phishing/rules/lookalike-domain.yaml"
 EXEMPT = "fraud/phishing/rules/trusted-author.yaml"
 HOLD = "then: {decision: restrict, actions: [hold], case: {route: fraud, priority: 2, deadline_h: 24}}"
 LINK = "then: {decision: restrict, actions: [remove_link], case: none}"
-INTERVAL = ("  precision: 1.0", "  interval: [0.963, 1.0]")
 EN = '  en: "We held this back because it promises sure profit and asks to share the screen. You can appeal."'
 
 
@@ -24,52 +21,8 @@ def _found(tmp_path: Path, *edits: Edit) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "n", "low"),
-    [
-        (0, 35, 0.90),
-        (1, 53, 0.90),
-        (2, 69, 0.90),
-        (5, 113, 0.90),
-        (10, 179, 0.90),
-        (0, 189, 0.98),
-        (10, 916, 0.98),
-    ],
-)
-def test_the_matches_needed_to_show_a_bar(wrong: int, n: int, low: float) -> None:
-    assert wilson((n - wrong) / n, n)[0] >= low
-    assert wilson((n - 1 - wrong) / (n - 1), n - 1)[0] < low
-
-
-def test_nothing_reviewed_shows_nothing() -> None:
-    assert MIN_REVIEWED == 35
-
-
-@pytest.mark.parametrize(
     ("edits", "found"),
     [
-        pytest.param(
-            [Edit(LOOK, INTERVAL, ("  precision: 0.9", "  interval: [0.826, 0.945]"))],
-            ("CF-P010", "a lower bound of 0.826"),
-            id="below-the-bar",
-        ),
-        pytest.param(
-            [
-                Edit(LOOK, INTERVAL, ("  precision: 1.0", "  interval: [0.646, 1.0]")),
-                Edit(LOOK, ("  n: 100",), ("  n: 7",)),
-            ],
-            ("CF-P010", "7 reviewed matches"),
-            id="few-matches",
-        ),
-        pytest.param(
-            [Edit(LOOK, ("  measured: 2026-11-01",), ("  measured: 2027-01-01",))],
-            ("CF-P010", "evidence from the future"),
-            id="future",
-        ),
-        pytest.param(
-            [Edit(LOOK, ("limits: {per_hour: 200, per_day: 2000}",), ())],
-            ("CF-P010", "no field `limits`"),
-            id="limits",
-        ),
         pytest.param(
             [Edit(SURE, (HOLD,), (HOLD.replace("restrict", "escalate"),))],
             ("CF-P011", "`hold` in a rule that escalates"),
@@ -214,15 +167,6 @@ def test_faults(edits: list[Edit], found: tuple[str, str], tmp_path: Path) -> No
 )
 def test_what_is_fine(old: str, new: str, tmp_path: Path) -> None:
     assert _found(tmp_path, Edit(SURE, (old,), tuple(new.split("\n")))) == []
-
-
-def test_a_rule_that_only_escalates_has_a_lower_bar(tmp_path: Path) -> None:
-    edits = [
-        Edit(LOOK, (LINK,), ("then: {decision: escalate, case: {route: fraud}}",)),
-        Edit(LOOK, INTERVAL, ("  precision: 0.6", "  interval: [0.313, 0.832]")),
-        Edit(LOOK, ("  n: 100",), ("  n: 10",)),
-    ]
-    assert _found(tmp_path, *edits) == []
 
 
 def test_an_exemption_has_no_limits(tmp_path: Path) -> None:

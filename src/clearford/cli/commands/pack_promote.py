@@ -20,7 +20,7 @@ from clearford.policy.digest import digest_of
 from clearford.policy.evidence import Measured, block_of, measure, read_reviewed
 from clearford.policy.issue import Issue, render
 from clearford.policy.law import Resources
-from clearford.policy.lints.rules import MIN_REVIEWED, bar
+from clearford.policy.lints.live import MIN_REVIEWED, bar
 from clearford.policy.model import RuleFile
 from clearford.policy.promote import NEXT, Approval
 from clearford.runtime import shipped

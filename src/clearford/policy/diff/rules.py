@@ -12,7 +12,7 @@ from clearford.policy.diff.change import Change, VersionClass, change
 from clearford.policy.diff.conditions import Width, compare
 from clearford.policy.expression import Parsed
 from clearford.policy.fields import short
-from clearford.policy.lints.rules import bar
+from clearford.policy.lints.live import bar
 from clearford.policy.model import USUAL_STEPS, Basis, Example, RuleFile
 from clearford.policy.read_rule import SEVERITIES
 from clearford.policy.yaml_reader import Node, plain_data

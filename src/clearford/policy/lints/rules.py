@@ -7,18 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from clearford.core.actions import ACTIONS
-from clearford.core.shares import wilson
 from clearford.policy.fields import did_you_mean, short
 from clearford.policy.issue import Issue
 from clearford.policy.lints.context import Context
-from clearford.policy.model import ROLES, Evidence, RuleFile
+from clearford.policy.model import ROLES, RuleFile
 from clearford.policy.read_rule import FIELD_ORDER, SEVERITIES
 from clearford.policy.yaml_reader import Node
-
-"""Normal quantile of a 95 % interval."""
-MIN_REVIEWED = 35
-"""Reviewed matches below which a rule stays escalate-only."""
-BAR_ESCALATE, BAR, BAR_STRICT = 0.30, 0.90, 0.98
 
 
 def form(context: Context) -> Iterator[Issue]:
@@ -97,57 +91,6 @@ def roles(context: Context) -> Iterator[Issue]:
             yield rule.issue(
                 "CF-P009", f"no example of role {names}", rule.at("examples"), expected="all four roles"
             )
-
-
-def bar(rule: RuleFile) -> float:
-    """The lower bound of precision that a live rule must show."""
-    if not rule.restricts:
-        return BAR_ESCALATE
-    strict = rule.severity == "critical" or (rule.then and "remove_content" in rule.then.actions)
-    return BAR_STRICT if strict else BAR
-
-
-def live_needs(context: Context) -> Iterator[Issue]:
-    """CF-P010: a live rule has evidence over its bar, limits and a rollout."""
-    for _, rule in context.rules():
-        if not rule.live or rule.broken:
-            continue
-        acting = ("evidence", "limits", "rollout") if rule.kind == "enforce" else ("evidence",)
-        for name in acting:
-            if rule.node.value.get(name) is None:
-                help_ = "set `status: trial` until it is there"
-                yield rule.issue(
-                    "CF-P010", f"no field `{name}`", rule.at("status"), expected=f"`{name}`", suggestion=help_
-                )
-        if rule.evidence is not None:
-            yield from _evidence(rule, rule.evidence, context)
-
-
-def _evidence(rule: RuleFile, evidence: Evidence, context: Context) -> Iterator[Issue]:
-    low, high = wilson(evidence.precision, evidence.n)
-    if max(abs(low - evidence.interval[0]), abs(high - evidence.interval[1])) > 0.0015:
-        found = f"the interval [{evidence.interval[0]:g}, {evidence.interval[1]:g}]"
-        expected = f"[{low:.3f}, {high:.3f}], the 95 % Wilson interval"
-        yield rule.issue("CF-P010", found, evidence.node.value["interval"], expected=expected)
-    elif low < bar(rule):
-        found = f"a lower bound of {low:.3f}"
-        help_ = "review more matches, narrow the rule, or let it escalate"
-        yield rule.issue(
-            "CF-P010",
-            found,
-            evidence.node.value["interval"],
-            expected=f"at least {bar(rule):.2f}",
-            suggestion=help_,
-        )
-    if rule.restricts and evidence.n < MIN_REVIEWED:
-        found = f"{evidence.n} reviewed matches"
-        yield rule.issue(
-            "CF-P010", found, evidence.node.value["n"], expected=f"at least {MIN_REVIEWED} to restrict"
-        )
-    if evidence.measured and evidence.measured > context.today:
-        yield rule.issue(
-            "CF-P010", "evidence from the future", evidence.node.value["measured"], expected="a past day"
-        )
 
 
 def actions_fit(context: Context) -> Iterator[Issue]:

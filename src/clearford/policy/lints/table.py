@@ -9,7 +9,7 @@ from clearford.core.signals import SignalSpec
 from clearford.policy.conditions import parse_all
 from clearford.policy.issue import Issue, sort_key
 from clearford.policy.law import Resources
-from clearford.policy.lints import conditions, counters, grounds, lists, rules
+from clearford.policy.lints import conditions, counters, grounds, lists, live, rules
 from clearford.policy.lints.context import Context
 from clearford.policy.model import PackSet, Suppression
 from clearford.policy.read_lists import folded
@@ -27,7 +27,7 @@ LINTS: tuple[tuple[str, Lint], ...] = (
     ("CF-P006", rules.retired_ids),
     ("CF-P007", rules.missing_fields),
     ("CF-P009", rules.roles),
-    ("CF-P010", rules.live_needs),
+    ("CF-P010", live.live_needs),
     ("CF-P011", rules.actions_fit),
     ("CF-P011", conditions.exactness),
     ("CF-P012", grounds.legal_basis),

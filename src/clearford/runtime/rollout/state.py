@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from clearford.policy.lints.rules import bar
+from clearford.policy.lints.live import bar
 from clearford.policy.model import RuleFile
 from clearford.runtime.rollout.autostop import Counts, Trigger
 from clearford.runtime.rollout.buckets import STEPS
