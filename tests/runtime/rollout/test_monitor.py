@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
-from clearford.detect.behaviour.clock import BEHIND
 from clearford.policy.files import load
 from clearford.policy.model import RuleFile
-from clearford.runtime.rollout.clock import EventClock
 from clearford.runtime.rollout.journal import Journal
 from clearford.runtime.rollout.monitor import Monitor
 from clearford.runtime.rollout.state import Entry, RuleState, State, Window, prepare
@@ -83,31 +79,6 @@ def run(
 
 def stops(m: Shown) -> list[tuple[str, int]]:
     return [(str(e.trigger), e.per_cent) for e in m.entries if e.kind == "stopped"]
-
-
-@pytest.mark.parametrize(
-    ("minutes", "now"),
-    [
-        pytest.param([100, 101, 105], 105, id="forward"),
-        pytest.param([100], -1, id="one-alone-is-not-sure"),
-        pytest.param([100, 90, -1, 95], 100, id="late-and-untimed"),
-        pytest.param([100, 10**7, 101], 101, id="one-from-the-future"),
-        pytest.param([10**7, 100, 101], 101, id="the-first-from-the-future"),
-        pytest.param([100, *([10**7, 101] * 500)], 101, id="every-second-from-the-future"),
-        pytest.param([100, 100, 5000], 100, id="a-gap-not-yet-confirmed"),
-        pytest.param([100, 100, 5000, 5001], 5001, id="a-gap"),
-        pytest.param(list(range(0, 90_000, 90)), 998 * 90, id="every-event-an-hour-and-a-half-later"),
-        pytest.param([10**7, 10**7, *([100] * (BEHIND - 1))], 10**7, id="some-late"),
-        pytest.param([10**7, 10**7, *([100] * (BEHIND + 1))], 100, id="set-back-when-all-say-so"),
-        pytest.param([-1, -1], -1, id="no-time-at-all"),
-    ],
-)
-def test_the_clock(minutes: list[int], now: int) -> None:
-    clock = EventClock()
-    for minute in minutes:
-        clock.see(minute)
-    assert clock.now == now
-    assert clock.timed is (max(minutes) >= 0)
 
 
 def test_a_limit_is_by_the_hour_of_a_sparse_stream() -> None:

@@ -61,6 +61,8 @@ class EventClock:
         (self._hands,) = tables.arrays.values()
         if state.hands:
             self._hands[:] = state.hands
+        self._settled = -1
+        """The minute of the last event, where another one of that minute would change nothing."""
 
     @property
     def state(self) -> ClockState:
@@ -69,11 +71,12 @@ class EventClock:
 
     def see(self, minute: int) -> bool:
         """Take the time of an event, -1 for none; True when the clock moved."""
-        if minute < 0:
+        if minute < 0 or minute == self._settled:
             return False
         self.timed = True
-        self._stream.advance_one(minute * 60)
+        reached = self._stream.advance_one(minute * 60)
         sure = self._stream.confirmed()
+        self._settled = minute if reached == sure == minute * 60 else -1
         if sure is None or sure // 60 == self.now:
             return False
         self.now = sure // 60
