@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from clearford.detect.personal.contact import SHORTEST, cue_regex, cues_of
+from clearford.detect.personal.contact import SHORTEST, cue_regex, cues_of, find_handles
 from clearford.detect.personal.detector import PersonalDetector
 from clearford.detect.personal.recogniser import Recogniser
 from clearford.text.plane import build_one
@@ -91,3 +91,16 @@ def test_no_service_has_shorter_handles(recognisers: tuple[Recogniser, ...]) -> 
 
 def test_handle_of_the_shortest_length_is_found(detector: PersonalDetector, tables: FoldTables) -> None:
     assert handles("line: @abcd", detector, tables) == [("line", "@abcd", False)]
+
+
+def test_cues_within_each_other_announce_one_handle(recognisers: tuple[Recogniser, ...]) -> None:
+    cues = [cue for cue in cues_of(recognisers) if cue.text in ("薇信", "加薇", "微信")]
+    assert {cue.text for cue in cues} == {"薇信", "加薇", "微信"}
+    found = find_handles("加薇信abc_123", cues)
+    assert [(handle.start, handle.end, handle.disguised) for handle in found] == [(3, 10, True)]
+
+
+def test_a_handle_is_judged_for_each_service(recognisers: tuple[Recogniser, ...]) -> None:
+    cues = [cue for cue in cues_of(recognisers) if cue.text in ("tg", "薇信")]
+    for text, apps in (("tg 薇信 abc12345", {"telegram", "wechat"}), ("tg 薇信 12345678", {"wechat"})):
+        assert {handle.app for handle in find_handles(text, cues)} == apps

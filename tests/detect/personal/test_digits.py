@@ -6,11 +6,13 @@ import pytest
 
 from clearford.detect.personal.digits import (
     RUN,
+    UNUSUAL_FORM,
     candidates,
     fold,
     fold_numerals,
     gaps_of,
     groups,
+    is_mixed,
     is_odd,
     is_one_number,
     is_parted,
@@ -106,3 +108,12 @@ def test_ways_of_parting() -> None:
     parts = groups(listed, 0, 15)
     assert not is_parted(parts, gaps_of(parts, listed))
     assert not is_one_number(gaps_of(parts, listed))
+
+
+def test_no_mixed_number_is_without_an_unusual_form() -> None:
+    """So that a number of ASCII digits can be left to the patterns after one look at the whole text."""
+    beyond = [chr(code) for code in range(0x80, 0x110000) if chr(code).isdigit()]
+    assert len(beyond) > 700
+    assert all(is_mixed(f"1{char}") and UNUSUAL_FORM.search(char) for char in beyond)
+    assert UNUSUAL_FORM.search("第１２3号".replace("１２", "")) is None
+    assert UNUSUAL_FORM.search("好的，1\u200b2！") is None

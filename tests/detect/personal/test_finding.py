@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from clearford.detect.personal.finding import MAX_FINDINGS, Finding, resolve
 
 
@@ -18,7 +20,17 @@ def test_longest_wins_among_equal_reasons() -> None:
 
 def test_neighbours_both_stay_in_order() -> None:
     a, b = Finding("mobile", 0, 11, 0.8, "format"), Finding("email", 11, 20, 0.9, "format")
-    assert resolve([b, a]) == [a, b]
+    assert resolve([b, a]) == resolve([a, b]) == [a, b]
+
+
+def test_order_does_not_matter_whatever_their_number() -> None:
+    finds = [
+        Finding("mobile", 0, 11, 0.8, "format"),
+        Finding("qq", 2, 11, 0.85, "context"),
+        Finding("email", 11, 20, 0.9, "format"),
+    ]
+    assert all(resolve(order) == finds[1:] for order in permutations(finds))
+    assert all(resolve(order) == finds[1:2] for order in permutations(finds[:2]))
 
 
 def test_number_of_findings_is_capped() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -45,11 +45,15 @@ _LONG = re.compile(
     f"{_CHAR}(?:[^0-9a-z\\u3400-\\u9fff。！？!?;:\\n]{{0,3}}{_CHAR}|(?<=[0-9])[。\\n](?=[0-9])){{0,39}}",
     re.ASCII,
 )
+# Without it behind a plain reading no folded one goes beyond that.
+_ON = re.compile(f"[^0-9a-z\\u3400-\\u9fff。！？!?;:\\n]{{0,3}}{_CHAR}|[。\\n][0-9]", re.ASCII)
 _UNIT = re.compile(f"{_CHAR}+", re.ASCII)
 _NUMERALS = re.compile(f"[{HANZI_DIGITS}{PAIR_DIGITS}](?:{_GAP}{_CHAR}){{3}}", re.ASCII)
 _NUMERAL = re.compile(f"[{HANZI_DIGITS}{PAIR_DIGITS}]")
 _NUMBER = re.compile(f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]")
-_HOPE = re.compile(f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}]|[a-z@+_][0-9a-z_.-]{{{SHORTEST - 1}}}")
+_HOPE = re.compile(
+    f"[0-9{HANZI_DIGITS}{PAIR_DIGITS}a-z@+_](?:(?<![a-z@+_])|[0-9a-z_.-]{{{SHORTEST - 1}}})", re.ASCII
+)
 """Without a match of it no handle can be read."""
 _DIGIT_OR_LOW = re.compile("[0-9_]")
 _CLOSED = re.compile(r"[。！？!?;]")
@@ -97,7 +101,7 @@ class Cue:
     service: Service
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Service:
     """What follows the cues of one service."""
 
@@ -176,11 +180,13 @@ def find_handles(canon: str, cues: Iterable[Cue]) -> list[Finding]:
         canon = _LOW_LINE.sub(lambda match: "_" * len(match.group()), canon)
     if _HOPE.search(canon) is None:
         return found
+    known: _Known = {}
     for cue in cues:
-        look = _before if cue.trust == "trail" else _behind
         for match in islice(cue.regex.finditer(canon), MAX_CUES):
-            finding = look(canon, cue, match)
-            if finding is not None:
+            trail = cue.trust == "trail"
+            finding = _before(canon, cue, match) if trail else _behind(canon, cue, match, known)
+            # Cues that lie in each other mostly announce the same handle in the same way.
+            if finding is not None and not (found and finding == found[-1]):
                 found.append(finding)
     if canon is not written:
         found = [_respelled(finding, written, canon) for finding in found]
@@ -207,7 +213,7 @@ def cue_regex(cue: str) -> str:
     return joined + right
 
 
-def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Finding | None:
+def _behind(canon: str, cue: Cue, met: re.Match[str], known: _Known) -> Finding | None:
     """The handle behind a cue."""
     service, heard, start = cue.service, cue.trust == "heard", met.end()
     weak = heard or cue.trust == "weak"
@@ -219,17 +225,19 @@ def _behind(canon: str, cue: Cue, met: re.Match[str]) -> Finding | None:
     between = canon[start:at]
     if between and (_CLOSED.search(between) or (service.stop is not None and service.stop.search(between))):
         return None
-    linked = _is_linked(between + canon[at])
-    # Nobody writes wx or 加v but to name an account; 微信 and wechat stand in any sentence.
-    named = at - start <= _NEAR and (cue.trust == "disguised" or cue.text in _SHORT)
-    handle = _read(canon, service, at, weak=weak, linked=linked, named=named)
-    if handle is None or _is_quantity(canon, service, handle[0], handle[1]):
+    place = service, at
+    handle = known[place] if place in known else known.setdefault(place, _read(canon, service, at))
+    if handle is None or (heard and not (handle.mobile or _LETTER.match(canon, at))):
         return None
-    begin, end, folded = handle
-    if heard and not (_LETTER.match(canon, begin) or _is_mobile(canon[begin:end])):
-        return None
-    disguised = folded or heard or cue.trust == "disguised" or len(met.group()) > len(cue.text)
-    return _finding(service, canon, begin, end, disguised=disguised, via="canon+ids" if folded else "canon")
+    if not handle.folded:
+        linked = _JOINT.search(between + canon[at]) is not None if between else canon[at] == "@"
+        # Nobody writes wx or 加v but to name an account; 微信 and wechat stand in any sentence.
+        named = at - start <= _NEAR and (cue.trust == "disguised" or cue.text in _SHORT)
+        if not _is_handle_word(canon, at, handle, weak=weak, linked=linked, named=named):
+            return None
+    disguised = handle.folded or heard or cue.trust == "disguised" or len(met.group()) > len(cue.text)
+    via = "canon+ids" if handle.folded else "canon"
+    return _finding(service, at, handle.end, mobile=handle.mobile, disguised=disguised, via=via)
 
 
 def _first_token(canon: str, start: int, stop: int) -> int | None:
@@ -238,7 +246,7 @@ def _first_token(canon: str, start: int, stop: int) -> int | None:
     while at < stop:
         token = _TOKEN.search(canon, at, stop)
         begin = stop if token is None else token.start()
-        if _NUMERAL.search(canon, at, begin) is not None:
+        if begin > at and _NUMERAL.search(canon, at, begin) is not None:
             numerals = _NUMERALS.search(canon, at, min(len(canon), stop + 12))
             if numerals is not None and numerals.start() < begin:
                 return numerals.start()
@@ -251,42 +259,56 @@ def _first_token(canon: str, start: int, stop: int) -> int | None:
     return None
 
 
-def _is_linked(between: str) -> bool:
-    """True when cue and handle are joined by a colon or a word such as 号 or 是."""
-    return _JOINT.search(between) is not None
+class _Handle(NamedTuple):
+    """What may be a handle of a service at some place, whatever cue stands before it."""
+
+    end: int
+    folded: bool
+    """True when separators were removed or numerals folded."""
+    digit: bool
+    """True when it holds a digit or `_`."""
+    mobile: bool
+    """True for a mobile number."""
 
 
-def _read(
-    canon: str, service: Service, at: int, *, weak: bool, linked: bool, named: bool
-) -> tuple[int, int, bool] | None:
-    """Start, end and whether folding was needed of the handle that begins at `at`."""
+_Known = dict[tuple[Service, int], _Handle | None]
+"""By service and place."""
+
+
+def _read(canon: str, service: Service, at: int) -> _Handle | None:
+    """What begins at `at` and has the form of a handle; None for a quantity or an address of mail."""
     plain = _PLAIN.match(canon, at)
     if plain is not None and not service.handle.fullmatch(plain.group()):
         plain = None
     long = _spread(canon, service, at, beyond=plain.end() if plain else 0)
-    if plain is not None and not _is_prefix(plain, long):
-        text = plain.group()
-        digit = _DIGIT_OR_LOW.search(text) is not None
-        if not linked and _DEVICE.fullmatch(text):
-            return None
-        alone = named and len(text) >= _LONG_NAME and _ALONE.match(canon, plain.end()) is not None
-        if digit or ((linked or alone) and not weak and not _ORDINARY.fullmatch(text)):
-            if _is_mail(canon, plain.end()):
-                return None
-            return at, plain.end(), False
+    # Where the plain reading stops the folded one may go on.
+    end = long if long is not None else plain.end() if plain is not None else None
+    if end is None or _is_mail(canon, end):
         return None
-    if long is not None and not _is_mail(canon, long[1]):
-        return long
-    return None
+    text = canon[at:end]
+    if service.units is not None and text.isdecimal() and service.units.match(canon, end):
+        return None
+    return _Handle(end, long is not None, _DIGIT_OR_LOW.search(text) is not None, _is_mobile(text))
 
 
-def _is_prefix(plain: re.Match[str], long: tuple[int, int, bool] | None) -> bool:
-    """True when the folded reading goes on where the plain one stops."""
-    return long is not None and long[1] > plain.end()
+def _is_handle_word(canon: str, at: int, handle: _Handle, *, weak: bool, linked: bool, named: bool) -> bool:
+    """True when what is written like a handle is one, and no device or ordinary word.
+
+    linked: a colon or a word such as 号 or 是 joins it to its cue.
+    """
+    text = canon[at : handle.end]
+    if not linked and _DEVICE.fullmatch(text):
+        return False
+    if handle.digit:
+        return True
+    alone = named and len(text) >= _LONG_NAME and _ALONE.match(canon, handle.end) is not None
+    return (linked or alone) and not weak and _ORDINARY.fullmatch(text) is None
 
 
-def _spread(canon: str, service: Service, at: int, *, beyond: int) -> tuple[int, int, bool] | None:
-    """The handle written with separators or numerals, if there is one and it ends behind `beyond`."""
+def _spread(canon: str, service: Service, at: int, *, beyond: int) -> int | None:
+    """Where a handle written with separators or numerals ends, when that is behind `beyond`."""
+    if beyond and _ON.match(canon, beyond) is None:
+        return None
     plus = canon.startswith("+", at)
     match = _LONG.match(canon, at + plus)
     if match is None or match.end() <= beyond or _NUMBER.search(match.group()) is None:
@@ -301,7 +323,8 @@ def _spread(canon: str, service: Service, at: int, *, beyond: int) -> tuple[int,
         if all(map(str.isascii, written)) and short < max(2, count - 1):
             continue
         if _is_handle(canon, service, units[:count]):
-            return at, units[count - 1][1], True
+            end = units[count - 1][1]
+            return end if end > beyond else None
     return None
 
 
@@ -347,13 +370,6 @@ def _without_tail(canon: str, units: list[tuple[int, int]]) -> list[tuple[int, i
     return units
 
 
-def _is_quantity(canon: str, service: Service, start: int, end: int) -> bool:
-    """True for a bare number with a unit behind it."""
-    return (
-        service.units is not None and canon[start:end].isdecimal() and bool(service.units.match(canon, end))
-    )
-
-
 def _is_mail(canon: str, end: int) -> bool:
     return canon.startswith(("@", "(at)", "[at]"), end) or canon.startswith(" @", end)
 
@@ -363,12 +379,10 @@ def _before(canon: str, cue: Cue, met: re.Match[str]) -> Finding | None:
     numbers = list(_MOBILE.finditer(canon, max(0, met.start() - LOOK_BACK), met.start()))
     if not numbers:
         return None
-    return _finding(cue.service, canon, *numbers[-1].span(), disguised=False, via="canon")
+    return _finding(cue.service, *numbers[-1].span(), mobile=True, disguised=False, via="canon")
 
 
-def _finding(service: Service, canon: str, start: int, end: int, *, disguised: bool, via: str) -> Finding:
-    # A mobile number stays a mobile number; that it is a handle too is said by the contact signals.
-    mobile = not service.only_contact and _is_mobile(canon[start:end])
+def _finding(service: Service, start: int, end: int, *, mobile: bool, disguised: bool, via: str) -> Finding:
     return Finding(
         kind=service.kind,
         start=start,
@@ -379,6 +393,7 @@ def _finding(service: Service, canon: str, start: int, end: int, *, disguised: b
         via=via if disguised else "",
         counts=not service.only_contact,
         app=service.app,
+        # A mobile number stays a mobile number; that it is a handle too is said by the contact signals.
         only_contact=service.only_contact or mobile,
     )
 

@@ -187,6 +187,10 @@ _FORMS = _Forms(
 )
 
 
+UNUSUAL_FORM = re.compile("[\x80-\u1fff\u2070-\u2fff\ua000-\uff00\uff10-\uff19\uff5b-\U0010ffff]")
+"""Meets every digit that is neither ASCII nor among the hanzi, and other rare characters."""
+
+
 def candidates(parts: Sequence[Group], lengths: frozenset[int]) -> Iterator[tuple[slice, str]]:
     """Every stretch of whole groups whose digits together have a wanted length, with its digits."""
     longest = max(lengths, default=0)

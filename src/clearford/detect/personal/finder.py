@@ -84,10 +84,8 @@ class Finder:
         found: list[Finding] = []
         if look.address and self._grammar is not None:
             found.extend(_addresses(row, canon, self._grammar))
-        for holds, tries in look.firm:
-            if can_match(holds, canon):
-                for recogniser, pattern in tries:
-                    _plain(row, canon, recogniser, pattern, found)
+        for recogniser, pattern in possible(look.firm, canon):
+            _plain(row, canon, recogniser, pattern, found)
         truncated = False
         if look.runs:
             more, truncated = self._runs.find(row, canon)
@@ -157,12 +155,16 @@ def _by_holds(tries: Iterable[Try]) -> Tries:
     return tuple((holds, tuple(pairs)) for holds, pairs in groups)
 
 
-def can_match(holds: tuple[str, ...], canon: str) -> bool:
-    """False when a text holds none of what a pattern cannot do without."""
-    for text in holds:
-        if text in canon:
-            return True
-    return not holds
+def possible(tries: Tries, canon: str) -> Iterator[Try]:
+    """The patterns that can match in a text, which holds something of what they cannot do without."""
+    for holds, pairs in tries:
+        if not holds:
+            yield from pairs
+            continue
+        for text in holds:
+            if text in canon:
+                yield from pairs
+                break
 
 
 def _plain(row: TextRow, canon: str, recogniser: Recogniser, pattern: Pattern, found: list[Finding]) -> None:
@@ -181,10 +183,8 @@ def _resolved(row: TextRow, canon: str, found: list[Finding], yielding: Tries) -
     if len(kept) == MAX_FINDINGS:
         return kept
     more: list[Finding] = []
-    for holds, tries in yielding:
-        if can_match(holds, canon):
-            for recogniser, pattern in tries:
-                _where_free(row, canon, recogniser, pattern, kept, more)
+    for recogniser, pattern in possible(yielding, canon):
+        _where_free(row, canon, recogniser, pattern, kept, more)
     more += waiting
     return resolve(kept + _outside(more, canon)) if more else kept
 
@@ -212,13 +212,11 @@ def _where_free(
 def _beside(row: TextRow, canon: str, late: Tries, kept: list[Finding]) -> list[Finding]:
     """The findings, with those that need a neighbour among them."""
     before = len(kept)
-    for holds, tries in late:
-        if can_match(holds, canon):
-            for recogniser, pattern in tries:
-                for match in islice(pattern.regex.finditer(canon), MAX_CANDIDATES):
-                    finding = judge(row, canon, recogniser, pattern, match)
-                    if finding is not None and _is_near(finding, kept):
-                        kept.append(finding)
+    for recogniser, pattern in possible(late, canon):
+        for match in islice(pattern.regex.finditer(canon), MAX_CANDIDATES):
+            finding = judge(row, canon, recogniser, pattern, match)
+            if finding is not None and _is_near(finding, kept):
+                kept.append(finding)
     return resolve(kept) if len(kept) > before else kept
 
 

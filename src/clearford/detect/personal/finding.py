@@ -45,6 +45,11 @@ def resolve(found: Sequence[Finding]) -> list[Finding]:
     """Of overlapping findings the one with the strongest reason, then the longest; ordered by position."""
     if len(found) < 2:
         return list(found)
+    if len(found) == 2:
+        first, second = found
+        if first.end <= second.start:
+            return [first, second]
+        return [second, first] if second.end <= first.start else [min(found, key=_rank)]
     placed = sorted(found, key=_START)
     if len(placed) <= MAX_FINDINGS and not any(a.end > b.start for a, b in pairwise(placed)):
         return placed

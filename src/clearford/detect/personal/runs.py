@@ -9,6 +9,7 @@ from itertools import chain
 from clearford.detect.personal.digits import (
     MAX_GROUPS,
     RUN,
+    UNUSUAL_FORM,
     Group,
     candidates,
     gaps_of,
@@ -95,16 +96,19 @@ class RunReader:
 
     def _is_left(self, row: TextRow, canon: str, match: re.Match[str]) -> bool:
         """True for a lone row of ASCII digits in which the patterns see whatever a run would show."""
-        text = match.group()
+        text, raw = match.group(), row.raw
         if not (text.isdecimal() and text.isascii()):
             return False
-        if row.raw.isascii() or len(text) not in self._lengths:
+        if raw.isascii() or len(text) not in self._lengths:
             return True
         start, end = match.span()
-        if len(text) in self._alone or is_mixed(written(row, canon, start, end)):
+        alone = None if len(text) in self._alone else _ALONE.match(canon, start)
+        if alone is None or alone.end() != end:
             return False
-        alone = _ALONE.match(canon, start)
-        return alone is not None and alone.end() == end
+        # Where characters were left out, the way back to the original is dear and mostly not needed.
+        if len(raw) != len(canon) and UNUSUAL_FORM.search(raw) is None:
+            return True
+        return not is_mixed(written(row, canon, start, end))
 
     def _readings(self, digits: str) -> list[Reading]:
         """Kinds whose shape and checks the digits fit, with the answer of the checks."""
