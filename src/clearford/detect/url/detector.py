@@ -129,8 +129,8 @@ class UrlDetector:
         known: dict[int, Sequence[tuple[Place, Link]]] | None = plane.shared.get(key)
         if known is None:
             known = {}
-            for row in rows_with_dots(plane.codes("canon")).tolist():
-                if links := self.found_in(plane.row(row)):
+            for row in rows_with_dots(plane).tolist():
+                if links := self._links(plane.row(row)):
                     known[row] = links
             plane.shared[key] = known
         return known

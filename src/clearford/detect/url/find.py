@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from clearford.detect.url.data import UrlData
 from clearford.detect.url.suffix import Suffixes
-from clearford.text.plane import TextRow
+from clearford.text.plane import TextPlane, TextRow
 
 MOST_LINKS = 64
 """Links taken of one text; further ones are not looked at."""
@@ -40,15 +40,20 @@ _SEPARATOR = rf"(?:{_BRACKETED}|\.|。| ?点 ?| dot | \. )"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _WRITTEN = re.compile(rf"(?<![a-z0-9_-]){_LABEL}(?:{_SEPARATOR}{_LABEL}){{1,12}}(?![a-z0-9-])")
 _PARTS = re.compile(rf"({_SEPARATOR})")
-_DEFANGED = re.compile(r"(?<![a-z])h(?:xx|tt|\*\*)p(s?) ?[\[({]?:[\])}]?[/\\]{2}[\])}]?")
+_DEFANGED = re.compile(r"h(?<![a-z]h)(?:xx|tt|\*\*)p(s?) ?[\[({]?:[\])}]?[/\\]{2}[\])}]?")
 _ASCII_HOST = re.compile(r"(?:[!-~]*@)?(?:[a-z0-9_-]+\.)+(?P<ending>[a-z0-9-]+)(?::[0-9]{1,5})?(?=[^!-~])")
-_LINK = re.compile(
+_PLAIN_LINK = (
     r"(?P<scheme>(?:https?|ftps?|sftp|wss?):[/\\]{2,6})(?P<authority>[^\s/\\?#<>\"'`|，。、；！？（）【】《》「」“”]{1,300})"
     r"|(?<![a-z0-9@_.\-\\])(?<![a-z0-9.~]/)(?P<host>(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,20}"
     r"(?:xn--[a-z0-9-]{2,59}|[a-z]{2,24}))(?![a-z0-9_@-])(?!\.[a-z0-9_])(?!\()"
     r"|(?P<numbers>(?<![0-9a-z.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?=:[0-9]{1,5}|/[a-z0-9?]))"
-    r"|(?P<hanzi>[\u4e00-\u9fff]{1,20}\.(?:com|cn|net|org|top|vip|cc|中国|公司|网络|网址|网店|商城|集团|香港|台湾))(?![a-z0-9.])"
 )
+_HANZI_HOST = (
+    r"(?P<hanzi>[\u4e00-\u9fff]{1,20}\."
+    r"(?:com|cn|net|org|top|vip|cc|中国|公司|网络|网址|网店|商城|集团|香港|台湾))(?![a-z0-9.])"
+)
+_LINK = re.compile(_PLAIN_LINK)
+_LINK_OR_HANZI = re.compile(f"{_PLAIN_LINK}|{_HANZI_HOST}")
 _TAIL = re.compile(r"(?::(?P<port>[0-9]{1,5})(?![0-9]))?(?P<path>[/?#][!-~]*)?")
 _AFTER = ".,;:!?'\")]}>"
 
@@ -82,11 +87,9 @@ class _Mended(NamedTuple):
     """Stretches of the canon view that were changed."""
 
 
-def rows_with_dots(codes: Codes) -> NDArray[np.intp]:
-    """Rows of the joined canon view that may hold an address, ascending, without repeats.
-
-    codes: uint32, the view's code points with U+000A between rows. A cheap superset of `places`.
-    """
+def rows_with_dots(plane: TextPlane) -> NDArray[np.intp]:
+    """Rows that may hold an address, ascending, without repeats. A cheap superset of `places`."""
+    codes = plane.codes("canon")
     inner = codes[1:-1]
     found = inner == _MET[0]
     for sign in _MET[1:]:
@@ -96,7 +99,7 @@ def rows_with_dots(codes: Codes) -> NDArray[np.intp]:
     at = np.concatenate([_dots(codes, met[signs == 46]), *_others(codes, met, signs)])
     if not len(at):
         return at
-    return np.unique(np.searchsorted(np.flatnonzero(codes == 10), at))
+    return np.unique(np.searchsorted(plane.breaks("canon"), at))
 
 
 def _dots(codes: Codes, at: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -210,9 +213,11 @@ class Finder:
         mended = self._mend(canon)
         if not _is_worth_a_look(mended.text):
             return found
+        # To try a host of hanzi at every one of them is slow.
+        link = _LINK_OR_HANZI if _HANZI_DOT.search(mended.text) else _LINK
         at = 0
         while len(found) < MOST_LINKS:
-            match = _LINK.search(mended.text, at)
+            match = link.search(mended.text, at)
             if match is None:
                 break
             place = self._place(match, mended, raw_char_at)
