@@ -58,7 +58,7 @@ def _window() -> Iterator[Line]:
     copies = np.split(edited[rng.permutation(len(edited))], 8)
     best = in_turn(
         {
-            "sketch": lambda: sketches_of(*gram_codes(codes, breaks, 3)),
+            "sketch": lambda: sketches_of(gram_codes(codes, breaks, 3)),
             "new": lambda: window.meet(new[next(numbers) % 8] + np.uint32(next(numbers)), BAR),
             "near": lambda: window.meet(copies[next(numbers) % 8], BAR),
         },

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.detect.hashes.grams import gram_codes, gram_plane, gram_row, gram_view
+from clearford.detect.hashes.grams import GAP, gram_codes, gram_plane, gram_row, gram_view
 from clearford.text.plane import build, build_one
 from clearford.text.tables import VIEWS, FoldTables, View, codes_of
 
@@ -55,6 +55,9 @@ def test_batch_equals_rows(tables: FoldTables, view: View, order: int, texts: li
     assert grams.starts.shape == (len(texts) + 1,)
     assert grams.starts.dtype == np.int64
     assert grams.hashes.dtype == np.uint64
+    assert grams.starts[-1] == len(grams.hashes)
+    assert (grams.hashes[grams.gaps] == GAP).all()
+    assert grams.packed().tolist() == [h for i in range(len(texts)) for h in grams.row(i).tolist()]
     for i, text in enumerate(texts):
         alone = gram_view(build_one(text, tables), view, order)
         assert grams.row(i).tolist() == alone.tolist()
@@ -63,8 +66,9 @@ def test_batch_equals_rows(tables: FoldTables, view: View, order: int, texts: li
 
 def test_no_gram_crosses_rows(tables: FoldTables) -> None:
     grams = gram_plane(build(["ab", "cd", "", "efg"], tables), "skeleton", 3)
-    assert grams.starts.tolist() == [0, 0, 0, 0, 1]
-    assert grams.hashes.tolist() == slow("efg", 3)
+    assert grams.counts.tolist() == [0, 0, 0, 1]
+    assert grams.packed().tolist() == slow("efg", 3)
+    assert sorted(set(grams.gaps.tolist())) == [i for i, h in enumerate(grams.hashes.tolist()) if h == GAP]
 
 
 def test_empty_batch_has_no_rows(tables: FoldTables) -> None:
@@ -81,8 +85,9 @@ def test_hashes_are_made_once(tables: FoldTables) -> None:
 
 def test_codes_with_other_separators() -> None:
     grams = gram_codes(codes_of("abc\0de"), np.array([3]), 2)
-    assert grams.hashes.tolist() == slow("abc", 2) + slow("de", 2)
-    assert grams.starts.tolist() == [0, 2, 3]
+    assert grams.packed().tolist() == slow("abc", 2) + slow("de", 2)
+    assert grams.starts.tolist() == [0, 4, 7]
+    assert grams.counts.tolist() == [2, 1]
 
 
 def test_an_order_below_one_is_refused() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.detect.hashes.grams import gram_row
+from clearford.detect.hashes.grams import GAP, Grams, gram_row
 from clearford.detect.hashes.sketch import (
     BANDS,
     EMPTY,
@@ -75,9 +75,10 @@ def test_batch_equals_rows(tables: FoldTables, texts: list[str]) -> None:
 
 
 def test_a_value_like_the_mark_of_emptiness_counts() -> None:
-    hashes = np.array([EMPTY << 32 | 5, 1 << 32], np.uint64)
-    batch = sketches_of(hashes, np.array([0, 1, 1, 2]))
-    for i, alone in ((0, sketch_of(hashes[:1])), (2, sketch_of(hashes[1:]))):
+    hashes = np.array([EMPTY << 32 | 5, GAP, GAP, 1 << 32, GAP], np.uint64)
+    batch = sketches_of(Grams(hashes, np.array([0, 2, 3, 5]), np.array([1, 0, 1]), np.array([1, 2, 4])))
+    assert (batch.values[1] == EMPTY).all()
+    for i, alone in ((0, sketch_of(hashes[:1])), (2, sketch_of(hashes[3:4]))):
         assert tuple(batch.values[i].tolist()) == alone.values
         assert EMPTY not in alone.values
 

@@ -18,22 +18,33 @@ Hashes = NDArray[np.uint64]
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio: spreads neighbouring code points over all 64 bits."""
+GAP = np.uint64(0xFFFF_FFFF << 32)
+"""Stands where no gram begins; its upper half is above that of nearly all grams."""
 _SHIFT = np.uint64(29)
 
 
 class Grams(NamedTuple):
     """The gram hashes of a batch of n rows, row after row, in the order of the text.
 
-    hashes: uint64, shape (m,). starts: int64, shape (n + 1,); row i owns hashes[starts[i]:starts[i + 1]],
-    and a row of fewer code points than the order owns none.
+    hashes: uint64, shape (m,), one for each code point and for each end of a row. starts: int64, shape
+    (n + 1,); row i begins at starts[i], and each has at least its end. counts: int64, shape (n,), grams of
+    each row, which come first. gaps: int64, the places at the ends of rows where no gram begins, some of
+    them twice; the hash there is GAP. That gaps are left in saves moving all the others.
     """
 
     hashes: Hashes
     starts: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    gaps: NDArray[np.int64]
 
     def row(self, index: int) -> Hashes:
         """The hashes of one row."""
-        return self.hashes[self.starts[index] : self.starts[index + 1]]
+        start = self.starts[index]
+        return self.hashes[start : start + self.counts[index]]
+
+    def packed(self) -> Hashes:
+        """The hashes of all rows without gaps."""
+        return np.delete(self.hashes, self.gaps)
 
 
 def gram_plane(plane: TextPlane, view: View, order: int) -> Grams:
@@ -69,23 +80,21 @@ def gram_codes(
     ascending. n: number of rows, one more than there are separators unless there is no row at all.
     Raises ValueError for an order below 1.
     """
-    borders = np.concatenate(([-1], breaks, [len(codes)]))
-    counts = np.maximum(np.diff(borders) - order, 0)[:n]
-    starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
-    hashes = _mixed(codes.astype(np.uint64), order)
-    if len(breaks) and len(hashes):
-        hashes = hashes[_within_rows(len(hashes), breaks, order)]
-    return Grams(hashes, starts)
-
-
-def _within_rows(size: int, breaks: NDArray[np.integer], order: int) -> NDArray[np.bool_]:
-    """True for each gram that holds no separator."""
-    within = np.ones(size, np.bool_)
-    for back in range(order):
-        places = breaks - back
-        within[places[(places >= 0) & (places < size)]] = False
-    return within
+    n = len(breaks) + 1 if n is None else n
+    if n == 0:
+        none = np.empty(0, np.int64)
+        return Grams(none.view(np.uint64), np.zeros(1, np.int64), none, none)
+    starts = np.empty(n + 1, np.int64)
+    starts[0], starts[1:-1], starts[-1] = 0, breaks, len(codes)
+    starts[1:] += 1
+    sizes = starts[1:] - starts[:-1]
+    wide = np.zeros(len(codes) + order, np.uint64)
+    wide[: len(codes)] = codes
+    hashes = _mixed(wide, order)
+    # For a short row this names places of the row before it too, or the first place of all: gaps as well.
+    gaps = np.maximum(starts[1:, None] - np.arange(order, 0, -1), 0).ravel()
+    hashes[gaps] = GAP
+    return Grams(hashes, starts, np.maximum(sizes - order, 0), gaps)
 
 
 def _mixed(codes: Hashes, order: int) -> Hashes:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clearford.detect.hashes.grams import MULTIPLIER, Hashes, gram_plane, gram_view
+from clearford.detect.hashes.grams import MULTIPLIER, Grams, Hashes, gram_plane, gram_view
 from clearford.text.plane import TextPlane, TextRow, View
 
 SIZE = 16
@@ -33,7 +33,10 @@ _STEP, _SHIFT = 0x01000193, 7
 _M = int(MULTIPLIER)
 _SALTS_ONE = tuple(band * _SALT & _LONG for band in range(BANDS))
 _SALTS = np.array(_SALTS_ONE, np.uint64)
-_STEP_32, _SHIFT_32 = np.uint32(_STEP), np.uint32(_SHIFT)
+_ONE, _TWICE = np.uint32(1), np.uint32(1 << SIZE | 1)
+_GROWN = np.array([_STEP**k & _WORD for k in range(SIZE)], np.uint32)
+_ADDED = np.array([_SHIFT * sum(_STEP**i for i in range(k)) & _WORD for k in range(SIZE)], np.uint32)
+"""What becomes of a value v in k steps is v * _GROWN[k] + _ADDED[k]."""
 _BLANK = np.full(SIZE, EMPTY, np.uint32)
 _BUCKET, _HIGH = np.uint64(SIZE - 1), np.uint64(32)
 
@@ -61,8 +64,7 @@ def sketch_plane(plane: TextPlane) -> Sketches:
     """The sketches of a batch; computed once."""
     found: Sketches | None = plane.shared.get("sketches")
     if found is None:
-        grams = gram_plane(plane, VIEW, ORDER)
-        found = plane.shared["sketches"] = sketches_of(grams.hashes, grams.starts)
+        found = plane.shared["sketches"] = sketches_of(gram_plane(plane, VIEW, ORDER))
     return found
 
 
@@ -77,32 +79,36 @@ def sketch_row(row: TextRow) -> Sketch | None:
     return found
 
 
-def sketches_of(hashes: Hashes, starts: NDArray[np.int64]) -> Sketches:
-    """Sketches of grams; row i owns hashes[starts[i]:starts[i + 1]]."""
-    sizes = np.diff(starts)
-    places = np.repeat(np.arange(0, SIZE * len(sizes), SIZE), sizes)
-    places |= (hashes & _BUCKET).view(np.int64)
-    flat = np.full(SIZE * len(sizes), EMPTY, np.uint32)
-    np.minimum.at(flat, places, (hashes >> _HIGH).astype(np.uint32))
-    _fill(flat, sizes)
-    return Sketches(flat.reshape(-1, SIZE), sizes)
+def sketches_of(grams: Grams) -> Sketches:
+    """Sketches of the grams of each row."""
+    n = len(grams.counts)
+    places = np.repeat(np.arange(0, SIZE * n, SIZE), grams.starts[1:] - grams.starts[:-1])
+    places |= (grams.hashes & _BUCKET).view(np.int64)
+    flat = np.full(SIZE * n, EMPTY, np.uint32)
+    # A gap has the value EMPTY, so that it changes nothing.
+    np.minimum.at(flat, places, (grams.hashes >> _HIGH).astype(np.uint32))
+    _fill(flat, grams.counts)
+    return Sketches(flat.reshape(-1, SIZE), grams.counts)
 
 
 def _fill(flat: Values, sizes: NDArray[np.int64]) -> None:
     """Each empty bucket of a row with grams takes what its right neighbour has, changed once more."""
-    missing = flat == EMPTY
-    empty = np.flatnonzero(missing)
-    empty = empty[sizes[empty // SIZE] > 0]
-    right = (empty & -SIZE) | ((empty + 1) & (SIZE - 1))
-    while len(empty):
-        ready = ~missing[right]
-        if ready.any():
-            flat[empty[ready]] = flat[right[ready]] * _STEP_32 + _SHIFT_32
-        else:  # Every value of these rows is EMPTY, which takes a gram of just that value.
-            ready = empty % SIZE == 0
-            flat[empty[ready]] = EMPTY - 1
-        missing[empty[ready]] = False
-        empty, right = empty[~ready], right[~ready]
+    full = flat != EMPTY
+    masks = np.packbits(full, bitorder="little").view("<u2").astype(np.uint32)
+    lost = np.flatnonzero((masks == 0) & (sizes > 0))
+    if len(lost):  # Every value of these rows is EMPTY, which takes a gram of just that value.
+        flat[lost * SIZE] = EMPTY - 1
+        full[lost * SIZE] = True
+        masks[lost] = 1
+    empty = np.flatnonzero(~full)
+    ahead = masks.take(empty // SIZE)
+    if not masks.all():
+        empty, ahead = empty[ahead > 0], ahead[ahead > 0]
+    # The buckets from the right neighbour on, as bits; the lowest is the next that is full.
+    ahead = (ahead * _TWICE) >> ((empty & (SIZE - 1)) + 1).astype(np.uint32)
+    steps = np.bitwise_count(ahead ^ (ahead - _ONE))
+    source = (empty & -SIZE) | ((empty + steps) & (SIZE - 1))
+    flat[empty] = flat.take(source) * _GROWN.take(steps) + _ADDED.take(steps)
 
 
 def sketch_of(hashes: Hashes) -> Sketch:

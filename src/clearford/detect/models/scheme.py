@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clearford.detect.hashes.grams import Grams, Hashes
+from clearford.detect.hashes.grams import Hashes
 from clearford.detect.models.shape import TEXT_SHAPES, URL_SHAPES
 from clearford.text.plane import View
 
@@ -67,16 +67,3 @@ homophones hide it. The triples are those of which near-duplicate sketches are m
 URL = Scheme("url-1", (Channel("canon", 3, 16), Channel("canon", 4, 17)), URL_SHAPES)
 """Heads that read one address; the channels are those of the address as a text of its own."""
 SCHEMES = {scheme.name: scheme for scheme in (TEXT, URL)}
-
-
-def row_sums(values: NDArray[np.int64], grams: Grams) -> NDArray[np.int64]:
-    """Sum of the values of each row; 0 for a row without grams."""
-    starts = grams.starts
-    full = np.flatnonzero(starts[1:] > starts[:-1])
-    if len(full) == len(starts) - 1:
-        return np.add.reduceat(values, starts[:-1]) if len(full) else np.zeros(0, np.int64)
-    sums = np.zeros(len(starts) - 1, np.int64)
-    if len(full):
-        # A segment without grams would be given its neighbour's first value, so such rows are left out.
-        sums[full] = np.add.reduceat(values, starts[full])
-    return sums

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from clearford.detect.hashes.grams import Grams, Hashes
 from clearford.detect.models.head import Head, score_of, scores_of
-from clearford.detect.models.scheme import MOST_GRAMS, SCALE, Scheme, row_sums
+from clearford.detect.models.scheme import MOST_GRAMS, SCALE, Scheme
 
 Words = NDArray[np.int64]
 
@@ -39,14 +39,16 @@ class HeadSums:
 
         grams: one for each channel, of the same n rows; slots: shape (measures, n).
         """
-        n = len(grams[0].starts) - 1
+        n = len(grams[0].counts)
         sums = [np.zeros(n, np.int64) for _ in range(self._words)]
         counts = np.zeros(n, np.int64)
         for channel, table, found in zip(self.scheme.channels, self._tables, grams, strict=True):
-            words = table.take(channel.places(found.hashes))
-            counts += np.diff(found.starts)
+            places = channel.places(found.hashes)
+            places[found.gaps] = table.nowhere
+            words = table.take(places)
+            counts += found.counts
             for k, total in enumerate(sums):
-                total += row_sums(words[:, k], found)
+                total += np.add.reduceat(words[:, k], found.starts[:-1])
         return self._scores(_unpacked(sums, len(self.heads)), counts, self._extra(slots))
 
     def one(self, grams: Sequence[Hashes], slots: Sequence[int]) -> list[float]:
@@ -89,6 +91,9 @@ class _Table:
 
     def __init__(self, words: Words) -> None:
         self._words = words.shape[1]
+        self.nowhere = len(words)
+        """A place without weights."""
+        words = np.concatenate((words, np.zeros((1, self._words), np.int64)))
         # Numpy copies an element of 16 bytes at once: one look into memory for two words.
         wide = words.view(np.complex128) if self._words == 2 else words
         self._rows = wide[:, 0] if wide.shape[1] == 1 else wide

@@ -64,7 +64,7 @@ class TextHeads:
             return BatchResult({})
         grams = [gram_plane(plane, channel.view, channel.order) for channel in TEXT.channels]
         # The first channel is that of pairs, of which a text of three characters has two.
-        valid = np.diff(grams[0].starts) >= SHORTEST - 1
+        valid = grams[0].counts >= SHORTEST - 1
         mask = None if valid.all() else valid
         scores = self._sums.batch(grams, text_slots(plane))
         return BatchResult(

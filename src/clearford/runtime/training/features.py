@@ -37,8 +37,8 @@ def text_features(texts: Sequence[str], scheme: Scheme, tables: FoldTables) -> M
     places, rows = [], []
     for channel, start in zip(scheme.channels, scheme.starts, strict=False):
         grams = gram_plane(plane, channel.view, channel.order)
-        places.append(channel.places(grams.hashes) + start)
-        rows.append(np.repeat(np.arange(plane.n), np.diff(grams.starts)))
+        places.append(channel.places(grams.packed()) + start)
+        rows.append(np.repeat(np.arange(plane.n), grams.counts))
     return _matrix(np.concatenate(places), np.concatenate(rows), text_slots(plane), scheme)
 
 
