@@ -49,7 +49,10 @@ def test_a_scan_says_what_was_done_with_rules(tmp_path: Path, packs: tuple[str, 
     assert result.code == 0
     assert f"{SURE}: passed the step of 50 %" in result.err
     assert "clearford pack rollout list" in result.err
-    assert scan(tmp_path, packs, "--json", n=0.1, first=2.5).err.count("\n") == 1
+    rollout(tmp_path, "start", SURE, "--at", "0", "--by", "safety-team")
+    summary = scan(tmp_path, packs, "--json", n=2, first=2.5).err
+    steps = [e for e in msgspec.json.decode(summary)["rollout"] if e["rule"] == SURE]
+    assert steps[0] == {"rule": SURE, "kind": "step", "per_cent": 0, "trigger": None}
 
 
 def test_the_list_shows_rules_and_record_in_both_languages(tmp_path: Path, packs: tuple[str, ...]) -> None:

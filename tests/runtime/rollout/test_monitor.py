@@ -268,3 +268,22 @@ def test_a_stop_lists_the_actions_of_the_step_newest_first() -> None:
 def test_only_rules_under_rollout_are_watched() -> None:
     m = monitor()
     assert m.watches(RULE) and not m.watches("a.b.c")
+
+
+def test_a_change_is_seen_however_long_a_rule_has_been_whole() -> None:
+    m = monitor(rollout=(100,))
+    run(m, 0, 20 * DAY, every=200)
+    before = m.rule.hits
+    assert (stops(m), before > 250) == ([], True)
+    run(m, 20 * DAY, 200, every=5)
+    assert stops(m) == [("hit_rate", 100)]
+    assert m.rule.hits - before < 100, "the hits of the days before do not hide it"
+
+
+def test_a_rule_that_was_put_at_a_step_is_compared_with_its_first_day_there() -> None:
+    m = monitor(rollout=(100,))
+    m.rule.step = 0
+    run(m, 0, 2 * DAY, every=200)
+    assert m.rule.shadow.items > DAY
+    run(m, 2 * DAY, 300, every=5)
+    assert stops(m) == [("hit_rate", 100)]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearford.core.actions import CaseWanted
 from clearford.core.decisions import Decision
@@ -14,6 +17,7 @@ from clearford.core.signals import Column, Signals
 from clearford.decide.allowance import LIMIT
 from clearford.decide.expr import Compare
 from clearford.decide.machine import Machine
+from clearford.runtime.rollout.buckets import is_in
 from clearford.runtime.rollout.journal import Journal
 from clearford.runtime.rollout.monitor import Monitor
 from clearford.runtime.rollout.staged import Made, Staged, full_decisions
@@ -45,7 +49,9 @@ class Scene:
         for _ in range(2):  # Two events agree on the time before any is counted by it.
             self.monitor.see("post", 100)
 
-    def made(self, length: int = 20, actor: str | None = "a", *, failed: bool = False) -> Made:
+    def made(
+        self, length: int = 20, actor: str | None = "a", *, failed: bool = False, minute: int = 100
+    ) -> Made:
         self.n += 1
         item = Item(id=f"i{self.n}", actor=actor)
         flag = np.array([failed])
@@ -54,7 +60,7 @@ class Scene:
         found = self.machine.events([item], signals)
         (full,) = full_decisions(self.machine, [item], found)
         assert full == self.machine.evaluate([item], signals)[0]
-        self.monitor.see("post", 100)
+        self.monitor.see("post", minute)
         return self.staged.decide(item, actor, dict(found)[0], full) if found else Made(full)
 
     def decided(self, *arguments: Any, **more: Any) -> Decision:
@@ -114,6 +120,39 @@ def test_a_failure_has_a_person_look_only_where_the_rule_may_act(state: RuleStat
     scene = Scene({REACH: state}, rule("reach", VERIFIED))
     assert scene.decided(failed=True).outcome == outcome
     assert scene.monitor.state.rules[REACH].failed.total == 1
+
+
+EVENT = st.tuples(
+    st.sampled_from((5, 20, 60)), st.sampled_from(("a", "b", "c", None)), st.integers(0, 90), st.booleans()
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(EVENT, max_size=60), st.integers(1, 4), st.sampled_from((0, 40, 100)))
+def test_no_rule_acts_beyond_its_limit_or_outside_its_step(
+    events: list[tuple[int, str | None, int, bool]], limit: int, per_cent: int
+) -> None:
+    def states() -> dict[str, RuleState]:
+        steps = (per_cent, 100) if 0 < per_cent < 100 else (100,)
+        more = {"kinds": ("post",), "steps": steps, "step": 0 if per_cent else -1, "per_day": limit}
+        return {name: RuleState(**more) for name in (HOLD, REACH)}  # type: ignore[arg-type]
+
+    one, other = Scene(states()), Scene(states())
+    made = []
+    for length, actor, minute, failed in sorted(events, key=lambda e: e[2]):
+        made.append((one.made(length, actor, failed=failed, minute=minute), actor))
+        # The other goes from process to process after every event.
+        other.monitor.state = msgspec.msgpack.decode(msgspec.msgpack.encode(other.monitor.state), type=State)
+        assert other.made(length, actor, failed=failed, minute=minute) == made[-1][0]
+    assert one.monitor.state == other.monitor.state
+    for name in (HOLD, REACH):
+        acted = [actor for m, actor in made if name in m.acting]
+        assert len(acted) <= limit
+        assert all(is_in(b"k" * 16, actor, name, per_cent) for actor in acted)
+        rule_state = one.monitor.state.rules[name]
+        assert rule_state.actions == len(acted)
+    for m, _ in made:
+        assert {s.rule for s in m.decision.softened if s.by == LIMIT}.isdisjoint(m.acting)
 
 
 def test_too_many_failures_stop_a_rule() -> None:

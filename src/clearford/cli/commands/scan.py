@@ -159,7 +159,7 @@ def scan(
     if state is not None and not summary.whole:
         words = say("scan.unsaved", language, path=state)
         messages().print(inert(words), highlight=False, markup=False, soft_wrap=True)
-    _report(summary, output, language, as_json=as_json)
+    _report(summary, output, language, keeper, as_json=as_json)
     if keeper is not None and not as_json:
         _report_rollout(keeper, str(rollout), language)
     if summary.read == 0:
@@ -286,15 +286,20 @@ def _write_all(
     return summary
 
 
-def _report(summary: Summary, output: str, lang: Language, *, as_json: bool) -> None:
+def _report(summary: Summary, output: str, lang: Language, keeper: Keeper | None, *, as_json: bool) -> None:
     console = messages()
     if as_json:
-        data = {
+        data: dict[str, object] = {
             "read": summary.read,
             "rejected": summary.rejected,
             "outcomes": summary.outcomes,
             "rules": summary.rules,
         }
+        if keeper is not None:
+            data["rollout"] = [
+                {"rule": e.rule, "kind": e.kind, "per_cent": e.per_cent, "trigger": e.trigger}
+                for e in keeper.entries
+            ]
         console.print(msgspec.json.encode(data).decode(), markup=False, highlight=False, soft_wrap=True)
         return
     console.print(
