@@ -14,6 +14,7 @@ ALLOWED = {
     "__future__",
     "bisect",
     "collections",
+    "functools",
     "itertools",
     "math",
     "operator",

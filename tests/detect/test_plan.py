@@ -98,6 +98,28 @@ def test_one_by_one_gives_the_same(plan: Plan) -> None:
     assert "a.length" in beyond.failed
 
 
+class Speaks(Lengths):
+    """Has something to say of every item, and a value of one item that failed."""
+
+    defaults: Mapping[str, Any] = {"a.length": 7, "a.big": False}
+
+    def run_one(self, item: Item, row: TextRow, want: frozenset[str]) -> RowResult:
+        """What is not said is the default."""
+        return RowResult(
+            {"": {}, "b": {"a.first": "b"}, "no!": {"a.big": FAILED}}.get(row.raw, {"a.big": True})
+        )
+
+
+def test_a_row_says_which_slots_may_hold_more_than_nothing(plan: Plan, tables: FoldTables) -> None:
+    rows = [plan.run_one(item) for item in ITEMS]
+    assert [None if row.told is None else sorted(row.told) for row in rows] == [[0, 1, 2]] * 2 + [
+        None, [0, 1, 2], [0, 1, 2],
+    ]  # fmt: skip
+    speaks = Plan([Speaks()], tables, want=(), layout=plan.layout, families={})
+    told = [speaks.run_one(item).told for item in ITEMS]
+    assert told == [[0, 1], [0], None, [0, 1], [0, 2]]
+
+
 def test_spans_of_a_failed_row_are_empty(plan: Plan) -> None:
     signals = plan.run(ITEMS)
     assert [len(signals.spans(i)) for i in range(len(TEXTS))] == [1, 0, 0, 1, 1]

@@ -135,9 +135,12 @@ class SignalRow:
     families: family -> findings, each a list of values by slot of that family's layout.
     spans: the evidence, computed only when asked.
     beyond: what was found outside the layouts; None where nobody will ask.
+    told: promises that no value of any other slot is anything but None, False or 0, and that nothing in
+        `item` failed; None promises nothing.
     """
 
     item: list[Any]
     families: dict[str, list[list[Any]]]
     spans: Callable[[], Sequence[Span]] = lambda: ()
     beyond: Beyond | None = None
+    told: Sequence[int] | None = None

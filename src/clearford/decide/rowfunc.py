@@ -63,12 +63,16 @@ class Generator:
         chunks = [blocks[i : i + CHUNK] for i in range(0, len(blocks), CHUNK)] or [()]
         return tuple(self._compiled(self.source(chunk, first=i == 0)) for i, chunk in enumerate(chunks))
 
+    def function(self, block: Block) -> RowFunction:
+        """The function of one rule alone, for rows without failed slots."""
+        return self._compiled(self.source([block], first=False))
+
     def source(self, blocks: Sequence[Block], *, first: bool = True) -> str:
         """The source of one function."""
         blocks = [b for b in blocks if b.when != Const(value=False)]
         names = frozenset[str]().union(*(b.names() for b in blocks))
         lines = [f"def f(r, g, a{', t' if self.finding else ''}):"]
-        lines += self._unpack(names)
+        lines += self._unpack(names, whole=first)
         if first:
             own = "t" if self.finding else "s"
             slots = len((self.finding or self.item).names)
@@ -92,15 +96,23 @@ class Generator:
         lines.append(" return False")
         return "\n".join(lines)
 
-    def _unpack(self, names: Iterable[str]) -> list[str]:
-        if self.finding is None:
-            slots = len(self.item.names)
-            return [f" {''.join(f's{i}, ' for i in range(slots))}= r"] if slots else []
-        own = len(self.finding.names)
-        bases = sorted({self.frame.base(n) for n in names} & set(self.item.names))
-        return [f" {''.join(f't{i}, ' for i in range(own))}= t"] + [
-            f" s{self.item.slot[n]} = r[{self.item.slot[n]}]" for n in bases
-        ]
+    def _unpack(self, names: Iterable[str], *, whole: bool) -> list[str]:
+        """Locals for the slots: for all of its own frame when `whole`, else for those of the names."""
+        own = self.finding or self.item
+        row, mark = ("t", "t") if self.finding else ("r", "s")
+        bases = sorted({self.frame.base(n) for n in names})
+        if whole:
+            slots = len(own.names)
+            lines = [f" {''.join(f'{mark}{i}, ' for i in range(slots))}= {row}"] if slots else []
+        else:
+            lines = [f" {mark}{own.slot[n]} = {row}[{own.slot[n]}]" for n in bases if n in own.slot]
+        if self.finding:
+            lines += [
+                f" s{self.item.slot[n]} = r[{self.item.slot[n]}]"
+                for n in bases
+                if n in self.item.slot and n not in own.slot
+            ]
+        return lines
 
     def _compiled(self, source: str) -> RowFunction:
         space: dict[str, Any] = {"__builtins__": {}, "F": FAILED, "N": math.nan, "len": len}

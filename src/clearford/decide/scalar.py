@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from clearford.core.items import Item
@@ -10,6 +11,7 @@ from clearford.decide.kleene import Env
 from clearford.decide.rowfunc import Block, Generator, RowFunction
 from clearford.decide.tables import Tables
 from clearford.decide.trouble import Trouble
+from clearford.decide.watch import Watch
 
 
 class ScalarPath:
@@ -21,11 +23,22 @@ class ScalarPath:
         blocks: dict[str, list[Block]] = {family: [] for family in ("item", *tables.families)}
         for index, rule in enumerate(tables.rules):
             blocks[rule.each].append(Block(rule, tables.gate_of[index], tables.first[index]))
-        self._item = Generator(tables.frame, tables.item).functions(blocks["item"])
+        self._item = Generator(tables.frame, tables.item)
+        self._blocks = dict(
+            zip((i for i, r in enumerate(tables.rules) if r.each == "item"), blocks["item"], strict=True)
+        )
+        self._watch = Watch(tables.frame, tables.item, {i: block.when for i, block in self._blocks.items()})
+        self._alone: dict[int, RowFunction] = {}
+        """Rule -> its own function, made when it is first needed."""
         self._families: dict[str, tuple[RowFunction, ...]] = {
             family: Generator(tables.frame, tables.item, layout).functions(blocks[family])
             for family, layout in tables.families.items()
         }
+
+    @cached_property
+    def _whole(self) -> tuple[RowFunction, ...]:
+        """All rules over items, for rows that do not say which slots to look at."""
+        return self._item.functions(list(self._blocks.values()))
 
     def codes(self, item: Item, row: SignalRow) -> tuple[int, ...] | None:
         """Codes of what holds, ascending; None when a signal failed.
@@ -54,15 +67,24 @@ class ScalarPath:
     def _run(self, row: SignalRow, gates: tuple[bool, ...], codes: list[int]) -> bool:
         """Append the codes of what holds; True when a signal failed."""
         values, append = row.item, codes.append
-        for function in self._item:
-            if function(values, gates, append):
-                return True
+        if row.told is None:
+            for function in self._whole:
+                if function(values, gates, append):
+                    return True
+        else:
+            for rule in self._watch.candidates(row.told):
+                alone = self._alone.get(rule) or self._function(rule)
+                alone(values, gates, append)
         for family, functions in self._families.items():
             for finding in row.families.get(family, ()):
                 for function in functions:
                     if function(values, gates, append, finding):
                         return True
         return False
+
+    def _function(self, rule: int) -> RowFunction:
+        made = self._alone[rule] = self._item.function(self._blocks[rule])
+        return made
 
 
 def _failed(names: tuple[str, ...], values: list[Any]) -> frozenset[str]:

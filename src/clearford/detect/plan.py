@@ -86,6 +86,7 @@ class Plan:
             name: value for d in self.detectors for name, value in d.defaults.items() if name in self.want
         }
         self._default = [self.defaults.get(name) for name in layout.names]
+        self._telling = [slot for slot, value in enumerate(self._default) if value is not None and value != 0]
 
     def fresh(self, tables: StateTables | None = None) -> Self:
         """The same plan, whose detectors have seen nothing.
@@ -145,12 +146,14 @@ class Plan:
         families: dict[str, list[list[Any]]] = {}
         found: list[RowResult] = []
         failed: list[AnyDetector] = []
+        told: list[int] | None = self._telling.copy()
         slot_of = self.layout.slot
         for detector in self.detectors:
             result = self._guarded_row(detector, item, row, found, failed)
             if result is None:
                 self._mark_failed(detector, values, families)
                 failed.append(detector)
+                told = None
                 continue
             if result is EMPTY_ROW:
                 continue
@@ -158,12 +161,16 @@ class Plan:
                 slot = slot_of.get(name)
                 if slot is not None:
                     values[slot] = value
+                    if value is FAILED:
+                        told = None
+                    elif told is not None:
+                        told.append(slot)
             for family, findings in result.findings.items():
                 layout = self.families.get(family)
                 if layout is not None:
                     families[family] = [[f.get(name) for name in layout.names] for f in findings]
             found.append(result)
-        return SignalRow(values, families, _spans_of(found), _Beyond(found, failed))
+        return SignalRow(values, families, _spans_of(found), _Beyond(found, failed), told)
 
     def _mark_failed(
         self, detector: AnyDetector, values: list[Any], families: dict[str, list[list[Any]]]
