@@ -19,8 +19,6 @@ MAX_DOUBTFUL = 4
 MAX_PINYIN = 8
 MAX_SPLIT = 64
 """Most literals of one phrase by one route."""
-MAX_REPLACED = 2
-"""Most characters of a phrase that are split at once."""
 SHUFFLED = range(4, 9)
 """Lengths of phrases whose order may be changed."""
 
@@ -64,13 +62,13 @@ class Expander:
         others = [self._alike.of(char) for char in phrase]
         singles = [(share, (i, sound)) for i, sounds in enumerate(others) for sound, share in sounds]
         singles.sort(key=lambda choice: -choice[0])
-        found = [own, *(_changed(own, (place,)) for _, place in singles)]
+        found = [own, *(own[:i] + sound + own[i + 1 :] for _, (i, sound) in singles[: limit - 1])]
         for (_, one), (_, two) in itertools.combinations(singles, 2):
             if len(found) >= limit:
                 break
             if one[0] != two[0]:
-                found.append(_changed(own, (one, two)))
-        return found[:limit]
+                found.append(_changed(own, one, two))
+        return found
 
     def pinyin(self, phrase: str) -> list[tuple[str, ...]]:
         """Every hanzi spelled; one tuple of syllables per variant, other characters stand alone."""
@@ -161,18 +159,17 @@ class _Alike:
                 yield sound, count / total
 
 
-def _changed(text: str, places: Sequence[tuple[int, str]]) -> str:
-    chars = list(text)
-    for place, char in places:
-        chars[place] = char
-    return "".join(chars)
+def _changed(text: str, one: tuple[int, str], two: tuple[int, str]) -> str:
+    (i, first), (j, second) = sorted((one, two))
+    return text[:i] + first + text[i + 1 : j] + second + text[j + 1 :]
 
 
 def _by_deviation(options: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
     """One choice per place: first the first of each, then with one place changed, then two, ..."""
     usual = [choices[0] for choices in options]
+    yield tuple(usual)
     free = [i for i, choices in enumerate(options) if len(choices) > 1]
-    for changed in range(len(free) + 1):
+    for changed in range(1, len(free) + 1):
         for places in itertools.combinations(free, changed):
             for choice in itertools.product(*(options[i][1:] for i in places)):
                 found = usual.copy()
@@ -182,12 +179,13 @@ def _by_deviation(options: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]
 
 
 def _replaced(phrase: str, forms: dict[int, tuple[str, ...]]) -> Iterator[str]:
-    """The phrase with one place replaced by any of its forms, then with two."""
-    most = min(MAX_REPLACED, len(phrase))
-    for count in range(1, most + 1):
-        for places in itertools.combinations(forms, count):
-            for choice in itertools.product(*(forms[i] for i in places)):
-                chars = list(phrase)
-                for place, form in zip(places, choice, strict=True):
-                    chars[place] = form
-                yield "".join(chars)
+    """The phrase with one place replaced by any of its forms, then with two; places ascend."""
+    for i, of_one in forms.items():
+        for form in of_one:
+            yield phrase[:i] + form + phrase[i + 1 :]
+    for (i, of_one), (j, of_two) in itertools.combinations(forms.items(), 2):
+        between, behind = phrase[i + 1 : j], phrase[j + 1 :]
+        for one in of_one:
+            before = phrase[:i] + one + between
+            for two in of_two:
+                yield before + two + behind
