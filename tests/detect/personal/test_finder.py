@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.core.items import Item
 from clearford.detect.personal.detector import PersonalDetector
-from clearford.detect.personal.finder import with_lines
+from clearford.detect.personal.finder import Finder, with_lines
 from clearford.detect.personal.finding import REPORT_FROM
+from clearford.detect.personal.flags import Flags
+from clearford.detect.personal.recogniser import Recogniser
 from clearford.detect.personal.redact import redact
 from clearford.text.plane import build, build_one
 from clearford.text.tables import FoldTables
@@ -21,6 +25,13 @@ WORDS = (
     *("\n", " ", "\u200b", "+44 20"),
 )
 TEXTS = st.lists(st.sampled_from(WORDS) | st.text(max_size=4), max_size=12).map("".join)
+
+
+@pytest.fixture(scope="module")
+def finders(recognisers: tuple[Recogniser, ...]) -> tuple[Finder, Finder]:
+    """The shipped one, and one whose patterns are searched from the first character on."""
+    slow = [replace(r, patterns=tuple(replace(p, begins=None) for p in r.patterns)) for r in recognisers]
+    return Finder(recognisers), Finder(slow)
 
 
 def test_nearer_word_wins(detector: PersonalDetector, tables: FoldTables) -> None:
@@ -99,3 +110,23 @@ def test_batch_equals_single_on_any_text(
     result = detector.run([Item(id="a")] * len(texts), plane, frozenset({"personal.count"}))
     for i, text in enumerate(texts):
         assert list(result.spans(i)) == detector.spans(build_one(text, tables))
+
+
+NUMBERS = st.lists(
+    st.sampled_from(
+        ["电话", "手机:", "tel ", "call ", "+86", "(86)", "0", "(021)", "[0755]", " ext. 9", "\n"]
+    )
+    | st.text(alphabet="0123456789 ./()-+x", max_size=9),
+    max_size=9,
+).map("".join)
+
+
+@given(text=NUMBERS)
+@settings(max_examples=300, deadline=None)
+def test_where_a_pattern_begins_changes_nothing(
+    text: str, recognisers: tuple[Recogniser, ...], finders: tuple[Finder, Finder], tables: FoldTables
+) -> None:
+    kinds = frozenset(i for i, r in enumerate(recognisers) if any(p.begins for p in r.patterns))
+    assert len(kinds) >= 3
+    row, flags = build_one(text, tables), Flags(kinds, frozenset(), runs=False, cues=())
+    assert finders[0].of_row(row, flags) == finders[1].of_row(row, flags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 
 import msgspec
 from msgspec.structs import replace
@@ -169,7 +169,7 @@ def possible(tries: Tries, canon: str) -> Iterator[Try]:
 
 def _plain(row: TextRow, canon: str, recogniser: Recogniser, pattern: Pattern, found: list[Finding]) -> None:
     """Put the findings of a pattern to those of the text."""
-    for match in islice(pattern.regex.finditer(canon), MAX_CANDIDATES):
+    for match in pattern.matches(canon, MAX_CANDIDATES):
         finding = judge(row, canon, recogniser, pattern, match)
         if finding is not None:
             found.append(finding)
@@ -198,7 +198,7 @@ def _where_free(
     more: list[Finding],
 ) -> None:
     """Put the findings of a pattern that touch none of those kept to `more`."""
-    for match in islice(pattern.regex.finditer(canon), MAX_CANDIDATES):
+    for match in pattern.matches(canon, MAX_CANDIDATES):
         start, end = match.span(pattern.group)
         for other in kept:
             if other.start < end and start < other.end:
@@ -213,7 +213,7 @@ def _beside(row: TextRow, canon: str, late: Tries, kept: list[Finding]) -> list[
     """The findings, with those that need a neighbour among them."""
     before = len(kept)
     for recogniser, pattern in possible(late, canon):
-        for match in islice(pattern.regex.finditer(canon), MAX_CANDIDATES):
+        for match in pattern.matches(canon, MAX_CANDIDATES):
             finding = judge(row, canon, recogniser, pattern, match)
             if finding is not None and _is_near(finding, kept):
                 kept.append(finding)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, Literal, NamedTuple, NoReturn
 
 import msgspec
@@ -50,6 +51,8 @@ class PatternData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True where each word must begin with a capital letter in the original, or each of the group `c`."""
     holds: tuple[str, ...] = ()
     """Texts of which the pattern cannot match without one; the look for them is cheaper."""
+    begins: str = ""
+    """A cheaper expression: no match of the pattern that passes its checks begins before one of it."""
 
 
 class RunData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -169,6 +172,8 @@ class Pattern:
     yields: bool
     capitals: bool
     holds: tuple[str, ...]
+    begins: re.Pattern[str] | None
+    """Nothing is found before its first match, and nothing without one."""
     group: str | int
     """The group that is the value: `v`, or the whole match."""
 
@@ -176,6 +181,13 @@ class Pattern:
     def regex(self) -> re.Pattern[str]:
         """The compiled expression."""
         return re.compile(self.text, re.ASCII)
+
+    def matches(self, canon: str, most: int) -> Iterable[re.Match[str]]:
+        """The matches in a text, at most so many."""
+        if self.begins is None:
+            return islice(self.regex.finditer(canon), most)
+        first = self.begins.search(canon)
+        return () if first is None else islice(self.regex.finditer(canon, first.start()), most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +337,7 @@ def _try(name: str, data: RecogniserData) -> None:
 
 def _compile(name: str, data: RecogniserData) -> Recogniser:
     patterns = []
-    for pattern in data.patterns:
+    for i, pattern in enumerate(data.patterns):
         left, right = _AROUND[pattern.borders]
         text = f"{left}(?:{expand(pattern.regex, data.define)}){right}"
         checks = data.checks if pattern.checks is None else pattern.checks
@@ -340,6 +352,9 @@ def _compile(name: str, data: RecogniserData) -> Recogniser:
                 pattern.yields,
                 pattern.capitals,
                 pattern.holds,
+                _regex(name, f"$.patterns[{i}].begins", expand(pattern.begins, data.define))
+                if pattern.begins
+                else None,
                 "v" if "(?P<v>" in text else 0,
             )
         )
