@@ -158,9 +158,10 @@ class _Builder:
     def read(self, text: str) -> Node | None:
         """The root, or None with an issue for an empty file."""
         parser = _LOADER(text)
+        take = self._take
         try:
-            while parser.check_event():
-                self._take(parser.get_event())
+            while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
+                take(event)
         except yaml.YAMLError as error:
             raise _Refused(self._syntax(error)) from None
         finally:
@@ -200,18 +201,20 @@ class _Builder:
         return _Refused(issue)
 
     def _take(self, event: Any) -> None:
-        if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise self._refuse(event, "a second document", "one document a file", "remove the line `---`")
-        if getattr(event, "anchor", None) is not None:
-            raise self._refuse(
-                event, "an anchor or alias", "plain values", "write the value out where it is used"
-            )
-        if isinstance(event, yaml.ScalarEvent):
-            self._add(self._scalar(event))
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._open(event)
+        # Most events are scalars, so that they are asked for first.
+        if isinstance(event, yaml.NodeEvent):
+            if event.anchor is not None:
+                raise self._refuse(
+                    event, "an anchor or alias", "plain values", "write the value out where it is used"
+                )
+            if isinstance(event, yaml.ScalarEvent):
+                self._add(self._scalar(event))
+            else:
+                self._open(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close(event)
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            raise self._refuse(event, "a second document", "one document a file", "remove the line `---`")
 
     def _open(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":
@@ -222,25 +225,17 @@ class _Builder:
         node = self._node(event, kind, [] if kind == "list" else {})
         self.stack.append((node, []))
 
-    def _node(self, event: Any, kind: Kind, value: Any) -> Node:
+    def _node(self, event: Any, kind: Kind, value: Any, raw: str = "", *, plain: bool = True) -> Node:
         start, end = event.start_mark, event.end_mark
-        return Node(
-            kind,
-            value,
-            start.line + 1,
-            start.column + 1,
-            self.source,
-            end=(end.line + 1, end.column + 1),
-        )
+        place = (end.line + 1, end.column + 1)
+        return Node(kind, value, start.line + 1, start.column + 1, self.source, "$", raw, plain, place)
 
     def _scalar(self, event: Any) -> Node:
         if event.tag is not None:
             raise self._refuse(event, f"the tag `{event.tag}`", "plain values", "remove the tag")
-        plain = bool(event.implicit[0])
-        kind, value = _resolve(event.value) if plain else ("text", event.value)
-        node = self._node(event, kind, value)
-        node.raw, node.plain = event.value, plain
-        return node
+        raw, plain = event.value, bool(event.implicit[0])
+        kind, value = _resolve(raw) if plain else ("text", raw)
+        return self._node(event, kind, value, raw, plain=plain)
 
     def _close(self, event: Any) -> None:
         node, children = self.stack.pop()
