@@ -9,7 +9,7 @@ import pytest
 
 from clearford.core.errors import ClearfordError, ConfigError, StoreError
 from clearford.runtime.rollout.buckets import KEY_SETTING
-from clearford.runtime.rollout.files import KEY, RECORD, STATE, Folder, open_folder
+from clearford.runtime.rollout.files import KEY, RECORD, STATE, Folder, at_work, open_folder
 from clearford.runtime.rollout.state import Acted, Entry, RuleState
 
 RULE = "fraud.test.one"
@@ -121,6 +121,16 @@ def test_two_runs_do_not_overwrite_each_other(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="another run"):
         other.save()
     assert [e.kind for e in open_folder(str(tmp_path)).record()] == ["step", "started"]
+
+
+def test_one_run_at_a_time_works_with_a_folder(tmp_path: Path) -> None:
+    with at_work(str(tmp_path / "state"), make=True) as folder:
+        folder.save()
+        with pytest.raises(StoreError, match="another run works with it"), at_work(str(tmp_path / "state")):
+            raise AssertionError
+        assert open_folder(str(tmp_path / "state")).state == folder.state, "to look at it is allowed"
+    with at_work(str(tmp_path / "state")) as again:
+        again.save()
 
 
 def test_entries_of_a_run_that_ended_early_are_written_over(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from clearford.core.reasons import Language
 from clearford.policy.evidence import read_reviewed
 from clearford.runtime.engine import SystemClock
 from clearford.runtime.rollout.clock import time_of
-from clearford.runtime.rollout.files import Folder, open_folder
+from clearford.runtime.rollout.files import Folder, at_work, open_folder
 from clearford.runtime.rollout.orders import Order, find, resume, start, stop, take_verdicts
 from clearford.runtime.rollout.state import Entry, RuleState
 from clearford.runtime.writers import write_results
@@ -157,15 +157,16 @@ def verdicts(
     计入人工复核结论；被推翻的比例过高时，规则自动退回试行。
     """
     language = pick_language(lang)
-    opened = open_folder(folder)
     try:
         data = reviewed.read_bytes()
     except OSError as error:
         found = (error.strerror or "cannot be read").lower()
         raise InputError("CF-I008", found, place=Place(file=str(reviewed))) from error
-    counted = take_verdicts(opened, read_reviewed(data, str(reviewed)))
-    entries = opened.unsaved
-    opened.save()
+    lines = read_reviewed(data, str(reviewed))
+    with at_work(folder) as opened:
+        counted = take_verdicts(opened, lines)
+        entries = opened.unsaved
+        opened.save()
     _say("rollout.verdicts", language, used=counted.used, left_out=counted.left_out)
     show_entries(entries, language)
     return 0
@@ -186,9 +187,9 @@ def start_rule(
 
     将规则置于某一阶段，此后自动推进。
     """
-    opened = open_folder(folder)
-    start(opened, _order(rule, by, why), at)
-    return _done(opened, rule, lang)
+    with at_work(folder) as opened:
+        start(opened, _order(rule, by, why), at)
+        return _done(opened, rule, lang)
 
 
 @app.command(name="stop")
@@ -197,9 +198,9 @@ def stop_rule(folder: FolderPath, rule: RuleId, /, *, by: By, why: Why = "", lan
 
     将规则退回试行：在 resume 或 start 之前不对任何人生效。
     """
-    opened = open_folder(folder)
-    stop(opened, _order(rule, by, why))
-    return _done(opened, rule, lang)
+    with at_work(folder) as opened:
+        stop(opened, _order(rule, by, why))
+        return _done(opened, rule, lang)
 
 
 @app.command(name="resume")
@@ -208,9 +209,9 @@ def resume_rule(folder: FolderPath, rule: RuleId, /, *, by: By, why: Why = "", l
 
     让已停用的规则从原阶段继续，重新计数。
     """
-    opened = open_folder(folder)
-    resume(opened, _order(rule, by, why))
-    return _done(opened, rule, lang)
+    with at_work(folder) as opened:
+        resume(opened, _order(rule, by, why))
+        return _done(opened, rule, lang)
 
 
 def _order(rule: str, by: str, why: str) -> Order:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +35,7 @@ from clearford.core.reasons import Language
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock
 from clearford.runtime.readers import Format, check_source, nothing_read
 from clearford.runtime.reports.gather import Gathered
-from clearford.runtime.rollout.files import Folder, open_folder
+from clearford.runtime.rollout.files import Folder, at_work
 from clearford.runtime.rollout.run import Keeper, Setting, setting_of
 from clearford.runtime.scan import Part, ScanOptions, Summary, scan_alone, scan_in_workers
 from clearford.runtime.state import load as load_state
@@ -132,26 +133,26 @@ def scan(
         _check_shadow(shadow, input, output, html)
     if state is not None:
         _check_state(state, input, output, rejected_path(output), html, shadow)
-    folder = None if rollout is None else open_folder(rollout, make=True)
-    engine = Engine.load(wanted)
-    if state is not None and os.path.exists(state):
-        engine = engine.fresh(load_state(state, engine.state_identity))
-    setting, keeper = (None, None) if folder is None else _staged(engine, folder)
-    if workers == 1:
-        parts = scan_alone(input, engine, options, format=format, rollout=setting)
-    else:
-        parts = scan_in_workers(
-            input, wanted, options, workers=workers, engine_here=engine, format=format, rollout=setting
-        )
-    if shadow is not None:
-        parts = _shadow_kept(parts, shadow)
-    gathered = Gathered()
-    try:
-        summary = _write(parts, input, output, gathered, language, keeper, quiet=as_json)
-    finally:
-        # Whatever ends the scan: the state is that of the last block whose rows were written.
-        if keeper is not None:
-            keeper.save()
+    with nullcontext() if rollout is None else at_work(rollout, make=True) as folder:
+        engine = Engine.load(wanted)
+        if state is not None and os.path.exists(state):
+            engine = engine.fresh(load_state(state, engine.state_identity))
+        setting, keeper = (None, None) if folder is None else _staged(engine, folder)
+        if workers == 1:
+            parts = scan_alone(input, engine, options, format=format, rollout=setting)
+        else:
+            parts = scan_in_workers(
+                input, wanted, options, workers=workers, engine_here=engine, format=format, rollout=setting
+            )
+        if shadow is not None:
+            parts = _shadow_kept(parts, shadow)
+        gathered = Gathered()
+        try:
+            summary = _write(parts, input, output, gathered, language, keeper, quiet=as_json)
+        finally:
+            # Whatever ends the scan: the state is that of the last block whose rows were written.
+            if keeper is not None:
+                keeper.save()
     if state is not None and summary.whole:
         save_state(state, engine.memory.arrays, engine.state_identity)
     if html is not None:

@@ -12,7 +12,9 @@ import hashlib
 import hmac
 import os
 import secrets
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -26,7 +28,21 @@ from clearford.runtime.rollout.state import Acted, Entry, State
 from clearford.runtime.writers import store_error
 
 VERSION = 1
-STATE, KEY, RECORD = "state.json", "key", "record.jsonl"
+STATE, KEY, RECORD, LOCK = "state.json", "key", "record.jsonl", "lock"
+if sys.platform == "win32":
+    import msvcrt
+
+    def hold(stream: BinaryIO) -> None:
+        """Hold an open file alone until it is closed. Raises OSError when another process holds it."""
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def hold(stream: BinaryIO) -> None:
+        """Hold an open file alone until it is closed. Raises OSError when another process holds it."""
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 _MAGIC = "clearford-rollout"
 _START_ANEW = "move the folder away and start anew: every rule then begins in shadow"
 _SAME_KEY = f"give the key of before, in `{KEY_SETTING}` or in the folder"
@@ -141,8 +157,24 @@ class Folder:
         self._waiting = []
 
 
+@contextmanager
+def at_work(path: str, *, make: bool = False) -> Iterator[Folder]:
+    """The rollout in a folder that no other run can work with meanwhile; `make` as in `open_folder`.
+
+    Raises StoreError CF-S005 when another run works with it, and as `open_folder`.
+    """
+    open_folder(path, make=make)
+    lock = Path(path) / LOCK
+    with os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as stream:
+        try:
+            hold(stream)
+        except OSError as error:
+            raise _damaged("another run works with it", lock, suggestion="wait until it has ended") from error
+        yield open_folder(path, make=make)
+
+
 def open_folder(path: str, *, make: bool = False) -> Folder:
-    """The rollout in a folder.
+    """The rollout in a folder, to look at; `at_work` is for those who change it.
 
     make: begin one where there is none.
     Raises StoreError CF-S005 for a state that is not there or damaged.
