@@ -160,10 +160,17 @@ def digest_of(blob: bytes) -> str:
     return hashlib.sha256(blob).hexdigest()
 
 
+def steps_of(margins: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The step of each margin, counted from that of margin 0; those beyond the table take the last one."""
+    steps = np.floor(margins * PER_UNIT)
+    np.maximum(steps, -STEPS // 2, out=steps)
+    np.minimum(steps, STEPS // 2 - 1, out=steps)
+    return steps.astype(np.intp)
+
+
 def scores_of(margins: NDArray[np.float64], table: Table) -> NDArray[np.float64]:
-    """The score of each margin: the entry of its step, those beyond the table taking the last one."""
-    steps = np.floor(margins * PER_UNIT) + STEPS // 2
-    found: Table = table.take(np.clip(steps, 0, STEPS - 1).astype(np.intp))
+    """The score of each margin: the entry of its step."""
+    found: Table = table.take(steps_of(margins) + STEPS // 2)
     return found
 
 

@@ -21,7 +21,6 @@ _LENGTH, _DIGITS, _RUN, _CAPITALS = 0, 12, 19, 33
 TEXT_SHAPES = _CAPITALS + _STEPS + 1
 """Slots of a text: length, digits, longest run of digits, share of capitals."""
 _LONGEST_RUN = 13
-_POWERS = 2 ** np.arange(30)
 _NUMBER, _CAPITAL = re.compile("[0-9]+"), re.compile("[A-Z]")
 
 _U_LENGTH, _U_DIGITS, _U_HYPHENS, _U_LABELS, _U_LONGEST, _U_PATH, _U_NUMBER = 0, 8, 16, 21, 29, 36, 40
@@ -31,18 +30,15 @@ URL_SHAPES = 42
 
 def text_slots(plane: TextPlane) -> Slots:
     """The slots of a batch."""
-    codes, breaks = plane.codes("canon"), plane.breaks("canon")
-    digit = np.flatnonzero((codes - np.uint32(48)) < 10)
-    digit_rows = np.searchsorted(breaks, digit)
-    digits = np.bincount(digit_rows, minlength=plane.n)
+    digit = np.flatnonzero((plane.codes("canon") - np.uint32(48)) < 10)
+    digits = _counts(digit, plane.breaks("canon"))
     capital = np.flatnonzero((plane.raw_codes.view(np.uint32) - np.uint32(65)) < 26)
-    capitals = np.bincount(np.searchsorted(plane.raw_separators, capital), minlength=plane.n)
-    lengths = _sizes(len(plane.raw_codes), plane.raw_separators)
+    capitals, lengths = _counts(capital, plane.raw_separators), plane.lengths
     return np.stack(
         (
             _LENGTH + np.minimum(_bits(lengths), 11),
             _DIGITS + np.minimum(_bits(digits), 6),
-            _RUN + np.minimum(_longest_runs(digit, digit_rows, plane.n), _LONGEST_RUN),
+            _RUN + np.minimum(_longest_runs(digit, digits), _LONGEST_RUN),
             _CAPITALS + _STEPS * capitals // np.maximum(lengths, 1),
         )
     )
@@ -77,19 +73,29 @@ def url_slots(host: str, path: str) -> tuple[int, ...]:
     )
 
 
-def _sizes(total: int, breaks: NDArray[np.intp]) -> NDArray[np.intp]:
-    return np.diff(np.concatenate(([-1], breaks, [total]))) - 1
+def _counts(places: Slots, separators: Slots) -> Slots:
+    """How many of some places, ascending, lie in each row."""
+    if len(places) == 0:
+        return np.zeros(len(separators) + 1, np.intp)
+    upto = np.append(np.searchsorted(places, separators), len(places))
+    upto[1:] -= upto[:-1].copy()
+    return upto
 
 
-def _longest_runs(places: Slots, rows: Slots, n: int) -> NDArray[np.intp]:
-    """The longest run of neighbouring places of each row; no run crosses a separator."""
-    longest = np.zeros(n, np.intp)
+def _longest_runs(places: Slots, counts: Slots) -> Slots:
+    """The longest run of neighbouring places of each row, which has so many; no run crosses a separator."""
+    longest = np.zeros(len(counts), np.intp)
     if len(places):
-        starts = np.concatenate(([0], np.flatnonzero(np.diff(places) != 1) + 1))
-        np.maximum.at(longest, rows[starts], np.diff(starts, append=len(places)))
+        ends = np.append(np.flatnonzero(places[1:] - places[:-1] != 1), len(places) - 1)
+        sizes = ends.copy()
+        sizes[0] += 1
+        sizes[1:] -= ends[:-1]
+        rows = np.repeat(np.arange(len(counts)), counts).take(ends)
+        first = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
+        longest[rows.take(first)] = np.maximum.reduceat(sizes, first)
     return longest
 
 
-def _bits(numbers: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Bit length of each number, as `int.bit_length` gives it."""
-    return np.searchsorted(_POWERS, numbers, side="right")
+def _bits(numbers: Slots) -> NDArray[np.int32]:
+    """Bit length of each number below 2^53, as `int.bit_length` gives it."""
+    return np.frexp(numbers)[1]

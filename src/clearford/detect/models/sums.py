@@ -1,23 +1,27 @@
-"""Sums of weights: heads side by side, two in one 64-bit word, so that one fetch and one sum serve both.
+"""Sums of weights: four heads side by side in one 64-bit word, so that one fetch serves them all.
 
-A word is `low + high * 2^32`. As long as each sum stays within 32 bits, the sum of the words is the word
-of the sums, exactly and in whatever order they are added: scalar and vector agree to the last bit.
+A word has four lanes of 16 bits; a lane holds a weight raised by 2^15, so that none is negative. For the
+sum the lanes are taken apart into two words of two lanes of 32 bits. As long as each sum stays within its
+lane, the sum of the words is the word of the sums, exactly and in whatever order they are added: scalar and
+vector agree to the last bit.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clearford.detect.hashes.grams import Grams, Hashes
-from clearford.detect.models.head import Head, score_of, scores_of
+from clearford.detect.models.head import STEPS, Head, score_of, steps_of
 from clearford.detect.models.scheme import MOST_GRAMS, SCALE, Scheme
 
-Words = NDArray[np.int64]
+_Words = NDArray[np.uint64]
+_LANES = 4
+_RAISED = 1 << 15
+_LANE, _EVEN, _LOW, _HALF = np.uint64(16), np.uint64(0xFFFF_0000_FFFF), np.uint64(0xFFFF_FFFF), np.uint64(32)
 
 
 class HeadSums:
@@ -26,89 +30,90 @@ class HeadSums:
     def __init__(self, heads: Sequence[Head], scheme: Scheme) -> None:
         """`heads` are all of `scheme`."""
         self.heads, self.scheme = tuple(heads), scheme
-        starts = scheme.starts
-        packed = _packed([head.weights for head in heads])
-        self._tables = [_Table(packed[a:b]) for a, b in pairwise(starts)]
-        self._words = packed.shape[1]
-        shapes = np.array([head.shapes for head in heads], np.int64)
-        bias = np.array([head.bias for head in heads], np.int64)
-        self._shapes, self._bias = shapes.T.copy(), bias
+        # Behind the last weight stands a word of nothing, for what is no gram.
+        self._words = [
+            _packed(part, scheme.size)
+            for part in (self.heads[k : k + _LANES] for k in range(0, len(heads), _LANES))
+        ]
+        self._shapes = np.array([head.shapes for head in heads], np.int64)
+        self._bias = np.array([[head.bias] for head in heads], np.int64)
+        self._tables = np.concatenate([head.table for head in heads])
+        self._first = np.arange(STEPS // 2, STEPS * len(heads), STEPS)[:, None]
+        """Where the step of margin 0 stands in the tables of all heads."""
 
-    def batch(self, grams: Sequence[Grams], slots: NDArray[np.intp]) -> list[NDArray[np.float64]]:
-        """Scores of each head over n rows.
+    def batch(self, grams: Sequence[Grams], slots: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Scores of n rows, shape (heads, n).
 
-        grams: one for each channel, of the same n rows; slots: shape (measures, n).
+        grams: one for each channel, of the same n rows, at least one; slots: shape (measures, n).
         """
         n = len(grams[0].counts)
-        sums = [np.zeros(n, np.int64) for _ in range(self._words)]
+        sums = np.zeros((2 * len(self._words), n), np.uint64)
         counts = np.zeros(n, np.int64)
-        for channel, table, found in zip(self.scheme.channels, self._tables, grams, strict=True):
+        for channel, start, found in zip(self.scheme.channels, self.scheme.starts, grams, strict=False):
             places = channel.places(found.hashes)
-            places[found.gaps] = table.nowhere
-            words = table.take(places)
+            places[found.gaps] = self.scheme.size - start
             counts += found.counts
-            for k, total in enumerate(sums):
-                total += np.add.reduceat(words[:, k], found.starts[:-1])
-        return self._scores(_unpacked(sums, len(self.heads)), counts, self._extra(slots))
+            for k, words in enumerate(self._words):
+                lanes = words[start:].take(places)
+                sums[2 * k] += np.add.reduceat(lanes & _EVEN, found.starts[:-1])
+                lanes >>= _LANE
+                sums[2 * k + 1] += np.add.reduceat(lanes, found.starts[:-1])
+        # The third lane was not taken out of those that were moved: its sum is known by now.
+        sums[1::2] -= sums[::2] >> _HALF << _LANE
+        return self._scores(self._totals(sums, counts), counts, slots)
 
     def one(self, grams: Sequence[Hashes], slots: Sequence[int]) -> list[float]:
         """Scores of each head for one row, equal to those of the row of a batch."""
-        sums = np.zeros((1, self._words), np.int64)
-        count = 0
-        for channel, table, hashes in zip(self.scheme.channels, self._tables, grams, strict=True):
-            count += len(hashes)
-            sums += table.take(channel.places(hashes)).sum(axis=0)
+        places = np.concatenate(
+            [
+                channel.places(hashes) + start
+                for channel, start, hashes in zip(
+                    self.scheme.channels, self.scheme.starts, grams, strict=False
+                )
+            ]
+        )
+        count = len(places)
         _check(count)
         norm = math.sqrt(max(count, 1))
-        extra: list[int] = (self._bias + self._shapes.take(slots, axis=0).sum(axis=0)).tolist()
-        totals = _unpacked_one(sums[0].tolist())
+        totals: list[int] = []
+        for words in self._words:
+            lanes = words.take(places)
+            even, odd = int((lanes & _EVEN).sum()), int((lanes >> _LANE & _EVEN).sum())
+            raised = (even & 0xFFFF_FFFF, odd & 0xFFFF_FFFF, even >> 32, odd >> 32)
+            totals += [total - _RAISED * count for total in raised]
+        extra: list[int] = (self._bias[:, 0] + self._shapes.take(slots, axis=1).sum(axis=1)).tolist()
         # The same steps as in `_scores`, each rounded once, so the same numbers.
         return [
             score_of((total / norm + more) / SCALE, head.table)
             for head, total, more in zip(self.heads, totals, extra, strict=False)
         ]
 
-    def _extra(self, slots: NDArray[np.intp]) -> NDArray[np.int64]:
-        """What shape and bias add to each row and head, shape (n, heads)."""
-        extra = np.repeat(self._bias[None, :], slots.shape[1], axis=0)
-        for places in slots:
-            extra += self._shapes.take(places, axis=0)
-        return extra
+    def _totals(self, sums: _Words, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The sum of the weights of each head and row, shape (heads, n)."""
+        _check(int(counts.max(initial=0)))
+        totals = np.empty((_LANES * len(self._words), sums.shape[1]), np.int64)
+        for k in range(2):
+            totals[k::_LANES] = sums[k::2] & _LOW
+            totals[k + 2 :: _LANES] = sums[k::2] >> _HALF
+        totals -= _RAISED * counts
+        return totals[: len(self.heads)]
 
     def _scores(
-        self, sums: Sequence[NDArray[np.int64]], counts: NDArray[np.int64], extra: NDArray[np.int64]
-    ) -> list[NDArray[np.float64]]:
-        _check(int(counts.max(initial=0)))
-        norm = np.sqrt(np.maximum(counts, 1))
-        return [
-            scores_of((total / norm + extra[:, k]) / SCALE, head.table)
-            for k, (head, total) in enumerate(zip(self.heads, sums, strict=True))
-        ]
+        self, totals: NDArray[np.int64], counts: NDArray[np.int64], slots: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        extra = np.repeat(self._bias, len(counts), axis=1)
+        for places in slots:
+            extra += self._shapes.take(places, axis=1)
+        margins = (totals / np.sqrt(np.maximum(counts, 1)) + extra) / SCALE
+        return self._tables.take(steps_of(margins) + self._first)
 
 
-class _Table:
-    """The words of one channel, one row for each place; a row is fetched whole."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words.shape[1]
-        self.nowhere = len(words)
-        """A place without weights."""
-        words = np.concatenate((words, np.zeros((1, self._words), np.int64)))
-        # Numpy copies an element of 16 bytes at once: one look into memory for two words.
-        wide = words.view(np.complex128) if self._words == 2 else words
-        self._rows = wide[:, 0] if wide.shape[1] == 1 else wide
-
-    def take(self, places: NDArray[np.intp]) -> Words:
-        """The words of places, shape (len(places), words)."""
-        rows = self._rows.take(places, axis=0)
-        return rows.view(np.int64).reshape(len(places), self._words)
-
-
-def _packed(weights: Sequence[NDArray[np.int16]]) -> Words:
-    """The words of each place, shape (places, words); each word holds the weights of two heads."""
-    words = np.zeros((len(weights[0]), (len(weights) + 1) // 2), np.int64)
-    for k, mine in enumerate(weights):
-        words[:, k // 2] += mine.astype(np.int64) << (32 * (k % 2))
+def _packed(heads: Sequence[Head], size: int) -> _Words:
+    """The words of up to four heads, and a 0."""
+    words = np.zeros(size + 1, np.uint64)
+    for k, head in enumerate(heads):
+        raised = (head.weights.astype(np.int64) + _RAISED).view(np.uint64)
+        words[:-1] |= raised << (_LANE * np.uint64(k))
     return words
 
 
@@ -116,21 +121,3 @@ def _check(grams: int) -> None:
     """Raises OverflowError for more grams than a sum can hold."""
     if grams > MOST_GRAMS:
         raise OverflowError(f"a text of {grams} grams")
-
-
-def _unpacked_one(words: Sequence[int]) -> list[int]:
-    """The sums of each head of one row, and maybe a 0 behind them."""
-    found = []
-    for word in words:
-        low = (word & 0xFFFF_FFFF ^ 0x8000_0000) - 0x8000_0000
-        found += [low, word - low >> 32]
-    return found
-
-
-def _unpacked(words: Sequence[Words], heads: int) -> list[NDArray[np.int64]]:
-    """The sums of each head."""
-    found = []
-    for word in words:
-        low = word.astype(np.int32).astype(np.int64)
-        found += [low, (word - low) >> 32]
-    return found[:heads]
