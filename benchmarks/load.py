@@ -182,15 +182,15 @@ def cut(packs: PackSet, *, phrases: int = PHRASES, patterns: int = PATTERNS, see
 
 
 def shares(sizes: Sequence[int], total: int) -> list[int]:
-    """Sizes cut evenly so that they sum to `total`; none is cut below one, none grows."""
+    """Sizes cut evenly so that they sum to `total`; none grows, and none is cut below one even so."""
     if sum(sizes) <= total:
         return list(sizes)
     first = [min(size, 1) for size in sizes]
-    rest, left = total - sum(first), sum(sizes) - sum(first)
+    rest, left = max(total - sum(first), 0), sum(sizes) - sum(first)
     exact = [(size - one) * rest / left for size, one in zip(sizes, first, strict=True)]
     parts = [one + int(more) for one, more in zip(first, exact, strict=True)]
     by_remainder = sorted(range(len(sizes)), key=lambda i: (int(exact[i]) - exact[i], i))
-    for i in by_remainder[: total - sum(parts)]:
+    for i in by_remainder[: max(total - sum(parts), 0)]:
         parts[i] += 1
     return parts
 
