@@ -37,7 +37,7 @@ def test_primary_subtag(tag: str, first: str) -> None:
 def test_an_item_passes_by_kind_and_language(kind: Any, lang: Any, passes: tuple[bool, ...]) -> None:
     gates = Gates(RULES)
     assert gates.of(item(kind, lang)) == passes
-    assert gates.masks([item(kind, lang)]) == [int(p) for p in passes]
+    assert gates.masks([item(kind, lang)], 1) == [int(p) for p in passes]
 
 
 def test_rules_with_equal_kinds_and_languages_share_a_gate() -> None:
@@ -47,15 +47,18 @@ def test_rules_with_equal_kinds_and_languages_share_a_gate() -> None:
 
 def test_masks_have_a_bit_for_each_item_that_passes() -> None:
     items = [item("post", "en"), item("message"), item("post", "zh"), item("image")]
-    assert Gates(RULES).masks(items) == [0b0101, 0b0111, 0b0100]
+    gates = Gates(RULES)
+    assert gates.masks(items, 0b1111) == [0b0101, 0b0111, 0b0100]
+    for asked in range(1, 16):
+        assert gates.masks(items, asked) == [asked & 0b0101, asked & 0b0111, asked & 0b0100]
 
 
 def test_items_may_pass_in_very_many_ways() -> None:
     tags = [f"{a}{b}{c}" for a in "abcdefg" for b in "abcdefg" for c in "abcdefg"]
     rules = [rule(f"r{i}", languages=(tag,)) for i, tag in enumerate(tags)]
     items = [item("post", tag) for tag in tags]
-    assert Gates(rules).masks(items) == [1 << i for i in range(len(tags))]
+    assert Gates(rules).masks(items, (1 << len(tags)) - 1) == [1 << i for i in range(len(tags))]
 
 
 def test_a_language_is_not_asked_for_when_no_rule_names_one() -> None:
-    assert Gates(RULES[:2]).masks([item("post", "xx"), item("post", "yy")]) == [0b11, 0b11]
+    assert Gates(RULES[:2]).masks([item("post", "xx"), item("post", "yy")], 3) == [0b11, 0b11]

@@ -40,7 +40,7 @@ class Unknown(msgspec.Struct, frozen=True, order=True):
     consequence: Literal["escalated", "ignored"]
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The decision about one item. Holds no text of the item and no personal value."""
 
     item: ItemId

@@ -7,10 +7,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clearford.core.items import Item
-from clearford.decide.bitset import pack
+from clearford.decide.bitset import pack, unpack
 from clearford.decide.program import Rule
 
 _KIND, _LANG = attrgetter("kind"), attrgetter("lang")
@@ -69,30 +68,28 @@ class Gates:
             self._memo[kind, lang] = found
         return found
 
-    def masks(self, items: Sequence[Item]) -> list[int]:
-        """For each gate the items (bits) that pass it."""
-        kinds: list[object] = list(map(_KIND, items))
-        langs: list[object] = list(map(_LANG, items)) if self._named else [None]
+    def masks(self, items: Sequence[Item], asked: int) -> list[int]:
+        """For each gate the items (bits) that pass it, of those that are asked for (bits)."""
+        rows = np.flatnonzero(unpack((asked,), len(items))[0])
+        some: Sequence[Item] = items if len(rows) == len(items) else [items[i] for i in rows.tolist()]
+        kinds: list[object] = list(map(_KIND, some))
+        langs: list[object] = list(map(_LANG, some)) if self._named else [None]
         kinds_met, langs_met = set(kinds), set(langs)
-        if len(kinds_met) == len(langs_met) == 1:
-            every = (1 << len(items)) - 1
-            return [every if passes else 0 for passes in self.of(items[0])]
         keys: list[Any] = kinds
         if len(langs_met) == 1:
             of_key: dict[Any, tuple[bool, ...]] = {kind: self._of(kind, langs[0]) for kind in kinds_met}
         else:
             keys = list(zip(kinds, langs, strict=True))
             of_key = {key: self._of(*key) for key in set(keys)}
-        number = {passes: i for i, passes in enumerate(set(of_key.values()))}
+        if len(of_key) == 1:
+            return [asked if passes else 0 for passes in next(iter(of_key.values()))]
+        number = {passes: i for i, passes in enumerate(set(of_key.values()), 1)}
         number_of_key = {key: number[passes] for key, passes in of_key.items()}
-        numbers = map(number_of_key.__getitem__, keys)
-        if len(number) <= 256:
-            codes: NDArray[Any] = np.frombuffer(bytes(numbers), np.uint8)
-        else:
-            codes = np.fromiter(numbers, np.intp, len(keys))
-        rows = {passes: pack(codes == i) for passes, i in number.items()}
+        codes = np.zeros(len(items), np.uint8 if len(number) < 256 else np.intp)
+        codes[rows] = list(map(number_of_key.__getitem__, keys))
+        passing = {passes: pack(codes == i) for passes, i in number.items()}
         # An item passes in one way, so the sets never overlap and a sum joins them.
-        return [sum(bits for passes, bits in rows.items() if passes[g]) for g in range(len(self._gates))]
+        return [sum(bits for passes, bits in passing.items() if passes[g]) for g in range(len(self._gates))]
 
 
 def _gate(rule: Rule) -> Gate:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from clearford.core.signals import FAILED, Column, Findings, Layout, SignalRow, Signals
+from clearford.core.signals import FAILED, Column, Layout, SignalRow, Signals
 
 
 def value_at(column: Column | None, i: int) -> Any:
@@ -47,25 +47,21 @@ def findings_of(signals: Signals, i: int, family: str, names: Iterable[str]) -> 
 def failed_rows(signals: Signals, item: Layout, families: Mapping[str, Layout]) -> dict[int, set[str]]:
     """Items of which a signal in these layouts failed, with the names of such signals."""
     rows: dict[int, set[str]] = {}
-    for name in item.names:
-        for i in _failed(signals.item.get(name)):
+    for name, where in _failures(signals.item, item):
+        for i in where.tolist():
             rows.setdefault(i, set()).add(name)
-    for family, layout in families.items():
-        findings = signals.families.get(family)
-        if findings is not None:
-            for name in layout.names:
-                for i in _failed_items(findings, name):
+    for family, findings in signals.families.items():
+        if family in families:
+            for name, where in _failures(findings.columns, families[family]):
+                for i in findings.rows[where].tolist():
                     rows.setdefault(i, set()).add(name)
     return rows
 
 
-def _failed(column: Column | None) -> list[int]:
-    found: list[int] = (
-        [] if column is None or column.failed is None else np.flatnonzero(column.failed).tolist()
-    )
-    return found
-
-
-def _failed_items(findings: Findings, name: str) -> list[int]:
-    found: list[int] = findings.rows[_failed(findings.columns.get(name))].tolist()
-    return found
+def _failures(columns: Mapping[str, Column], layout: Layout) -> list[tuple[str, np.ndarray]]:
+    """The rows at which signals of a layout failed, for those that failed anywhere."""
+    return [
+        (name, np.flatnonzero(column.failed))
+        for name, column in columns.items()
+        if column.failed is not None and name in layout.slot
+    ]

@@ -35,20 +35,28 @@ class VectorPath:
 
     def codes(self, items: Sequence[Item], signals: Signals) -> list[tuple[int, tuple[int, ...]]]:
         """Rows with the codes of what holds, both ascending, as if what failed were absent."""
-        t = self._t
-        masks = t.gates.masks(items)
-        events: list[tuple[int, Bits]] = []
+        found: list[tuple[int, Bits]] = []
         for frame, program in self._frames.items():
             if frame == "item":
-                found = program.evaluate(signals.item, signals.n)
+                found += program.evaluate(signals.item, signals.n)
             else:
-                found = self._of_family(frame, program, signals)
-            for code, bits in found:
-                passed = bits & masks[t.gate_of[t.owner[code]]]
-                if passed:
-                    events.append((code, passed))
-        events.sort()
+                found += self._of_family(frame, program, signals)
+        if not found:
+            return []
+        events = sorted(self._passed(items, found))
         return rows_out(events, signals.n) if events else []
+
+    def _passed(self, items: Sequence[Item], found: Sequence[tuple[int, Bits]]) -> Iterator[tuple[int, Bits]]:
+        """What holds for items at which the rule looks; few items meet any rule, so only they are asked."""
+        asked = 0
+        for _, bits in found:
+            asked |= bits
+        masks = self._t.gates.masks(items, asked)
+        owner, gate_of = self._t.owner, self._t.gate_of
+        for code, bits in found:
+            passed = bits & masks[gate_of[owner[code]]]
+            if passed:
+                yield code, passed
 
     def troubles(
         self, items: Sequence[Item], signals: Signals, codes: Sequence[tuple[int, tuple[int, ...]]]
