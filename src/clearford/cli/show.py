@@ -126,6 +126,12 @@ def counts_table(title: str, counts: Mapping[str, int], total: int, lang: Langua
     return table
 
 
+def entry_words(kind: str, per_cent: int, lang: Language) -> str:
+    """What was done with a rule under rollout, in words; `kind` as on record."""
+    key = "began" if kind == "step" and per_cent == 0 else kind
+    return say(f"rollout.{key}", lang, n=per_cent)
+
+
 def error_lines(error: ClearfordError, lang: Language) -> list[str]:
     """An error as lines for a terminal: place, code and message; what the code means; what to try."""
     lines = [f"{say('error', lang)} {error}", f"  {getattr(CODES[error.code], lang)}"]

@@ -27,6 +27,7 @@ NAMES: Words = {
     "over": {"en": "over its limit", "zh": "超限额"},
     "quality": {"en": "Against the labels", "zh": "与标注对照"},
     "rollout": {"en": "The rollout as it would have gone", "zh": "模拟的分步上线"},
+    "rollout.began": {"en": "leaves the shadow for its first step", "zh": "影子阶段结束，进入第一阶段"},
     "rollout.step": {"en": "passed the step of {n} %", "zh": "通过 {n} % 阶段"},
     "rollout.stopped": {"en": "stopped at {n} %, back to trial", "zh": "在 {n} % 时停用，退回试行"},
     "rollout.capped": {"en": "at its limit: further hits escalate", "zh": "达到限额：其余命中转人工"},

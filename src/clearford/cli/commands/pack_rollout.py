@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clearford.cli.commands.options import AsJson, Lang
-from clearford.cli.show import messages, terminal, write_json
+from clearford.cli.show import entry_words, messages, terminal, write_json
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import InputError, Place
 from clearford.core.reasons import Language
@@ -52,7 +53,7 @@ def list_rollout(folder: FolderPath, /, *, as_json: AsJson = False, lang: Lang =
         write_json(msgspec.json.encode(_plain(opened, entries)) + b"\n")
         return 0
     _show_rules(opened, language)
-    show_entries(entries[-SHOWN:], language)
+    _show_entries(entries[-SHOWN:], language)
     return 0
 
 
@@ -74,16 +75,20 @@ def _plain(opened: Folder, entries: list[Entry]) -> dict[str, object]:
 
 
 def _show_rules(opened: Folder, lang: Language) -> None:
-    table = Table(title=say("rollout.rules", lang), title_justify="left")
+    table = Table(title=say("rollout.rules", lang), title_justify="left", box=None, pad_edge=False)
     for key in ("rule", "rollout.stands", "rollout.since", "hits", "items", "rollout.actions"):
-        right = key in ("hits", "items", "rollout.actions")
-        table.add_column(say(key, lang), justify="right" if right else "left", no_wrap=key == "rule")
+        right, wraps = key in ("hits", "items", "rollout.actions"), key == "rollout.stands"
+        table.add_column(say(key, lang), justify="right" if right else "left", no_wrap=not wraps)
     for name, rule in sorted(opened.state.rules.items()):
-        at = time_of(rule.since)
         counts = (rule.hits, opened.state.seen(rule), rule.actions)
-        since = at.strftime("%Y-%m-%d %H:%M") if at else "-"
-        table.add_row(Text(inert(name)), _stands(rule, lang), since, *map(str, counts))
+        table.add_row(
+            Text(inert(name)), _stands(rule, lang), _minute(time_of(rule.since))[:10], *map(str, counts)
+        )
     terminal().print(table)
+
+
+def _minute(at: datetime | None) -> str:
+    return at.strftime("%Y-%m-%d %H:%M") if at else "-"
 
 
 def _stands(rule: RuleState, lang: Language) -> str:
@@ -96,19 +101,16 @@ def _stands(rule: RuleState, lang: Language) -> str:
     return say("rollout.at", lang, n=rule.per_cent)
 
 
-def show_entries(entries: list[Entry], lang: Language) -> None:
-    """Entries as a table; nothing where there are none."""
-    if not entries:
-        return
-    table = Table(title=say("rollout.record", lang), title_justify="left")
-    for key in ("backtest.time", "rule", "backtest.what", "backtest.found", "rollout.by"):
-        table.add_column(say(key, lang))
+def _show_entries(entries: list[Entry], lang: Language) -> None:
+    """Entries, one a line; nothing where there are none."""
+    console = terminal()
+    if entries:
+        console.print(Text(f"\n{say('rollout.record', lang)}", style="italic"))
     for entry in entries:
-        at = entry.at.strftime("%Y-%m-%d %H:%M") if entry.at else "-"
-        what = say(f"rollout.{entry.kind}", lang, n=entry.per_cent)
         figures = f"{entry.trigger}: {entry.found}" if entry.trigger else entry.found
-        table.add_row(at, *(Text(inert(cell)) for cell in (entry.rule, what, figures, entry.by)))
-    terminal().print(table)
+        more = "; ".join(part for part in (figures, entry.by) if part)
+        line = f"{_minute(entry.at)}  {entry.rule}: {entry_words(entry.kind, entry.per_cent, lang)}"
+        console.print(Text(inert(f"{line} ({more})" if more else line)), soft_wrap=True)
 
 
 @app.command(name="actions")
@@ -168,7 +170,7 @@ def verdicts(
         entries = opened.unsaved
         opened.save()
     _say("rollout.verdicts", language, used=counted.used, left_out=counted.left_out)
-    show_entries(entries, language)
+    _show_entries(entries, language)
     return 0
 
 

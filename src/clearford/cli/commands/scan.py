@@ -28,7 +28,7 @@ from clearford.cli.commands.options import (
     Workers,
 )
 from clearford.cli.commands.page_file import check_page_path, write_report
-from clearford.cli.show import counts_table, messages, print_error
+from clearford.cli.show import counts_table, entry_words, messages, print_error
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ClearfordError, ConfigError
 from clearford.core.reasons import Language
@@ -216,7 +216,7 @@ def _staged(engine: Engine, folder: Folder) -> tuple[Setting, Keeper]:
 def _report_rollout(keeper: Keeper, path: str, lang: Language) -> None:
     console = messages()
     for entry in keeper.entries:
-        words = f"{entry.rule}: {say(f'rollout.{entry.kind}', lang, n=entry.per_cent)}"
+        words = f"{entry.rule}: {entry_words(entry.kind, entry.per_cent, lang)}"
         console.print(inert(words), highlight=False, markup=False, soft_wrap=True)
     if not keeper.timed:
         console.print(say("rollout.untimed", lang), highlight=False)
