@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearford.core.state import StateTables
+from clearford.detect.hashes.sketch import starts_of
 
 Numbers = NDArray[np.int64]
 
@@ -73,7 +74,7 @@ class Clusters:
                 break
             roots = further
         new = np.flatnonzero(arrivals.ages == 0)
-        cluster = self._of[(arrivals.places - arrivals.ages) % self._capacity].astype(np.int64)
+        cluster = self._of.take((arrivals.places - arrivals.ages) % self._capacity).astype(np.int64)
         cluster[new] = self._places(len(new))
         return new, cluster[roots]
 
@@ -90,15 +91,16 @@ class Clusters:
         came = cluster << _TIME_BITS | np.arange(0, 2 * size, 2)
         left = leaving << _TIME_BITS | np.arange(2 * (size - len(leaving)) + 1, 2 * size, 2)
         moments = np.concatenate((came, left))
-        order = np.argsort(moments)
-        of = moments[order] >> _TIME_BITS
-        change = np.where(order < size, 1, -1)
+        moments.sort()
+        of, times = moments >> _TIME_BITS, moments & (2 * MAX_CHUNK - 1)
+        change = 1 - 2 * (times & 1)
         before = np.cumsum(change) - change
-        starts = np.flatnonzero(np.diff(of, prepend=-1))
-        base = self._count[of[starts]] - before[starts]
+        starts = starts_of(of)
+        base = self._count.take(of.take(starts)) - before.take(starts)
         members = before + np.repeat(base, np.diff(np.append(starts, len(of))))
+        # What leaves writes behind those that came, where nobody reads.
         counts = np.empty(2 * size, np.int64)
-        counts[order] = members
+        counts[(times >> 1) + size * (times & 1)] = members
         return counts[:size]
 
     def _come_and_go(self, cluster: Numbers, new: Numbers, joining: Numbers, leaving: Numbers) -> None:
@@ -146,5 +148,5 @@ class Clusters:
 def _times(places: Numbers) -> tuple[Numbers, NDArray[np.int32]]:
     """Each place once, ascending, and how often it was there; there is at least one."""
     ordered = np.sort(places)
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    return ordered[starts], np.diff(starts, append=len(ordered)).astype(np.int32)
+    starts = starts_of(ordered)
+    return ordered.take(starts), np.diff(np.append(starts, len(ordered))).astype(np.int32)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clearford.detect.hashes.sketch import BANDS, Sketches, Values, equal_values, keys_of, keys_one
+from clearford.detect.hashes.sketch import BANDS, Sketches, Values, equal_values, keys_of, keys_one, starts_of
 
 LEAST_EQUAL = BANDS + 1
 """Equal values from which a known text is found without fail; with fewer it does not count as near."""
@@ -59,12 +59,15 @@ class KnownTexts:
         """Memory of the arrays in bytes."""
         return sum(getattr(self, name).nbytes for name in self.__slots__)
 
-    def nearest(self, sketches: Sketches, bars: Numbers) -> tuple[Numbers, Numbers]:
+    def nearest(
+        self, sketches: Sketches, bars: Numbers, keys: NDArray[np.uint64] | None = None
+    ) -> tuple[Numbers, Numbers]:
         """The most equal values with a known text, 0 below the bar; and the rows that may equal one.
 
-        bars: int64, shape (n,), values that must be equal, at least LEAST_EQUAL each.
+        bars: int64, shape (n,), values that must be equal, at least LEAST_EQUAL each. keys: those of the
+        bands of the sketches, if they are there already.
         """
-        keys = keys_of(sketches.values)
+        keys = keys_of(sketches.values) if keys is None else keys
         rows, found = self._look_up(keys, sketches.sizes > 0)
         best = np.zeros(len(keys), np.int64)
         if not len(rows):
@@ -103,7 +106,7 @@ class KnownTexts:
             np.repeat(rows, count) << HALF.astype(np.int64) | self.owners[np.repeat(start, count) + offset]
         )
         couples.sort()
-        couples = couples[np.flatnonzero(np.diff(couples, prepend=-1))]
+        couples = couples.take(starts_of(couples))
         return couples >> 32, couples & 0xFFFF_FFFF
 
     def holds(self, text: str) -> bool:
@@ -153,7 +156,8 @@ def digest_of(text: str) -> tuple[int, int]:
     return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")
 
 
-_MIN_BITS, _MAX_BITS = 10, 23
+_MIN_BITS, _MAX_BITS = 16, 23
+"""With few texts nearly all doors are closed, so that most keys are done with after one look."""
 
 
 def index_of(sketches: Values, digests: Digests) -> KnownTexts:

@@ -14,7 +14,7 @@ from clearford.core.signals import Column, SignalSpec
 from clearford.core.state import PrivateTables, StateTables
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.hashes.clusters import Numbers
-from clearford.detect.hashes.sketch import SIZE, bar_of, bars_of, sketch_plane, sketch_row
+from clearford.detect.hashes.sketch import SIZE, bar_of, bars_of, keys_plane, sketch_plane, sketch_row
 from clearford.detect.hashes.window import CAPACITY, Window
 from clearford.text.plane import TextPlane, TextRow
 
@@ -74,10 +74,12 @@ class NearDetector:
         valid = sketches.sizes > 0
         rows = np.flatnonzero(valid)
         whole = len(rows) == plane.n
-        values = sketches.values if whole else sketches.values[rows]
+        values, keys = sketches.values, keys_plane(plane)
+        if not whole:
+            values, keys = values.take(rows, axis=0), keys.take(rows, axis=0)
         bars = bars_of(sketches.sizes[rows])
         self._begin()
-        met = self.window.meet(values, bars)
+        met = self.window.meet(values, bars, keys)
         self._end()
         found = {SIMILARITY: met.equal / SIZE, COUNT: met.members, CLUSTER: met.cluster}
         return BatchResult(

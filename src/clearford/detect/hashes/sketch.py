@@ -68,6 +68,14 @@ def sketch_plane(plane: TextPlane) -> Sketches:
     return found
 
 
+def keys_plane(plane: TextPlane) -> NDArray[np.uint64]:
+    """The keys of the bands of a batch, shape (n, 8); computed once."""
+    found: NDArray[np.uint64] | None = plane.shared.get("sketch keys")
+    if found is None:
+        found = plane.shared["sketch keys"] = keys_of(sketch_plane(plane).values)
+    return found
+
+
 def sketch_row(row: TextRow) -> Sketch | None:
     """The sketch of one text, equal to that of its row of a batch; None for a text without grams."""
     hashes = gram_view(row, VIEW, ORDER)
@@ -145,6 +153,14 @@ def keys_one(values: tuple[int, ...]) -> list[int]:
     """The keys of the bands of one sketch."""
     pairs = zip(values[0::2], values[1::2], _SALTS_ONE, strict=True)
     return [((first * _M ^ second ^ salt) & _LONG) * _M & _LONG for first, second, salt in pairs]
+
+
+def starts_of(ordered: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where each run of equal numbers begins."""
+    starts = np.empty(len(ordered), np.bool_)
+    starts[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=starts[1:])
+    return np.flatnonzero(starts)
 
 
 def equal_values(first: Values, second: Values) -> NDArray[np.int64]:

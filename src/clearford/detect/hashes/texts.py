@@ -14,7 +14,7 @@ from clearford.core.signals import Column, SignalSpec
 from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.hashes.known import LEAST_EQUAL, KnownTexts, Numbers, OneByOne
-from clearford.detect.hashes.sketch import SIZE, VIEW, bar_of, bars_of, sketch_plane, sketch_row
+from clearford.detect.hashes.sketch import SIZE, VIEW, bar_of, bars_of, keys_plane, sketch_plane, sketch_row
 from clearford.text.plane import TextPlane, TextRow
 
 
@@ -58,7 +58,7 @@ class KnownTextDetector:
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """Equality and likeness of a batch; likeness is unknown for texts of fewer than three characters."""
-        sketches = sketch_plane(plane)
+        sketches, keys = sketch_plane(plane), keys_plane(plane)
         valid = sketches.sizes > 0
         known = None if valid.all() else valid
         bars = np.maximum(bars_of(sketches.sizes), LEAST_EQUAL)
@@ -67,7 +67,7 @@ class KnownTextDetector:
         for (same, similarity), listed in zip(self._names, self._lists, strict=True):
             if same not in want and similarity not in want:
                 continue
-            best, may_equal = listed.index.nearest(sketches, bars)
+            best, may_equal = listed.index.nearest(sketches, bars, keys)
             equals = np.zeros(plane.n, np.bool_)
             equals[[row for row in may_equal.tolist() if listed.index.holds(plane.row_text(VIEW, row))]] = (
                 True

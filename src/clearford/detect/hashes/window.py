@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from clearford.core.state import StateTables
 from clearford.detect.hashes.clusters import MAX_CHUNK, Arrivals, Clusters, Numbers
-from clearford.detect.hashes.sketch import BANDS, SIZE, Values, equal_values, keys_of, keys_one
+from clearford.detect.hashes.sketch import BANDS, SIZE, Values, equal_values, keys_of, keys_one, starts_of
 
 CAPACITY = 1 << 20
 """Texts that the ring has places for, by default."""
@@ -67,26 +67,28 @@ class Window:
         # For single texts: views of the same memory that give and take plain numbers.
         self._entry, self._value = self._table.data, self._sketches.reshape(-1).data
 
-    def meet(self, values: Values, bars: Numbers) -> Met:
+    def meet(self, values: Values, bars: Numbers, keys: NDArray[np.uint64] | None = None) -> Met:
         """Let texts come in order and say what each met.
 
         values: uint32, shape (n, 16). bars: int64, shape (n,), equal values that make two texts near.
+        keys: those of the bands, shape (n, 8), if they are there already.
         """
+        keys = keys_of(values) if keys is None else keys
         parts = [
-            self._meet_chunk(values[at : at + self._chunk], bars[at : at + self._chunk])
-            for at in range(0, len(values), self._chunk)
+            self._meet_chunk(values[chunk], bars[chunk], keys[chunk])
+            for chunk in (slice(at, at + self._chunk) for at in range(0, len(values), self._chunk))
         ]
         if len(parts) == 1:
             return parts[0]
         none = [np.empty(0, np.int64)]
         return Met(*(np.concatenate(none + [part[i] for part in parts]) for i in range(3)))
 
-    def _meet_chunk(self, values: Values, bars: Numbers) -> Met:
+    def _meet_chunk(self, values: Values, bars: Numbers, keys: NDArray[np.uint64]) -> Met:
         seen, size = self._seen.item(), len(values)
         places = np.arange(seen, seen + size) & (self.capacity - 1)
         # Only texts that are out of everybody's reach are overwritten.
         self._keep(values, seen & (self.capacity - 1))
-        slots, entries, rows, before = self._probe(keys_of(values), places)
+        slots, entries, rows, before = self._probe(keys, places)
         equal, ages = self._nearest(values, bars, places, entries, rows, before)
         leaving = np.arange(max(seen - self.reach, 0), max(seen + size - self.reach, 0))
         arrivals = Arrivals(seen + 1, places, ages, leaving & (self.capacity - 1))
@@ -144,15 +146,18 @@ class Window:
         enough = np.bincount(row, minlength=size)[row] >= NEEDED
         pairs = row[enough] << self._bits | age[enough]
         pairs.sort()
-        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+        pairs = pairs.take(starts_of(pairs))
         row, age = pairs >> self._bits, pairs & ring
         equal = equal_values(
-            self._sketches.take((places[row] - age) & ring, axis=0), values.take(row, axis=0)
+            self._sketches.take((places.take(row) - age) & ring, axis=0), values.take(row, axis=0)
         )
-        near = equal >= bars[row]
+        near = np.flatnonzero(equal >= bars.take(row))
+        row, age, equal = row.take(near), age.take(near), equal.take(near)
         best = np.zeros(size, np.int64)
-        # Of equally near texts the latest counts.
-        np.maximum.at(best, row[near], (equal[near] << self._bits) + (ring + 1 - age[near]))
+        if len(near):
+            # Of equally near texts the latest counts.
+            first = starts_of(row)
+            best[row.take(first)] = np.maximum.reduceat((equal << self._bits) + (ring + 1 - age), first)
         ages = np.where(best > 0, ring + 1 - (best & ring), 0)
         return best >> self._bits, ages
 
