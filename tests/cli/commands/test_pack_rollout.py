@@ -88,6 +88,19 @@ def test_people_stop_start_and_resume_rules(tmp_path: Path, packs: tuple[str, ..
     assert (refused.code, "has not stopped" in refused.err) == (2, True)
 
 
+def test_all_rules_are_stopped_and_started_at_once(tmp_path: Path, packs: tuple[str, ...]) -> None:
+    scan(tmp_path, packs, n=0.1)
+    by = ("--by", "safety-team")
+    assert rollout(tmp_path, "start", "--all", "--at", "100", *by).err.count("100 %") == 2
+    assert rollout(tmp_path, "stop", SURE, *by).code == 0
+    assert rollout(tmp_path, "stop", "--all", *by).err.count("stopped") == 1
+    assert rollout(tmp_path, "resume", "--all", *by).err.count("100 %") == 2
+    refused = rollout(tmp_path, "start", "--all", "--at", "10", *by)
+    assert (refused.code, "no step" in refused.err, stands(tmp_path)) == (2, True, 100)
+    for words in ((), (SURE, "--all")):
+        assert "name rules, or give --all" in rollout(tmp_path, "stop", *words, *by).err
+
+
 def test_verdicts_about_actions_stop_a_rule(tmp_path: Path, packs: tuple[str, ...]) -> None:
     scan(tmp_path, packs)
     sheet = tmp_path / "actions.jsonl"

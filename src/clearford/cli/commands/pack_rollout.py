@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from rich.text import Text
 from clearford.cli.commands.options import AsJson, Lang
 from clearford.cli.show import entry_words, messages, terminal, write_json
 from clearford.cli.words import pick_language, say
-from clearford.core.errors import InputError, Place
+from clearford.core.errors import ConfigError, InputError, Place
 from clearford.core.reasons import Language
 from clearford.policy.evidence import read_reviewed
 from clearford.runtime.engine import SystemClock
@@ -29,6 +30,11 @@ SHOWN = 20
 """Entries of the record that are shown, newest last."""
 FolderPath = Annotated[str, Parameter(help="The folder given to `scan --rollout`. 分步上线状态的目录。")]
 RuleId = Annotated[str, Parameter(help="Id of the rule. 规则编号。")]
+RuleIds = Annotated[str, Parameter(help="Ids of the rules. 规则编号。")]
+Every = Annotated[
+    bool,
+    Parameter(name="--all", negative="", help="All that it fits, in place of named rules. 全部适用的规则。"),
+]
 By = Annotated[str, Parameter(help="The team that does it, for the record. 操作的团队，记入记录。")]
 Why = Annotated[str, Parameter(help="The reason, for the record. 理由，记入记录。")]
 
@@ -175,55 +181,75 @@ def verdicts(
 
 
 @app.command(name="start")
-def start_rule(
+def start_rules(
     folder: FolderPath,
-    rule: RuleId,
     /,
-    *,
+    *rules: RuleIds,
     at: Annotated[int, Parameter(help="Per cent of accounts: 0 or a step of the rule. 生效账号的百分比。")],
     by: By,
     why: Why = "",
+    every: Every = False,
     lang: Lang = None,
 ) -> int:
-    """Put a rule at one of its steps, from which it goes on by itself.
+    """Put rules at one of their steps, from which they go on by themselves.
 
     将规则置于某一阶段，此后自动推进。
     """
     with at_work(folder) as opened:
-        start(opened, _order(rule, by, why), at)
-        return _done(opened, rule, lang)
+        chosen = _chosen(opened, rules, every=every, known=lambda rule: rule.live)
+        for rule in chosen:
+            start(opened, _order(rule, by, why), at)
+        return _done(opened, chosen, lang)
 
 
 @app.command(name="stop")
-def stop_rule(folder: FolderPath, rule: RuleId, /, *, by: By, why: Why = "", lang: Lang = None) -> int:
-    """Send a rule back to trial: it acts on nobody until `resume` or `start`.
+def stop_rules(
+    folder: FolderPath, /, *rules: RuleIds, by: By, why: Why = "", every: Every = False, lang: Lang = None
+) -> int:
+    """Send rules back to trial: they act on nobody until `resume` or `start`.
 
     将规则退回试行：在 resume 或 start 之前不对任何人生效。
     """
     with at_work(folder) as opened:
-        stop(opened, _order(rule, by, why))
-        return _done(opened, rule, lang)
+        chosen = _chosen(opened, rules, every=every, known=lambda rule: rule.live and not rule.stopped)
+        for rule in chosen:
+            stop(opened, _order(rule, by, why))
+        return _done(opened, chosen, lang)
 
 
 @app.command(name="resume")
-def resume_rule(folder: FolderPath, rule: RuleId, /, *, by: By, why: Why = "", lang: Lang = None) -> int:
-    """Let a stopped rule go on at the step at which it was, counted anew.
+def resume_rules(
+    folder: FolderPath, /, *rules: RuleIds, by: By, why: Why = "", every: Every = False, lang: Lang = None
+) -> int:
+    """Let stopped rules go on at the step at which they were, counted anew.
 
     让已停用的规则从原阶段继续，重新计数。
     """
     with at_work(folder) as opened:
-        resume(opened, _order(rule, by, why))
-        return _done(opened, rule, lang)
+        chosen = _chosen(opened, rules, every=every, known=lambda rule: rule.stopped is not None)
+        for rule in chosen:
+            resume(opened, _order(rule, by, why))
+        return _done(opened, chosen, lang)
+
+
+def _chosen(
+    opened: Folder, rules: Sequence[str], *, every: bool, known: Callable[[RuleState], bool]
+) -> Sequence[str]:
+    """The rules that are named, or all that are `known` as fit."""
+    if every == bool(rules):
+        raise ConfigError("CF-C002", "rules to work with", suggestion="name rules, or give --all")
+    return [name for name, rule in sorted(opened.state.rules.items()) if known(rule)] if every else rules
 
 
 def _order(rule: str, by: str, why: str) -> Order:
     return Order(rule, by, why, SystemClock().now().replace(microsecond=0))
 
 
-def _done(opened: Folder, rule: str, lang: Language | None) -> int:
+def _done(opened: Folder, rules: Iterable[str], lang: Language | None) -> int:
     opened.save()
     language = pick_language(lang)
-    _say("rollout.now", language, rule=rule, where=_stands(opened.state.rules[rule], language))
+    for rule in rules:
+        _say("rollout.now", language, rule=rule, where=_stands(opened.state.rules[rule], language))
     return 0
 
 
