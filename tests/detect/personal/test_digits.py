@@ -8,6 +8,7 @@ from clearford.detect.personal.digits import (
     RUN,
     UNUSUAL_FORM,
     candidates,
+    digits_of,
     fold,
     fold_numerals,
     gaps_of,
@@ -54,7 +55,10 @@ def test_is_no_run(text: str) -> None:
 def test_groups_are_tried_whole() -> None:
     parts = groups("2024 13800138000", 0, 16)
     assert [part.digits for part in parts] == ["2024", "13800138000"]
-    assert list(candidates(parts, frozenset({11, 12}))) == [(slice(1, 2), "13800138000")]
+    written = [part.digits for part in parts]
+    assert list(candidates(written, (11, 12))) == [(1, 2, "13800138000")]
+    assert list(candidates(["1", "23", "4"], (2, 3))) == [(0, 2, "123"), (1, 2, "23"), (1, 3, "234")]
+    assert list(candidates([], (2, 3))) == []
 
 
 @pytest.mark.parametrize(
@@ -117,3 +121,8 @@ def test_no_mixed_number_is_without_an_unusual_form() -> None:
     assert all(is_mixed(f"1{char}") and UNUSUAL_FORM.search(char) for char in beyond)
     assert UNUSUAL_FORM.search("第１２3号".replace("１２", "")) is None
     assert UNUSUAL_FORM.search("好的，1\u200b2！") is None
+
+
+@pytest.mark.parametrize("run", ["138-0013 8000", "l38oo 13.8x", "1 2 3", "12:34:" * 60, "1"])
+def test_digits_without_places_are_those_of_the_groups(run: str) -> None:
+    assert digits_of(run) == [group.digits for group in groups(run, 0, len(run))]

@@ -18,7 +18,7 @@ def _judged(
     recogniser = next(r for r in recognisers if r.kind == kind)
     row = build_one(text, tables)
     return [
-        judge(row, row.canon, recogniser, pattern, match)
+        judge(row, row.canon, recogniser, pattern, match, {})
         for pattern in recogniser.patterns
         for match in pattern.regex.finditer(row.canon)
     ]

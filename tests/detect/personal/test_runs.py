@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from clearford.detect.personal.filter import Filter
 from clearford.detect.personal.finder import Finder, with_lines
@@ -111,3 +112,36 @@ def test_what_is_left_to_the_patterns_changes_nothing(
     flags = scan.row(row.canon)
     if flags is not None:
         assert finders[0].of_row(row, flags) == finders[1].of_row(row, flags)
+
+
+@given(
+    parts=st.lists(
+        st.sampled_from(
+            ["12:34:12:34", "138 0013 8000", "1 3 8 0 0 1 3 8 0 0 0", "一三八 零零一三 八零零零"]
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_a_run_that_comes_again_is_read_as_the_first_time(
+    parts: list[str], reader: RunReader, tables: FoldTables
+) -> None:
+    texts = [f"，好了，电话{part}" for part in parts]
+    row = build_one("".join(texts), tables)
+    found, truncated = reader.find(row, with_lines(row))
+    alone = []
+    for i, text in enumerate(texts):
+        one = build_one(text, tables)
+        before = sum(map(len, texts[:i]))
+        for finding in reader.find(one, with_lines(one))[0]:
+            alone.append(structs.replace(finding, start=finding.start + before, end=finding.end + before))
+    assert found == alone
+    assert not truncated
+
+
+def test_the_cap_is_the_same_however_often_a_run_comes_again(reader: RunReader, tables: FoldTables) -> None:
+    """A run of eight readings reaches the cap of 128 when it comes for the seventeenth time."""
+    for times, capped in ((16, False), (17, True)):
+        row = build_one("好".join(["12 34 56 78 90 12 34 56"] * times), tables)
+        assert reader.find(row, with_lines(row)) == ([], capped)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
 _HANZI = {
@@ -100,14 +100,19 @@ def groups(canon: str, start: int, end: int) -> list[Group]:
     out = []
     for match in islice(_UNIT.finditer(canon, start, end), MAX_GROUPS + 1):
         text = match.group()
-        if text.isdecimal() and text.isascii():
-            out.append(Group(*match.span(), text))
-            continue
         first, last = match.span()
+        if text.isdecimal() and text.isascii():
+            out.append(Group(first, last, text))
+            continue
         # The 一 of 一直 belongs to the words behind the number.
         last -= last - first > 1 and canon[last - 1 : last + 1] in NUMERAL_WORDS
         out.append(Group(first, last, fold(canon[first:last])))
     return out
+
+
+def digits_of(run: str) -> list[str]:
+    """What `groups` gives as the digits of the groups of an ASCII run."""
+    return _UNIT.findall(fold(run))[: MAX_GROUPS + 1]
 
 
 def fold(text: str) -> str:
@@ -191,18 +196,19 @@ UNUSUAL_FORM = re.compile("[\x80-\u1fff\u2070-\u2fff\ua000-\uff00\uff10-\uff19\u
 """Meets every digit that is neither ASCII nor among the hanzi, and other rare characters."""
 
 
-def candidates(parts: Sequence[Group], lengths: frozenset[int]) -> Iterator[tuple[slice, str]]:
-    """Every stretch of whole groups whose digits together have a wanted length, with its digits."""
-    longest = max(lengths, default=0)
-    written = "".join([part.digits for part in parts])
-    sizes = [len(part.digits) for part in parts]
-    begin = 0
-    for i, size in enumerate(sizes):
-        end = begin
-        for j in range(i, len(sizes)):
-            end += sizes[j]
-            if end - begin in lengths:
-                yield slice(i, j + 1), written[begin:end]
-            elif end - begin > longest:
+def candidates(written: Sequence[str], lengths: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Every stretch of whole groups whose digits together have a wanted length.
+
+    written: digits of each group. lengths: ascending.
+    Gives the first group of the stretch, the one behind it, and the digits.
+    """
+    every = "".join(written)
+    begins = list(accumulate(map(len, written), initial=0))
+    group_at = {begin: i for i, begin in enumerate(begins)}
+    for i, begin in enumerate(begins):
+        for length in lengths:
+            end = begin + length
+            if end in group_at:
+                yield i, group_at[end], every[begin:end]
+            elif end > begins[-1]:
                 break
-        begin += size

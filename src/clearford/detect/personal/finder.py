@@ -15,7 +15,7 @@ from clearford.detect.personal.contact import Cue, cues_of, find_handles
 from clearford.detect.personal.digits import HANZI_DIGITS, fold_numerals
 from clearford.detect.personal.finding import MAX_FINDINGS, Finding, resolve
 from clearford.detect.personal.flags import Flags
-from clearford.detect.personal.judge import judge
+from clearford.detect.personal.judge import Value, judge
 from clearford.detect.personal.recogniser import Pattern, Recogniser
 from clearford.detect.personal.runs import RunReader
 from clearford.detect.personal.weigh import route, weigh
@@ -169,8 +169,9 @@ def possible(tries: Tries, canon: str) -> Iterator[Try]:
 
 def _plain(row: TextRow, canon: str, recogniser: Recogniser, pattern: Pattern, found: list[Finding]) -> None:
     """Put the findings of a pattern to those of the text."""
+    known: dict[str, Value] = {}
     for match in pattern.matches(canon, MAX_CANDIDATES):
-        finding = judge(row, canon, recogniser, pattern, match)
+        finding = judge(row, canon, recogniser, pattern, match, known)
         if finding is not None:
             found.append(finding)
 
@@ -198,13 +199,14 @@ def _where_free(
     more: list[Finding],
 ) -> None:
     """Put the findings of a pattern that touch none of those kept to `more`."""
+    known: dict[str, Value] = {}
     for match in pattern.matches(canon, MAX_CANDIDATES):
         start, end = match.span(pattern.group)
         for other in kept:
             if other.start < end and start < other.end:
                 break
         else:
-            finding = judge(row, canon, recogniser, pattern, match)
+            finding = judge(row, canon, recogniser, pattern, match, known)
             if finding is not None:
                 more.append(finding)
 
@@ -213,8 +215,9 @@ def _beside(row: TextRow, canon: str, late: Tries, kept: list[Finding]) -> list[
     """The findings, with those that need a neighbour among them."""
     before = len(kept)
     for recogniser, pattern in possible(late, canon):
+        known: dict[str, Value] = {}
         for match in pattern.matches(canon, MAX_CANDIDATES):
-            finding = judge(row, canon, recogniser, pattern, match)
+            finding = judge(row, canon, recogniser, pattern, match, known)
             if finding is not None and _is_near(finding, kept):
                 kept.append(finding)
     return resolve(kept) if len(kept) > before else kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from clearford.detect.personal.finding import Finding
 from clearford.detect.personal.plans import IBAN_LENGTHS
@@ -16,10 +17,29 @@ _NAME_WORD = re.compile(r"[^ _]+")
 _PARTICLES = frozenset("van de der von bin al la le del da di".split())
 
 
+class Value(NamedTuple):
+    """What a value by itself says, wherever it stands."""
+
+    rewritten: bool
+    """True when it was written in disguise."""
+    state: bool | None
+    """The weakest answer of the checks."""
+    counts: bool
+    """True when it is personal information."""
+
+
 def judge(
-    row: TextRow, canon: str, recogniser: Recogniser, pattern: Pattern, match: re.Match[str]
+    row: TextRow,
+    canon: str,
+    recogniser: Recogniser,
+    pattern: Pattern,
+    match: re.Match[str],
+    known: dict[str, Value],
 ) -> Finding | None:
-    """The finding that a match of the pattern is, or None."""
+    """The finding that a match of the pattern is, or None.
+
+    known: values of the same pattern in the same text; whoever floods a text with values repeats them.
+    """
     start, end = match.span(pattern.group)
     if start < 0:
         return None
@@ -29,18 +49,28 @@ def judge(
             return None
     if pattern.borders == "number" and not has_borders(canon, start, end):
         return None
-    value, rewritten = _compact(recogniser, canon[start:end])
-    state = passes(pattern.checks, value)
-    if state is False:
+    text = canon[start:end]
+    value = known[text] if text in known else known.setdefault(text, _valued(recogniser, pattern, text))
+    if value.state is False:
         return None
-    needs = state is None or pattern.needs == "context"
+    needs = value.state is None or pattern.needs == "context"
     judged = weigh(recogniser, canon, start, end, needs=needs, check=pattern.check_digit, why=pattern.why)
     if judged is None:
         return None
     why, level = judged
-    disguised, via = route(row, start, end, canon, rewritten=rewritten)
-    counts = recogniser.data.personal and (recogniser.kind != "ip" or ip_is_public(value))
-    return Finding(recogniser.kind, start, end, level, why, disguised, via, counts, yields=pattern.yields)
+    disguised, via = route(row, start, end, canon, rewritten=value.rewritten)
+    return Finding(
+        recogniser.kind, start, end, level, why, disguised, via, value.counts, yields=pattern.yields
+    )
+
+
+def _valued(recogniser: Recogniser, pattern: Pattern, text: str) -> Value:
+    value, rewritten = _compact(recogniser, text)
+    state = passes(pattern.checks, value)
+    counts = recogniser.data.personal and (
+        recogniser.kind != "ip" or (state is not False and ip_is_public(value))
+    )
+    return Value(rewritten, state, counts)
 
 
 def _narrowed(

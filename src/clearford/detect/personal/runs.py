@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from clearford.detect.personal.digits import (
     MAX_GROUPS,
@@ -12,6 +13,7 @@ from clearford.detect.personal.digits import (
     UNUSUAL_FORM,
     Group,
     candidates,
+    digits_of,
     gaps_of,
     groups,
     is_mixed,
@@ -54,6 +56,7 @@ class RunReader:
                 for length in run.lengths:
                     self._runs.setdefault(length, []).append((recogniser, run))
         self._lengths = frozenset(self._runs)
+        self._in_order = tuple(sorted(self._runs))
         self._alone = frozenset(
             length for length, pairs in self._runs.items() if any(run.alone for _, run in pairs)
         )
@@ -68,31 +71,15 @@ class RunReader:
                 break
         else:
             return [], False
-        found: list[Finding] = []
-        budget, weighed, beyond = MAX_CANDIDATES, MAX_READINGS, False
-        # Whoever floods a text with numbers repeats them.
-        known: dict[str, list[Reading]] = {}
+        reader = _TextReader(self.readings, self._in_order, row, canon)
         plain = row.raw.isascii()
         for match in chain(met, runs):
             text = match.group()
             if plain and text.isdecimal() and text.isascii():
                 continue
-            parts = groups(canon, *match.span())
-            cost = 1
-            if len(parts) > MAX_GROUPS:
-                parts.pop()
-                cost, beyond = FLOOD_COST, True
-            for where, digits in candidates(parts, self._lengths):
-                budget -= cost
-                readings = known.get(digits)
-                if readings is None:
-                    readings = known[digits] = self._readings(digits)
-                weighed -= len(readings)
-                if budget < 0 or weighed < 0:
-                    return found, True
-                if readings:
-                    found += _weighed(row, canon, parts[where], digits, readings)
-        return found, beyond
+            if not reader.read(match):
+                return reader.found, True
+        return reader.found, reader.beyond
 
     def _is_left(self, row: TextRow, canon: str, match: re.Match[str]) -> bool:
         """True for a lone row of ASCII digits in which the patterns see whatever a run would show."""
@@ -110,7 +97,7 @@ class RunReader:
             return True
         return not is_mixed(written(row, canon, start, end))
 
-    def _readings(self, digits: str) -> list[Reading]:
+    def readings(self, digits: str) -> list[Reading]:
         """Kinds whose shape and checks the digits fit, with the answer of the checks."""
         readings: list[Reading] = []
         for recogniser, run in self._runs[len(digits)]:
@@ -119,6 +106,76 @@ class RunReader:
                 if state is not False:
                     readings.append((recogniser, run, state))
         return readings
+
+
+class _Read(NamedTuple):
+    """What one run was read as, for the next one of the same text."""
+
+    budget: int
+    """What its readings counted."""
+    weighed: int
+    """Readings of it that passed the checks of their kind."""
+    stretches: list[tuple[int, int, str, list[Reading]]]
+    """First group and the one behind, the digits, and what these can be."""
+
+
+class _TextReader:
+    """Reads the runs of one text, as far as the caps allow.
+
+    Whoever floods a text with numbers repeats them, alone or in the same order: nothing is read twice.
+    """
+
+    def __init__(
+        self, readings: Callable[[str], list[Reading]], lengths: Sequence[int], row: TextRow, canon: str
+    ) -> None:
+        self.found: list[Finding] = []
+        self.beyond = False
+        """True when a run held more groups than are read."""
+        self._readings, self._lengths, self._row, self._canon = readings, lengths, row, canon
+        self._budget, self._weighed = MAX_CANDIDATES, MAX_READINGS
+        self._known: dict[str, list[Reading]] = {}
+        self._again: dict[str, _Read] = {}
+
+    def read(self, match: re.Match[str]) -> bool:
+        """Put what a run shows to the findings; False when a cap was reached."""
+        text = match.group()
+        seen = self._again.get(text)
+        if seen is not None and seen.budget <= self._budget and seen.weighed <= self._weighed:
+            self._budget -= seen.budget
+            self._weighed -= seen.weighed
+            self._take(match, seen.stretches)
+            return True
+        plain = text.isascii()
+        written = digits_of(text) if plain else [g.digits for g in groups(self._canon, *match.span())]
+        cost = 1
+        if len(written) > MAX_GROUPS:
+            written.pop()
+            cost, self.beyond = FLOOD_COST, True
+        budget, weighed, stretches = self._budget, self._weighed, list[tuple[int, int, str, list[Reading]]]()
+        for first, behind, digits in candidates(written, self._lengths):
+            self._budget -= cost
+            readings = self._known.get(digits)
+            if readings is None:
+                readings = self._known[digits] = self._readings(digits)
+            if readings:
+                self._weighed -= len(readings)
+            if self._budget < 0 or self._weighed < 0:
+                self._take(match, stretches)
+                return False
+            if readings:
+                stretches.append((first, behind, digits, readings))
+        self._take(match, stretches)
+        # A hanzi at its end may belong to the word behind it.
+        if plain:
+            self._again[text] = _Read(budget - self._budget, weighed - self._weighed, stretches)
+        return True
+
+    def _take(self, match: re.Match[str], stretches: Sequence[tuple[int, int, str, list[Reading]]]) -> None:
+        """Put the readings that the text around them allows to the findings."""
+        if stretches:
+            parts = groups(self._canon, *match.span())
+            for first, behind, digits, readings in stretches:
+                self.found += _weighed(self._row, self._canon, parts[first:behind], digits, readings)
 
 
 def _weighed(
