@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.cli.commands.test_scan import LINES
 from tests.cli.program import SMALL, call
+from tests.runtime.backtest.conftest import event
 
 
 def test_a_report_is_written_beside_the_results(tmp_path: Path) -> None:
@@ -42,3 +44,18 @@ def test_a_backtest_has_a_page_too(tmp_path: Path) -> None:
     result = call("pack", "backtest", "--events", str(events), "--html", str(page), *SMALL)
     assert result.code == 3
     assert "Report of a backtest" in page.read_text("utf-8")
+
+
+def test_no_page_shows_an_id_that_is_a_number_of_a_person(tmp_path: Path) -> None:
+    events, page = tmp_path / "events.jsonl", tmp_path / "report.html"
+    made = (event(i) | {"id": f"1390000456{i}"} for i in range(10))
+    events.write_bytes(b"\n".join(map(msgspec.json.encode, made)))
+    for command in (
+        ("scan", str(events), "-o", str(tmp_path / "out.jsonl")),
+        ("pack", "backtest", "--events", str(events)),
+    ):
+        result = call(*command, "--html", str(page), *SMALL)
+        shown = page.read_text("utf-8")
+        assert result.code == 0
+        assert "1390000456" not in shown + result.said
+        assert "****456" in shown

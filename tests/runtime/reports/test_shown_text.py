@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clearford.core.ids import SignalName
 from clearford.core.spans import Span
 from clearford.runtime import shipped
-from clearford.runtime.reports.shown_text import WINDOW, Mark, ShownText, shown_text
+from clearford.runtime.reports.shown_text import WINDOW, Mark, ShownText, shown_id, shown_text
 from clearford.text.tables import FoldTables
 
 
@@ -75,3 +75,17 @@ def test_no_character_of_a_personal_value_is_left(spans: list[Span]) -> None:
 
 def test_marks_compare_by_place() -> None:
     assert sorted([Mark(3, 4, "a"), Mark(1, 9, "b")])[0] == Mark(1, 9, "b")
+
+
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        pytest.param("post-17", "post-17", id="ordinary"),
+        pytest.param("13900004567", "****4567", id="mobile"),
+        pytest.param("u_1390000+4567", "u_1390000+4567", id="no-number"),
+        pytest.param("li@mail.example/3", "l****@mail.example/3", id="mail"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_an_id_that_is_personal_is_masked(item: str, shown: str) -> None:
+    assert shown_id(item) == shown

@@ -43,6 +43,7 @@ from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import LIVE, SideOptions
 from clearford.runtime.backtest.tally import Sample
 from clearford.runtime.readers import STDIN
+from clearford.runtime.reports.shown_text import shown_id
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.writers import store_error
 from clearford.text.inert import inert
@@ -246,7 +247,7 @@ def _show_samples(samples: Mapping[str, list[Sample]], console: Console, lang: L
     for shift, drawn in samples.items():
         console.print(Text(say("backtest.samples", lang, what=say(f"shift.{shift}", lang)), style="bold"))
         for one in drawn:
-            head = f"  {one.line} {one.item}  {one.old} -> {one.new}  {', '.join(one.rules)}"
+            head = f"  {one.line} {shown_id(one.item)}  {one.old} -> {one.new}  {', '.join(one.rules)}"
             console.print(Text(inert(head)), soft_wrap=True)
             console.print(Text(inert(f"      {one.text}"), style="dim"), soft_wrap=True)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from clearford.console.report.backtest import ShownSample, backtest_report
 from clearford.console.report.page import Head, scan_report
 from clearford.core.errors import ConfigError
@@ -14,7 +16,7 @@ from clearford.runtime.backtest.report import BacktestReport
 from clearford.runtime.backtest.tally import EXCERPT, Sample
 from clearford.runtime.engine import Engine, SystemClock
 from clearford.runtime.reports.gather import Gathered
-from clearford.runtime.reports.shown_text import in_views
+from clearford.runtime.reports.shown_text import in_views, shown_id
 from clearford.runtime.scan import Summary
 from clearford.runtime.writers import write_whole
 
@@ -48,4 +50,5 @@ def write_backtest(path: str, report: BacktestReport, lang: Language) -> None:
 
 def _shown(sample: Sample) -> ShownSample:
     texts = in_views(sample.text, list(sample.marks), shipped.fold_tables())
+    sample = replace(sample, item=shown_id(sample.item))
     return ShownSample(sample, texts, len(sample.text) >= EXCERPT)

@@ -22,7 +22,7 @@ from clearford.core.spans import Span
 from clearford.detect.plan import text_of
 from clearford.runtime.judged import Judged
 from clearford.runtime.pipeline import Pipeline
-from clearford.runtime.reports.shown_text import ShownText, shown_text
+from clearford.runtime.reports.shown_text import ShownText, shown_id, shown_text
 from clearford.text.tables import FoldTables
 
 EACH = 3
@@ -37,6 +37,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """One decided item as a report shows it."""
 
     item: str
+    """The id, masked where it is personal itself."""
     kind: str
     outcome: str
     action: str | None
@@ -105,7 +106,7 @@ class Gatherer:
         texts, cut = shown_text(text_of(item), spans, self._tables)
         effects = self._pipeline.effects(judged, i)
         return Sample(
-            item=item.id,
+            item=shown_id(item.id),
             kind=_kind(item),
             outcome=decision.outcome,
             action=decision.action,

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from clearford.core.spans import Span
-from clearford.detect.personal.redact import kind_of, mask, merged
+from clearford.detect.personal.redact import kind_of, mask, merged, redact
+from clearford.runtime import shipped
+from clearford.runtime.detectors import personal_detector
 from clearford.text.plane import TextRow, build_one
 from clearford.text.tables import VIEWS, FoldTables, View
 
@@ -44,6 +46,11 @@ def shown_text(text: str, spans: Sequence[Span], tables: FoldTables) -> tuple[li
     low, high = _window(len(masked), moved)
     part, marks = part_of(masked, moved, low, high)
     return in_views(part, marks, tables), (low, high) != (0, len(masked))
+
+
+def shown_id(item: str) -> str:
+    """The id of an item as a page may show it: one that is a number of a person or an address is masked."""
+    return redact(item, personal_detector().spans(build_one(item, shipped.fold_tables())), "mask")
 
 
 def part_of(text: str, marks: Sequence[Mark], low: int, high: int) -> tuple[str, list[Mark]]:
