@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearford.core.errors import DecideError
 from clearford.core.signals import Column
 from clearford.decide.bitset import BitProgram, pack, rows_out, unpack
 from clearford.decide.expr import And, Compare, Const, Expr, InSet, Is, Or, Truth
 from clearford.decide.frame import Frame
+from clearford.decide.kleene import Env, value_of
+from clearford.decide.steps import TextStep
 from tests.decide.build import program
 
 FRAME = Frame(program())
@@ -101,3 +106,52 @@ def test_many_distinct_words_take_wider_codes() -> None:
     words = tuple(sorted(f"w{i:03}" for i in range(300)))
     made = BitProgram(FRAME, [InSet(WORD, words), Compare(WORD, "=", "w299")])
     assert made.evaluate({WORD: Column(["w299", "w000", "other", None])}, 4) == [0b0011, 0b0001]
+
+
+texts = st.one_of(
+    st.builds(Compare, st.just(WORD), st.sampled_from(["=", "<>"]), st.sampled_from("ab")),
+    st.builds(InSet, st.just(WORD), st.sampled_from([("a", "b"), ("b", "c")]), st.booleans()),
+    st.builds(Is, st.just(WORD), st.just("null"), st.booleans()),
+)
+mixed = st.recursive(
+    st.one_of(texts, st.just(Compare(SIZE, ">", 5)), st.just(Truth(FLAG)), st.just(Compare(AGE, "<", 2.0))),
+    lambda inner: st.lists(inner, min_size=1).flatmap(
+        lambda parts: st.sampled_from([And(tuple(parts)), Or(tuple(parts))])
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(mixed, min_size=1, max_size=4), st.integers(1, 40), st.randoms(), guarded=st.booleans())
+def test_texts_are_read_only_where_they_matter(
+    found: list[Expr], n: int, rng: random.Random, *, guarded: bool
+) -> None:
+    roots = [And((Compare(SIZE, ">", 6), root)) for root in found] if guarded else found
+    cells: dict[str, list[Any]] = {
+        SIZE: [rng.choice([0] * 9 + [6, 7]) for _ in range(n)],
+        FLAG: [rng.random() < 0.1 for _ in range(n)],
+        AGE: [rng.choice([0.0, 1.0, 5.0]) for _ in range(n)],
+        WORD: [rng.choice([None, "a", "b", "c", "d"]) for _ in range(n)],
+    }
+    columns = {name: Column(v if name == WORD else np.array(v)) for name, v in cells.items()}
+    envs = [Env(FRAME, tuple(cells), [v[i] for v in cells.values()]) for i in range(n)]
+    expected = [sum((value_of(root, env) is True) << i for i, env in enumerate(envs)) for root in roots]
+    made = BitProgram(FRAME, roots)
+    assert made.evaluate(columns, n) == expected
+    assert not guarded or {step.name for step in made._steps if isinstance(step, TextStep)} == {
+        step.name for step in made._late
+    }
+
+
+def test_a_text_that_decides_alone_is_read_at_once() -> None:
+    assert (
+        BitProgram(FRAME, [Compare(WORD, "=", "a"), And((Truth(FLAG), Compare(WORD, "=", "b")))])._late == []
+    )
+
+
+def test_a_text_that_is_read_last_is_still_checked() -> None:
+    made = BitProgram(FRAME, [And((Truth(FLAG), Compare(WORD, "=", "b")))])
+    assert [step.name for step in made._late] == [WORD]
+    with pytest.raises(DecideError, match=WORD):
+        made.evaluate({WORD: Column(np.array([1]))}, 1)

@@ -41,11 +41,6 @@ def test_rows_are_those_of_the_slow_way(found: list[Formula], atoms: list[int]) 
     assert Circuit(PLACES, found).run(atoms, EVERY) == [_rows(formula, atoms) for formula in found]
 
 
-def test_less_takes_away_what_lies_within() -> None:
-    without = Joined("less", (ATOMS[0], ATOMS[1]))
-    assert Circuit(PLACES, [without]).run([0b1110, 0b0110, 0, 0], EVERY) == [0b1000]
-
-
 def test_parts_are_counted_once_whatever_their_order() -> None:
     one = Joined("or", (ATOMS[0], ATOMS[1]))
     other = Joined("or", (ATOMS[1], ATOMS[0], ATOMS[1]))

@@ -8,18 +8,18 @@ and none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import compress, groupby
 from typing import Any
 
 import numpy as np
 
 from clearford.core.signals import Column
 from clearford.decide.circuit import Circuit, Formula, Joined, Leaf, leaves
-from clearford.decide.expr import And, Atom, Compare, Const, Expr, InSet, Is, Not, Or, Truth
+from clearford.decide.expr import And, Atom, Compare, Const, Expr, InSet, Not, Or, Truth
 from clearford.decide.frame import Frame, atoms
 from clearford.decide.numbers import NumberStep
 from clearford.decide.sheet import Bools, Loader, Sheet, Step
-from clearford.decide.steps import BoolStep, TextStep, Word, Words
+from clearford.decide.steps import BoolStep, Other, TextStep, Word, Words
 
 _TEXT = ("str", "enum")
 
@@ -39,6 +39,12 @@ class BitProgram:
         self._height = max((step.height for step in self._steps), default=0)
         self._base = [held for step in self._steps for held in step.base()]
         self._circuit = Circuit(self._rows, expanded)
+        self._late = self._made_late(expanded)
+        """Texts that are read last, and only of rows at which they can matter."""
+        late = {step.name for step in self._late}
+        self._of_late = [
+            i for i, root in enumerate(expanded) if any(leaf.signal in late for leaf in leaves(root))
+        ]
 
     def _group(self, leaf: Leaf) -> tuple[Any, ...]:
         """Columns of a type together; of each its comparisons or words, then the rest."""
@@ -72,8 +78,10 @@ class BitProgram:
 
     def _named(self, signal: str, words: tuple[str, ...], *, negated: bool) -> Formula:
         """The text is one of these words, or known and none of them."""
-        any_of = Joined("or", tuple(Word(signal, code) for code in self._words[signal].of(words)))
-        return Joined("less", (Is(signal, "null", negated=True), any_of)) if negated else any_of
+        codes = self._words[signal].of(words)
+        if negated:
+            return Other(signal, tuple(codes))
+        return Joined("or", tuple(Word(signal, code) for code in codes))
 
     def _made_steps(self) -> list[Step]:
         """Steps in the order of their atoms."""
@@ -91,6 +99,20 @@ class BitProgram:
                 steps.append(NumberStep(int if kind == "int" else float, columns, first))
         return steps
 
+    def _made_late(self, roots: Sequence[Formula]) -> list[TextStep]:
+        """The text columns without which nothing holds where nothing else was found."""
+        late = [step for step in self._steps if isinstance(step, TextStep)]
+        while late:
+            atoms = [int(held) for held in self._base]
+            for step in late:
+                atoms[step.atoms.start : step.atoms.stop] = [1] * len(step.atoms)
+            held = self._circuit.run(atoms, 1)
+            names = {leaf.signal for root in compress(roots, held) for leaf in leaves(root)}
+            if names.isdisjoint(step.name for step in late):
+                break
+            late = [step for step in late if step.name not in names]
+        return late
+
     def evaluate(self, columns: Mapping[str, Column], n: int) -> list[int]:
         """For each root the rows (bits) in which it is known true.
 
@@ -101,9 +123,26 @@ class BitProgram:
         base = [every if held else 0 for held in self._base]
         if n == 0:
             return self._circuit.run(base, every)
-        sheet = Sheet(base, every, self._height, Loader(self.frame, columns, n))
+        loader = Loader(self.frame, columns, n)
+        sheet = Sheet(base, every, self._height, loader)
+        waiting = [step for step in self._late if loader.text(step.name) is not None]
         for step in self._steps:
-            step.fill(sheet)
+            if step not in waiting:
+                step.fill(sheet)
+        atoms = sheet.finish()
+        for late in waiting:
+            # As if every text were each of the words: a row where nothing holds then needs no text.
+            atoms[late.atoms.start : late.atoms.stop] = [every] * len(late.atoms)
+        found = self._circuit.run(atoms, every)
+        asked = 0
+        for root in self._of_late if waiting else ():
+            asked |= found[root]
+        if not asked:
+            return found
+        sheet = Sheet(atoms, every, self._height, loader)
+        rows = np.flatnonzero(unpack((asked,), n)[0])
+        for late in waiting:
+            late.fill(sheet, rows)
         return self._circuit.run(sheet.finish(), every)
 
 

@@ -10,19 +10,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from clearford.decide.expr import Compare, Const, Is, Truth
-from clearford.decide.steps import Word
+from clearford.decide.steps import Other, Word
 
-How = Literal["and", "or", "less"]
+How = Literal["and", "or"]
 
 
 class Joined(NamedTuple):
-    """Parts put together. `less` is the first without the second, which lies within it."""
+    """Parts put together. What more rows of an atom can do to them is to add rows."""
 
     how: How
     of: tuple[Formula, ...]
 
 
-Leaf = Compare | Truth | Is | Word
+Leaf = Compare | Truth | Is | Word | Other
 Formula = Joined | Const | Leaf
 Run = Callable[[Sequence[int], int], list[int]]
 """`run(atoms, every)`: the rows of each formula from those of each atom; `every` = all rows."""
@@ -75,7 +75,7 @@ def _joined(how: How, kids: Sequence[str]) -> str:
     if how == "and":
         # Most conditions hold nowhere, and to see that is faster than to compute it.
         return f"{' and '.join(kids[:-1])} and {' & '.join(kids)}"
-    return (" | " if how == "or" else " ^ ").join(kids)
+    return " | ".join(kids)
 
 
 def _compiled(source: str) -> Run:

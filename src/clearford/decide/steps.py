@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -25,6 +25,13 @@ class Word(NamedTuple):
 
     signal: str
     code: int
+
+
+class Other(NamedTuple):
+    """The rows whose text is known and none of the words with these codes."""
+
+    signal: str
+    codes: tuple[int, ...]
 
 
 class BoolStep:
@@ -104,50 +111,61 @@ class Words:
 class TextStep:
     """Words and null tests of a text column."""
 
-    def __init__(self, name: str, first: int, group: Sequence[Word | Is], words: Words) -> None:
-        """`group` holds the words, then the null tests; `first` is the number of the first."""
-        wanted = [a.code for a in group if isinstance(a, Word)]
-        self.name, self.height = name, len(wanted)
-        self._first, self._last = first, first + len(wanted)
-        self._nulls = [(first + i, a.negated) for i, a in enumerate(group) if isinstance(a, Is)]
-        self._codes = words.codes
-        self._atoms = {code: first + i for i, code in enumerate(wanted)}
+    def __init__(self, name: str, first: int, atoms: Sequence[Word | Other | Is], words: Words) -> None:
+        """`first` is the number of the first atom."""
+        self.name, self.atoms = name, range(first, first + len(atoms))
+        numbered = list(zip(self.atoms, atoms, strict=True))
+        self._words = [(i, (a.code,)) for i, a in numbered if isinstance(a, Word)]
+        self._others = [(i, a.codes) for i, a in numbered if isinstance(a, Other)]
+        self._nulls = [(i, a.negated) for i, a in numbered if isinstance(a, Is)]
+        self._asked = sorted({code for _, codes in self._words + self._others for code in codes})
+        self._codes, self.height = words.codes, len(self._asked)
         self._narrow = max(words.codes.values()) <= _NARROW
-        self._wanted = np.array(wanted, np.uint8 if self._narrow else np.intp)[:, None]
+        self._wanted = np.array(self._asked, np.uint8 if self._narrow else np.intp)[:, None]
 
     def base(self) -> list[bool]:
         """See `Step.base`."""
-        return [False] * len(self._wanted) + [negated for _, negated in self._nulls]
+        held = dict.fromkeys((i for i, _ in self._others), True) | dict(self._nulls)
+        return [held.get(i, False) for i in self.atoms]
 
-    def fill(self, sheet: Sheet) -> None:
-        """See `Step.fill`."""
+    def fill(self, sheet: Sheet, rows: npt.NDArray[np.intp] | None = None) -> None:
+        """See `Step.fill`. Only what holds in `rows` is found out when they are given."""
         texts = sheet.loader.text(self.name)
         if texts is None:
-            self._set_nulls(sheet, 0)
+            self._set(sheet, {}, 0)
             return
         if texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
-            atom = self._atoms.get(self._codes.get(texts[0], 1))
-            if atom is not None:
-                sheet.values[atom] = sheet.full
-            self._set_nulls(sheet, 0 if texts[0] is None else sheet.full)
+            self._set(
+                sheet, {self._codes.get(texts[0], 1): sheet.full}, 0 if texts[0] is None else sheet.full
+            )
             return
-        named = map(self._codes.get, texts, repeat(1))
-        codes: npt.NDArray[Any]
-        if self._narrow:
-            codes = np.frombuffer(bytes(named), dtype=np.uint8)
-        else:
-            codes = np.fromiter(named, dtype=np.intp, count=len(texts))
+        codes = self._coded(texts if rows is None else [texts[i] for i in rows.tolist()])
+        if rows is not None:
+            some, codes = codes, np.ones(len(texts), codes.dtype)
+            codes[rows] = some
         flags = sheet.rows(self.height, least=self.height)
-        number = sheet.number - len(flags)
+        first = sheet.number - len(flags)
         np.equal(codes, self._wanted, flags)
-        known = sheet.add((codes != 0,)) if self._nulls else -1
-        sheet.later(self.read, number, known)
+        sheet.later(self.read, first, sheet.add((codes != 0,)) if self._nulls or self._others else -1)
+
+    def _coded(self, texts: Sequence[str | None]) -> npt.NDArray[Any]:
+        named = map(self._codes.get, texts, repeat(1))
+        if self._narrow:
+            return np.frombuffer(bytes(named), dtype=np.uint8)
+        return np.fromiter(named, dtype=np.intp, count=len(texts))
 
     def read(self, sheet: Sheet, rows: Sequence[int], first: int, known: int) -> None:
         """See `Reader`."""
-        sheet.values[self._first : self._last] = rows[first : first + self._last - self._first]
-        self._set_nulls(sheet, sheet.full if known < 0 else rows[known])
+        bits = dict(zip(self._asked, rows[first : first + self.height], strict=True))
+        self._set(sheet, bits, sheet.full if known < 0 else rows[known])
 
-    def _set_nulls(self, sheet: Sheet, known: int) -> None:
+    def _set(self, sheet: Sheet, bits: Mapping[int, int], known: int) -> None:
+        """Set the atoms; `bits` are the rows of codes that occur."""
+        values = sheet.values
+        for atom, (code,) in self._words:
+            values[atom] = bits.get(code, 0)
+        for atom, codes in self._others:
+            # A text has one code, so the sets never overlap and a sum joins them.
+            values[atom] = known ^ sum(bits.get(code, 0) for code in codes)
         for atom, negated in self._nulls:
-            sheet.values[atom] = known if negated else sheet.full ^ known
+            values[atom] = known if negated else sheet.full ^ known
