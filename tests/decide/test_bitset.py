@@ -123,9 +123,14 @@ mixed = st.recursive(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(mixed, min_size=1, max_size=4), st.integers(1, 40), st.randoms(), guarded=st.booleans())
+@given(
+    found=st.lists(mixed, min_size=1, max_size=4),
+    n=st.integers(1, 40),
+    rng=st.randoms(),
+    guarded=st.booleans(),
+)
 def test_texts_are_read_only_where_they_matter(
-    found: list[Expr], n: int, rng: random.Random, *, guarded: bool
+    *, found: list[Expr], n: int, rng: random.Random, guarded: bool
 ) -> None:
     roots = [And((Compare(SIZE, ">", 6), root)) for root in found] if guarded else found
     cells: dict[str, list[Any]] = {
