@@ -19,6 +19,7 @@ from clearford.policy.diff.change import CLASSES
 from clearford.policy.diff.packs import PackDiff, diff, version_issues
 from clearford.policy.issue import Issue, render
 from clearford.runtime.backtest.compare import DecisionDiff, compare_decisions
+from clearford.runtime.reports.shown_text import shown_id
 from clearford.text.inert import inert
 
 FINDINGS = 1
@@ -86,7 +87,9 @@ def _show(diffs: list[PackDiff], issues: list[Issue], golden: DecisionDiff, lang
     for pair, n in golden.pairs.items():
         console.print(Text(f"  {pair}: {n}", style="bold"))
         for one in golden.samples.get(pair, ()):
-            console.print(Text(inert(f"    {one.item}  {', '.join(one.rules)}  {one.text}")), soft_wrap=True)
+            console.print(
+                Text(inert(f"    {shown_id(one.item)}  {', '.join(one.rules)}  {one.text}")), soft_wrap=True
+            )
 
 
 def _show_pack(found: PackDiff, console: Console, lang: Language) -> None:
