@@ -32,6 +32,12 @@ def test_batch_and_rows_equal_pure_re(tables: FoldTables, backend: str) -> None:
     assert alone == expected
 
 
+def test_more_rows_are_numbered_behind_those_of_the_batch(tables: FoldTables) -> None:
+    more = [build_one(text, tables) for text in ("电话13800001234", "电话13800001234或13900001234")]
+    hits = PatternEngine([MOBILE], tables=tables).find(build(["无", "13700001234"], tables), more)
+    assert list(zip(hits.rows, hits.starts, strict=True)) == [(1, 0), (2, 2), (3, 2), (3, 14)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

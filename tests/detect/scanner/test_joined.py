@@ -43,6 +43,21 @@ def test_picked_rows_are_renumbered(rows: list[int], lines: list[str]) -> None:
     assert [picked.line(i).decode() for i in range(picked.n)] == lines
 
 
+@pytest.mark.parametrize(
+    ("rows", "more"),
+    [
+        pytest.param([b"a", b"bc"], [b"\xe5\xbe\xae", b"", b"d"], id="some"),
+        pytest.param([b""], [b""], id="empty-rows"),
+        pytest.param([], [b"a"], id="behind-nothing"),
+        pytest.param([b"a"], [], id="nothing-behind"),
+    ],
+)
+def test_more_rows_stand_behind(rows: list[bytes], more: list[bytes]) -> None:
+    joined = from_lines(rows).followed_by(more)
+    assert [joined.line(i) for i in range(joined.n)] == [*rows, *more]
+    assert joined.starts.tolist() == from_lines([*rows, *more]).starts.tolist()
+
+
 def test_rows_are_found_by_the_position_of_a_character() -> None:
     joined = from_lines(["微a".encode(), b"", b"cde"])
     assert joined.codes.tolist() == [0x5FAE, 97, 10, 10, 99, 100, 101]

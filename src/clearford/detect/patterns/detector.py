@@ -20,7 +20,7 @@ from clearford.detect.patterns.rejoin import Rejoined, parted_rows, rejoined
 from clearford.detect.patterns.spec import PatternSpec
 from clearford.detect.scanner.choose import Backend
 from clearford.detect.store import NO_STORE, Store
-from clearford.text.plane import TextPlane, TextRow, build
+from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import FoldTables, View
 
 
@@ -63,39 +63,40 @@ class PatternDetector:
         """Counts of a batch."""
         none = Column(np.zeros(plane.n, np.int64), constant=True)
         columns = {name: none for name in self.defaults if name in want}
+        read = self._read_again(plane)
+        hits = self._engine.find(plane, [again.row for _, again in read])
         rows: dict[SignalName, list[int]] = {}
+        joined: dict[SignalName, list[int]] = {}
         # Patterns of one signal may find the same stretch.
-        for name, row, _, _ in set(self._places(self._engine.find(plane))):
-            rows.setdefault(name, []).append(row)
-        for name, found in self._rejoined_counts(plane).items():
+        for is_joined, name, row, *_ in set(self._places(hits, plane.n, read)):
+            (joined if is_joined else rows).setdefault(name, []).append(row)
+        for name, found in joined.items():
             written = set(rows.get(name, ()))
             rows.setdefault(name, []).extend(row for row in found if row not in written)
         for name in rows.keys() & columns.keys():
             columns[name] = Column(np.bincount(rows[name], minlength=plane.n))
         return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), want))
 
-    def _places(self, hits: PatternHits) -> Iterator[tuple[SignalName, int, int, int]]:
-        """Signal, row, start and end of each match."""
-        for row, number, start, end in zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True):
-            yield self._signals[number], row, start, end
-
-    def _rejoined_counts(self, plane: TextPlane) -> dict[SignalName, list[int]]:
-        """Signal -> the row of each distinct stretch that is found only when hanzi are joined."""
+    def _read_again(self, plane: TextPlane) -> list[tuple[int, Rejoined]]:
+        """The rows of a batch whose hanzi are joined, with what is read then."""
         rows = parted_rows(plane) if self._hidden else []
-        read = [again for row in rows if (again := rejoined(plane.row(row))) is not None]
-        if not read:
-            return {}
-        texts = [again.row.raw for again in read]
-        hits = self._engine.find(build(texts, plane.tables, cap=max(map(len, texts))))
-        places: set[tuple[SignalName, int, int, int]] = set()
+        return [(row, again) for row in rows if (again := rejoined(plane.row(row))) is not None]
+
+    def _places(
+        self, hits: PatternHits, n: int, read: Sequence[tuple[int, Rejoined]]
+    ) -> Iterator[tuple[bool, SignalName, int, int, int]]:
+        """Each match: whether it was found only when hanzi were joined, signal, row, start and end.
+
+        read: what the hits behind the n rows of the batch are about.
+        """
         for at, number, start, end in zip(hits.rows, hits.patterns, hits.starts, hits.ends, strict=True):
-            stretch = self._joined_stretch(read[at], Match(number, start, end))
+            if at < n:
+                yield False, self._signals[number], at, start, end
+                continue
+            row, again = read[at - n]
+            stretch = self._joined_stretch(again, Match(number, start, end))
             if stretch:
-                places.add((self._signals[number], rows[at], *stretch))
-        found: dict[SignalName, list[int]] = {}
-        for name, row, _, _ in places:
-            found.setdefault(name, []).append(row)
-        return found
+                yield True, self._signals[number], row, *stretch
 
     def _joined_stretch(self, again: Rejoined, match: Match) -> tuple[int, int] | None:
         """The stretch of `canon` behind a match in a row read again; None where nothing was joined."""

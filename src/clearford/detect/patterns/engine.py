@@ -101,14 +101,15 @@ class PatternEngine:
             self._group(view, forms, backend, store) for view in dict.fromkeys(p.view for p in self.patterns)
         ]
 
-    def find(self, plane: TextPlane) -> PatternHits:
-        """All matches in a batch."""
+    def find(self, plane: TextPlane, behind: Sequence[TextRow] = ()) -> PatternHits:
+        """All matches in a batch, and in rows whose numbers follow those of the batch."""
         hits = PatternHits()
         last, text = -1, ""
         only = self._groups[0].view if len(self._groups) == 1 else None
-        for row, number in self._flagged(plane):
+        for row, number in self._flagged(plane, behind):
             if row != last or only is None:
-                text = plane.row_text(self.patterns[number].view, row)
+                view = self.patterns[number].view
+                text = plane.row_text(view, row) if row < plane.n else behind[row - plane.n].view(view)
                 last = row
             matches, more = self._confirm(text, number)
             for start, end in matches:
@@ -143,11 +144,13 @@ class PatternEngine:
                 _named(self.patterns[number], _compiled_alone(parts, backend))
             raise
 
-    def _flagged(self, plane: TextPlane) -> Iterable[tuple[int, int]]:
+    def _flagged(self, plane: TextPlane, behind: Sequence[TextRow]) -> Iterable[tuple[int, int]]:
         """(row, pattern) pairs that may match, in order: those with all parts of the pattern."""
         pairs: list[tuple[int, int]] = []
         for view, scanner, owners in self._groups:
-            found = scanner.pairs(from_plane(plane, view))
+            # One scan for all costs less than a second one of a few rows.
+            joined = from_plane(plane, view).followed_by([row.view(view).encode() for row in behind])
+            found = scanner.pairs(joined)
             # Rows and, within one, expressions ascend, so that those of one pattern are neighbours.
             keys = found.rows * len(self.patterns) + owners[found.ids]
             first = np.flatnonzero(np.diff(keys, prepend=-1))

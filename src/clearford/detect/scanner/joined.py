@@ -69,6 +69,17 @@ class Joined:
         bounds = zip(starts[rows].tolist(), (starts[rows + 1] - 1).tolist(), strict=True)
         return from_lines([buffer[start:end] for start, end in bounds])
 
+    def followed_by(self, lines: Sequence[bytes]) -> Joined:
+        """The same with more rows behind, given as UTF-8 without LF."""
+        if not lines:
+            return self
+        if not self.n:
+            return from_lines(lines)
+        longer = Joined(self.n + len(lines), buffer=b"\n".join((self.buffer, *lines)))
+        sizes = [len(self.buffer) + 1, *(len(line) + 1 for line in lines[:-1])]
+        longer.starts = np.concatenate((self.starts, np.cumsum(sizes)))
+        return longer
+
 
 class _View(Joined):
     """One view of a text plane, which keeps what it has made."""
