@@ -16,6 +16,7 @@ from clearford.detect.behaviour.keys import (
     SecretHashes,
     digest_one,
     digests,
+    firsts,
     grouped,
     hash_number,
     hash_numbers,
@@ -78,6 +79,7 @@ def test_equal_hashes_are_brought_together_as_they_came(hashes: list[int]) -> No
     groups = [list(group) for _, group in groupby(order, key=hashes.__getitem__)]
     assert len(groups) == len(set(hashes))
     assert all(group == sorted(group) for group in groups)
+    assert sorted(firsts(np.array(hashes, np.uint64)).tolist()) == sorted(group[0] for group in groups)
 
 
 def test_digests_are_alike_alone_and_together() -> None:

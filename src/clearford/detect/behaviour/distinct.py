@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from clearford.core.state import StateTables
 from clearford.detect.behaviour.index import HashIndex, close_ranks
-from clearford.detect.behaviour.keys import joined, joined_one
+from clearford.detect.behaviour.keys import firsts, joined, joined_one
 from clearford.detect.behaviour.runs import Events, Flags, Numbers, Runs
 from clearford.detect.behaviour.window import KEYS, RING, Reached, Tally, Window
 
@@ -52,9 +52,9 @@ class Distinct(Tally):
         if len(adding) == 0:
             return amounts
         keys = runs.events.keys.take(adding)
-        unique, first = np.unique(
-            joined(keys, runs.events.amounts.take(adding).view(np.uint64)), return_index=True
-        )
+        hashes = joined(keys, runs.events.amounts.take(adding).view(np.uint64))
+        first = firsts(hashes)
+        unique = hashes.take(first)
         group = np.repeat(np.arange(len(runs.starts)), runs.sizes).take(adding.take(first))
         places = self._pairs.find(unique)
         known = places >= 0

@@ -126,6 +126,13 @@ def grouped(hashes: Hashes) -> NDArray[np.int64]:
     return order
 
 
+def firsts(hashes: Hashes) -> NDArray[np.int64]:
+    """The places at which each hash stands first, in any order."""
+    order = grouped(hashes)
+    ordered = hashes.take(order)
+    return np.concatenate((order[:1], order[1:][ordered[1:] != ordered[:-1]]))
+
+
 class SecretHashes:
     """Hashes of texts under a secret that lies in the memory (see `runtime.state.salted`); never 0.
 

@@ -57,10 +57,13 @@ def _changes(values: np.ndarray) -> Flags:
 def runs_of(events: Events) -> Runs:
     """The runs of events that are sorted by key, and by time for each key."""
     new = _changes(events.keys)
+    first = np.flatnonzero(new)
     starts = np.flatnonzero(new | _changes(events.buckets))
-    key: Numbers = np.cumsum(new.take(starts)) - 1
+    key = np.arange(len(first))
+    if len(starts) > len(first):
+        key = np.repeat(key, np.diff(np.searchsorted(starts, first), append=len(starts)))
     ends = np.append(starts[1:], len(new))
-    return Runs(events, np.flatnonzero(new), starts, ends - starts, key)
+    return Runs(events, first, starts, ends - starts, key)
 
 
 def _lasts(key: Numbers) -> Numbers:

@@ -198,8 +198,9 @@ class VelocityDetector:
         keys = batch_keys(counter.key, parts, n)
         if keys.failed is not None:
             failed |= keys.failed & meets
-        mine = meets[keys.rows]
-        keys = keys._replace(hashes=keys.hashes[mine], rows=keys.rows[mine])
+        mine = meets.take(keys.rows)
+        if not mine.all():
+            keys = keys._replace(hashes=keys.hashes[mine], rows=keys.rows[mine])
         hashes, rows = keys.hashes, keys.rows
         amounts, adds = np.ones(len(rows), np.int64), np.ones(len(rows), np.bool_)
         if counter.what == "distinct":
@@ -342,11 +343,13 @@ def _counted(
     full: Flags,
 ) -> Column:
     """The column of a counter; marks in `full` the items for whose key there was no room."""
-    chosen = np.flatnonzero(placed[entry.rows] & ~entry.failed[entry.rows])
-    rows = entry.rows[chosen]
-    buckets = now[rows] // counter.window.bucket_s
-    adds = entry.adds[chosen] & ~again[rows]
-    counted = counting.update(Events(entry.keys[chosen], buckets, adds, entry.amounts[chosen]), rows, turns)
+    buckets = now.take(entry.rows) // counter.window.bucket_s
+    events = Events(entry.keys, buckets, entry.adds & ~again.take(entry.rows), entry.amounts)
+    rows, usable = entry.rows, placed.take(entry.rows) & ~entry.failed.take(entry.rows)
+    if not usable.all():
+        chosen = np.flatnonzero(usable)
+        rows, events = rows.take(chosen), events.take(chosen)
+    counted = counting.update(events, rows, turns)
     n = len(now)
     values, valid = np.zeros(n, np.int64), np.zeros(n, np.bool_)
     if len(rows) == 0:
