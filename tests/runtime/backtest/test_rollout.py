@@ -11,9 +11,7 @@ import pytest
 from clearford.core.items import Item
 from clearford.runtime.backtest.report import BacktestReport
 from clearford.runtime.backtest.run import BacktestOptions, backtest
-from clearford.runtime.backtest.sides import SideOptions, Sides
-from clearford.runtime.rollout.canary import canary_hits
-from tests.policy.golden import SAMPLES
+from clearford.runtime.backtest.sides import SideOptions
 from tests.runtime.rollout.bad_rules import BAD, KEY, ORDINARY, SURE, days, pack
 
 Write = Callable[[Any], str]
@@ -82,13 +80,3 @@ def test_without_times_no_step_ends(tmp_path: Path, written: Write) -> None:
     report = simulated(before, before, written(events))
     assert report.rollout is not None and report.rollout.untimed
     assert report.rollout.entries == [] and report.rollout.rules[0].actions == 0
-
-
-def test_a_canary_of_another_rule_counts_only_from_the_baseline() -> None:
-    sides = Sides(SideOptions((str(SAMPLES),), shipped=False))
-    new = sides.new
-    assert canary_hits(sides.rules, sides.tried, new.machine, sides.new_plan, ()) == frozenset()
-    benign = [Item(id="b", text="稳赚不赔，会议号 123 456 789")]
-    assert canary_hits(sides.rules, sides.tried, new.machine, sides.new_plan, benign) == {SURE}
-    known = {(SURE, "b")}
-    assert canary_hits(sides.rules, sides.tried, new.machine, sides.new_plan, benign, known) == frozenset()
