@@ -78,17 +78,17 @@ def key_number(name: str) -> int:
 def distinct_keys(buffer: bytes, feeds: Places) -> Keys | None:
     """The numbers of the keys that lines hold, each once, when surely no line holds one of them twice.
 
-    buffer: JSON objects that a decoder took, one a line; feeds: where the lines end but for the last.
+    buffer: JSON objects that a decoder took, one a line, of eight bytes or more in all; feeds: where the
+    lines end but for the last.
     None when a line may hold a key twice, or an object and one inside it the same key, or when it
     cannot be told: a blank follows a text, or a key is spelled with an escape. Equal keys have equal
     numbers, different ones nearly always different numbers.
     """
-    padded = bytes(_WIDTH) + buffer
-    found = _keys(padded)
+    found = _keys(buffer)
     if found is None:
         return None
     ends, numbers = found
-    lines, splits = len(feeds) + 1, np.searchsorted(ends, feeds + _WIDTH)
+    lines, splits = len(feeds) + 1, np.searchsorted(ends, feeds)
     each = len(numbers) // lines
     if each * lines == len(numbers) and (splits == np.arange(each, len(numbers), each)).all():
         first = numbers[:each]
@@ -99,14 +99,14 @@ def distinct_keys(buffer: bytes, feeds: Places) -> Keys | None:
     return None if (marked[1:] == marked[:-1]).any() else np.unique(numbers)
 
 
-def _keys(padded: bytes) -> tuple[Places, Keys] | None:
+def _keys(buffer: bytes) -> tuple[Places, Keys] | None:
     """For each key the place of the quote that ends it, and its number; None when it cannot be told.
 
     Quotes stand by turns at the beginning and at the end of a text, and a colon follows keys alone.
     """
-    data = np.frombuffer(padded, np.uint8)
+    data = np.frombuffer(buffer, np.uint8)
     quotes = data == _QUOTE
-    slashes = np.flatnonzero(data == _BACKSLASH) if b"\\" in padded else _NO_PLACES
+    slashes = np.flatnonzero(data == _BACKSLASH) if b"\\" in buffer else _NO_PLACES
     if len(slashes):
         quotes[_escaped(slashes)] = False
     at = np.flatnonzero(quotes)
@@ -117,8 +117,11 @@ def _keys(padded: bytes) -> tuple[Places, Keys] | None:
         return None
     ends = closes[named]
     sizes = ends - opens[named] - 1
-    windows = np.ndarray((len(padded) - _WIDTH + 1,), "<u8", padded, strides=(1,))
-    last = windows[ends - _WIDTH] & _LAST_BYTES.take(sizes, mode="clip")
+    windows = np.ndarray((len(buffer) - _WIDTH + 1,), "<u8", buffer, strides=(1,))
+    last = windows[np.maximum(ends - _WIDTH, 0)]
+    for place in range(int(np.searchsorted(ends, _WIDTH))):
+        last[place] = int.from_bytes(buffer[: ends[place]].rjust(_WIDTH, b"\0"), "little")
+    last &= _LAST_BYTES.take(sizes, mode="clip")
     return ends, last + sizes.view(np.uint64) * _BY_SIZE
 
 

@@ -285,8 +285,14 @@ class TextPlane:
         """Position of each separator in the code points of the view, shape (n - 1,)."""
         found = self._breaks.get(view)
         if found is None:
-            found = self._breaks[view] = np.flatnonzero(self.codes(view) == NEWLINE)
+            found = self._breaks[view] = self._found_breaks(view)
         return found
+
+    def _found_breaks(self, view: View) -> NDArray[np.intp]:
+        codes, before = self.codes(view), _BEFORE.get(view)
+        if before is not None and len(codes) == len(self.codes(before)):
+            return self.breaks(before)
+        return np.flatnonzero(codes == NEWLINE)
 
     def separators(self, view: View) -> NDArray[np.intp]:
         """Byte offset of each separator in the buffer, shape (n - 1,)."""
