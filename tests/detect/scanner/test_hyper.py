@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import random
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from clearford.detect.scanner.hyper import FLOODS, HyperScanner
+from clearford.detect.scanner.hyper import FLOODS, HyperScanner, is_sound
 from clearford.detect.scanner.joined import from_lines
 
 
@@ -52,3 +54,61 @@ def test_threads_may_share_a_scanner() -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(scanner.ids, [b"a", b"b", b"ab", b""] * 200))
     assert found == [[0], [1], [0, 1], []] * 200
+
+
+WORDS = (
+    "your ur own bank personal account the a my pay send card code keep to of at in you we home job 微信 转 钱"
+).split()
+
+
+def test_the_library_that_is_used_is_sound() -> None:
+    assert is_sound()
+
+
+@pytest.mark.parametrize(
+    ("expression", "row"),
+    [
+        (
+            "(?:you |account |we )(?:at )?(?:personal |job )?(?:code|my)",
+            "home personal send we code your job we",
+        ),
+        (
+            r"\b(?:your|ur|own) (?:own )?(?:bank |personal )?account\b",
+            "receive transfers to your account, keep 8%",
+        ),
+        (
+            r"\b(?:of |the )(?:account |our )?(?:send |code |home )?(?:job|keep)",
+            "send home of job bank on ur",
+        ),
+    ],
+)
+def test_a_match_that_some_builds_pass_over_is_found(expression: str, row: str) -> None:
+    assert HyperScanner([expression.encode()], literal=False).ids(row.encode()) == [0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_match_of_re_is_passed_over(seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(150):
+        expression, rows = _expression(rng)
+        wanted = re.compile(expression, re.ASCII)
+        scanner = HyperScanner([expression.encode()], literal=False)
+        missed = [row for row in rows if wanted.search(row) and not scanner.ids(row.encode())]
+        assert missed == [], expression
+
+
+def _expression(rng: random.Random) -> tuple[str, list[str]]:
+    """Alternatives of words in a row, some optional, and rows that hold a match among other words."""
+    steps = [(rng.sample(WORDS, rng.randint(1, 3)), rng.random() < 0.5) for _ in range(rng.randint(1, 3))]
+    last = rng.sample(WORDS, rng.randint(1, 3))
+    front = rng.choice((r"\b", ""))
+    middle = "".join(
+        f"(?:{'|'.join(word + ' ' for word in words)}){'?' if optional else ''}" for words, optional in steps
+    )
+
+    def row() -> str:
+        met = [rng.choice(words) for words, optional in steps if not optional or rng.random() < 0.5]
+        around = [" ".join(rng.sample(WORDS, rng.randint(0, 3))) for _ in range(2)]
+        return " ".join((around[0], *met, rng.choice(last), around[1]))
+
+    return f"{front}{middle}(?:{'|'.join(last)})", [row() for _ in range(12)]

@@ -1,4 +1,4 @@
-"""Which scanner is used: grams for literals; for expressions Hyperscan where it is installed, else RE2.
+"""Which scanner is used: grams for literals; for expressions a sound Hyperscan where there is one, else RE2.
 
 The choice is made once, at import. Every function takes `backend` to override it, which is how they
 are compared in the tests.
@@ -17,9 +17,12 @@ from clearford.detect.scanner.grams import GramScanner
 from clearford.detect.store import NO_STORE, Store
 
 try:
-    from clearford.detect.scanner.hyper import HyperScanner
+    from clearford.detect.scanner.hyper import HyperScanner, is_sound
 except ImportError:  # no wheel for this platform
     HyperScanner = None  # type: ignore[assignment,misc]
+else:
+    if not is_sound():
+        HyperScanner = None  # type: ignore[assignment,misc]
 try:
     from clearford.detect.scanner.fallback import AutomatonScanner, SetScanner
 except ImportError:
@@ -84,4 +87,6 @@ def expression_scanner(
 def _missing(backend: str) -> ConfigError:
     packages = {"hyperscan": ("hyperscan",), "fallback": ("daachorse", "re2")}[backend]
     absent = [name for name in packages if importlib.util.find_spec(name) is None]
-    return ConfigError("CF-C001", f"the scanner `{backend}` needs {' and '.join(absent or packages)}")
+    needed = " and ".join(absent or packages)
+    fault = "" if absent else ": the version that is installed does not load, or passes over matches"
+    return ConfigError("CF-C001", f"the scanner `{backend}` needs {needed}{fault}")

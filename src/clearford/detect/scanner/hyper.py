@@ -28,6 +28,15 @@ FLOODS = 64
 """Rows that may flood a scan before the database is built that is made for them."""
 
 
+_WITNESS = b"(?:you |account |we )(?:at )?(?:personal |job )?(?:code|my)"
+_WITNESS_ROW = b"home personal send we code your job we"
+
+
+def is_sound() -> bool:
+    """False for a build of the library that is known to pass over matches (Vectorscan 5.4.12)."""
+    return HyperScanner([_WITNESS], literal=False).ids(_WITNESS_ROW) == [0]
+
+
 class HyperScanner:
     """Scans with Hyperscan. Build with `literals` or `expressions`."""
 
