@@ -57,7 +57,7 @@ def test_threads_may_share_a_scanner() -> None:
 
 
 WORDS = (
-    "your ur own bank personal account the a my pay send card code keep to of at in you we home job 微信 转 钱"
+    "your ur own bank personal account the a my pay send card code keep to of at you we home job 微信 转 钱"
 ).split()
 
 
