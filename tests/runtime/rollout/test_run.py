@@ -257,6 +257,23 @@ def test_only_live_rules_that_enforce_are_watched(good: Path, tmp_path: Path) ->
     assert setting.canary == frozenset()
 
 
+def test_explanations_and_would_be_decisions_are_of_what_was_decided(good: Path, tmp_path: Path) -> None:
+    source = written(days(1.5, share=0.02), tmp_path / "in.jsonl")
+    plain = decoded(scanned(good, source, tmp_path / "a"))
+    engine = Engine.load(options(good))
+    opened = open_folder(str(tmp_path / "b"), make=True)
+    wanted = ScanOptions(explain=True, shadow=True, report=True)
+    scanner = Scanner(engine, wanted, setting_of(engine, opened, (), TODAY))
+    parts = [scanner.part(b) for b in read_batches(str(source), decoder=engine.decoder)]
+    rows = decoded(b"".join(part.lines for part in parts))
+    assert [(r["item"], r["decision"], r["rules"]) for r in rows] == [
+        (r["item"], r["decision"], r["rules"]) for r in plain
+    ]
+    held_back = [row for row in rows if status_of(row) == "trial"]
+    assert held_back and all((row["actions"], row["reasons"]) == ([], []) for row in held_back)
+    assert all(part.shadow == b"" for part in parts), "no rule of these packs is on trial"
+
+
 def test_without_a_rollout_a_live_rule_acts_on_everybody(good: Path, tmp_path: Path) -> None:
     engine = Engine.load(options(good))
     source = written(days(0.2, share=0.2), tmp_path / "in.jsonl")
