@@ -57,9 +57,10 @@ class Routes:
     split: bool = True
     shuffle: bool = False
     emoji: bool = True
+    shape: bool = False
 
 
-ROUTE_NAMES = ("phonetic", "pinyin", "mixed", "initials", "split", "shuffle", "emoji")
+ROUTE_NAMES = ("phonetic", "pinyin", "mixed", "initials", "split", "shuffle", "emoji", "shape")
 
 
 @dataclass(frozen=True, slots=True)

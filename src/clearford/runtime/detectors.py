@@ -39,7 +39,7 @@ from clearford.runtime import shipped
 from clearford.runtime.cache import usual_store
 from clearford.runtime.filters import CounterFilters
 from clearford.runtime.models import model_detectors
-from clearford.text.hanzi import Readings, Splits
+from clearford.text.hanzi import Readings, Shapes, Splits
 
 DETECTOR_VERSION = "1"
 """Raised whenever a detector can answer differently for the same text and data."""
@@ -154,10 +154,10 @@ def _url() -> UrlDetector:
 
 def _phrases(lists: Sequence[PhraseList], store: Store) -> PhraseDetector:
     tables = shipped.fold_tables()
-    files = [shipped.read("text", name) for name in ("readings.json", "splits.json")]
+    files = [shipped.read("text", name) for name in ("readings.json", "splits.json", "shapes.json")]
 
-    def hanzi() -> tuple[Readings, Splits]:
-        return Readings.from_bytes(files[0]), Splits.from_bytes(files[1])
+    def hanzi() -> tuple[Readings, Splits, Shapes]:
+        return Readings.from_bytes(files[0]), Splits.from_bytes(files[1]), Shapes.from_bytes(files[2])
 
     digest = hashlib.sha256(b"".join(hashlib.sha256(file).digest() for file in files)).hexdigest()
     compiled = compiled_lists(lists, tables, hanzi, data=digest, store=store)

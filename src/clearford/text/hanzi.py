@@ -1,4 +1,4 @@
-"""Readings and components of common hanzi, for expanding phrases when a pack is compiled."""
+"""Readings, components and look-alikes of common hanzi, for compiling the phrases of a pack."""
 
 from __future__ import annotations
 
@@ -60,6 +60,26 @@ class Splits:
     def _forms(self, part: str) -> tuple[str, ...]:
         other = self.alternates.get(part)
         return (part,) if other is None else (part, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Which common hanzi look like which."""
+
+    alike: Mapping[str, str]
+    """Hanzi -> others of its shape; in both directions."""
+    classes: tuple[str, ...]
+    """Hanzi for folding a text: no two classes share one, and not all of a class are alike."""
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Shapes:
+        """The content of shapes.json. Raises DetectError (CF-D005) when it is damaged."""
+        content = _content(blob, {"alike": dict, "classes": list})
+        return cls(content["alike"], tuple(content["classes"]))
+
+
+NO_SHAPES = Shapes({}, ())
+"""Nothing looks like anything else."""
 
 
 def _tuples(lists: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -9,13 +9,14 @@ import msgspec
 
 from clearford.detect.phrases.expand import MAX_DOUBTFUL, MAX_PHONETIC, Expander
 from clearford.detect.phrases.model import PhraseList, Routes
+from clearford.detect.phrases.shape import ShapeData, shape_data
 from clearford.detect.phrases.tables import OwnerColumns, TableData, table_data
 from clearford.detect.phrases.units import Unit, mark_unless, units_of
 from clearford.detect.store import NO_STORE, Store
-from clearford.text.hanzi import Readings, Splits
+from clearford.text.hanzi import NO_SHAPES, Readings, Shapes, Splits
 from clearford.text.tables import FoldTables
 
-FORMAT = "5"
+FORMAT = "6"
 """Raised whenever the same lists compile to something else."""
 FIRM_LETTERS = 4
 """Initials of so many letters, and split forms of so many characters, need no second signal."""
@@ -23,7 +24,7 @@ FIRM_SYLLABLES = 3
 LONG_INITIALS = 6
 """From so many letters on initials belong to the spelled forms: nothing else is written like them."""
 
-Hanzi = Callable[[], tuple[Readings, Splits]]
+Hanzi = Callable[[], tuple[Readings, Splits, Shapes]]
 """Reads what is known about hanzi; only called when lists are compiled anew."""
 
 
@@ -56,12 +57,13 @@ class UnitData(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Compiled(msgspec.Struct, array_like=True, frozen=True):
-    """Phrases, the spellings of syllables and how they read in `phonetic`, and the table of all literals."""
+    """Phrases, the spellings of syllables and how they read in `phonetic`, and the tables of all literals."""
 
     units: list[UnitData]
     syllables: list[str]
     sounds: dict[str, str]
     table: TableData
+    shapes: ShapeData
 
 
 def compiled_lists(
@@ -86,7 +88,11 @@ def compiled_lists(
 
 
 def compile_lists(
-    lists: Sequence[PhraseList], tables: FoldTables, readings: Readings, splits: Splits
+    lists: Sequence[PhraseList],
+    tables: FoldTables,
+    readings: Readings,
+    splits: Splits,
+    shapes: Shapes = NO_SHAPES,
 ) -> Compiled:
     """Every phrase of the lists with its literals. Raises as `compiled_lists`."""
     units = units_of(lists, tables)
@@ -95,8 +101,14 @@ def compile_lists(
     # What a word of the list may cover: the phrase, and the forms that sound like it.
     forms = [[unit.skeleton, *_add_owners(owners, i, unit, expander)] for i, unit in enumerate(units)]
     mark_unless(units, lists, forms, tables)
-    table = table_data(owners, tables)
-    return Compiled([_kept(unit) for unit in units], sorted(expander.syllables()), expander.sounds(), table)
+    table, shaped = table_data(owners, tables), shape_data(units, lists, tables, shapes)
+    return Compiled(
+        [_kept(unit) for unit in units],
+        sorted(expander.syllables()),
+        expander.sounds(),
+        table,
+        shaped,
+    )
 
 
 def _kept(unit: Unit) -> UnitData:

@@ -20,7 +20,7 @@ from clearford.detect.phrases.model import PhraseList
 from clearford.detect.phrases.tables import Hits, Owner
 from clearford.detect.scanner.base import distinct_keys
 from clearford.detect.scanner.choose import Backend
-from clearford.text.hanzi import Readings, Splits
+from clearford.text.hanzi import NO_SHAPES, Readings, Shapes, Splits
 from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import FoldTables
 
@@ -36,6 +36,7 @@ class PhraseDetector:
         tables: FoldTables,
         readings: Readings,
         splits: Splits,
+        shapes: Shapes = NO_SHAPES,
         *,
         scanner: Backend | None = None,
     ) -> None:
@@ -44,7 +45,7 @@ class PhraseDetector:
         scanner: overrides the scanning library that was chosen at import.
         Raises DetectError (CF-D001) for a phrase shorter than two characters or a repeated list name.
         """
-        self._prepare(lists, tables, compile_lists(lists, tables, readings, splits), scanner)
+        self._prepare(lists, tables, compile_lists(lists, tables, readings, splits, shapes), scanner)
 
     @classmethod
     def of(
@@ -67,7 +68,11 @@ class PhraseDetector:
         self._matcher = Matcher(compiled, tables, backend=scanner)
         self._units = self._matcher.units
         self._judge = Judge(
-            self._units, self._matcher.contexts, self._matcher.syllables, self._matcher.respeller
+            self._units,
+            self._matcher.contexts,
+            self._matcher.syllables,
+            self._matcher.respeller,
+            self._matcher.shapes,
         )
         self._names = [_names(plist) for plist in lists]
         self._list_of = np.array([unit.list_number for unit in self._units], np.int64)

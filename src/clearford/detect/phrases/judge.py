@@ -11,6 +11,7 @@ from typing import NamedTuple
 from clearford.detect.phrases.context import Contexts, Places
 from clearford.detect.phrases.model import Route, Why
 from clearford.detect.phrases.respell import KINDS, Respeller
+from clearford.detect.phrases.shape import ShapeTable
 from clearford.detect.phrases.tables import Owner
 from clearford.detect.phrases.units import Unit
 from clearford.text.plane import TextRow
@@ -43,11 +44,16 @@ class Judge:
     """Decides about the candidates of one row; batch and single items share it."""
 
     def __init__(
-        self, units: Sequence[Unit], contexts: Contexts, syllables: Iterable[str], respeller: Respeller
+        self,
+        units: Sequence[Unit],
+        contexts: Contexts,
+        syllables: Iterable[str],
+        respeller: Respeller,
+        shapes: ShapeTable,
     ) -> None:
         self._units = units
         self._contexts = contexts
-        self._respeller = respeller
+        self._respeller, self._shapes = respeller, shapes
         self._syllables = frozenset(syllables)
         # A flood of spelled words asks about the same few runs again and again.
         self._is_spelled = lru_cache(maxsize=512)(self._divides)
@@ -89,7 +95,7 @@ class Judge:
         if (
             not unit.unless
             and owner.route not in KINDS
-            and owner.route not in _ON_CANON
+            and owner.route not in _FOUND_ELSEWHERE
             and not (unit.latin and owner.route == "direct")
         ):
             return "skeleton", _places_in(row, owner, unit)
@@ -107,6 +113,8 @@ class Judge:
         if owner.route == "initials":
             edged = re.compile(f"(?<![a-z]){re.escape(owner.literal)}(?![a-z])")
             return "canon", (match.span() for match in edged.finditer(row.canon))
+        if owner.route == "shape":
+            return "skeleton", itertools.islice(self._shapes.places(row.skeleton, unit.skeleton), MAX_LOOKS)
         if owner.route in KINDS:
             read = self._respeller.read(row, "mixed" if owner.route == "mixed" else "emoji")
             return "skeleton", () if read is None else itertools.islice(read.places(owner.literal), MAX_LOOKS)
@@ -141,7 +149,7 @@ class Judge:
         return any(end in starts for end in range(last, size + 1))
 
 
-_ON_CANON = frozenset({"pinyin", "initials"})
+_FOUND_ELSEWHERE = frozenset({"pinyin", "initials", "shape"})
 
 
 def _places_in(row: TextRow, owner: Owner, unit: Unit, limit: int = MAX_PLACES) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ import numpy as np
 from clearford.detect.phrases.compiled import Compiled
 from clearford.detect.phrases.context import Contexts
 from clearford.detect.phrases.respell import KINDS, Kind, Respelled, Respeller
+from clearford.detect.phrases.shape import ShapeTable
 from clearford.detect.phrases.tables import (
     ALWAYS,
     CAUSE,
@@ -24,7 +25,7 @@ from clearford.detect.phrases.tables import (
     LiteralTable,
     Owner,
 )
-from clearford.detect.scanner.base import distinct_keys
+from clearford.detect.scanner.base import EMPTY, distinct_keys
 from clearford.detect.scanner.choose import Backend
 from clearford.detect.scanner.joined import Joined, from_plane
 from clearford.text.plane import TextPlane, TextRow
@@ -40,21 +41,26 @@ class Matcher:
         self.syllables = frozenset(compiled.syllables)
         self.table = LiteralTable(compiled.table, backend=backend)
         self.respeller = Respeller(compiled.sounds, tables)
+        self.shapes = ShapeTable(compiled.shapes, self.units, backend=backend)
         self._gates = compiled.table.gates
         self._made: dict[int, Owner] = {}
         trivial = np.array([unit.trivial for unit in self.units], np.bool_)
         heard = self.table.routes == ROUTES.index("phonetic")
         written = self.table.routes == ROUTES.index("direct")
+        self._written = written
         plain = trivial[self.table.units] & (heard | written) & (self.table.gates == ALWAYS)
         again = len(KINDS)
-        # Behind the owners of the table come those met in rows that were read again, kind by kind.
-        self.plain = np.concatenate((plain, np.zeros(again * len(plain), np.bool_)))
+        # Behind the owners of the table come those met in rows that were read again, kind by kind, and
+        # last those of phrases known by their look.
+        self._seen_from = (again + 1) * len(plain)
+        look = np.ones(len(self.shapes.units), np.bool_)
+        self.plain = np.concatenate((plain, np.zeros(again * len(plain), np.bool_), ~look))
         """Owners whose every occurrence is a match, bool, one per owner."""
-        self.heard = np.tile(heard, again + 1)
+        self.heard = np.concatenate((np.tile(heard, again + 1), ~look))
         """Owners of a like-sounding form, bool, one per owner."""
-        self.unit_of = np.tile(self.table.units, again + 1)
+        self.unit_of = np.concatenate((np.tile(self.table.units, again + 1), self.shapes.units))
         """The phrase of each owner, int32."""
-        self.firm = np.tile(self.table.firm, again + 1)
+        self.firm = np.concatenate((np.tile(self.table.firm, again + 1), look))
         """As in `Owner`, bool, one per owner."""
         self._again = [heard & self._asks_for(kind)[self.table.units] for kind in KINDS]
 
@@ -67,7 +73,10 @@ class Matcher:
         if number < size:
             return self.table.owners[number]
         made = self._made.get(number)
-        if made is None:
+        if made is None and number >= self._seen_from:
+            unit = int(self.unit_of[number])
+            made = self._made[number] = Owner(unit, "shape", self.units[unit].skeleton, firm=True)
+        elif made is None:
             kind, number_of = divmod(number - size, size)
             made = self._made[number] = self.table.owners[number_of]._replace(route=KINDS[kind])
         return made
@@ -78,7 +87,14 @@ class Matcher:
         gates = [self._gates[owner] for owner in found]
         if any(gates):
             found = self._let_through(row, found, gates)
-        return [self.owner(number) for number in [*found, *self._again_one(row)]]
+        return [self.owner(number) for number in [*found, *self._again_one(row), *self._seen_one(row, found)]]
+
+    def _seen_one(self, row: TextRow, found: Sequence[int]) -> list[int]:
+        """The owners met in one row by their look."""
+        if not self.shapes:
+            return []
+        written = {int(self.unit_of[number]) for number in found if self._written[number]}
+        return [self._seen_from + owner for owner in self.shapes.owners_one(row.skeleton, written)]
 
     def _again_one(self, row: TextRow) -> list[int]:
         """The owners met in one row when it is read again."""
@@ -116,12 +132,23 @@ class Matcher:
         gates = self.table.gates[found.owners]
         if gates.any():
             found = self._gated(plane, found, gates)
-        if not more:
+        seen = self._seen(plane, skeleton, found)
+        if not more and not len(seen.rows):
             return found
         size = len(self.unit_of)
-        added = np.array(more, np.int64)
-        keys = np.concatenate((found.rows * size + found.owners, added[:, 0] * size + added[:, 1]))
+        added = np.array(more, np.int64).reshape(-1, 2)
+        others = np.concatenate((added[:, 0] * size + added[:, 1], seen.rows * size + seen.owners))
+        keys = np.concatenate((found.rows * size + found.owners, others))
         return Hits(*np.divmod(distinct_keys(keys), size))
+
+    def _seen(self, plane: TextPlane, skeleton: Joined, found: Hits) -> Hits:
+        """What is met in a batch by its look; `found`: the owners of the table that were met."""
+        if not self.shapes:
+            return Hits(EMPTY.rows, EMPTY.ids)
+        direct = self._written[found.owners]
+        written = Hits(found.rows[direct], self.unit_of[found.owners[direct]])
+        seen = self.shapes.hits(plane, skeleton, written)
+        return Hits(seen.rows, self._seen_from + seen.owners)
 
     def _read_again(self, plane: TextPlane) -> list[tuple[int, int, Respelled]]:
         """Row, place in KINDS and reading of the rows of a batch in which there is something to read."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-Route = Literal["direct", "phonetic", "pinyin", "mixed", "initials", "split", "shuffle", "emoji"]
+Route = Literal["direct", "phonetic", "pinyin", "mixed", "initials", "split", "shuffle", "emoji", "shape"]
 """How a phrase was found: as written, or in one of the disguises."""
 Why = Literal["direct", "length", "context", "two_disguises"]
 """Why it was believed: as written; long enough; a second signal near it; a second disguise in the text."""
@@ -30,6 +30,8 @@ class Routes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Characters in another order; four to eight characters."""
     emoji: bool = True
     """Some characters replaced by a picture whose name sounds the same; needs `phonetic`."""
+    shape: bool = False
+    """Up to half of the characters replaced by others that look alike; four hanzi or more."""
 
 
 class PhraseText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -236,7 +236,7 @@ def _places_of(pairs: Pairs, joined: Joined, words: Words) -> tuple[np.ndarray, 
     found = [
         (starts[row] + at, number)
         for row, number in zip(pairs.rows.tolist(), pairs.ids.tolist(), strict=True)
-        for at in _all_places(lines[row], words[number])
+        for at in all_places(lines[row], words[number])
     ]
     if not found:
         return EMPTY.rows, EMPTY.ids
@@ -244,7 +244,8 @@ def _places_of(pairs: Pairs, joined: Joined, words: Words) -> tuple[np.ndarray, 
     return at, ids
 
 
-def _all_places(line: str, word: str) -> Iterable[int]:
+def all_places(line: str, word: str) -> Iterable[int]:
+    """Where a word begins in a line, overlapping places too."""
     at = line.find(word)
     while at >= 0:
         yield at
