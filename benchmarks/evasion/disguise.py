@@ -1,7 +1,8 @@
 """Disguises a phrase as people do who want to get past a filter, one class of disguise at a time.
 
-Its tables come from elsewhere than the engine's where there is another source: readings and
-traditional forms from the libraries behind them, look-alikes from shape features of characters.
+Its tables come from elsewhere than the engine's where there is another source: readings and traditional
+forms from the libraries behind them, hanzi with another radical from the parts they come apart into.
+Look-alike hanzi are those of the engine's own table.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ class Disguiser:
             "split": lambda text, rng: _each(text, rng, lambda c: _one_of(_parts(c), c, rng), share=0.4),
             "shuffle": _shuffled,
             "emoji": lambda text, rng: _each(text, rng, lambda c: _one_of(_pictures(c), c, rng), share=0.4),
+            "radical swap": lambda text, rng: _each(
+                text, rng, lambda c: _one_of(_swapped(c), c, rng), share=0.4
+            ),
             "look-alike hanzi": self._look_alike if self.look_alike else None,
         }
 
@@ -135,6 +139,25 @@ def _splits() -> Splits:
 @cache
 def _parts(char: str) -> tuple[str, ...]:
     return tuple(form for form in _splits().of(char) if len(form) > 1)
+
+
+@cache
+def _by_part() -> Mapping[str, str]:
+    """Last part of a common hanzi of two parts -> the hanzi that end in it."""
+    common = Readings.from_bytes(shipped.read("text", "readings.json")).common
+    found: dict[str, str] = defaultdict(str)
+    for char in common:
+        for parts in _splits().splits.get(char, ()):
+            if len(parts) == 2:
+                found[parts[1]] += char
+    return found
+
+
+@cache
+def _swapped(char: str) -> str:
+    """Hanzi of the same last part and another first one, such as 倍 for 陪."""
+    own = [parts[1] for parts in _splits().splits.get(char, ()) if len(parts) == 2]
+    return "".join(_by_part().get(part, "") for part in own).replace(char, "")
 
 
 @cache

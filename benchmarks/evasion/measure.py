@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 
@@ -91,6 +93,22 @@ def loaded() -> Engine:
     return Engine.load(EngineOptions(everything=True))
 
 
+def asking(route: str, folder: Path) -> Engine:
+    """The shipped packs, copied into a folder, in which every list of evidence asks for a disguise."""
+    shutil.copytree(str(shipped.PACKS), folder, dirs_exist_ok=True)
+    for path in folder.glob("*/*/phrases/*.yaml"):
+        text = path.read_text("utf-8")
+        if "\neffect: hits\n" in text:
+            mine = f"routes: {{{route}: true"
+            text = (
+                text.replace("\nroutes: {", f"\n{mine}, ", 1)
+                if "\nroutes: {" in text
+                else text.replace("\nphrases:", f"\n{mine}}}\nphrases:", 1)
+            )
+            path.write_text(text, "utf-8")
+    return Engine.load(EngineOptions(packs=(str(folder),), shipped=False, everything=True))
+
+
 def _phrases(engine: Engine, rng: random.Random) -> list[Planted]:
     every = [
         Planted(f"text.phrase.{f.meta.name}.count", rng.choice(CARRIERS), p.text)
@@ -134,10 +152,14 @@ def _stretches(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     return out
 
 
-def measure(material: Material, disguiser: Disguiser, *, seed: int = SEED) -> list[Row]:
-    """A row for each class of disguise, in the order of the tool; classes without a table too."""
+def measure(
+    material: Material, disguiser: Disguiser, only: Collection[str] = (), *, seed: int = SEED
+) -> list[Row]:
+    """A row for each class of disguise, or for some, in the order of the tool; without a table too."""
     rows = []
     for name, disguise in disguiser.classes().items():
+        if only and name not in only:
+            continue
         if disguise is None:
             rows.append(Row(name=name, covered=False))
             continue
@@ -215,6 +237,21 @@ def time_of(task: Callable[[], object]) -> float:
         task()
         best = min(best, time.process_time() - start)
     return best
+
+
+def costs(engine: Engine, usual: Engine, items: Sequence[Item]) -> tuple[float, float]:
+    """Time of one engine as a multiple of that of another: for a batch, and item by item."""
+    return _batch_s(engine, items) / _batch_s(usual, items), _single_s(engine, items) / _single_s(
+        usual, items
+    )
+
+
+def _batch_s(engine: Engine, items: Sequence[Item]) -> float:
+    return time_of(lambda: engine.pipeline.process_vector(items))
+
+
+def _single_s(engine: Engine, items: Sequence[Item]) -> float:
+    return time_of(lambda: engine.pipeline.process_scalar(items))
 
 
 HEADS: Mapping[str, str] = {

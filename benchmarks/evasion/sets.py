@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,11 +134,14 @@ def stretches(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     return out
 
 
-def measure_sets(sets: Sets, disguiser: Disguiser, *, seed: int = SEED) -> list[SetRow]:
-    """A row for each class of disguise, in the order of the tool."""
+def measure_sets(
+    sets: Sets, disguiser: Disguiser, only: Collection[str] = (), *, seed: int = SEED
+) -> list[SetRow]:
+    """A row for each class of disguise, or for some, in the order of the tool."""
     return [
         SetRow(name=name, covered=False) if disguise is None else _row(sets, name, disguise, seed)
         for name, disguise in disguiser.classes().items()
+        if not only or name in only
     ]
 
 

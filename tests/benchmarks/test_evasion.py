@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.evasion.__main__ import ASKED
 from benchmarks.evasion.disguise import Disguiser
 from benchmarks.evasion.heads import heads_table, measure_heads, samples
-from benchmarks.evasion.measure import Material, Planted, Row, disguised, measure, table
-from benchmarks.evasion.sets import Sets, measure_sets, sets_table
-from benchmarks.evasion.shapes import look_alikes
+from benchmarks.evasion.measure import Material, Planted, Row, asking, disguised, measure, table
+from benchmarks.evasion.sets import SetRow, Sets, measure_sets, sets_table
 from clearford.core.items import Item
+from clearford.runtime import shipped
 from clearford.runtime.engine import Engine, EngineOptions
+from clearford.text.hanzi import Splits
 from clearford.text.tables import FoldTables
 from tests.cli.program import PACKS
 
@@ -72,17 +74,18 @@ def test_only_the_stretches_are_disguised() -> None:
     assert disguised(item, [(5, 7)], disguise, random.Random(1)).text == "转账给我，轉賬"
 
 
-def test_look_alikes_share_structure_corners_and_strokes(tmp_path: Path) -> None:
-    rows = [("微", 1, "28240", 13), ("徽", 1, "28240", 14), ("薇", 2, "44240", 16), ("街", 1, "99999", 12)]
-    path = tmp_path / "shapes.jsonl"
-    path.write_text(
-        "".join(
-            json.dumps({"text": t, "structure": s, "four_corner": c, "strokes": n}) + "\n"
-            for t, s, c, n in rows
-        )
-    )
-    assert look_alikes(path, "微徽薇街") == {"微": ("徽",), "徽": ("微",)}
-    assert look_alikes(path, "微薇") == {}
+def test_a_swapped_radical_leaves_the_last_part() -> None:
+    splits = Splits.from_bytes(shipped.read("text", "splits.json")).splits
+    changed = _done("radical swap", "陪同")
+    assert changed != "陪同"
+    assert {parts[-1] for parts in splits[changed[0]]} & {parts[-1] for parts in splits["陪"]}
+
+
+def test_every_list_of_evidence_can_be_made_to_ask(tmp_path: Path) -> None:
+    asked = [f for f in asking("shape", tmp_path).packs.phrases() if f.meta.effect != "context"]
+    assert len(asked) > 50
+    assert all(f.routes.shape for f in asked)
+    assert not any(f.routes.shape for f in Engine.load(EngineOptions()).packs.phrases())
 
 
 def test_the_table_is_of_what_the_engine_decides() -> None:
@@ -145,25 +148,31 @@ def _rows_under(title: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    "title",
+    ("title", "asked"),
     [
-        pytest.param("| disguise | example", id="classes"),
-        pytest.param("| disguise | phrases found again |", id="figures"),
-        pytest.param("| disguise | phrases found again before |", id="before-and-after"),
-        pytest.param("| disguise | `fraud.score` kept |", id="scores"),
+        pytest.param("| disguise | example", (), id="classes"),
+        pytest.param("| disguise | phrases found again |", ASKED, id="figures"),
+        pytest.param("| disguise | phrases found again before |", ASKED, id="before-and-after"),
+        pytest.param("| disguise | `fraud.score` kept |", (), id="scores"),
+        pytest.param("| disguise | phrases found again in rows of harm |", ASKED, id="sets"),
     ],
 )
-def test_the_page_has_every_class_of_the_tool(title: str) -> None:
+def test_the_page_has_every_class_of_the_tool(title: str, asked: tuple[str, ...]) -> None:
     rows = _rows_under(title)
-    assert [row[0] for row in rows[2:]] == list(CLASSES)
+    assert [row[0] for row in rows[2:]] == [*CLASSES, *(f"{name}, asked for" for name in asked)]
     assert {len(row) for row in rows} == {len(rows[0])}
 
 
-def test_the_page_has_the_columns_of_the_tool() -> None:
-    printed = table([Row(name="a")]).splitlines()[0]
-    assert [cell.strip() for cell in printed.strip("|").split("|")] == _rows_under(
-        "| disguise | phrases found again |"
-    )[0]
+@pytest.mark.parametrize(
+    "printed",
+    [
+        pytest.param(table([Row(name="a")]), id="figures"),
+        pytest.param(sets_table([SetRow(name="a")]), id="sets"),
+    ],
+)
+def test_the_page_has_the_columns_of_the_tool(printed: str) -> None:
+    head = printed.splitlines()[0]
+    assert head in PAGE.read_text().splitlines()
 
 
 def test_the_scores_are_compared_before_and_after() -> None:
