@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.detect.hashes.grams import GAP, gram_codes, gram_plane, gram_row, gram_view
+from clearford.detect.hashes.grams import GAP, folded, gram_codes, gram_plane, gram_row, gram_view
 from clearford.text.plane import build, build_one
 from clearford.text.tables import VIEWS, FoldTables, View, codes_of
 
@@ -24,7 +24,7 @@ def slow(text: str, order: int) -> list[int]:
         value = ord(text[at]) * 0x9E3779B97F4A7C15 & MASK
         for char in text[at + 1 : at + order]:
             value = (value ^ ord(char)) * 0x9E3779B97F4A7C15 & MASK
-        found.append(value ^ value >> 29)
+        found.append(value)
     return found
 
 
@@ -88,6 +88,12 @@ def test_codes_with_other_separators() -> None:
     assert grams.packed().tolist() == slow("abc", 2) + slow("de", 2)
     assert grams.starts.tolist() == [0, 4, 7]
     assert grams.counts.tolist() == [2, 1]
+
+
+def test_folding_brings_the_upper_bits_down() -> None:
+    hashes = gram_row("加我好友", 2)
+    assert folded(hashes).tolist() == [h ^ h >> 29 for h in slow("加我好友", 2)]
+    assert folded(np.array([GAP])).tolist() == [0xFFFF_FFFF << 32]
 
 
 def test_an_order_below_one_is_refused() -> None:

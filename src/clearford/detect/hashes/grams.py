@@ -1,7 +1,8 @@
 """The hash plane: 64-bit hashes of the character n-grams of a view, made once for all who use them.
 
 A gram is `order` neighbouring code points of one row; no gram reaches into another row. Near-duplicate
-sketches and classifier heads read the same hashes, so they are kept with the batch, or with the row.
+sketches and classifier heads read the same hashes, so they are kept with the batch, or with the row. The
+upper bits of a hash are well mixed; who reads the lower ones folds it first.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ Hashes = NDArray[np.uint64]
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio: spreads neighbouring code points over all 64 bits."""
-GAP = np.uint64(0xFFFF_FFFF << 32)
-"""Stands where no gram begins; its upper half is above that of nearly all grams."""
 _SHIFT = np.uint64(29)
+_GAP = 0xFFFF_FFFF << 32
+GAP = np.uint64(_GAP ^ _GAP >> 29 ^ _GAP >> 58)
+"""Stands where no gram begins; folded, its upper half is full and its lower half is empty."""
 
 
 class Grams(NamedTuple):
@@ -108,5 +110,11 @@ def _mixed(codes: Hashes, order: int) -> Hashes:
     for step in range(1, order):
         hashes ^= codes[step : step + size]
         hashes *= MULTIPLIER
-    hashes ^= hashes >> _SHIFT
     return hashes
+
+
+def folded(hashes: Hashes) -> Hashes:
+    """The hashes for those who read the lower bits, of which all characters now reach each."""
+    found: Hashes = hashes >> _SHIFT
+    found ^= hashes
+    return found

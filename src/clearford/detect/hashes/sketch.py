@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clearford.detect.hashes.grams import MULTIPLIER, Grams, Hashes, gram_plane, gram_view
+from clearford.detect.hashes.grams import MULTIPLIER, Grams, Hashes, folded, gram_plane, gram_view
 from clearford.text.plane import TextPlane, TextRow, View
 
 SIZE = 16
@@ -89,12 +89,12 @@ def sketch_row(row: TextRow) -> Sketch | None:
 
 def sketches_of(grams: Grams) -> Sketches:
     """Sketches of the grams of each row."""
-    n = len(grams.counts)
+    n, hashes = len(grams.counts), folded(grams.hashes)
     places = np.repeat(np.arange(0, SIZE * n, SIZE), grams.starts[1:] - grams.starts[:-1])
-    places |= (grams.hashes & _BUCKET).view(np.int64)
+    places |= (hashes & _BUCKET).view(np.int64)
     flat = np.full(SIZE * n, EMPTY, np.uint32)
     # A gap has the value EMPTY, so that it changes nothing.
-    np.minimum.at(flat, places, (grams.hashes >> _HIGH).astype(np.uint32))
+    np.minimum.at(flat, places, (hashes >> _HIGH).astype(np.uint32))
     _fill(flat, grams.counts)
     return Sketches(flat.reshape(-1, SIZE), grams.counts)
 
@@ -121,6 +121,7 @@ def _fill(flat: Values, sizes: NDArray[np.int64]) -> None:
 
 def sketch_of(hashes: Hashes) -> Sketch:
     """The sketch of the grams of one text; there is at least one."""
+    hashes = folded(hashes)
     least = _BLANK.copy()
     np.minimum.at(least, (hashes & _BUCKET).view(np.int64), (hashes >> _HIGH).astype(np.uint32))
     values: list[int] = least.tolist()

@@ -69,7 +69,7 @@ class TextHeads:
         scores = self._sums.batch(grams, text_slots(plane))
         return BatchResult(
             {
-                spec.name: Column(np.where(valid, score, 0.0), mask)
+                spec.name: Column(score if mask is None else np.where(mask, score, 0.0), mask)
                 for spec, score in zip(self.specs, scores, strict=True)
                 if spec.name in want
             }
