@@ -150,19 +150,21 @@ class CohortDetector:
         actor, domains, text = parts.get("actor") or [], parts.get("url.domain"), parts.get("text") or []
         time = seconds_of(item.at) if isinstance(item.at, datetime) else None
         self._begin()
-        times, sure, steps = self._times_of(np.array([] if time is None else [time], np.int64))
+        sure, is_step = (0, False) if time is None else self._time_of_one(time)
         out: dict[str, Any] = {}
         if domains is None:
             out = dict.fromkeys(("cohort.size", "cohort.weight"), FAILED)
         elif actor and time is not None:
             contents = np.array([*text, *domains], np.uint64)
             if len(contents) and self._is_due(self._count[:1])[0]:
-                self._look(int(sure[0]))
+                self._look(sure)
             sizes, weights = self._cohorts_of(np.array(actor, np.uint64))
             out = {"cohort.size": int(sizes[0]), "cohort.weight": float(weights[0])}
-            rows = np.zeros(len(contents), np.int64)
-            shares = _Shares(rows, np.full(len(contents), actor[0], np.uint64), contents)
-            self._keep(shares, slice(0, len(contents)), times, sure, steps)
+            if len(contents):
+                actors = np.full(len(contents), actor[0], np.uint64)
+                shares = Shares(actors, contents, np.full(len(contents), time))
+                self._latest.add(shares, sure, is_open=is_step)
+                self._count[0] += len(contents)
         self._end()
         return RowResult(out)
 
@@ -201,6 +203,15 @@ class CohortDetector:
                 sure[item] = known
         steps[:-1] = False
         return times, sure, steps
+
+    def _time_of_one(self, time: int) -> tuple[int, bool]:
+        """The same for one item, which counts at the time it says: what is sure, and if it makes a step."""
+        known = self._clock.confirmed()
+        now, (_, settled, is_step) = self._clock.follow_one(time)
+        if settled:
+            self._latest.settle(settled.at)
+            known = known if settled.back else settled.at
+        return known if is_step and known is not None else now, is_step
 
     def _keep(
         self, shares: _Shares, part: slice, times: Numbers, sure: Numbers, steps: NDArray[np.bool_]
