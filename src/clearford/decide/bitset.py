@@ -197,10 +197,11 @@ def rows_out(events: Sequence[tuple[int, int]], n: int) -> list[tuple[int, tuple
     keys = ((at - event * width) * 8 + (bits_set & 7)) * len(events) + event
     keys.sort()
     rows, event = np.divmod(keys, len(events))
-    codes = [events[i][0] for i in event.tolist()]
+    given = [code for code, _ in events]
+    codes = tuple(map(given.__getitem__, event.tolist()))
     starts = [0, *(np.flatnonzero(rows[1:] != rows[:-1]) + 1).tolist()]
     firsts = rows[starts].tolist()
     return [
-        (row, tuple(codes[low:high]))
+        (row, codes[low:high])
         for row, low, high in zip(firsts, starts, [*starts[1:], len(codes)], strict=True)
     ]

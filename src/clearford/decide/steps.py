@@ -14,6 +14,8 @@ from clearford.decide.sheet import Bools, Sheet
 
 _NARROW = 254
 """Most words that fit into a byte beside null and other."""
+_NULL, _OTHER = 0, 1
+"""Codes of no text, and of a text that no condition names."""
 _WHAT = ("true", "false", "null")
 _YES, _NO = 0, 1
 Asks = Sequence[tuple[int, int, bool]]
@@ -90,7 +92,7 @@ def _asked(atom: Truth | Is) -> tuple[int, bool]:
 class Words:
     """The words that the conditions on a text column name; those named by the same ones share a code.
 
-    Code 0 is null, code 1 any value that no condition names.
+    Null has a code of its own, and so has any value that no condition names.
     """
 
     def __init__(self, named: Sequence[Sequence[str]]) -> None:
@@ -100,7 +102,7 @@ class Words:
             for word in words:
                 inside.setdefault(word, []).append(i)
         number = {key: code for code, key in enumerate(sorted(set(map(tuple, inside.values()))), 2)}
-        self.codes: dict[str | None, int] = {None: 0}
+        self.codes: dict[str | None, int] = {None: _NULL}
         self.codes.update((word, number[tuple(key)]) for word, key in inside.items())
 
     def of(self, words: Sequence[str]) -> list[int]:
@@ -118,7 +120,8 @@ class TextStep:
         self._words = [(i, (a.code,)) for i, a in numbered if isinstance(a, Word)]
         self._others = [(i, a.codes) for i, a in numbered if isinstance(a, Other)]
         self._nulls = [(i, a.negated) for i, a in numbered if isinstance(a, Is)]
-        self._asked = sorted({code for _, codes in self._words + self._others for code in codes})
+        asked = {code for _, codes in self._words + self._others for code in codes}
+        self._asked = sorted(asked | {_NULL} if self._nulls or self._others else asked)
         self._codes, self.height = words.codes, len(self._asked)
         self._narrow = max(words.codes.values()) <= _NARROW
         self._wanted = np.array(self._asked, np.uint8 if self._narrow else np.intp)[:, None]
@@ -132,40 +135,37 @@ class TextStep:
         """See `Step.fill`. Only what holds in `rows` is found out when they are given."""
         texts = sheet.loader.text(self.name)
         if texts is None:
-            self._set(sheet, {}, 0)
+            self._set(sheet, {_NULL: sheet.full})
             return
         if texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
-            self._set(
-                sheet, {self._codes.get(texts[0], 1): sheet.full}, 0 if texts[0] is None else sheet.full
-            )
+            self._set(sheet, {self._codes.get(texts[0], _OTHER): sheet.full})
             return
         codes = self._coded(texts if rows is None else [texts[i] for i in rows.tolist()])
         if rows is not None:
-            some, codes = codes, np.ones(len(texts), codes.dtype)
+            some, codes = codes, np.full(len(texts), _OTHER, codes.dtype)
             codes[rows] = some
         flags = sheet.rows(self.height, least=self.height)
         first = sheet.number - len(flags)
         np.equal(codes, self._wanted, flags)
-        sheet.later(self.read, first, sheet.add((codes != 0,)) if self._nulls or self._others else -1)
+        sheet.later(self.read, first)
 
     def _coded(self, texts: Sequence[str | None]) -> npt.NDArray[Any]:
-        named = map(self._codes.get, texts, repeat(1))
+        named = map(self._codes.get, texts, repeat(_OTHER))
         if self._narrow:
             return np.frombuffer(bytes(named), dtype=np.uint8)
         return np.fromiter(named, dtype=np.intp, count=len(texts))
 
-    def read(self, sheet: Sheet, rows: Sequence[int], first: int, known: int) -> None:
+    def read(self, sheet: Sheet, rows: Sequence[int], first: int) -> None:
         """See `Reader`."""
-        bits = dict(zip(self._asked, rows[first : first + self.height], strict=True))
-        self._set(sheet, bits, sheet.full if known < 0 else rows[known])
+        self._set(sheet, dict(zip(self._asked, rows[first : first + self.height], strict=True)))
 
-    def _set(self, sheet: Sheet, bits: Mapping[int, int], known: int) -> None:
-        """Set the atoms; `bits` are the rows of codes that occur."""
-        values = sheet.values
+    def _set(self, sheet: Sheet, bits: Mapping[int, int]) -> None:
+        """Set the atoms from the rows of each code that occurs."""
+        values, null = sheet.values, bits.get(_NULL, 0)
         for atom, (code,) in self._words:
             values[atom] = bits.get(code, 0)
         for atom, codes in self._others:
             # A text has one code, so the sets never overlap and a sum joins them.
-            values[atom] = known ^ sum(bits.get(code, 0) for code in codes)
+            values[atom] = sheet.full ^ sum((bits.get(code, 0) for code in codes), null)
         for atom, negated in self._nulls:
-            values[atom] = known if negated else sheet.full ^ known
+            values[atom] = sheet.full ^ null if negated else null

@@ -52,6 +52,9 @@ class VectorPath:
         for _, bits in found:
             asked |= bits
         masks = self._t.gates.masks(items, asked)
+        if masks.count(asked) == len(masks):
+            yield from found
+            return
         owner, gate_of = self._t.owner, self._t.gate_of
         for code, bits in found:
             passed = bits & masks[gate_of[owner[code]]]
@@ -111,14 +114,18 @@ class _FrameProgram:
 
     def __init__(self, tables: Tables, frame: str) -> None:
         self._t = tables
-        self._rules: list[tuple[int, int, int]] = []
-        """Rule, and where its softenings begin and end among the conditions, after those of all rules."""
         indices = [i for i, rule in enumerate(tables.rules) if rule.each == frame]
+        # Those without softenings first: they take no second look.
+        indices.sort(key=lambda i: bool(tables.rules[i].soften))
         rules: list[Rule] = [tables.rules[i] for i in indices]
+        self._plain = [tables.first[i] for i, rule in zip(indices, rules, strict=True) if not rule.soften]
+        """Codes of the rules without softenings, whose conditions come first."""
+        self._soft: list[tuple[int, int, int, int]] = []
+        """The others: rule, place of its condition, where its softenings begin and end."""
         at = len(rules)
-        for index, rule in zip(indices, rules, strict=True):
-            self._rules.append((index, at, at + len(rule.soften)))
-            at += len(rule.soften)
+        for place in range(len(self._plain), len(rules)):
+            self._soft.append((indices[place], place, at, at + len(rules[place].soften)))
+            at += len(rules[place].soften)
         roots = [known_true(rule.when) for rule in rules]
         roots += [known_true(soften.when) for rule in rules for soften in rule.soften]
         self._program = BitProgram(tables.frame, roots)
@@ -128,14 +135,12 @@ class _FrameProgram:
     def evaluate(self, columns: Mapping[str, Column], n: int) -> list[tuple[int, Bits]]:
         """Code -> rows, for codes that hold somewhere; codes ascend."""
         found = self._program.evaluate(columns, n)
-        events: list[tuple[int, Bits]] = []
         # Most conditions hold nowhere.
-        for place in compress(range(len(self._rules)), found):
-            index, low, high = self._rules[place]
-            if low < high:
+        events = list(compress(zip(self._plain, found, strict=False), found))
+        for index, place, low, high in self._soft:
+            if found[place]:
                 events += self._softened(index, found[place], found[low:high])
-            else:
-                events.append((self._t.first[index], found[place]))
+        events.sort()
         return events
 
     def _softened(self, index: int, bits: Bits, softens: Sequence[Bits]) -> list[tuple[int, Bits]]:
@@ -146,7 +151,7 @@ class _FrameProgram:
                 hit = bits & softens[states[number].soften]
                 bits ^= hit
                 events.append((first + number, hit))
-        return sorted((code, hit) for code, hit in [(first, bits), *events] if hit)
+        return [(code, hit) for code, hit in [(first, bits), *events] if hit]
 
 
 def _gathered(column: Column, rows: np.ndarray) -> Column:
