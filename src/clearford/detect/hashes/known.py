@@ -83,7 +83,10 @@ class KnownTexts:
         doors = (keys >> np.uint64(64 - self.bits)).ravel().view(np.int64)
         start = self.doors.take(doors)
         stop = self.doors.take(doors + 1)
-        left = np.flatnonzero((stop > start) & np.repeat(present, BANDS))
+        is_open = stop > start
+        if not present.all():
+            is_open &= np.repeat(present, BANDS)
+        left = np.flatnonzero(is_open)
         halves = (keys.ravel()[left] >> HALF).astype(np.uint32)
         at, end = start[left].astype(np.int64), stop[left]
         rows, found = [], []
@@ -156,8 +159,8 @@ def digest_of(text: str) -> tuple[int, int]:
     return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")
 
 
-_MIN_BITS, _MAX_BITS = 16, 23
-"""With few texts nearly all doors are closed, so that most keys are done with after one look."""
+_MIN_BITS, _MAX_BITS = 14, 23
+"""With few texts most doors are closed, so that most keys are done with after one look."""
 
 
 def index_of(sketches: Values, digests: Digests) -> KnownTexts:

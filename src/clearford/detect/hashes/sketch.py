@@ -174,15 +174,17 @@ def equal_values(first: Values, second: Values) -> NDArray[np.int64]:
 _SIZES = (5, 8, 12, 16, 24, 32)
 _BARS = (16, 14, 12, 11, 10, 9, 8)
 """Equal values of 16 that make two texts near, by the number of grams: short texts agree by chance."""
-_SIZES_OF, _BARS_OF = np.array(_SIZES), np.array(_BARS)
 
 
 def bars_of(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """For texts of so many grams the number of equal values that makes another text near."""
-    bars: NDArray[np.int64] = _BARS_OF[np.searchsorted(_SIZES_OF, sizes, side="right")]
+    bars: NDArray[np.int64] = _BARS_OF.take(np.minimum(sizes, _SIZES[-1]))
     return bars
 
 
 def bar_of(size: int) -> int:
     """The same for one text."""
     return _BARS[bisect_right(_SIZES, size)]
+
+
+_BARS_OF = np.array([bar_of(size) for size in range(_SIZES[-1] + 1)])
