@@ -201,13 +201,14 @@ class _Literals:
                 continue
             state = self._table.take(value >> self._shift)
             met.append((at, value, state))
-            more = np.flatnonzero(state & _GOES_ON)
+            # 0 or 1, and places of booleans are found several times faster.
+            more = np.flatnonzero((state & _GOES_ON).view(np.bool_))
             if not len(more):
                 break
             at, value = at[more], value[more]
         places, hashes, states = map(np.concatenate, zip(*met, strict=True))
         lengths = np.repeat(np.arange(len(met)) + self._shortest, [len(level) for level, *_ in met])
-        ended = np.flatnonzero(states & _ENDS)
+        ended = np.flatnonzero((states & _ENDS) != 0)
         return self._whole(codes, places[ended], hashes[ended], lengths[ended])
 
     def _whole(self, codes: Codes, at: Numbers, value: Hashes, lengths: Numbers) -> tuple[Numbers, Numbers]:
