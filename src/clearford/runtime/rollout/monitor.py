@@ -128,9 +128,10 @@ class Monitor:
     def failed(self, rule: str) -> None:
         """A failed signal kept the rule unknown on the present event."""
         watched = self._rules[rule]
-        watched.failed.add(self.clock.now)
+        now = self.clock.now
+        watched.failed.add(now)
         recent = self._state.recent
-        evaluated = sum(recent[kind].total for kind in watched.kinds if kind in recent)
+        evaluated = sum(recent[kind].at(now) for kind in watched.kinds if kind in recent)
         self._stop_if(rule, watched, "failures", autostop.failures(watched.failed.total, evaluated))
 
     def reviewed(self, rule: str, *, overturned: bool) -> None:
@@ -143,8 +144,6 @@ class Monitor:
 
     def _time_passed(self) -> None:
         state, now = self._state, self.clock.now
-        for window in state.recent.values():
-            window.drop(now)
         is_new_hour = now // 60 != state.canary_hour
         if is_new_hour:
             state.canary_hour = now // 60
@@ -157,7 +156,6 @@ class Monitor:
 
     def _look_at(self, name: str, watched: RuleState) -> None:
         now = self.clock.now
-        watched.failed.drop(now)
         if watched.since < 0 or watched.begun > now:
             watched.since, watched.rated_since = now, -1
         self._check_rate(name, watched)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from clearford.core.actions import ACTIONS
 from clearford.core.decisions import Decision
 from clearford.core.ids import RuleId
@@ -30,7 +32,10 @@ def full_decisions(
 
     found: what `Machine.events` gave.
     """
-    decisions = [machine.decide(item, NOTHING) for item in items]
+    if not items:
+        return []
+    nothing, copy = machine.decide(items[0], NOTHING), msgspec.structs.replace
+    decisions = [copy(nothing, item=item.id) for item in items]
     for i, events in found:
         decisions[i] = machine.decide(items[i], events)
     return decisions

@@ -42,6 +42,11 @@ class Window(msgspec.Struct):
             self.parts.append([now, n])
         self.total += n
 
+    def at(self, now: int) -> int:
+        """The count at a minute."""
+        self.drop(now)
+        return self.total
+
     def drop(self, now: int) -> None:
         """Forget what is over, and what was counted at later minutes before the clock was set back."""
         while self.parts and self.parts[0][0] <= now - self.minutes:
