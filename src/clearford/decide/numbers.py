@@ -88,12 +88,17 @@ class _Line:
         for atom, negated in self._nulls:
             values[atom] = known if negated else sheet.full ^ known
 
-    def read(
-        self, sheet: Sheet, rows: Sequence[int], known: int, reached: int, first: int, size: int
-    ) -> None:
-        """The same from packed rows: where it is known, and which rows reach each bound in question."""
+
+_Found = tuple[_Line, int, int, int, int]
+"""What is to be read about a column when the sheet is packed: the number of the row where it is known
+(-1 = everywhere), how many bounds every row reaches, the number of the row that says where the next one
+is reached, and how many such rows follow."""
+
+
+def _read(sheet: Sheet, rows: Sequence[int], found: Sequence[_Found]) -> None:
+    for line, known, reached, first, size in found:
         where = sheet.full if known < 0 else rows[known]
-        self.write(sheet, where, reached, [bits & where for bits in rows[first : first + size]])
+        line.write(sheet, where, reached, [bits & where for bits in rows[first : first + size]])
 
 
 class NumberStep:
@@ -115,19 +120,22 @@ class NumberStep:
 
     def fill(self, sheet: Sheet) -> None:
         """See `Step.fill`."""
-        varied = self._varied(sheet)
-        for line, column in varied:
-            if line.few is not None:
-                flags = sheet.rows(len(line.few), least=len(line.few))
-                first = sheet.number - len(flags)
-                np.greater_equal(column.values, line.few, out=flags)
-                known = -1 if column.valid is None else sheet.add((column.valid,))
-                sheet.later(line.read, known, 0, first, len(flags))
-        many = [(line, column) for line, column in varied if line.few is None]
+        found: list[_Found] = []
+        many: list[tuple[_Line, Column]] = []
+        for line, column in self._varied(sheet):
+            if line.few is None:
+                many.append((line, column))
+                continue
+            flags = sheet.rows(len(line.few), least=len(line.few))
+            first = sheet.number - len(flags)
+            np.greater_equal(column.values, line.few, out=flags)
+            known = -1 if column.valid is None else sheet.add((column.valid,))
+            found.append((line, known, 0, first, len(flags)))
         if many:
-            self._fill_many(sheet, many)
+            self._fill_many(sheet, many, found)
+        sheet.later(_read, found)
 
-    def _fill_many(self, sheet: Sheet, varied: Sequence[tuple[_Line, Column]]) -> None:
+    def _fill_many(self, sheet: Sheet, varied: Sequence[tuple[_Line, Column]], found: list[_Found]) -> None:
         """The columns of which only some bounds need be compared."""
         matrix: Numbers = np.empty((len(varied), sheet.loader.n), self._dtype)
         np.concatenate([column.values for _, column in varied], out=matrix.reshape(-1))
@@ -138,13 +146,14 @@ class NumberStep:
             valids = [_real(*line) for line in zip(matrix, valids, strict=True)]
             least, most = np.fmin.reduce(matrix, axis=1).tolist(), np.fmax.reduce(matrix, axis=1).tolist()
         known = _known(sheet, valids)
+        number = sheet.number
         compared: list[int] = []
         bounds: list[int | float] = []
         for i, (line, _) in enumerate(varied):
             reached = bisect_right(line.cuts, least[i])
             some = line.cuts[reached : bisect_right(line.cuts, most[i])]
             if some or known[i] >= 0 or reached != line.zero:
-                sheet.later(line.read, known[i], reached, sheet.number + len(bounds), len(some))
+                found.append((line, known[i], reached, number + len(bounds), len(some)))
                 bounds += some
                 compared += [i] * len(some)
         if bounds:
