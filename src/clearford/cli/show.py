@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clearford.cli.words import say
+from clearford.core.chinese import in_chinese
 from clearford.core.codes import CODES
 from clearford.core.decisions import Decision
 from clearford.core.errors import ClearfordError
@@ -134,10 +135,17 @@ def entry_words(kind: str, per_cent: int, lang: Language) -> str:
 
 def error_lines(error: ClearfordError, lang: Language) -> list[str]:
     """An error as lines for a terminal: place, code and message; what the code means; what to try."""
-    lines = [f"{say('error', lang)} {error}", f"  {getattr(CODES[error.code], lang)}"]
+    place = f"{error.place}: " if str(error.place) else ""
+    head = f"{say('error', lang)} {place}{error.code}: {in_words(error.message, lang)}"
+    lines = [head, f"  {getattr(CODES[error.code], lang)}"]
     if error.suggestion:
-        lines.append(f"  {say('suggestion', lang, what=error.suggestion)}")
+        lines.append(f"  {say('suggestion', lang, what=in_words(error.suggestion, lang))}")
     return lines
+
+
+def in_words(message: str, lang: Language) -> str:
+    """A message in the language asked for, as far as it has been said in it."""
+    return in_chinese(message) if lang == "zh" else message
 
 
 def print_error(console: Console, error: ClearfordError, lang: Language) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from clearford.core.chinese import in_chinese
 from clearford.core.codes import CODES, register
 from clearford.core.errors import PackError, Place
 
@@ -144,14 +145,15 @@ def _caret_lines(issue: Issue) -> list[str]:
 def render(issue: Issue, language: Language = "en") -> str:
     """The issue for people: one line with place, code and title, an excerpt with a caret, and help."""
     words = _WORDS[language]
-    title = CODES[issue.code].en if language == "en" else CODES[issue.code].zh
-    lines = [f"{issue.place}: {issue.code} ({words[issue.severity]}): {title}: {issue.found}"]
+    code = CODES[issue.code]
+    title, said = (code.en, str) if language == "en" else (code.zh, in_chinese)
+    lines = [f"{issue.place}: {issue.code} ({words[issue.severity]}): {title}: {said(issue.found)}"]
     if issue.excerpt and issue.place.line:
         lines += _caret_lines(issue)
     if issue.expected:
-        lines.append(f"  = {words['expected']}: {issue.expected}")
+        lines.append(f"  = {words['expected']}: {said(issue.expected)}")
     if issue.suggestion:
-        lines.append(f"  = {words['help']}: {issue.suggestion}")
+        lines.append(f"  = {words['help']}: {said(issue.suggestion)}")
     if issue.rule:
         lines.append(f"  = {words['rule']}: {issue.rule}")
     return "\n".join(lines) + "\n"

@@ -31,7 +31,7 @@ from clearford.cli.commands.options import (
     whole,
 )
 from clearford.cli.commands.page_file import check_page_path, write_backtest
-from clearford.cli.show import messages, terminal
+from clearford.cli.show import in_words, messages, terminal
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError
 from clearford.core.reasons import Language
@@ -190,7 +190,7 @@ def show(report: BacktestReport, console: Console, lang: Language) -> None:
     console.print(say("backtest.read", lang, **shown), highlight=False)
     for line in report.first_rejected:
         where = " ".join(part for part in (str(line.line), line.field) if part)
-        console.print(Text(inert(f"  {where}: {line.code}: {line.found}")))
+        console.print(Text(inert(f"  {where}: {line.code}: {in_words(line.found, lang)}")))
     if report.verified is not None:
         checked = {"n": report.verified.checked, "different": report.verified.different}
         console.print(say("backtest.verified", lang, **checked), highlight=False)

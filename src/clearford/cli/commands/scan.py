@@ -28,7 +28,7 @@ from clearford.cli.commands.options import (
     Workers,
 )
 from clearford.cli.commands.page_file import check_page_path, write_report
-from clearford.cli.show import counts_table, entry_words, messages, print_error
+from clearford.cli.show import counts_table, entry_words, in_words, messages, print_error
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ClearfordError, ConfigError
 from clearford.core.reasons import Language
@@ -333,4 +333,4 @@ def _report_rejected(console: Console, summary: Summary, output: str, lang: Lang
         return
     for line in summary.first_rejected:
         where = " ".join(part for part in (str(line.line), line.field) if part)
-        console.print(f"  {where}: {line.code}: {line.found}", highlight=False, markup=False)
+        console.print(f"  {where}: {line.code}: {in_words(line.found, lang)}", highlight=False, markup=False)
