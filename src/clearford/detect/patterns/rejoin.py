@@ -17,9 +17,9 @@ from clearford.text.plane import TextPlane, TextRow, build_one
 from clearford.text.tables import CODE_POINTS, looked_up
 
 _HANZI = "\u3400-\u4dbf\u4e00-\u9fff"
-_ODD = re.compile(f"[{_HANZI}][{re.escape(SEPARATORS)}][{_HANZI}]")
-_SIGN = f"[{re.escape(SEPARATORS)} 、]"
-# Begins with the sign itself, which the engine finds fast.
+# Both begin with the sign, which is rarer than a hanzi.
+_ODD_SIGN, _SIGN = f"[{re.escape(SEPARATORS)}]", f"[{re.escape(SEPARATORS)} 、]"
+_ODD = re.compile(f"{_ODD_SIGN}(?<=[{_HANZI}]{_ODD_SIGN})[{_HANZI}]")
 _BETWEEN = re.compile(f"{_SIGN}(?<=[{_HANZI}]{_SIGN}){_SIGN}{{0,2}}(?=[{_HANZI}])")
 _FIRST_HANZI, _BEYOND_HANZI = 0x3400, 0xA000
 _COMMA, _BEYOND_SIGNS = ord(","), max(map(ord, SEPARATORS)) + 1

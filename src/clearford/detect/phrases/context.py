@@ -12,7 +12,7 @@ from clearford.detect.scanner.joined import Joined, from_plane
 from clearford.text.classes import DIACRITIC, FIRST_UNUSUAL
 from clearford.text.disguise import disguise_count, invisible_count
 from clearford.text.plane import TextPlane, TextRow
-from clearford.text.tables import FoldTables, class_of
+from clearford.text.tables import FoldTables, class_of, looked_up
 
 NEAR = 40
 """A second signal counts within so many letters, digits and hanzi (code points of `skeleton`)."""
@@ -67,9 +67,10 @@ class Contexts:
         self._cue = re.compile(f"[0-9]{{{LONG_NUMBER},}}|{words}")
         self._number = re.compile(f"[0-9]{{{LONG_NUMBER}}}")
         self._marks = _marks(tables)
-        separators = re.escape(SEPARATORS)
+        sign = f"[{re.escape(SEPARATORS)}]"
         hanzi = class_of(np.flatnonzero(self._marks & _HANZI))
-        self._odd = re.compile(f"[{hanzi}][{separators}][{hanzi}]")
+        # Begins with the sign, which is rarer than a hanzi.
+        self._odd = re.compile(f"{sign}(?<=[{hanzi}]{sign})[{hanzi}]")
 
     def spans(self, skeleton: str) -> list[tuple[int, int]]:
         """Cues and long numbers in the `skeleton` of a row, ascending."""
@@ -107,15 +108,15 @@ class Contexts:
     def _may_be_unusual(self, row: TextRow) -> bool:
         if not row.may_be_unusual:
             return False
-        return bool((self._marks.take(row.codes, mode="clip") & _UNUSUAL).any())
+        return bool((looked_up(self._marks, row.codes) & _UNUSUAL).any())
 
     def rows_that_may_have(self, plane: TextPlane, skeleton: Joined) -> np.ndarray:
         """What `may_have` says of each row of a batch: bool, shape (n,)."""
         found = np.zeros(plane.n, np.bool_)
         digit = skeleton.codes - np.uint32(ord("0")) < 10
         found[skeleton.rows_of(np.flatnonzero(_runs(digit)))] = True
-        marks = self._marks.take(plane.raw_codes, mode="clip")
-        places = np.flatnonzero(marks & (_UNUSUAL | _ODD_SEPARATOR))
+        marks = looked_up(self._marks, plane.raw_codes)
+        places = np.flatnonzero((marks & (_UNUSUAL | _ODD_SEPARATOR)) != 0)
         if len(places):
             own = marks[places]
             last = len(marks) - 1
