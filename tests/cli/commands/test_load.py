@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clearford.cli.commands.load import baseline_items, load, load_sound
-from clearford.core.errors import PackError
+from clearford.cli.commands.load import baseline_items, file_bytes, load, load_sound
+from clearford.core.errors import InputError, PackError
 from tests.cli.program import PACKS
 
 
@@ -25,3 +25,11 @@ def test_a_folder_without_packs_is_an_error(tmp_path: Path) -> None:
 
 def test_the_baseline_is_there() -> None:
     assert len(baseline_items()) > 3000
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    assert file_bytes(tmp_path / "a") == b"x"
+    with pytest.raises(InputError) as caught:
+        file_bytes(tmp_path / "none")
+    assert (caught.value.code, caught.value.place.file) == ("CF-I008", str(tmp_path / "none"))

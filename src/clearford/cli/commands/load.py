@@ -1,4 +1,4 @@
-"""What the commands about packs load, and the options that they share."""
+"""What the commands about packs load."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clearford.cli.commands.options import Alone, Packs
+from clearford.core.errors import InputError, Place
 from clearford.core.items import Item, ItemDecoder, items_of
 from clearford.core.signals import SignalSpec
 from clearford.policy.issue import Issue
@@ -33,3 +34,12 @@ def load_sound(folders: tuple[Path, ...], *, alone: bool) -> tuple[PackSet, Mapp
 def baseline_items() -> list[Item]:
     """The benign baseline: invented ordinary items on which no rule may fire unexplained."""
     return items_of(ItemDecoder().decode_lines(shipped.read("baseline", "items.jsonl")))
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a file holds. Raises InputError CF-I008 when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        found = (error.strerror or "cannot be read").lower()
+        raise InputError("CF-I008", found, place=Place(file=str(path))) from error

@@ -9,7 +9,7 @@ import msgspec
 from cyclopts import Parameter
 from rich.text import Text
 
-from clearford.cli.commands.load import baseline_items, load_sound
+from clearford.cli.commands.load import baseline_items, file_bytes, load_sound
 from clearford.cli.commands.options import About, Alone, Lang, Packs, Seed, whole
 from clearford.cli.show import messages, terminal
 from clearford.cli.words import pick_language, say
@@ -50,14 +50,6 @@ Author = Annotated[
 ]
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        found = (error.strerror or "cannot be read").lower()
-        raise InputError("CF-I008", found, place=Place(file=str(path))) from error
-
-
 def _rule(packs: Packs, name: str, *, alone: bool) -> RuleFile:
     found, _ = load_sound(packs, alone=alone)
     rule = found.find(name)
@@ -92,7 +84,7 @@ def sample_command(
     language = pick_language(lang)
     harm = Resources(shipped.DATA).harms.get(_rule(packs, rule, alone=alone).harm)
     question = f"{harm.en} / {harm.zh}" if harm else rule
-    hits = hits_of(_bytes(shadow).split(b"\n"), rule, str(shadow))
+    hits = hits_of(file_bytes(shadow).split(b"\n"), rule, str(shadow))
     batches = read_batches(events, decoder=ItemDecoder())
     tasks = sheet(batches, hits.items, rule, question, number=number, decoys=decoys, seed=seed)
     writer = write_results(tasks, output)
@@ -131,10 +123,10 @@ def evidence_command(
 
 def _measured(rule: str, reviewed: Path, shadow: Path | None, author: str) -> tuple[Measured, str | None]:
     """What the verdicts of others than the author say, and the bundle whose matches they are about."""
-    verdicts = read_reviewed(_bytes(reviewed), str(reviewed))
+    verdicts = read_reviewed(file_bytes(reviewed), str(reviewed))
     if shadow is None:
         return measure(verdicts, rule, author=author), None
-    hits = hits_of(_bytes(shadow).split(b"\n"), rule, str(shadow))
+    hits = hits_of(file_bytes(shadow).split(b"\n"), rule, str(shadow))
     return measure(verdicts, rule, hits.items, author=author), hits.bundle
 
 
@@ -224,7 +216,7 @@ def _report(path: Path | None) -> tuple[_Report | None, str]:
     """What a backtest tried, and how the change log names it."""
     if path is None:
         return None, ""
-    data = _bytes(path)
+    data = file_bytes(path)
     try:
         report = msgspec.json.decode(data, type=_Report)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -12,10 +12,11 @@ from cyclopts import App, Parameter
 from rich.table import Table
 from rich.text import Text
 
+from clearford.cli.commands.load import file_bytes
 from clearford.cli.commands.options import AsJson, Lang
 from clearford.cli.show import entry_words, messages, terminal, write_json
 from clearford.cli.words import pick_language, say
-from clearford.core.errors import ConfigError, InputError, Place
+from clearford.core.errors import ConfigError
 from clearford.core.reasons import Language
 from clearford.policy.evidence import read_reviewed
 from clearford.runtime.engine import SystemClock
@@ -165,12 +166,7 @@ def verdicts(
     计入人工复核结论；被推翻的比例过高时，规则自动退回试行。
     """
     language = pick_language(lang)
-    try:
-        data = reviewed.read_bytes()
-    except OSError as error:
-        found = (error.strerror or "cannot be read").lower()
-        raise InputError("CF-I008", found, place=Place(file=str(reviewed))) from error
-    lines = read_reviewed(data, str(reviewed))
+    lines = read_reviewed(file_bytes(reviewed), str(reviewed))
     with at_work(folder) as opened:
         counted = take_verdicts(opened, lines)
         entries = opened.unsaved
