@@ -19,8 +19,10 @@ def runs(engine: Engine) -> TrialRuns:
     return TrialRuns(engine.packs, catalogue(engine.packs))
 
 
-def _decide(engine: Engine, runs: TrialRuns, items: list[Item], *failing: str) -> list[str]:
-    rule = engine.packs.find(RULE)
+def _decide(
+    engine: Engine, runs: TrialRuns, items: list[Item], *failing: str, rule_id: str = RULE
+) -> list[str]:
+    rule = engine.packs.find(rule_id)
     assert rule is not None
     program = compile_alone(engine.packs, catalogue(engine.packs), rule)
     return [d.decision.outcome for d in runs(program, items, failing=frozenset(failing))]
@@ -41,3 +43,12 @@ def test_a_finder_that_fails_leaves_a_case_for_a_person(engine: Engine, runs: Tr
 
 def test_a_failure_that_the_rule_does_not_read_changes_nothing(engine: Engine, runs: TrialRuns) -> None:
     assert _decide(engine, runs, [LINK], "personal.iban") == ["restrict"]
+
+
+def test_a_failure_beside_a_signal_that_was_found_leaves_a_case_for_a_person(
+    engine: Engine, runs: TrialRuns
+) -> None:
+    offer = Item(id="3", text="出售依托咪酯烟弹，飞机 @smoke_demo3", kind="post")
+    rule = "goods.prohibited.drug-offer"
+    assert _decide(engine, runs, [offer], rule_id=rule) == ["restrict"]
+    assert _decide(engine, runs, [offer], "text.phrase", rule_id=rule) == ["escalate"]

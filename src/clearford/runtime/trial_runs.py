@@ -6,6 +6,7 @@ What detectors remember starts empty for every example and every case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from clearford.core.items import Item
 from clearford.core.schema import DEFAULT_SCHEMA
@@ -64,16 +65,16 @@ class TrialRuns:
             signals = plan.run(items)
             return [Decided(d) for d in machine.evaluate(items, signals)]
         rows = [(plan.fresh() if apart else plan).run_one(item) for item in items]
-        for row in rows:
-            _fail(row, machine, failing)
+        if failing:
+            rows = [_with_failures(row, machine, failing) for row in rows]
         return [
             Decided(machine.evaluate_one(item, row), row.spans())
             for item, row in zip(items, rows, strict=True)
         ]
 
 
-def _fail(row: SignalRow, machine: Machine, failing: Iterable[str]) -> None:
-    """Turn the named signals of a row into failures; a family whose finder failed has one unknown finding."""
+def _with_failures(row: SignalRow, machine: Machine, failing: Iterable[str]) -> SignalRow:
+    """The row with the named signals as failures; a family whose finder failed has one unknown finding."""
     names = tuple(failing)
     for slot in _slots(machine.item_layout, names):
         row.item[slot] = FAILED
@@ -84,6 +85,7 @@ def _fail(row: SignalRow, machine: Machine, failing: Iterable[str]) -> None:
         for finding in row.families.get(family, ()):
             for slot in slots:
                 finding[slot] = FAILED
+    return replace(row, told=None)
 
 
 def _slots(layout: Layout, names: Sequence[str]) -> list[int]:
