@@ -20,6 +20,7 @@ THIRD_PARTY = {
         "idna",
         "phonenumbers",
         "yaml",
+        "typing_extensions",  # for the type checker alone; `typing` has it from Python 3.13 on
     },
     "decide": {"msgspec", "numpy"},
     "policy": {"msgspec", "sqlglot", "yaml"},
