@@ -106,9 +106,10 @@ def _values(found: Found) -> dict[str, Any]:
         values[name] = values.get(name, 0) + 1
     counted = [finding for finding in found.personal if finding.counts]
     if counted:
+        kinds = len({finding.kind for finding in counted})
         values["personal.count"] = len(counted)
-        values["personal.kinds"] = len({finding.kind for finding in counted})
-        values["personal.window.kinds"] = window_kinds(counted)
+        values["personal.kinds"] = kinds
+        values["personal.window.kinds"] = window_kinds(counted) if kinds > 1 else 1
     if found.contacts:
         values["contact.handle.count"] = len(found.contacts)
         disguised = sum(finding.disguised for finding in found.contacts)
