@@ -1,8 +1,7 @@
 """The vector back end: columns to a bool matrix of atoms, packed to Python integers, one bit a row.
 
 Atoms are grouped by column; AND and OR are `&` and `|` on integers with common sub-expressions
-shared. Words of a text column are atoms too, and a text that differs from them is one that is known
-and none of them.
+shared. Words of a text column are atoms too, and so is a text that is known and none of some words.
 """
 
 from __future__ import annotations
