@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from benchmarks.measure import Line, at_most, collector_off, figure, missing
 from benchmarks.setting import Setting
 from clearford.core.items import Item, items_of
 from clearford.core.signals import Column, Findings, Signals
-from clearford.detect.base import AnyDetector, BatchResult, is_dependent
+from clearford.detect.base import run_any
 from clearford.detect.plan import Plan, text_of
 from clearford.runtime import shipped
 from clearford.runtime.engine import Engine
@@ -145,13 +146,9 @@ def _detected(plan: Plan, items: Sequence[Item], plane: TextPlane, clock: _Clock
     families: dict[str, Findings] = {}
     seen = Signals(len(items), columns, families)
 
-    def result(detector: AnyDetector) -> BatchResult:
-        if is_dependent(detector):
-            return detector.run_after(items, plane, plan.want, seen)
-        return detector.run(items, plane, plan.want)
-
     for detector in plan.detectors:
-        found = clock.take(f"detector {detector.name}", lambda detector=detector: result(detector))  # type: ignore[misc]
+        run = partial(run_any, detector, items, plane, plan.want, seen)
+        found = clock.take(f"detector {detector.name}", run)
         columns.update(found.columns)
         families.update(found.findings)
     return Signals(len(items), columns, families)

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeGuard
 
 from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, SignalSpec, SpanSource
 from clearford.core.spans import Span
 from clearford.core.state import StateTables
 from clearford.text.plane import TextPlane, TextRow
-
-if TYPE_CHECKING:
-    # `typing` has it from Python 3.13 on; for older ones only the type checker knows it.
-    from typing_extensions import TypeIs
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +137,20 @@ class DependentDetector(_Remembering, Protocol):
 AnyDetector = Detector | DependentDetector
 
 
-def is_stateful(detector: AnyDetector) -> TypeIs[StatefulDetector | DependentDetector]:
+def is_stateful(detector: AnyDetector) -> TypeGuard[StatefulDetector | DependentDetector]:
     """True when the detector remembers earlier items."""
     return hasattr(detector, "fresh")
 
 
-def is_dependent(detector: AnyDetector) -> TypeIs[DependentDetector]:
+def is_dependent(detector: AnyDetector) -> TypeGuard[DependentDetector]:
     """True when the detector reads signals of earlier ones."""
     return hasattr(detector, "run_after")
+
+
+def run_any(
+    detector: AnyDetector, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
+) -> BatchResult:
+    """The signals of a batch, from a detector of either kind; `seen` are those of earlier ones."""
+    if hasattr(detector, "run_after"):
+        return detector.run_after(items, plane, want, seen)
+    return detector.run(items, plane, want)

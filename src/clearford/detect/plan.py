@@ -41,6 +41,7 @@ from clearford.detect.base import (
     StatefulDetector,
     is_dependent,
     is_stateful,
+    run_any,
 )
 from clearford.text.plane import DEFAULT_CAP, TextPlane, TextRow, build, build_one
 from clearford.text.tables import FoldTables
@@ -78,7 +79,7 @@ class Plan:
         self.detectors = self._chosen(detectors)
         self.stateful = tuple(d for d in self.detectors if is_stateful(d))
         """The detectors that remember earlier items; they run behind the others."""
-        self._stateless = tuple(d for d in self.detectors if not is_stateful(d))
+        self._stateless = tuple(d for d in self.detectors if not hasattr(d, "fresh"))
         self.specs: dict[str, SignalSpec] = {s.name: s for d in self.detectors for s in d.specs}
         self._tables, self._cap = tables, cap
         self.layout, self.families = layout, families
@@ -193,7 +194,7 @@ class Plan:
         failed: list[AnyDetector],
     ) -> RowResult | None:
         try:
-            if is_dependent(detector):
+            if hasattr(detector, "run_one_after"):
                 return detector.run_one_after(item, row, self.want, _SeenRow(self, found, failed))
             return detector.run_one(item, row, self.want)
         except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
@@ -213,9 +214,7 @@ class Plan:
         seen: Seen,
     ) -> BatchResult:
         try:
-            if is_dependent(detector):
-                return detector.run_after(items, plane, self.want, seen)
-            return detector.run(items, plane, self.want)
+            return run_any(detector, items, plane, self.want, seen)
         except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
             return self._of_rows(detector, [None] * len(items))
 
