@@ -291,6 +291,14 @@ def row_of(machine: Machine, sample: Sample) -> SignalRow:
     return SignalRow([sample.values.get(name) for name in machine.item_layout.names], families)
 
 
+def telling(row: SignalRow) -> SignalRow:
+    """The same row, which says which of its slots hold more than nothing, unless one failed."""
+    if any(value is FAILED for value in row.item):
+        return row
+    told = [i for i, v in enumerate(row.item) if v is not None and (isinstance(v, str) or v != 0)]
+    return SignalRow(row.item, row.families, told=told)
+
+
 def decide_one(program: Program, sample: Sample) -> Decision:
     """The scalar path's decision."""
     machine = Machine(program)

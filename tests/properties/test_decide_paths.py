@@ -17,6 +17,7 @@ from tests.properties.programs import (
     programs,
     row_of,
     signals_of,
+    telling,
 )
 from tests.reference.evaluator import decide
 
@@ -29,8 +30,10 @@ def test_scalar_vector_and_reference_agree_to_the_byte(program: Program, batch: 
     machine = Machine(program)
     expected = [decide(program, s.item, s.values, s.findings) for s in batch]
     scalar = [machine.evaluate_one(s.item, row_of(machine, s)) for s in batch]
+    told = [machine.evaluate_one(s.item, telling(row_of(machine, s))) for s in batch]
     vector = machine.evaluate([s.item for s in batch], signals_of(batch))
     assert msgspec.json.encode(scalar) == msgspec.json.encode(expected)
+    assert msgspec.json.encode(told) == msgspec.json.encode(expected)
     assert msgspec.json.encode(vector) == msgspec.json.encode(expected)
 
 
@@ -40,6 +43,7 @@ def test_they_agree_where_rules_softenings_and_exemptions_meet(program: Program,
     machine = Machine(program)
     expected = [decide(program, s.item, s.values, s.findings) for s in batch]
     assert [machine.evaluate_one(s.item, row_of(machine, s)) for s in batch] == expected
+    assert [machine.evaluate_one(s.item, telling(row_of(machine, s))) for s in batch] == expected
     assert machine.evaluate([s.item for s in batch], signals_of(batch)) == expected
 
 
@@ -50,6 +54,7 @@ def test_without_failures_they_agree_on_larger_batches(program: Program, batch: 
     expected = [decide(program, s.item, s.values, s.findings) for s in batch]
     scalar = [machine.evaluate_one(s.item, row_of(machine, s)) for s in batch]
     assert scalar == expected
+    assert [machine.evaluate_one(s.item, telling(row_of(machine, s))) for s in batch] == expected
     assert machine.evaluate([s.item for s in batch], signals_of(batch)) == expected
 
 
