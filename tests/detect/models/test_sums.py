@@ -17,7 +17,8 @@ from clearford.text.tables import codes_of
 from tests.detect.models.heads import random_head
 
 NAMES = [name for name in HEADS if name != "phishing"]
-RANDOM = [random_head(name, seed) for seed, name in enumerate(NAMES)]
+RANDOM = [random_head(name, seed) for seed, name in enumerate((*NAMES, *NAMES))]
+"""More than fit into one word."""
 SLOTS = (1, 13, 20, 35)
 
 
