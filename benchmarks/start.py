@@ -12,22 +12,23 @@ from benchmarks.setting import Setting
 
 ROUNDS = 3
 _CHILD = """
-import json, time
+import json, sys, time
 begun = time.process_time()
 from clearford.runtime.engine import Engine, EngineOptions
 imported = time.process_time()
-Engine.load(EngineOptions())
+Engine.load(EngineOptions(brief=len(sys.argv) > 1))
 print(json.dumps([imported - begun, time.process_time() - imported]))
 """
 
 
 def run(setting: Setting) -> list[Line]:
     """Processor seconds of the first and of the second start."""
-    cold, warm, imports = [], [], []
+    cold, warm, few, imports = [], [], [], []
     for number in range(ROUNDS):
         folder = str(setting.folder / f"cache-{number}")
         imported, first = _started(folder)
         _, second = _started(folder)
+        few.append(_started(f"{folder}-few", "brief")[1])
         cold.append(first)
         warm.append(second)
         imports.append(imported)
@@ -40,13 +41,14 @@ def run(setting: Setting) -> list[Line]:
             "shipped packs; processor time of Engine.load",
         ),
         at_most("start of the engine, filled cache", min(warm), 1.5, "s"),
+        at_most("start for a few items (demo, explain), empty cache", min(few), 3, "s"),
         figure("imports before that", min(imports), "s"),
     ]
 
 
-def _started(cache: str) -> tuple[float, float]:
+def _started(cache: str, *arguments: str) -> tuple[float, float]:
     done = subprocess.run(
-        [sys.executable, "-c", _CHILD],
+        [sys.executable, "-c", _CHILD, *arguments],
         env={**os.environ, "CLEARFORD_CACHE": cache},
         check=True,
         stdout=subprocess.PIPE,

@@ -6,7 +6,8 @@ from __future__ import annotations
 class Kept:
     """Keeps everything, and counts what it was given."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, brief: bool = False) -> None:
+        self.brief = brief
         self.content: dict[tuple[str, str], bytes] = {}
         self.puts = 0
 

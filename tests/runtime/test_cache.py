@@ -174,3 +174,12 @@ def test_without_the_variable_it_is_the_folder_for_caches(
     assert (tmp_path / "clearford" / "a-1.bin").is_file()
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert usual_store() is NO_STORE
+
+
+def test_a_brief_start_reads_what_others_have_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEARFORD_CACHE", str(tmp_path / "cache"))
+    usual_store().put("a", "1", CONTENT)
+    brief = usual_store(brief=True)
+    assert (brief.brief, usual_store().brief, brief.get("a", "1")) == (True, False, CONTENT)
+    monkeypatch.setenv("CLEARFORD_CACHE", "off")
+    assert (usual_store(brief=True).brief, usual_store().brief) == (True, False)

@@ -11,6 +11,7 @@ import pytest
 
 from clearford.core.clock import FixedClock
 from clearford.core.errors import ConfigError, PackError
+from clearford.core.items import Item
 from clearford.policy.model import PackSet
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock, identity, in_force, load_packs
 
@@ -86,3 +87,15 @@ def test_an_expired_list_adds_no_hits_and_still_exempts(
     later = in_force(PackSet(tuple(made)), date(2099, 1, 1))
     assert [bool(entry.entries) for entry in later.lists()] == [bool(kept) for _ in packs.lists()]
     assert len(list(packs.lists())) > 0
+
+
+def test_a_brief_start_gives_the_same_answers(
+    engine: Engine, demo_items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLEARFORD_CACHE", str(tmp_path))
+    brief = Engine.load(EngineOptions(brief=True))
+    assert not list(tmp_path.glob("hyperscan-*"))
+    expected = engine.pipeline.process(demo_items)
+    assert brief.pipeline.process(demo_items).decisions == expected.decisions
+    alone = [brief.pipeline.process([item]).decisions[0] for item in demo_items[::9]]
+    assert alone == expected.decisions[::9]

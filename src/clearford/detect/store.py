@@ -8,6 +8,11 @@ from typing import Protocol
 class Store(Protocol):
     """Keeps compiled parts under a name of their kind and a digest of all that they were made from."""
 
+    @property
+    def brief(self) -> bool:
+        """True for a start after which little is decided: what takes seconds to compile is not worth it."""
+        ...
+
     def get(self, kind: str, key: str) -> bytes | None:
         """What was kept, unchanged; None when there is nothing, or nothing that can be relied on."""
         ...
@@ -21,6 +26,10 @@ class Store(Protocol):
 
 class NoStore:
     """Keeps nothing."""
+
+    def __init__(self, *, brief: bool = False) -> None:
+        """`brief` as in `Store`."""
+        self.brief = brief
 
     def get(self, kind: str, key: str) -> bytes | None:
         """Nothing is ever there."""

@@ -15,7 +15,7 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from clearford.detect.store import NO_STORE, Store
+from clearford.detect.store import NO_STORE, NoStore, Store
 
 VARIABLE = "CLEARFORD_CACHE"
 """Environment variable with the folder; empty or `off` for none."""
@@ -28,9 +28,10 @@ _HEAD = len(_MAGIC) + 32
 class DiskStore:
     """Keeps compiled parts as files of one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """The folder is made when something is kept."""
+    def __init__(self, folder: Path, *, brief: bool = False) -> None:
+        """The folder is made when something is kept; `brief` as in `Store`."""
         self._folder = folder
+        self.brief = brief
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was kept; None when it is not there, damaged, or not surely our own."""
@@ -90,17 +91,19 @@ def _is_own(folder: Path) -> bool:
 
 
 @lru_cache(maxsize=8)
-def store_at(folder: str | None) -> Store:
+def store_at(folder: str | None, *, brief: bool = False) -> Store:
     """The store of a folder; None for none. Equal folders give the same store."""
-    return NO_STORE if folder is None else DiskStore(Path(folder))
+    if folder is None:
+        return NoStore(brief=True) if brief else NO_STORE
+    return DiskStore(Path(folder), brief=brief)
 
 
-def usual_store() -> Store:
+def usual_store(*, brief: bool = False) -> Store:
     """The store of this user: $CLEARFORD_CACHE, else the usual folder for caches."""
     named = os.environ.get(VARIABLE)
     if named is not None:
-        return store_at(None if named in ("", "off") else named)
-    return store_at(_usual_folder())
+        return store_at(None if named in ("", "off") else named, brief=brief)
+    return store_at(_usual_folder(), brief=brief)
 
 
 def _usual_folder() -> str | None:

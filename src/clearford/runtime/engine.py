@@ -65,6 +65,8 @@ class EngineOptions:
     """Folder of classifier heads that take the place of shipped ones."""
     overlay: str | None = None
     """File with what the operator changes in rules."""
+    brief: bool = False
+    """For a few items only: what takes seconds to compile and is not kept is done without; same answers."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -177,7 +179,7 @@ def build(
     schema = DEFAULT_SCHEMA
     packs, changed = under_overlay(packs, options.overlay)
     catalogue = signal_catalogue(packs, schema)
-    store = usual_store()
+    store = usual_store(brief=options.brief)
     program = program_of(packs, catalogue, identity(options.models) | changed, store)
     machine = Machine(program)
     want = _wanted(machine, catalogue, options)

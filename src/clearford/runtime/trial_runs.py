@@ -17,6 +17,7 @@ from clearford.detect.plan import Plan
 from clearford.policy.model import PackSet
 from clearford.policy.testing import Decided
 from clearford.runtime import shipped
+from clearford.runtime.cache import usual_store
 from clearford.runtime.detectors import detectors_for
 
 SMALL = 64
@@ -34,7 +35,7 @@ class TrialRuns:
         models: a folder of heads that take the place of shipped ones.
         """
         self._want = frozenset(catalogue)
-        self._detectors = detectors_for(packs, DEFAULT_SCHEMA, self._want, models=models)
+        self._detectors = detectors_for(packs, DEFAULT_SCHEMA, self._want, store=usual_store(), models=models)
 
     def __call__(
         self,

@@ -8,6 +8,7 @@ from clearford.core.errors import DetectError
 from clearford.detect.scanner.base import Pairs, Scanner
 from clearford.detect.scanner.choose import expression_scanner, literal_scanner
 from clearford.detect.scanner.joined import from_lines
+from tests.detect.kept import Kept
 from tests.detect.scanner.samples import lines, texts
 
 LITERALS = ("微信", "加微信", "信加", "aa", "aaa", "a", "138", "jia", "💌", "路1号", "free", "1", "微")
@@ -93,3 +94,16 @@ def test_nothing_to_look_for_finds_nothing(backend: str) -> None:
     joined = from_lines([b"a", b""])
     assert as_list(literal_scanner([], backend=backend).pairs(joined)) == []  # type: ignore[arg-type]
     assert expression_scanner([], backend=backend).ids(b"a") == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("octets", [(), tuple(e.encode() for e in EXPRESSIONS)], ids=["texts", "octets"])
+def test_a_brief_start_compiles_nothing_and_uses_what_is_kept(octets: tuple[bytes, ...]) -> None:
+    brief, patient = Kept(brief=True), Kept()
+    first = expression_scanner(EXPRESSIONS, octets=octets, store=brief)
+    other = expression_scanner(EXPRESSIONS, octets=octets, store=patient)
+    assert (first.backend, other.backend, brief.puts) == ("re2", "hyperscan", 0)
+    brief.content = patient.content
+    again = expression_scanner(EXPRESSIONS, octets=octets, store=brief)
+    assert (again.backend, brief.puts) == ("hyperscan", 0)
+    joined = from_lines(lines(texts(200, seed=3)))
+    assert as_list(first.pairs(joined)) == as_list(again.pairs(joined)) == as_list(other.pairs(joined))

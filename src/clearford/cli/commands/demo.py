@@ -42,7 +42,7 @@ def demo(
     用随附规则包判定数百条虚构内容，并说明理由。
     """
     start = time.perf_counter()
-    engine = Engine.load(EngineOptions())
+    engine = Engine.load(EngineOptions(brief=True))
     up_s = time.perf_counter() - start
     decide_and_show(engine, pick_language(lang), everything=everything, as_json=as_json, up_s=up_s)
     return 0

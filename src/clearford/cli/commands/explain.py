@@ -59,7 +59,13 @@ def explain(
     说明某条内容的判定过程：在何处发现了什么，各规则的每个条件是否成立，以及理由。
     """
     language = pick_language(lang)
-    options = EngineOptions(packs=tuple(map(str, packs)), shipped=not alone, everything=True, models=models)
+    options = EngineOptions(
+        packs=tuple(map(str, packs)),
+        shipped=not alone,
+        everything=True,
+        models=models,
+        brief=text is not None,
+    )
     engine = Engine.load(options)
     before: deque[Item] = deque(maxlen=MOST_BEFORE)
     item = _from_text(engine, text, kind) if text is not None else _from_file(engine, input, id, before)

@@ -68,11 +68,16 @@ def expression_scanner(
 
     octets: when given, the same expressions about the octets of UTF-8, which Hyperscan scans for instead;
     they may match in more rows, so that the answer then depends on the library.
-    store: keeps what was compiled for the next start.
+    store: keeps what was compiled for the next start. For a brief one RE2 is used where Hyperscan would have
+        to compile: it starts at once and is slower with every text.
     Raises DetectError (CF-D002) when the set cannot be compiled, ConfigError (CF-C001) when the
     library asked for is not installed.
     """
     wanted = backend or DEFAULT
+    if backend is None and store.brief and wanted == "hyperscan" and SetScanner is not None:
+        forms = list(octets) or [expression.encode() for expression in expressions]
+        if not HyperScanner.is_kept(forms, octets=bool(octets), store=store):
+            return SetScanner(expressions)
     if wanted == "hyperscan" and HyperScanner is not None:
         if octets:
             # What is too large in this form may not be in the other.

@@ -52,7 +52,7 @@ class HyperScanner:
         self.size = len(expressions)
         if not expressions:
             return
-        self._flags = 0 if literal or octets else hyperscan.HS_FLAG_UTF8
+        self._flags = _flags(literal=literal, octets=octets)
         self._store = store
         self._every = _Database(expressions, self._flags, literal=literal, store=store)
         # Literals report little more than the row is long and need no second database. That of the
@@ -61,6 +61,12 @@ class HyperScanner:
         self._expressions = tuple(expressions)
         self._building = threading.Lock()
         self._floods = 0
+
+    @staticmethod
+    def is_kept(expressions: Sequence[bytes], *, octets: bool, store: Store) -> bool:
+        """True when the store holds the database of some expressions."""
+        key = _key(expressions, _flags(literal=False, octets=octets), literal=False)
+        return store.get("hyperscan", key) is not None
 
     def pairs(self, joined: Joined) -> Pairs:
         """Every (row, id) with at least one match inside that row."""
@@ -101,6 +107,10 @@ class HyperScanner:
         found = [scan(line) for line in joined.buffer.split(b"\n")]
         rows = np.repeat(np.arange(joined.n), [len(ids) for ids in found])
         return distinct(rows, np.array([i for ids in found for i in ids], np.int64), self.size)
+
+
+def _flags(*, literal: bool, octets: bool) -> int:
+    return 0 if literal or octets else hyperscan.HS_FLAG_UTF8
 
 
 def _compiled(expressions: Sequence[bytes], flags: int, *, literal: bool) -> hyperscan.Database:
