@@ -35,6 +35,16 @@ def test_batch_flags_equal_single_flags(texts: list[str], scan: Filter, tables: 
     assert rows == {i: flags for i, flags in single.items() if flags is not None}
 
 
+@pytest.mark.parametrize("signed", [pytest.param(1, id="few-signed"), pytest.param(9, id="most-signed")])
+def test_flags_do_not_depend_on_the_rows_around(signed: int, scan: Filter, tables: FoldTables) -> None:
+    bare = ["收件人李雷雷，护照已到", "加薇信", "住解放路三号", "好"]
+    texts = [*bare, *["护照E12345678，加薇信abc123，收件人李雷雷"] * signed]
+    rows = scan.rows(build(texts, tables))
+    single = {i: scan.row(build_one(text, tables).canon) for i, text in enumerate(texts)}
+    assert rows == {i: flags for i, flags in single.items() if flags is not None}
+    assert list(rows) == [0, 2, *range(4, 4 + signed)]
+
+
 @given(texts=st.lists(PIECES, max_size=6))
 @settings(max_examples=100, deadline=None)
 def test_marks_by_array_equal_marks_by_expression(texts: list[str], tables: FoldTables) -> None:

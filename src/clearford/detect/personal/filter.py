@@ -13,9 +13,9 @@ from clearford.detect.personal.contact import SPREAD, TOKEN_NEAR, Cue, ahead, cu
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
 from clearford.detect.personal.flags import Flags
 from clearford.detect.personal.recogniser import Recogniser, expand
-from clearford.detect.scanner.base import distinct
+from clearford.detect.scanner.base import Pairs, distinct
 from clearford.detect.scanner.choose import Backend, expression_scanner
-from clearford.detect.scanner.joined import from_plane
+from clearford.detect.scanner.joined import Joined, from_plane
 from clearford.detect.store import NO_STORE, Store
 from clearford.text.plane import TextPlane
 
@@ -131,21 +131,31 @@ class Filter:
 
     def rows(self, plane: TextPlane) -> dict[int, Flags]:
         """Row -> flags, for the rows of a batch that deserve a look, ascending."""
-        joined, marks = from_plane(plane, "canon"), marks_of(plane)
-        bare = self._bare_scanner.pairs(joined)
-        signed = self._scanner.pairs(joined.pick(marks.signed))
+        marks = marks_of(plane)
+        met = self._met(from_plane(plane, "canon"), marks.signed)
         # A run counts as one more expression, so that rows with equal ids have equal flags.
         keys = distinct(
-            np.concatenate((bare.rows, marks.signed[signed.rows], marks.runs)),
-            np.concatenate(
-                (np.array(self._bare, np.int64)[bare.ids], signed.ids, np.full(len(marks.runs), self._runs))
-            ),
+            np.concatenate((met.rows, marks.runs)),
+            np.concatenate((met.ids, np.full(len(marks.runs), self._runs))),
             self._runs + 1,
         )
         ids: dict[int, list[int]] = {}
         for row, number in zip(keys.rows.tolist(), keys.ids.tolist(), strict=True):
             ids.setdefault(row, []).append(number)
         return {row: self._flags(tuple(numbers)) for row, numbers in ids.items()}
+
+    def _met(self, joined: Joined, signed: np.ndarray) -> Pairs:
+        """Row and expression, with repeats: those of the bare kinds in every row, all in the signed ones."""
+        if 2 * len(signed) > joined.n:
+            # Two scans would read most rows twice, as in English.
+            found = self._scanner.pairs(joined)
+            kept = np.isin(found.rows, signed) | np.isin(found.ids, self._bare)
+            return Pairs(found.rows[kept], found.ids[kept])
+        bare, found = self._bare_scanner.pairs(joined), self._scanner.pairs(joined.pick(signed))
+        return Pairs(
+            np.concatenate((bare.rows, signed[found.rows])),
+            np.concatenate((np.array(self._bare, np.int64)[bare.ids], found.ids)),
+        )
 
     def row(self, canon: str) -> Flags | None:
         """Flags of one text, None when nothing was met."""
