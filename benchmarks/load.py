@@ -161,8 +161,8 @@ def beyond(packs: PackSet) -> frozenset[RuleId]:
 def cut(packs: PackSet, *, phrases: int = PHRASES, patterns: int = PATTERNS, seed: int = 7) -> PackSet:
     """The same packs with fewer phrases and patterns: of each list an equal share, chosen by seed.
 
-    No list loses all, so every rule still reads what it read before; nothing is changed where the
-    packs hold no more than asked for.
+    No list loses all, so every rule still reads what it read before, unless there are more lists than
+    asked for; nothing is changed where the packs hold no more than asked for.
     """
     rng = random.Random(seed)
     lists = iter(shares([len(file.phrases) for file in packs.phrases()], phrases))
@@ -182,15 +182,21 @@ def cut(packs: PackSet, *, phrases: int = PHRASES, patterns: int = PATTERNS, see
 
 
 def shares(sizes: Sequence[int], total: int) -> list[int]:
-    """Sizes cut evenly so that they sum to `total`; none grows, and none is cut below one even so."""
+    """Sizes cut evenly so that they sum to `total`; none grows.
+
+    None is cut below one as long as there are no more of them than that; else so many are cut to one.
+    """
     if sum(sizes) <= total:
         return list(sizes)
-    first = [min(size, 1) for size in sizes]
-    rest, left = max(total - sum(first), 0), sum(sizes) - sum(first)
+    filled = [i for i, size in enumerate(sizes) if size]
+    if len(filled) > total:
+        filled = [filled[k * len(filled) // total] for k in range(total)]
+    first = [int(i in filled) for i in range(len(sizes))]
+    rest, left = total - sum(first), sum(sizes) - sum(first)
     exact = [(size - one) * rest / left for size, one in zip(sizes, first, strict=True)]
     parts = [one + int(more) for one, more in zip(first, exact, strict=True)]
     by_remainder = sorted(range(len(sizes)), key=lambda i: (int(exact[i]) - exact[i], i))
-    for i in by_remainder[: max(total - sum(parts), 0)]:
+    for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
 
