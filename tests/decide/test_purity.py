@@ -14,7 +14,6 @@ ALLOWED = {
     "__future__",
     "bisect",
     "collections",
-    "functools",
     "itertools",
     "math",
     "operator",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from clearford.core.items import Item
@@ -18,27 +17,21 @@ class ScalarPath:
     """Single items."""
 
     def __init__(self, tables: Tables) -> None:
-        """Generates and compiles the functions."""
+        """Compiles the functions for findings; those for items are compiled when they are first needed."""
         self._t = tables
-        blocks: dict[str, list[Block]] = {family: [] for family in ("item", *tables.families)}
+        blocks: dict[str, dict[int, Block]] = {family: {} for family in ("item", *tables.families)}
         for index, rule in enumerate(tables.rules):
-            blocks[rule.each].append(Block(rule, tables.gate_of[index], tables.first[index]))
-        self._item = Generator(tables.frame, tables.item)
-        self._blocks = dict(
-            zip((i for i, r in enumerate(tables.rules) if r.each == "item"), blocks["item"], strict=True)
-        )
+            blocks[rule.each][index] = Block(rule, tables.gate_of[index], tables.first[index])
+        self._item, self._blocks = Generator(tables.frame, tables.item), blocks["item"]
         self._watch = Watch(tables.frame, tables.item, {i: block.when for i, block in self._blocks.items()})
         self._alone: dict[int, RowFunction] = {}
         """Rule -> its own function, made when it is first needed."""
+        self._whole: tuple[RowFunction, ...] = ()
+        """All rules over items, for rows that do not say where to look; made when first needed."""
         self._families: dict[str, tuple[RowFunction, ...]] = {
-            family: Generator(tables.frame, tables.item, layout).functions(blocks[family])
+            family: Generator(tables.frame, tables.item, layout).functions(list(blocks[family].values()))
             for family, layout in tables.families.items()
         }
-
-    @cached_property
-    def _whole(self) -> tuple[RowFunction, ...]:
-        """All rules over items, for rows that do not say which slots to look at."""
-        return self._item.functions(list(self._blocks.values()))
 
     def codes(self, item: Item, row: SignalRow) -> tuple[int, ...] | None:
         """Codes of what holds, ascending; None when a signal failed.
@@ -68,7 +61,7 @@ class ScalarPath:
         """Append the codes of what holds; True when a signal failed."""
         values, append = row.item, codes.append
         if row.told is None:
-            for function in self._whole:
+            for function in self._whole or self._made_whole():
                 if function(values, gates, append):
                     return True
         else:
@@ -81,6 +74,10 @@ class ScalarPath:
                     if function(values, gates, append, finding):
                         return True
         return False
+
+    def _made_whole(self) -> tuple[RowFunction, ...]:
+        self._whole = self._item.functions(list(self._blocks.values()))
+        return self._whole
 
     def _function(self, rule: int) -> RowFunction:
         made = self._alone[rule] = self._item.function(self._blocks[rule])
