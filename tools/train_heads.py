@@ -98,7 +98,7 @@ def with_disguises(rows: Sequence[Row], rng: random.Random) -> list[Row]:
     """
     found = []
     for i, row in enumerate(rows):
-        share = 0.35 if row.positive else 0.15 if row.source.startswith("invented") else 0.05
+        share = 0.7 if row.positive else 0.3 if row.source.startswith("invented") else 0.1
         if _HANZI.search(row.text) and rng.random() < share:
             named = replace(row, group=f"form {i}")
             more = row_of(
