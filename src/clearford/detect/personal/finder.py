@@ -90,7 +90,7 @@ class Finder:
         if look.runs:
             more, truncated = self._runs.find(row, canon)
             found += more
-        if look.numerals and _BEHIND_LATIN.search(canon) is not None:
+        if look.numerals and not canon.isascii() and _BEHIND_LATIN.search(canon) is not None:
             found.extend(self._with_numerals(row, canon))
         contacts: list[Finding] = []
         if look.cues:
