@@ -9,7 +9,7 @@ from clearford.core.items import Item
 from clearford.detect.phrases.compiled import Compiled, compile_lists, compiled_lists
 from clearford.detect.phrases.detector import PhraseDetector
 from clearford.detect.phrases.model import PhraseList, PhraseText, Routes
-from clearford.text.hanzi import Readings, Splits
+from clearford.text.hanzi import NO_SHAPES, Readings, Shapes, Splits
 from clearford.text.plane import build_one
 from clearford.text.tables import FoldTables
 from tests.detect.kept import Kept
@@ -26,7 +26,7 @@ LISTS = [
 TEXTS = ("加微信", "力口微信", "家威信", "zhuan zhang 12345", "转账成功", "jwx", "🏠微信", "fre e-gift")
 
 
-def never() -> tuple[Readings, Splits]:
+def never() -> tuple[Readings, Splits, Shapes]:
     raise AssertionError("compiled although it was kept")
 
 
@@ -39,7 +39,7 @@ def test_what_is_read_back_is_what_was_compiled(
 
 def test_a_second_start_compiles_nothing(tables: FoldTables, readings: Readings, splits: Splits) -> None:
     store = Kept()
-    first = compiled_lists(LISTS, tables, lambda: (readings, splits), store=store)
+    first = compiled_lists(LISTS, tables, lambda: (readings, splits, NO_SHAPES), store=store)
     second = compiled_lists(LISTS, tables, never, store=store)
     assert first == second
     fresh = PhraseDetector(LISTS, tables, readings, splits)
@@ -64,8 +64,8 @@ def test_other_lists_are_compiled_anew(
     tables: FoldTables, readings: Readings, splits: Splits, lists: Sequence[PhraseList]
 ) -> None:
     store = Kept()
-    compiled_lists(LISTS, tables, lambda: (readings, splits), store=store)
-    assert compiled_lists(lists, tables, lambda: (readings, splits), store=store) == compile_lists(
+    compiled_lists(LISTS, tables, lambda: (readings, splits, NO_SHAPES), store=store)
+    assert compiled_lists(lists, tables, lambda: (readings, splits, NO_SHAPES), store=store) == compile_lists(
         lists, tables, readings, splits
     )
     assert len(store.content) == 2
@@ -73,9 +73,9 @@ def test_other_lists_are_compiled_anew(
 
 def test_what_cannot_be_read_is_compiled_anew(tables: FoldTables, readings: Readings, splits: Splits) -> None:
     store = Kept()
-    fresh = compiled_lists(LISTS, tables, lambda: (readings, splits), store=store)
+    fresh = compiled_lists(LISTS, tables, lambda: (readings, splits, NO_SHAPES), store=store)
     (place,) = store.content
     for damaged in (b"", b"\x93\x01", msgspec.msgpack.encode([1, 2, 3])):
         store.content[place] = damaged
-        assert compiled_lists(LISTS, tables, lambda: (readings, splits), store=store) == fresh
+        assert compiled_lists(LISTS, tables, lambda: (readings, splits, NO_SHAPES), store=store) == fresh
         assert store.content[place] != damaged

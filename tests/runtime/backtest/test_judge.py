@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from clearford.core.shares import wilson
+from clearford.decide.tables import Events
 from clearford.policy.model import RuleFile
 from clearford.runtime.backtest import judge as module
 from clearford.runtime.backtest.judge import LabelJudge, share
@@ -23,7 +24,7 @@ def block(*rows: tuple[Any, tuple[str, ...]], first: int = 0) -> Block:
     keys: list[tuple[int, int | None]] = [
         (key_of(f"id{first + i}"), key_of(f"text{first + i}")) for i in range(len(rows))
     ]
-    events = [Hit(i, f"id{i}", None, (), held, ()) for i, (_, held) in enumerate(rows) if held]
+    events = [Hit(i, f"id{i}", None, (), held, Events(())) for i, (_, held) in enumerate(rows) if held]
     return Block(labels=labels, keys=keys, events=events)
 
 

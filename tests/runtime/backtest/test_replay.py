@@ -14,11 +14,12 @@ import pytest
 from clearford.core.errors import ConfigError
 from clearford.core.items import Item
 from clearford.runtime.backtest import replay as module
-from clearford.runtime.backtest.replay import Receiver, Replayer, ReplayOptions, minute_of, replay, sendable
+from clearford.runtime.backtest.replay import Receiver, Replayer, ReplayOptions, replay, sendable
 from clearford.runtime.backtest.sides import SideOptions, Sides
 from clearford.runtime.backtest.tally import Block, Total
 from clearford.runtime.readers import read_batches
 from clearford.runtime.readers.batch import Batch
+from clearford.runtime.rollout.clock import minute_of
 from tests.policy.golden import SAMPLES, Edit, edited
 from tests.runtime.backtest.conftest import event
 
