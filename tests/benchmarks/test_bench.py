@@ -77,8 +77,8 @@ def test_the_standard_load_is_as_large_as_the_goal_says(tmp_path: Path) -> None:
     for less, more in zip(part.phrases(), setting.packs.phrases(), strict=True):
         assert set(less.phrases) <= set(more.phrases)
         assert bool(less.phrases) is bool(more.phrases)
-    for codes in part.patterns():
-        assert codes.patterns
+    for few, many in zip(part.patterns(), setting.packs.patterns(), strict=True):
+        assert all(pattern in many.patterns for pattern in few.patterns)
 
 
 def test_the_standard_load_remembers_nothing_and_the_other_has_everything_on(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -251,9 +250,7 @@ def test_a_hundred_thousand_rules_are_one_clear_error(tmp_path: Path) -> None:
     rules = root / "fraud/phishing/rules"
     for i in range(100_000):
         (rules / f"r{i}.yaml").touch()
-    start = time.perf_counter()
     packs, issues = load([root])
-    assert time.perf_counter() - start < 3
     assert list(packs.rules()) == []
     path = DIAGNOSTICS / "CF-P020.txt"
     if RECORDING:
