@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from clearford.runtime.rollout.journal import MAX_KEPT, Journal
-from clearford.runtime.rollout.state import Acted, Entry
+from clearford.runtime.rollout.state import Acted, Entry, Kind
 
 
-def entry(kind: str, more: int = 0) -> Entry:
-    return Entry(kind=kind, rule="a.b.c", at=None, per_cent=1, more=more)  # type: ignore[arg-type]
+def entry(kind: Kind, more: int = 0) -> Entry:
+    return Entry(kind=kind, rule="a.b.c", at=None, per_cent=1, more=more)
 
 
 def test_a_stop_lists_the_actions_of_its_step_newest_first() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clearford.core.errors import ConfigError
-from clearford.policy.evidence import Reviewed
+from clearford.policy.evidence import Reviewed, Verdict
 from clearford.runtime.rollout.autostop import Counts
 from clearford.runtime.rollout.clock import ClockState
 from clearford.runtime.rollout.files import Folder, open_folder
@@ -32,8 +32,8 @@ def folder(path: Path, **more: Any) -> Folder:
     return made
 
 
-def verdict(i: int, said: str | None, by: str | None = "safety-team") -> Reviewed:
-    return Reviewed(item=f"i{i}", rule=RULE, verdict=said, reviewer=by)  # type: ignore[arg-type]
+def verdict(i: int, said: Verdict | None, by: str | None = "safety-team") -> Reviewed:
+    return Reviewed(item=f"i{i}", rule=RULE, verdict=said, reviewer=by)
 
 
 def test_a_rule_is_put_at_a_step(tmp_path: Path) -> None:

@@ -18,11 +18,11 @@ from clearford.detect.store import NO_STORE, Store
 
 try:
     from clearford.detect.scanner.hyper import HyperScanner, is_sound
-except ImportError:  # no wheel for this platform
-    HyperScanner = None  # type: ignore[assignment,misc]
-else:
+
     if not is_sound():
-        HyperScanner = None  # type: ignore[assignment,misc]
+        raise ImportError("this build passes over matches")
+except ImportError:  # also where there is no wheel for this platform
+    HyperScanner = None  # type: ignore[assignment,misc]
 try:
     from clearford.detect.scanner.fallback import AutomatonScanner, SetScanner
 except ImportError:
