@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -141,14 +141,21 @@ def _examples(engine: Engine) -> list[tuple[str, Item, list[tuple[int, int]]]]:
 
 def _stretches(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     """The stretches of phrases of at least two hanzi, joined where they overlap."""
+    return joined(
+        span
+        for span in spans
+        if span.signal.startswith("text.phrase.") and sum(map(is_hanzi, text[span.start : span.end])) >= 2
+    )
+
+
+def joined(spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """The stretches that the spans cover, ascending, joined where they overlap or touch."""
     out: list[tuple[int, int]] = []
-    for span in sorted(spans, key=lambda s: (s.start, s.end)):
-        if not span.signal.startswith("text.phrase.") or sum(map(is_hanzi, text[span.start : span.end])) < 2:
-            continue
-        if out and span.start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], span.end))
+    for start, end in sorted((span.start, span.end) for span in spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
         else:
-            out.append((span.start, span.end))
+            out.append((start, end))
     return out
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from benchmarks.evasion.disguise import Disguiser
-from benchmarks.evasion.measure import SEED, Disguise, disguised, time_of
+from benchmarks.evasion.measure import SEED, Disguise, disguised, joined, time_of
 from clearford.core.items import Item
 from clearford.core.shares import wilson
 from clearford.core.spans import Span
@@ -112,7 +112,7 @@ def _with_phrases(engine: Engine, items: Sequence[Item]) -> Iterator[tuple[Item,
     evidence = _evidence(engine)
     for i, item in enumerate(items):
         spans = (span for span in judged.spans(i) if span.signal in evidence)
-        yield item, stretches(text_of(item), sorted(spans, key=lambda s: (s.start, s.end)))
+        yield item, stretches(text_of(item), spans)
 
 
 def _evidence(engine: Engine) -> frozenset[str]:
@@ -120,18 +120,13 @@ def _evidence(engine: Engine) -> frozenset[str]:
     return frozenset(f"text.phrase.{name}.count" for name in names)
 
 
-def stretches(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """The stretches of some spans in order, joined where they overlap; left out is what is too short."""
-    out: list[tuple[int, int]] = []
-    for span in spans:
-        part = text[span.start : span.end]
-        if sum(map(is_hanzi, part)) < 2 and not (part.isascii() and len(part) >= LEAST_LETTERS):
-            continue
-        if out and span.start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], span.end))
-        else:
-            out.append((span.start, span.end))
-    return out
+def stretches(text: str, spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """The stretches of some spans, joined where they overlap; left out is what is too short."""
+
+    def is_long(part: str) -> bool:
+        return sum(map(is_hanzi, part)) >= 2 or (part.isascii() and len(part) >= LEAST_LETTERS)
+
+    return joined(span for span in spans if is_long(text[span.start : span.end]))
 
 
 def measure_sets(
