@@ -6,7 +6,10 @@
     ├── DetectError     CF-D...     a detector or its data could not be built or run
     ├── DecideError     CF-E...     a program and the signals given to it do not fit together
     ├── ConfigError     CF-C...     a setting, an option or the environment is wrong
-    └── StoreError      CF-S...     a file or a store could not be written or read back
+    ├── StoreError      CF-S...     a file or a store could not be written or read back
+    ├── AccessError     CF-A...     somebody may not do what was asked, or could not be logged in
+    ├── RecordError     CF-R...     the record, a case, an appeal or an order does not allow it
+    └── RequestError    CF-H...     an HTTP request, or an answer of a server, cannot be used
 
 A message is one line, lower case, without a full stop, user text in backticks; it never holds
 item content or personal data. Codes are registered in `core.codes`, each with a page under
@@ -108,3 +111,21 @@ class StoreError(ClearfordError):
     """A file or a store could not be written or read back."""
 
     prefix = "CF-S"
+
+
+class AccessError(ClearfordError):
+    """Somebody may not do what was asked, or could not be logged in."""
+
+    prefix = "CF-A"
+
+
+class RecordError(ClearfordError):
+    """The record, a case, an appeal or an order does not allow what was asked."""
+
+    prefix = "CF-R"
+
+
+class RequestError(ClearfordError):
+    """An HTTP request, or an answer of a server that we called, cannot be used."""
+
+    prefix = "CF-H"
