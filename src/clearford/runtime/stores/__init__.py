@@ -1,0 +1,1 @@
+"""Stores: the tables of the record, and connections to SQLite or PostgreSQL."""

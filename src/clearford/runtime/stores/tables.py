@@ -1,0 +1,634 @@
+"""The tables of the record: one tenant a database, on SQLite and on PostgreSQL alike.
+
+Times are microseconds since 1970 UTC. `item`, `subject` and `notifier` columns hold keyed references
+(`Vault.ref`), never the id a platform gave; what a person wrote or is called lies encrypted in
+`evidence`, `outbox` or a `sealed` column, so that destroying a key erases it from backups too.
+
+Each table's `info` says whether rows concern persons, which retention class they fall under and how
+they are erased; a test lists tables that do not say so.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+_COUNTER = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts only INTEGER keys up by itself."""
+
+
+def _kept(*, personal: bool, keep: str, erase: str) -> dict[str, object]:
+    return {"personal": personal, "keep": keep, "erase": erase}
+
+
+# --- decisions and the ledger ---------------------------------------------------------------------
+
+decided = Table(
+    "decided",
+    METADATA,
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("item", Text, nullable=False),
+    Column("subject", Text),
+    Column("outcome", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("entry", Text),
+    Column("tally", Text),
+    Index("ix_decided_item_at", "item", "at"),
+    Index("ix_decided_at", "at"),
+    info=_kept(personal=True, keep="decision_log", erase="delete"),
+    comment="What was decided about an item with some content under a bundle: the judge of 'not twice'.",
+)
+"""`key`: first 16 bytes of SHA-256(item, content hash, bundle). `body`: JSON of the decision without item id.
+`entry` of its own when it restricts, escalates or could not be decided; else `tally`."""
+
+tally = Table(
+    "tally",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("bundle", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("digests", LargeBinary, nullable=False),
+    Column("batch", Text),
+    Index("ix_tally_open", "at", sqlite_where=text("batch IS NULL"), postgresql_where=text("batch IS NULL")),
+    info=_kept(personal=False, keep="decision_log", erase="expire"),
+    comment="Counts and digests of the allowed items of one transaction; the integrator makes batch entries of them.",
+)
+
+entry = Table(
+    "entry",
+    METADATA,
+    Column("seq", _COUNTER, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("log", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("ts", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("idx", BigInteger),
+    Column("item", Text),
+    Column("subject", Text),
+    Column("matter", Text),
+    UniqueConstraint("log", "idx"),
+    Index("ix_entry_open", "seq", sqlite_where=text("idx IS NULL"), postgresql_where=text("idx IS NULL")),
+    Index("ix_entry_item", "item"),
+    Index("ix_entry_subject", "subject"),
+    Index("ix_entry_matter", "matter"),
+    Index("ix_entry_type_ts", "type", "ts"),
+    info=_kept(personal=True, keep="ledger", erase="unlink"),
+    comment="Committed entries; `idx` is the place in the tree once the integrator gave one.",
+)
+"""`body`: canonical bytes. `item`, `subject`, `matter` (root case) are links that erasure sets to null."""
+
+tile = Table(
+    "tile",
+    METADATA,
+    Column("log", Text, primary_key=True),
+    Column("level", SmallInteger, primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("hashes", LargeBinary, nullable=False),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Hash tiles; up to 256 hashes of 32 bytes, the last of a level may be partial.",
+)
+
+checkpoint = Table(
+    "checkpoint",
+    METADATA,
+    Column("log", Text, primary_key=True),
+    Column("size", BigInteger, primary_key=True),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Signed checkpoints.",
+)
+
+evidence = Table(
+    "evidence",
+    METADATA,
+    Column("entry", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("keep_until", BigInteger, nullable=False),
+    Index("ix_evidence_owner", "owner"),
+    Index("ix_evidence_keep_until", "keep_until"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="Contents that an entry commits to, with their salts, encrypted with the owner's key.",
+)
+
+subject_key = Table(
+    "subject_key",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="The key of one subject, wrapped by a key that is not in the database.",
+)
+
+# --- waiting work ---------------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", _COUNTER, primary_key=True, autoincrement=True),
+    Column("action_id", Text, nullable=False, unique=True),
+    Column("shard", SmallInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="pending"),
+    Column("due", BigInteger, nullable=False),
+    Column("leased_until", BigInteger),
+    Column("worker", Text),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    Column("created", BigInteger, nullable=False),
+    Index(
+        "ix_outbox_open",
+        "shard",
+        "id",
+        sqlite_where=text("state IN ('pending', 'leased', 'retry')"),
+        postgresql_where=text("state IN ('pending', 'leased', 'retry')"),
+    ),
+    Index("ix_outbox_owner", "owner"),
+    Index("ix_outbox_state_due", "state", "due"),
+    info=_kept(personal=True, keep="outbox", erase="delete"),
+    comment="What must leave: states pending, leased, retry, done, dead. Rows of a shard go in order of id.",
+)
+
+job = Table(
+    "job",
+    METADATA,
+    Column("id", _COUNTER, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("state", Text, nullable=False, server_default="pending"),
+    Column("leased_until", BigInteger),
+    Column("worker", Text),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    UniqueConstraint("kind", "ref"),
+    Index("ix_job_state_due", "state", "due"),
+    info=_kept(personal=False, keep="outbox", erase="expire"),
+    comment="Timers and periodic work; `ref` names what it is about.",
+)
+
+lease = Table(
+    "lease",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    info=_kept(personal=False, keep="none", erase="none"),
+    comment="Named resources with one owner at a time.",
+)
+
+# --- what was done to whom, and how it can be undone ----------------------------------------------
+
+effect = Table(
+    "effect",
+    METADATA,
+    Column("action_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("item", Text),
+    Column("subject", Text),
+    Column("entry", Text, nullable=False),
+    Column("rule", Text),
+    Column("ref", Text),
+    Column("state", Text, nullable=False, server_default="active"),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    Column("undone_by", Text),
+    Index("ix_effect_entry", "entry"),
+    Index("ix_effect_item", "item"),
+    Index("ix_effect_subject", "subject"),
+    info=_kept(personal=True, keep="evidence", erase="unlink"),
+    comment="Every effect of a decision, so that a reversal reaches all of them; state active, undone or expired.",
+)
+"""`kind`: action name, or strike, measure, list_entry, shared_signal, derived_label. `ref`: id of that row."""
+
+statement = Table(
+    "statement",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("entry", Text, nullable=False),
+    Column("item", Text),
+    Column("subject", Text),
+    Column("audience", Text, nullable=False),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("lang", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("appeal_until", BigInteger, nullable=False),
+    Column("informed_at", BigInteger),
+    Column("state", Text, nullable=False, server_default="standing"),
+    Index("ix_statement_entry", "entry"),
+    Index("ix_statement_subject", "subject"),
+    Index("ix_statement_item", "item"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="Statements of reasons; the words lie in evidence under the name `statement`.",
+)
+"""`audience`: author or reporter. `informed_at`: first delivery or reading; the appeal window runs from it."""
+
+measure = Table(
+    "measure",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("subject", Text),
+    Column("rung", Text, nullable=False),
+    Column("feature", Text),
+    Column("start", BigInteger, nullable=False),
+    Column("end", BigInteger),
+    Column("review_by", BigInteger),
+    Column("entry", Text, nullable=False),
+    Column("by_strikes", SmallInteger, nullable=False, server_default="0"),
+    Column("ended_at", BigInteger),
+    Column("ended_by", Text),
+    Index("ix_measure_subject", "subject"),
+    Index("ix_measure_entry", "entry"),
+    info=_kept(personal=True, keep="evidence", erase="unlink"),
+    comment="Account measures: warn, restrict, suspend, close; in force is computed from start, end and the clock.",
+)
+
+strike = Table(
+    "strike",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("subject", Text),
+    Column("points", SmallInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("void_by", Text),
+    Index("ix_strike_subject", "subject"),
+    Index("ix_strike_entry", "entry"),
+    info=_kept(personal=True, keep="strikes", erase="delete"),
+    comment="Points against an account, each with an expiry.",
+)
+
+# --- people ---------------------------------------------------------------------------------------
+
+case = Table(
+    "case_file",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("item", Text),
+    Column("subject", Text),
+    Column("harm", Text),
+    Column("lang", Text),
+    Column("item_kind", Text),
+    Column("severity", SmallInteger, nullable=False, server_default="0"),
+    Column("rule", Text),
+    Column("entry", Text),
+    Column("root", Text, nullable=False),
+    Column("parent", Text),
+    Column("open_key", Text, unique=True),
+    Column("opened", BigInteger, nullable=False),
+    Column("due", BigInteger),
+    Column("life", SmallInteger, nullable=False, server_default="0"),
+    Column("minors", SmallInteger, nullable=False, server_default="0"),
+    Column("trusted", SmallInteger, nullable=False, server_default="0"),
+    Column("weight", BigInteger, nullable=False, server_default="0"),
+    Column("leased_by", Text),
+    Column("leased_until", BigInteger),
+    Column("prefer", Text),
+    Column("prefer_until", BigInteger),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("decided_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_case_file_state_queue", "state", "queue"),
+    Index("ix_case_file_item", "item"),
+    Index("ix_case_file_subject", "subject"),
+    Index("ix_case_file_root", "root"),
+    info=_kept(personal=True, keep="evidence", erase="unlink"),
+    comment="Cases; `body` is the JSON of core.casework.Case, the columns are what queries need.",
+)
+"""`open_key`: `kind:item` while the case is open, so that duplicates join it; null afterwards.
+`version` is raised by every change and asked for by every writer."""
+
+case_event = Table(
+    "case_event",
+    METADATA,
+    Column("seq", _COUNTER, primary_key=True, autoincrement=True),
+    Column("case_id", Text, ForeignKey("case_file.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("by", Text),
+    Column("entry", Text),
+    Column("data", Text, nullable=False, server_default="{}"),
+    Index("ix_case_event_case_id", "case_id"),
+    info=_kept(personal=False, keep="evidence", erase="none"),
+    comment="What happened to a case; every clock is computed from these rows.",
+)
+
+case_hand = Table(
+    "case_hand",
+    METADATA,
+    Column("root", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    info=_kept(personal=False, keep="evidence", erase="none"),
+    comment="Who decided in a matter. One row a person and matter: nobody decides twice in it, on appeal least of all.",
+)
+
+golden = Table(
+    "golden",
+    METADATA,
+    Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("given", Text),
+    info=_kept(personal=False, keep="evidence", erase="none"),
+    comment="Cases with a known answer; kept apart so that no reviewer's query sees which they are.",
+)
+
+sample = Table(
+    "sample",
+    METADATA,
+    Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
+    Column("rule", Text),
+    Column("design", Text, nullable=False),
+    Column("weight_ppm", BigInteger, nullable=False),
+    info=_kept(personal=False, keep="evidence", erase="none"),
+    comment="Cases drawn for quality figures, and with what weight.",
+)
+
+exposure = Table(
+    "exposure",
+    METADATA,
+    Column("user_id", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("harm", Text, primary_key=True),
+    Column("seconds", Integer, nullable=False),
+    info=_kept(personal=True, keep="logs", erase="delete"),
+    comment="Seconds a reviewer looked at a class of harm, for limits and pauses; for nothing else.",
+)
+
+report = Table(
+    "report",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text),
+    Column("item", Text),
+    Column("harm", Text),
+    Column("notifier", Text),
+    Column("notifier_kind", Text, nullable=False),
+    Column("flagger", Text),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("lang", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("missing", Text, nullable=False, server_default="[]"),
+    Column("received", BigInteger, nullable=False),
+    Column("aware_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("result", Text),
+    Column("entry", Text, nullable=False),
+    Index("ix_report_case_id", "case_id"),
+    Index("ix_report_notifier_received", "notifier", "received"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="Reports from people; their words and contacts lie in evidence.",
+)
+
+appeal = Table(
+    "appeal",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("statement", Text),
+    Column("decision", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("result", Text),
+    Column("filed", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("decided_at", BigInteger),
+    Column("entry", Text, nullable=False),
+    UniqueConstraint("decision", "by"),
+    Index("ix_appeal_case_id", "case_id"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="Appeals, one a decision and side.",
+)
+
+lawful_order = Table(
+    "lawful_order",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("issuer_state", Text, nullable=False),
+    Column("category", Text),
+    Column("received", BigInteger, nullable=False),
+    Column("confirmed_at", BigInteger),
+    Column("effect_at", BigInteger),
+    Column("refused_at", BigInteger),
+    Column("notice_after", BigInteger),
+    Column("noticed_at", BigInteger),
+    Column("case_id", Text),
+    Column("entry", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    info=_kept(personal=True, keep="ledger", erase="delete"),
+    comment="Register of lawful orders; `body` is sealed.",
+)
+
+flagger = Table(
+    "flagger",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("coordinator", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("valid_until", BigInteger),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Trusted flaggers (organisations), with the harms of their field.",
+)
+
+# --- policy ---------------------------------------------------------------------------------------
+
+pack_version = Table(
+    "pack_version",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("uploaded", BigInteger, nullable=False),
+    Column("approver", Text),
+    Column("approved", BigInteger),
+    Column("entry", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Uploaded packs as archives; states uploaded, trial, live, retired, refused.",
+)
+
+pointer = Table(
+    "pointer",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    info=_kept(personal=False, keep="none", erase="none"),
+    comment="Named values that every process follows, such as the live bundle.",
+)
+
+publication = Table(
+    "publication",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    UniqueConstraint("kind", "period", "version"),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Published transparency reports.",
+)
+
+# --- access ---------------------------------------------------------------------------------------
+
+user_account = Table(
+    "user_account",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("lang", Text, nullable=False, server_default="en"),
+    Column("reports_to", Text),
+    Column("opted_out", Text, nullable=False, server_default="[]"),
+    Column("created", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False, server_default="0"),
+    info=_kept(personal=True, keep="account", erase="delete"),
+    comment="Staff accounts; `opted_out`: harms a reviewer does not want to see, without a reason.",
+)
+
+credential = Table(
+    "credential",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("user_account.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("used", BigInteger),
+    UniqueConstraint("kind", "value"),
+    Index("ix_credential_user_id", "user_id"),
+    info=_kept(personal=True, keep="account", erase="delete"),
+    comment="password (argon2id), totp (sealed), recovery (hashed), oidc (issuer and subject).",
+)
+
+session = Table(
+    "session",
+    METADATA,
+    Column("id_hash", LargeBinary(32), primary_key=True),
+    Column("user_id", Text, ForeignKey("user_account.id"), nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("second_factor", SmallInteger, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("ended", BigInteger),
+    Index("ix_session_user_id", "user_id"),
+    info=_kept(personal=True, keep="logs", erase="delete"),
+    comment="Signed-in sessions; the id is kept as a hash.",
+)
+
+api_key = Table(
+    "api_key",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("used", BigInteger),
+    Column("ended", BigInteger),
+    Column("made_by", Text, nullable=False),
+    info=_kept(personal=False, keep="logs", erase="none"),
+    comment="Keys of machines, stored hashed, with scopes and expiry.",
+)
+
+role_grant = Table(
+    "role_grant",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("user_account.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("harms", Text, nullable=False, server_default="[]"),
+    Column("langs", Text, nullable=False, server_default="[]"),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    Column("given_by", Text, nullable=False),
+    Column("second_by", Text),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("entry", Text, nullable=False),
+    Column("ended", BigInteger),
+    Index("ix_role_grant_user_id", "user_id"),
+    info=_kept(personal=True, keep="logs", erase="delete"),
+    comment="Roles of persons; an empty list of harms or languages means all.",
+)
+
+sign_in_event = Table(
+    "sign_in_event",
+    METADATA,
+    Column("id", _COUNTER, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Index("ix_sign_in_event_login_at", "login", "at"),
+    Index("ix_sign_in_event_address_at", "address", "at"),
+    info=_kept(personal=True, keep="logs", erase="expire"),
+    comment="Attempts to sign in; login and address as keyed references.",
+)
+
+idempotency = Table(
+    "idempotency",
+    METADATA,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("request", LargeBinary(32), nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_idempotency_at", "at"),
+    info=_kept(personal=True, keep="idempotency", erase="expire"),
+    comment="Answers already given under an idempotency key; the body is sealed.",
+)
