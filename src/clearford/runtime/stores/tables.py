@@ -74,7 +74,7 @@ tally = Table(
     Column("batch", Text),
     Index("ix_tally_open", "at", sqlite_where=text("batch IS NULL"), postgresql_where=text("batch IS NULL")),
     info=_kept(personal=False, keep="decision_log", erase="expire"),
-    comment="Counts and digests of the allowed items of one transaction; the integrator makes batch entries of them.",
+    comment="Counts and digests of the allowed items of one transaction; batch entries are made of them.",
 )
 
 entry = Table(
@@ -232,9 +232,9 @@ effect = Table(
     Index("ix_effect_item", "item"),
     Index("ix_effect_subject", "subject"),
     info=_kept(personal=True, keep="evidence", erase="unlink"),
-    comment="Every effect of a decision, so that a reversal reaches all of them; state active, undone or expired.",
+    comment="Every effect of a decision, so that a reversal reaches all; active, undone or expired.",
 )
-"""`kind`: action name, or strike, measure, list_entry, shared_signal, derived_label. `ref`: id of that row."""
+"""`kind`: action name, or strike, measure, list_entry, shared_signal, derived_label; `ref`: that row's id."""
 
 statement = Table(
     "statement",
@@ -256,7 +256,7 @@ statement = Table(
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Statements of reasons; the words lie in evidence under the name `statement`.",
 )
-"""`audience`: author or reporter. `informed_at`: first delivery or reading; the appeal window runs from it."""
+"""`audience`: author or reporter. `informed_at`: first delivery or reading, when the appeal window begins."""
 
 measure = Table(
     "measure",
@@ -275,7 +275,7 @@ measure = Table(
     Index("ix_measure_subject", "subject"),
     Index("ix_measure_entry", "entry"),
     info=_kept(personal=True, keep="evidence", erase="unlink"),
-    comment="Account measures: warn, restrict, suspend, close; in force is computed from start, end and the clock.",
+    comment="Account measures: warn, restrict, suspend, close; in force by start, end and the clock.",
 )
 
 strike = Table(
@@ -362,7 +362,7 @@ case_hand = Table(
     Column("role", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     info=_kept(personal=False, keep="evidence", erase="none"),
-    comment="Who decided in a matter. One row a person and matter: nobody decides twice in it, on appeal least of all.",
+    comment="Who decided in a matter: one row a person, so that nobody decides twice, on appeal least of all.",
 )
 
 golden = Table(
