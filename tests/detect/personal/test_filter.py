@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.detect.personal.contact import cues_of
-from clearford.detect.personal.filter import Filter, begins_with_digit, has_run, is_signed, marks_of
+from clearford.detect.personal.filter import Filter, has_run, is_signed, marks_of, needs_sign
 from clearford.detect.personal.finder import Finder, possible
 from clearford.detect.personal.flags import Flags
 from clearford.detect.personal.recogniser import Recogniser
@@ -60,7 +60,11 @@ def test_marks_by_array_equal_marks_by_expression(texts: list[str], tables: Fold
         pytest.param("一次好吃，三天后到，打六折", False, id="numerals-apart"),
         pytest.param("一二、三 四", True, id="numerals-together"),
         pytest.param("住解放路三号", False, id="one-numeral"),
-        pytest.param("给5星", True, id="digit"),
+        pytest.param("给5星", False, id="one-digit"),
+        pytest.param("花了350元，又花了35元", False, id="digits-apart"),
+        pytest.param("35和3五", True, id="digits-and-numerals"),
+        pytest.param("一2\n3四", False, id="digits-of-two-rows"),
+        pytest.param("扣扣㊿", True, id="numeral-of-two-digits"),
         pytest.param("微信 下划线", True, id="low-line-by-name"),
         pytest.param("", False, id="empty"),
     ],
@@ -69,11 +73,14 @@ def test_signs_are_what_other_values_hold(text: str, signed: bool) -> None:  # n
     assert is_signed(text) is signed
 
 
-# No letter, no digit, and never four numerals close together.
+# No letter, and never four digits or numerals close together.
 PLAIN = st.lists(
-    st.sampled_from(["一", "三", "⑩"]).map(lambda numeral: f"，好好{numeral}好，")
+    st.sampled_from("一 三 5 12 1三6 192 1::2 ::1 1.2.3 (86)".split()).map(
+        lambda digits: f"，好好{digits}好，"
+    )
+    | st.lists(st.sampled_from("1 8 一 十 12 192".split()), max_size=5).map(" (点) ".join)
     | st.sampled_from("微信 加薇 扣 群： 电话 住 解放路 号 王小明 先生 收件人 姓名： 护照".split())
-    | st.sampled_from("出生 年 月 日 京 邮箱 圈 点 。".split())
+    | st.sampled_from("出生 年 月 日 京 邮箱 圈 点 。 号 栋 室 地址 座机 使 社保卡".split())
     | st.text(st.characters(min_codepoint=0x3000, max_codepoint=0xFFEF), max_size=3),
     max_size=12,
 ).map("".join)
@@ -93,7 +100,7 @@ def test_a_text_without_signs_holds_only_bare_kinds(
 ) -> None:
     row = build_one(text, tables)
     bare = {r.kind for r in finder.recognisers if r.data.bare}
-    assert bare == {"address", "name"}
+    assert bare == {"address", "ip", "name"}
     if not is_signed(row.canon):
         found = finder.of_row(row, everything)
         assert {finding.kind for finding in found.personal} <= bare
@@ -111,15 +118,18 @@ def test_values_of_other_kinds_hold_signs(recognisers: tuple[Recogniser, ...], t
     ("expression", "needed"),
     [
         ("[0-9]{11}", True),
-        ("[0-9][a-z]? (?:street|road)", True),
-        ("[0-9]?号", False),
-        ("[0-9]{0,3}号", False),
-        ("[0-9]号|路", False),
+        ("[0-9][ .-][0-9]{4}[ .-]?[0-9]{4}", True),
+        ("[0-9][a-z]? [a-z][a-z. -]{1,40}(?:street|road)", True),
+        ("[0-9]{3}号", False),
+        ("[0-9]{0,4}号", False),
+        ("[0-9][a-z]?号", False),
+        ("[0-9]{4}号|路", False),
+        ("(?:[0-9]{4})?号", False),
         ("[出日月号]生", False),
     ],
 )
-def test_a_needed_digit_is_seen(expression: str, needed: bool) -> None:  # noqa: FBT001
-    assert begins_with_digit(expression) is needed
+def test_a_needed_sign_is_seen(expression: str, needed: bool) -> None:  # noqa: FBT001
+    assert needs_sign(expression) is needed
 
 
 @pytest.mark.parametrize("text", ["今天天气很好", "价格99元,买2件", "see you at 8", ""])

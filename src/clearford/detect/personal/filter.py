@@ -18,25 +18,26 @@ from clearford.detect.scanner.choose import Backend, expression_scanner
 from clearford.detect.scanner.joined import Joined, from_plane
 from clearford.detect.store import NO_STORE, Store
 from clearford.text.plane import TextPlane
+from clearford.text.tables import looked_up
 
 RUN_DIGITS = 5
 RUN_STEP = 4
 """A text is searched for digit runs when 5 digit characters follow each other at most 4 code points apart."""
 FEW_DIGITS = 4
-"""So many digit characters close together may be a value without an ASCII digit."""
+"""So many digit characters close together may be a value without a Latin letter."""
 MAX_KNOWN = 4096
 """Combinations of expressions whose flags are kept."""
 _DIGITS = f"0123456789{HANZI_DIGITS}{PAIR_DIGITS}"
-# The last one is of 下划线, which handles may have in the place of `_`.
-_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz@+_划"
+# A numeral above nine is several digits; 划 is of 下划线, which handles may have in the place of `_`.
+_SIGNS = f"abcdefghijklmnopqrstuvwxyz@+_划{PAIR_DIGITS}"
 _DIGIT, _SIGN = 1, 2
 _STEP = f"[^\\n]{{0,{RUN_STEP - 1}}}?[{_DIGITS}]"
 _RUN = re.compile(f"[{_DIGITS}](?:{_STEP}){{{RUN_DIGITS - 1}}}")
 _SIGNED = re.compile(f"[{_SIGNS}{_DIGITS}](?:(?<=[{_SIGNS}])|(?:{_STEP}){{{FEW_DIGITS - 1}}})")
 
 
-# For `begins_with_digit`: a class that cannot be left out, and what stands in one pair of brackets.
-_DIGIT_FIRST = re.compile(r"\[0-9\](?![?*]|\{0)")
+# For `needs_sign`: a letter or four digits that cannot be left out, and what stands in one pair of brackets.
+_NEEDED = re.compile(r"\[a-z\](?![?*]|\{0)|\[0-9\]\{(?:[4-9]|[1-9][0-9])")
 _GROUP = re.compile(r"\([^()]*\)")
 
 
@@ -65,22 +66,29 @@ def marks_of(plane: TextPlane) -> _Marks:
     codes, breaks = plane.codes("canon"), plane.breaks("canon")
     # One place more than there are characters, so that the last row has one even when it is empty.
     classes = np.zeros(len(codes) + 1, np.uint8)
-    _CLASSES.take(codes, mode="clip", out=classes[:-1])
+    looked_up(_CLASSES, codes, out=classes[:-1])
     digits = np.flatnonzero((classes & _DIGIT).view(np.bool_))
     signs = np.bitwise_or.reduceat(classes, np.concatenate(([0], breaks + 1)))[: plane.n] & _SIGN
-    signs[_close(digits, FEW_DIGITS, breaks)] = _SIGN
-    return _Marks(np.flatnonzero(signs != 0), _close(digits, RUN_DIGITS, breaks))
+    few = _close(digits, FEW_DIGITS)
+    signs[_rows(digits, few, FEW_DIGITS, breaks)] = _SIGN
+    runs = few[few + FEW_DIGITS < len(digits)]
+    runs = runs[digits[runs + FEW_DIGITS] - digits[runs + FEW_DIGITS - 1] <= RUN_STEP]
+    return _Marks(np.flatnonzero(signs != 0), _rows(digits, runs, RUN_DIGITS, breaks))
 
 
-def _close(digits: np.ndarray, count: int, breaks: np.ndarray) -> np.ndarray:
-    """Rows in which `count` of the ascending places stand at most RUN_STEP apart each, with repeats."""
+def _close(digits: np.ndarray, count: int) -> np.ndarray:
+    """Where in the ascending places `count` of them begin that stand at most RUN_STEP apart each."""
     more = count - 1
     first = np.flatnonzero(digits[more:] - digits[:-more] <= RUN_STEP * more)
     for shift in range(more):
         first = first[digits[first + shift + 1] - digits[first + shift] <= RUN_STEP]
+    return first
+
+
+def _rows(digits: np.ndarray, first: np.ndarray, count: int, breaks: np.ndarray) -> np.ndarray:
+    """The row of each `count` places that begin there, with repeats; none for those in two rows."""
     rows = np.searchsorted(breaks, digits[first])
-    # A line feed between the digits parts two rows.
-    inside: np.ndarray = rows[np.searchsorted(breaks, digits[first + more]) == rows]
+    inside: np.ndarray = rows[np.searchsorted(breaks, digits[first + count - 1]) == rows]
     return inside
 
 
@@ -90,7 +98,7 @@ def has_run(canon: str) -> bool:
 
 
 def is_signed(canon: str) -> bool:
-    """True when a text holds a Latin letter, a digit, a sign of an address or 4 numerals close together.
+    """True when a text holds a Latin letter, a sign of an address or 4 digits or numerals close together.
 
     Without them it holds no value but of the bare kinds.
     """
@@ -123,7 +131,7 @@ class Filter:
         self._bare = [
             i
             for i, kind in enumerate(self._kind_of)
-            if recognisers[kind].data.bare and not begins_with_digit(expressions[i])
+            if recognisers[kind].data.bare and not needs_sign(expressions[i])
         ]
         bare = [expressions[i] for i in self._bare]
         self._bare_scanner = expression_scanner(bare, backend=backend, store=store)
@@ -186,10 +194,10 @@ class Filter:
         )
 
 
-def begins_with_digit(expression: str) -> bool:
-    """True for an expression that surely matches nothing without an ASCII digit."""
+def needs_sign(expression: str) -> bool:
+    """True for an expression that surely matches in no text that `is_signed` refuses."""
     outside = _GROUP.sub("", expression)
-    return _DIGIT_FIRST.match(expression) is not None and "|" not in outside
+    return _NEEDED.search(outside) is not None and "|" not in outside
 
 
 def cue_filter(cue: Cue) -> str:
