@@ -1,0 +1,1 @@
+"""Reports to the public, computed from the record: figures, layouts and corrections."""
