@@ -1,0 +1,96 @@
+"""Adding rows: the one way in which batches reach a table, and which of them were new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Row, SmallInteger, Table, Text
+from sqlalchemy.dialects import postgresql, sqlite
+
+COPY_FROM = 200
+"""Rows from which on COPY is faster than INSERT on PostgreSQL (`benchmarks/store.py`)."""
+_COPY_TYPES: dict[type[Any], str] = {
+    SmallInteger: "int2",
+    Integer: "int4",
+    BigInteger: "int8",
+    LargeBinary: "bytea",
+    Text: "text",
+}
+
+NewRow = Mapping[str, Any]
+
+
+def append(
+    conn: Connection, table: Table, rows: Sequence[NewRow], *, ignore_known: bool = False
+) -> list[Any]:
+    """Insert rows, all with the same columns; the primary keys of those that are new, in their order.
+
+    A key of one column is its value, one of several a tuple. Under `ignore_known` a row is left out
+    when its key or another unique value is there already or came earlier in `rows`, and keys that the
+    database makes come in the order in which it made them. Without it such a row raises
+    IntegrityError, and the transaction is lost.
+    """
+    if not rows:
+        return []
+    names = table.primary_key.columns.keys()
+    given = all(name in rows[0] for name in names)
+    copies = conn.dialect.name == "postgresql" and len(rows) >= COPY_FROM
+    if given and not ignore_known:
+        if copies:
+            _copy(conn, table, table.name, rows)
+        else:
+            conn.execute(table.insert(), rows)
+        return list(map(itemgetter(*names), rows))
+    insert = _copy_and_pick if copies else _insert
+    found = [
+        row[0] if len(row) == 1 else tuple(row)
+        for row in insert(conn, table, rows, ignore_known=ignore_known)
+    ]
+    if not given:
+        return found
+    fresh = set(found)
+    return [key for key in dict.fromkeys(map(itemgetter(*names), rows)) if key in fresh]
+
+
+def _insert(
+    conn: Connection, table: Table, rows: Sequence[NewRow], *, ignore_known: bool
+) -> Sequence[Row[Any] | tuple[Any, ...]]:
+    if not ignore_known:
+        statement = table.insert().returning(*table.primary_key, sort_by_parameter_order=True)
+        return conn.execute(statement, rows).all()
+    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    return conn.execute(insert(table).on_conflict_do_nothing().returning(*table.primary_key), rows).all()
+
+
+def _copy(conn: Connection, table: Table, target: str, rows: Sequence[NewRow]) -> None:
+    """Binary COPY of `rows` into the table named `target`, which has columns of `table`."""
+    names = list(rows[0])
+    quoted = conn.dialect.identifier_preparer.quote
+    cursor = conn.connection.cursor()
+    command = ("COPY", quoted(target), "(", ",".join(map(quoted, names)), ") FROM STDIN (FORMAT BINARY)")
+    with cursor.copy(" ".join(command)) as copy:
+        copy.set_types([_COPY_TYPES[type(table.columns[name].type)] for name in names])
+        for row in rows:
+            copy.write_row([row[name] for name in names])
+    cursor.close()
+
+
+def _copy_and_pick(
+    conn: Connection, table: Table, rows: Sequence[NewRow], *, ignore_known: bool
+) -> Sequence[Row[Any] | tuple[Any, ...]]:
+    """COPY into a temporary table of the connection, and from there what is new."""
+    quoted = conn.dialect.identifier_preparer.quote
+    target, fresh = quoted(table.name), f"cf_new_{table.name}"
+    names = ",".join(map(quoted, rows[0]))
+    keys = ",".join(map(quoted, table.primary_key.columns.keys()))
+    made = f"CREATE TEMP TABLE IF NOT EXISTS {fresh} ON COMMIT DELETE ROWS AS TABLE {target} WITH NO DATA"
+    # Rows of an earlier batch of the same transaction are still there.
+    conn.exec_driver_sql(f"{made}; DELETE FROM {fresh}")  # noqa: S608 - names of our own tables
+    _copy(conn, table, fresh, rows)
+    conflict = "ON CONFLICT DO NOTHING" if ignore_known else ""
+    return conn.exec_driver_sql(
+        f"INSERT INTO {target} ({names}) SELECT {names} FROM {fresh} ORDER BY {fresh}.ctid "  # noqa: S608
+        f"{conflict} RETURNING {keys}"
+    ).all()

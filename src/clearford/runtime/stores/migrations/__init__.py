@@ -1,0 +1,1 @@
+"""Migrations: how the tables of a store come to be, and change from version to version."""

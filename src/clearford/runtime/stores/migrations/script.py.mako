@@ -1,0 +1,22 @@
+"""${message}"""
+
+# ruff: noqa: E501, PLR0915 - a step is a list
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """${message}"""
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    """Undo it."""
+    ${downgrades if downgrades else "pass"}

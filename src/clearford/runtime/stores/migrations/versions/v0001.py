@@ -1,0 +1,748 @@
+"""The tables of the record."""
+
+# ruff: noqa: E501, PLR0915 - a step is a list
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The tables of the record."""
+    op.create_table(
+        "api_key",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+        comment="Keys of machines, stored hashed, with scopes and expiry.",
+        info={"personal": False, "keep": "logs", "erase": "none"},
+    )
+    op.create_table(
+        "appeal",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("filed", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal")),
+        sa.UniqueConstraint("decision", "by", name=op.f("uq_appeal_decision_by")),
+        comment="Appeals, one a decision and side.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.create_index("ix_appeal_case_id", ["case_id"], unique=False)
+
+    op.create_table(
+        "case_file",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("queue", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("harm", sa.Text(), nullable=True),
+        sa.Column("lang", sa.Text(), nullable=True),
+        sa.Column("item_kind", sa.Text(), nullable=True),
+        sa.Column("severity", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("rule", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=True),
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("parent", sa.Text(), nullable=True),
+        sa.Column("open_key", sa.Text(), nullable=True),
+        sa.Column("opened", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=True),
+        sa.Column("life", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("minors", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("trusted", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("weight", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("leased_by", sa.Text(), nullable=True),
+        sa.Column("leased_until", sa.BigInteger(), nullable=True),
+        sa.Column("prefer", sa.Text(), nullable=True),
+        sa.Column("prefer_until", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("open_key", name=op.f("uq_case_file_open_key")),
+        comment="Cases; `body` is the JSON of core.casework.Case, the columns are what queries need.",
+        info={"personal": True, "keep": "evidence", "erase": "unlink"},
+    )
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index("ix_case_file_item", ["item"], unique=False)
+        batch_op.create_index("ix_case_file_root", ["root"], unique=False)
+        batch_op.create_index("ix_case_file_state_queue", ["state", "queue"], unique=False)
+        batch_op.create_index("ix_case_file_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "case_hand",
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("root", "user_id", name=op.f("pk_case_hand")),
+        comment="Who decided in a matter: one row a person, so nobody decides twice, on appeal least of all.",
+        info={"personal": False, "keep": "evidence", "erase": "none"},
+    )
+    op.create_table(
+        "checkpoint",
+        sa.Column("log", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "size", name=op.f("pk_checkpoint")),
+        comment="Signed checkpoints.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
+        "decided",
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=True),
+        sa.Column("tally", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_decided")),
+        comment="What was decided about an item with some content under a bundle: the judge of 'not twice'.",
+        info={"personal": True, "keep": "decision_log", "erase": "delete"},
+    )
+    with op.batch_alter_table("decided", schema=None) as batch_op:
+        batch_op.create_index("ix_decided_at", ["at"], unique=False)
+        batch_op.create_index("ix_decided_item_at", ["item", "at"], unique=False)
+
+    op.create_table(
+        "effect",
+        sa.Column("action_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=True),
+        sa.Column("ref", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="active", nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("action_id", name=op.f("pk_effect")),
+        comment="Every effect of a decision, so that a reversal reaches all; active, undone or expired.",
+        info={"personal": True, "keep": "evidence", "erase": "unlink"},
+    )
+    with op.batch_alter_table("effect", schema=None) as batch_op:
+        batch_op.create_index("ix_effect_entry", ["entry"], unique=False)
+        batch_op.create_index("ix_effect_item", ["item"], unique=False)
+        batch_op.create_index("ix_effect_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "entry",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("log", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("ts", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("idx", sa.BigInteger(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("matter", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_entry")),
+        sa.UniqueConstraint("id", name=op.f("uq_entry_id")),
+        sa.UniqueConstraint("log", "idx", name=op.f("uq_entry_log_idx")),
+        comment="Committed entries; `idx` is the place in the tree once the integrator gave one.",
+        info={"personal": True, "keep": "ledger", "erase": "unlink"},
+    )
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.create_index("ix_entry_item", ["item"], unique=False)
+        batch_op.create_index("ix_entry_matter", ["matter"], unique=False)
+        batch_op.create_index(
+            "ix_entry_open",
+            ["seq"],
+            unique=False,
+            sqlite_where=sa.text("idx IS NULL"),
+            postgresql_where=sa.text("idx IS NULL"),
+        )
+        batch_op.create_index("ix_entry_subject", ["subject"], unique=False)
+        batch_op.create_index("ix_entry_type_ts", ["type", "ts"], unique=False)
+
+    op.create_table(
+        "evidence",
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("keep_until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("entry", "owner", name=op.f("pk_evidence")),
+        comment="Contents that an entry commits to, with their salts, encrypted with the owner's key.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index("ix_evidence_keep_until", ["keep_until"], unique=False)
+        batch_op.create_index("ix_evidence_owner", ["owner"], unique=False)
+
+    op.create_table(
+        "exposure",
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("harm", sa.Text(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "day", "harm", name=op.f("pk_exposure")),
+        comment="Seconds a reviewer looked at a class of harm, for limits and pauses; for nothing else.",
+        info={"personal": True, "keep": "logs", "erase": "delete"},
+    )
+    op.create_table(
+        "flagger",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("coordinator", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.BigInteger(), nullable=False),
+        sa.Column("valid_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flagger")),
+        comment="Trusted flaggers (organisations), with the harms of their field.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
+        "idempotency",
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("request", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("status", sa.SmallInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotency")),
+        comment="Answers already given under an idempotency key; the body is sealed.",
+        info={"personal": True, "keep": "idempotency", "erase": "expire"},
+    )
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.create_index("ix_idempotency_at", ["at"], unique=False)
+
+    op.create_table(
+        "job",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="pending", nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), nullable=True),
+        sa.Column("worker", sa.Text(), nullable=True),
+        sa.Column("fence", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("kind", "ref", name=op.f("uq_job_kind_ref")),
+        comment="Timers and periodic work; `ref` names what it is about.",
+        info={"personal": False, "keep": "outbox", "erase": "expire"},
+    )
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index("ix_job_state_due", ["state", "due"], unique=False)
+
+    op.create_table(
+        "lawful_order",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("issuer_state", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=True),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("effect_at", sa.BigInteger(), nullable=True),
+        sa.Column("refused_at", sa.BigInteger(), nullable=True),
+        sa.Column("notice_after", sa.BigInteger(), nullable=True),
+        sa.Column("noticed_at", sa.BigInteger(), nullable=True),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lawful_order")),
+        comment="Register of lawful orders; `body` is sealed.",
+        info={"personal": True, "keep": "ledger", "erase": "delete"},
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+        comment="Named resources with one owner at a time.",
+        info={"personal": False, "keep": "none", "erase": "none"},
+    )
+    op.create_table(
+        "measure",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("rung", sa.Text(), nullable=False),
+        sa.Column("feature", sa.Text(), nullable=True),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.BigInteger(), nullable=True),
+        sa.Column("review_by", sa.BigInteger(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("by_strikes", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
+        comment="Account measures: warn, restrict, suspend, close; in force by start, end and the clock.",
+        info={"personal": True, "keep": "evidence", "erase": "unlink"},
+    )
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.create_index("ix_measure_entry", ["entry"], unique=False)
+        batch_op.create_index("ix_measure_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("action_id", sa.Text(), nullable=False),
+        sa.Column("shard", sa.SmallInteger(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="pending", nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), nullable=True),
+        sa.Column("worker", sa.Text(), nullable=True),
+        sa.Column("fence", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("action_id", name=op.f("uq_outbox_action_id")),
+        comment="What must leave: states pending, leased, retry, done, dead. Rows of a shard go in order of id.",
+        info={"personal": True, "keep": "outbox", "erase": "delete"},
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_open",
+            ["shard", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('pending', 'leased', 'retry')"),
+            postgresql_where=sa.text("state IN ('pending', 'leased', 'retry')"),
+        )
+        batch_op.create_index("ix_outbox_owner", ["owner"], unique=False)
+        batch_op.create_index("ix_outbox_state_due", ["state", "due"], unique=False)
+
+    op.create_table(
+        "pack_version",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("uploaded", sa.BigInteger(), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=True),
+        sa.Column("approved", sa.BigInteger(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_pack_version")),
+        comment="Uploaded packs as archives; states uploaded, trial, live, retired, refused.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
+        "pointer",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_pointer")),
+        comment="Named values that every process follows, such as the live bundle.",
+        info={"personal": False, "keep": "none", "erase": "none"},
+    )
+    op.create_table(
+        "publication",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+        sa.UniqueConstraint("kind", "period", "version", name=op.f("uq_publication_kind_period_version")),
+        comment="Published transparency reports.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
+        "report",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("harm", sa.Text(), nullable=True),
+        sa.Column("notifier", sa.Text(), nullable=True),
+        sa.Column("notifier_kind", sa.Text(), nullable=False),
+        sa.Column("flagger", sa.Text(), nullable=True),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("missing", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("aware_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_report_token_hash")),
+        comment="Reports from people; their words and contacts lie in evidence.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index("ix_report_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_report_notifier_received", ["notifier", "received"], unique=False)
+
+    op.create_table(
+        "sign_in_event",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_event")),
+        comment="Attempts to sign in; login and address as keyed references.",
+        info={"personal": True, "keep": "logs", "erase": "expire"},
+    )
+    with op.batch_alter_table("sign_in_event", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_event_address_at", ["address", "at"], unique=False)
+        batch_op.create_index("ix_sign_in_event_login_at", ["login", "at"], unique=False)
+
+    op.create_table(
+        "statement",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("appeal_until", sa.BigInteger(), nullable=False),
+        sa.Column("informed_at", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="standing", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_statement_token_hash")),
+        comment="Statements of reasons; the words lie in evidence under the name `statement`.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.create_index("ix_statement_entry", ["entry"], unique=False)
+        batch_op.create_index("ix_statement_item", ["item"], unique=False)
+        batch_op.create_index("ix_statement_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "strike",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("points", sa.SmallInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("void_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_strike")),
+        comment="Points against an account, each with an expiry.",
+        info={"personal": True, "keep": "strikes", "erase": "delete"},
+    )
+    with op.batch_alter_table("strike", schema=None) as batch_op:
+        batch_op.create_index("ix_strike_entry", ["entry"], unique=False)
+        batch_op.create_index("ix_strike_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "subject_key",
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_subject_key")),
+        comment="The key of one subject, wrapped by a key that is not in the database.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    op.create_table(
+        "tally",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("bundle", sa.Text(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("digests", sa.LargeBinary(), nullable=False),
+        sa.Column("batch", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tally")),
+        comment="Counts and digests of the allowed items of one transaction; batch entries are made of them.",
+        info={"personal": False, "keep": "decision_log", "erase": "expire"},
+    )
+    with op.batch_alter_table("tally", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_tally_open",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("batch IS NULL"),
+            postgresql_where=sa.text("batch IS NULL"),
+        )
+
+    op.create_table(
+        "tile",
+        sa.Column("log", sa.Text(), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("hashes", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "level", "n", name=op.f("pk_tile")),
+        comment="Hash tiles; up to 256 hashes of 32 bytes, the last of a level may be partial.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
+        "user_account",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("lang", sa.Text(), server_default="en", nullable=False),
+        sa.Column("reports_to", sa.Text(), nullable=True),
+        sa.Column("opted_out", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_user_account_login")),
+        comment="Staff accounts; `opted_out`: harms a reviewer does not want to see, without a reason.",
+        info={"personal": True, "keep": "account", "erase": "delete"},
+    )
+    op.create_table(
+        "case_event",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=True),
+        sa.Column("data", sa.Text(), server_default="{}", nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_event_case_id")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_case_event")),
+        comment="What happened to a case; every clock is computed from these rows.",
+        info={"personal": False, "keep": "evidence", "erase": "none"},
+    )
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.create_index("ix_case_event_case_id", ["case_id"], unique=False)
+
+    op.create_table(
+        "credential",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_credential_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
+        sa.UniqueConstraint("kind", "value", name=op.f("uq_credential_kind_value")),
+        comment="password (argon2id), totp (sealed), recovery (hashed), oidc (issuer and subject).",
+        info={"personal": True, "keep": "account", "erase": "delete"},
+    )
+    with op.batch_alter_table("credential", schema=None) as batch_op:
+        batch_op.create_index("ix_credential_user_id", ["user_id"], unique=False)
+
+    op.create_table(
+        "golden",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("given", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_golden_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_golden")),
+        comment="Cases with a known answer; kept apart so that no reviewer's query sees which they are.",
+        info={"personal": False, "keep": "evidence", "erase": "none"},
+    )
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("harms", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("langs", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("second_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
+        comment="Roles of persons; an empty list of harms or languages means all.",
+        info={"personal": True, "keep": "logs", "erase": "delete"},
+    )
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.create_index("ix_role_grant_user_id", ["user_id"], unique=False)
+
+    op.create_table(
+        "sample",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=True),
+        sa.Column("design", sa.Text(), nullable=False),
+        sa.Column("weight_ppm", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_sample_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_sample")),
+        comment="Cases drawn for quality figures, and with what weight.",
+        info={"personal": False, "keep": "evidence", "erase": "none"},
+    )
+    op.create_table(
+        "session",
+        sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("csrf", sa.Text(), nullable=False),
+        sa.Column("second_factor", sa.SmallInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_session_user_id")),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session")),
+        comment="Signed-in sessions; the id is kept as a hash.",
+        info={"personal": True, "keep": "logs", "erase": "delete"},
+    )
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.create_index("ix_session_user_id", ["user_id"], unique=False)
+
+
+def downgrade() -> None:
+    """Undo it."""
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index("ix_session_user_id")
+
+    op.drop_table("session")
+    op.drop_table("sample")
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.drop_index("ix_role_grant_user_id")
+
+    op.drop_table("role_grant")
+    op.drop_table("golden")
+    with op.batch_alter_table("credential", schema=None) as batch_op:
+        batch_op.drop_index("ix_credential_user_id")
+
+    op.drop_table("credential")
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_event_case_id")
+
+    op.drop_table("case_event")
+    op.drop_table("user_account")
+    op.drop_table("tile")
+    with op.batch_alter_table("tally", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_tally_open", sqlite_where=sa.text("batch IS NULL"), postgresql_where=sa.text("batch IS NULL")
+        )
+
+    op.drop_table("tally")
+    op.drop_table("subject_key")
+    with op.batch_alter_table("strike", schema=None) as batch_op:
+        batch_op.drop_index("ix_strike_subject")
+        batch_op.drop_index("ix_strike_entry")
+
+    op.drop_table("strike")
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.drop_index("ix_statement_subject")
+        batch_op.drop_index("ix_statement_item")
+        batch_op.drop_index("ix_statement_entry")
+
+    op.drop_table("statement")
+    with op.batch_alter_table("sign_in_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_event_login_at")
+        batch_op.drop_index("ix_sign_in_event_address_at")
+
+    op.drop_table("sign_in_event")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_notifier_received")
+        batch_op.drop_index("ix_report_case_id")
+
+    op.drop_table("report")
+    op.drop_table("publication")
+    op.drop_table("pointer")
+    op.drop_table("pack_version")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_state_due")
+        batch_op.drop_index("ix_outbox_owner")
+        batch_op.drop_index(
+            "ix_outbox_open",
+            sqlite_where=sa.text("state IN ('pending', 'leased', 'retry')"),
+            postgresql_where=sa.text("state IN ('pending', 'leased', 'retry')"),
+        )
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.drop_index("ix_measure_subject")
+        batch_op.drop_index("ix_measure_entry")
+
+    op.drop_table("measure")
+    op.drop_table("lease")
+    op.drop_table("lawful_order")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_state_due")
+
+    op.drop_table("job")
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.drop_index("ix_idempotency_at")
+
+    op.drop_table("idempotency")
+    op.drop_table("flagger")
+    op.drop_table("exposure")
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index("ix_evidence_owner")
+        batch_op.drop_index("ix_evidence_keep_until")
+
+    op.drop_table("evidence")
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_entry_type_ts")
+        batch_op.drop_index("ix_entry_subject")
+        batch_op.drop_index(
+            "ix_entry_open", sqlite_where=sa.text("idx IS NULL"), postgresql_where=sa.text("idx IS NULL")
+        )
+        batch_op.drop_index("ix_entry_matter")
+        batch_op.drop_index("ix_entry_item")
+
+    op.drop_table("entry")
+    with op.batch_alter_table("effect", schema=None) as batch_op:
+        batch_op.drop_index("ix_effect_subject")
+        batch_op.drop_index("ix_effect_item")
+        batch_op.drop_index("ix_effect_entry")
+
+    op.drop_table("effect")
+    with op.batch_alter_table("decided", schema=None) as batch_op:
+        batch_op.drop_index("ix_decided_item_at")
+        batch_op.drop_index("ix_decided_at")
+
+    op.drop_table("decided")
+    op.drop_table("checkpoint")
+    op.drop_table("case_hand")
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_file_subject")
+        batch_op.drop_index("ix_case_file_state_queue")
+        batch_op.drop_index("ix_case_file_root")
+        batch_op.drop_index("ix_case_file_item")
+
+    op.drop_table("case_file")
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.drop_index("ix_appeal_case_id")
+
+    op.drop_table("appeal")
+    op.drop_table("api_key")

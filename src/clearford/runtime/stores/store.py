@@ -1,0 +1,102 @@
+"""A store: connections to the database of the record, for one tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, Table, select
+
+from clearford.runtime.stores.append import append
+from clearford.runtime.stores.dbtime import DbNow
+from clearford.runtime.stores.engines import engines
+from clearford.runtime.stores.faults import stated
+from clearford.runtime.stores.migrations.standing import demand_current
+from clearford.runtime.stores.migrations.upgrade import upgrade
+from clearford.runtime.stores.settings import StoreSettings, shown, store_url
+
+Dialect = Literal["sqlite", "postgresql"]
+
+
+class Store:
+    """Transactions on SQLite or PostgreSQL. Threads may share it, processes may not: open after the fork."""
+
+    def __init__(self, writer: Engine, reader: Engine, place: str) -> None:
+        """Use `Store.open`."""
+        self._writer = writer
+        self._reader = reader
+        self.place = place
+        """The address without a password, for messages."""
+        self.dialect: Dialect = "sqlite" if writer.dialect.name == "sqlite" else "postgresql"
+
+    @classmethod
+    def open(
+        cls, address: str | Path, *, create: bool = False, settings: StoreSettings | None = None
+    ) -> Store:
+        """Open a store that has the tables of this version; `create` makes them where there are none yet.
+
+        Raises StoreError CF-S006 when there is no store or it does not answer, CF-S007 when it was made
+        by another version; ConfigError CF-C001 when psycopg is missing, CF-C002 for another address.
+        """
+        url = store_url(address)
+        place = shown(url)
+        if create:
+            upgrade(url, only_empty=True)
+        store = cls(*engines(url, settings or StoreSettings()), place)
+        try:
+            demand_current(store.read, url, place)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @contextmanager
+    def write(self, *, serial: bool = False) -> Iterator[Connection]:
+        """One transaction that changes rows: committed when the block ends, undone when it raises.
+
+        On SQLite there is one writer at a time. On PostgreSQL a statement sees what others committed
+        before it began; `serial` asks for full isolation, and the change may then fail with CF-S008.
+        Never nest two, and never wait for anything but the database inside.
+
+        Raises StoreError CF-S002, CF-S006, CF-S008 and CF-S009 (`faults.may_retry`).
+        """
+        engine = self._writer
+        if serial and self.dialect == "postgresql":
+            engine = engine.execution_options(isolation_level="SERIALIZABLE")
+        with stated(self.place), engine.connect() as conn:
+            transaction = conn.begin()
+            try:
+                yield conn
+            except BaseException:
+                transaction.rollback()
+                raise
+            with stated(self.place, committing=True):
+                transaction.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One state of the database, for reading only; never waits for a writer."""
+        with stated(self.place), self._reader.connect() as conn, conn.begin():
+            yield conn
+
+    def now(self, conn: Connection) -> int:
+        """Microseconds since 1970 UTC by the clock of the database."""
+        return int(conn.execute(select(DbNow())).scalar_one())
+
+    def append(
+        self,
+        conn: Connection,
+        table: Table,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        ignore_known: bool = False,
+    ) -> list[Any]:
+        """Insert rows; the primary keys of those that are new, as `append.append` says."""
+        return append(conn, table, rows, ignore_known=ignore_known)
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self._writer.dispose()
+        self._reader.dispose()
