@@ -54,9 +54,17 @@ def test_a_list_may_ask_for_longer_forms_before_it_believes_a_sound() -> None:
     assert (file and file.min_confirm, issues) == (5, [])
 
 
+def test_a_phrase_may_keep_characters_as_written() -> None:
+    file, issues = _phrases("phrases: [稳赚不赔, {text: 贱货, keeps: 贱}]\n")
+    assert issues == []
+    assert file is not None
+    assert [p.keeps for p in file.phrases] == ["", "贱"]
+
+
 @pytest.mark.parametrize(
     ("more", "found"),
     [
+        pytest.param("phrases: [{text: 贱货, keeps: 贱种}]\n", "`贱种`", id="keeps-another"),
         pytest.param(
             "phrases: [稳赚不赔, 稳 赚，不赔]\n", "`稳 赚，不赔` a second time, first on line 11", id="repeat"
         ),

@@ -70,6 +70,8 @@ class Phrase:
     text: str
     routes: Routes
     node: Node = field(compare=False, repr=False)
+    keeps: str = ""
+    """Hanzi of which one must stand as written in a like-sounding form; empty: none must."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,17 +158,21 @@ def read_phrases(fields: Fields, stem: str, fold: Fold = folded) -> PhraseFile:
 
 
 def _phrase(fields: Fields, node: Node, base: Routes, fold: Fold) -> Phrase | None:
-    routes, text_node = base, node
+    routes, text_node, keeps = base, node, ""
     if node.kind == "mapping":
         inner = Fields(node, fields.issues)
         found = inner.get("text")
         routes = _routes(inner.sub("routes", required=False), base)
+        keeps = inner.text("keeps", required=False)
         inner.done()
         if found is None:
             return None
         text_node = found
     text = _phrase_text(fields, text_node, fold)
-    return Phrase(text, routes, text_node) if text else None
+    foreign = [char for char in keeps if text and char not in text]
+    if foreign:
+        fields.report(node.value["keeps"], "CF-P001", short(keeps), expected=f"hanzi of {short(text)}")
+    return Phrase(text, routes, text_node, keeps) if text else None
 
 
 def read_patterns(fields: Fields, stem: str) -> PatternFile:

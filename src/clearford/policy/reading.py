@@ -115,6 +115,6 @@ def _content(file: ListFile | PhraseFile | PatternFile) -> list[Any]:
         return [file.kind, file.effect, [entry.value for entry in file.entries]]
     if isinstance(file, PatternFile):
         return [file.border, file.context, file.within, [str(node.value) for node in file.patterns]]
-    phrases = [[phrase.text, asdict(phrase.routes)] for phrase in file.phrases]
+    phrases = [[phrase.text, asdict(phrase.routes), phrase.keeps] for phrase in file.phrases]
     languages, effect = file.meta.languages, file.meta.effect
     return [languages, effect, asdict(file.routes), file.unless, file.min_confirm, phrases]

@@ -174,7 +174,9 @@ def _phrase_list(file: PhraseFile) -> PhraseList:
         routes=usual,
         min_confirm=file.min_confirm,
         phrases=[
-            PhraseText(text=p.text, routes=None if p.routes == file.routes else _routes(p.routes))
+            PhraseText(
+                text=p.text, routes=None if p.routes == file.routes else _routes(p.routes), keeps=p.keeps
+            )
             for p in file.phrases
         ],
     )

@@ -57,6 +57,15 @@ def test_a_second_start_compiles_nothing(tables: FoldTables, readings: Readings,
     [
         pytest.param(LISTS[:1], id="fewer"),
         pytest.param([msgspec.structs.replace(LISTS[0], min_confirm=2), LISTS[1]], id="confirm"),
+        pytest.param(
+            [
+                msgspec.structs.replace(
+                    LISTS[0], phrases=[PhraseText(text=p.text, keeps=p.text[0]) for p in LISTS[0].phrases]
+                ),
+                LISTS[1],
+            ],
+            id="keeps",
+        ),
         pytest.param(LISTS[::-1], id="order"),
     ],
 )

@@ -19,12 +19,17 @@ def plist(name: str, *phrases: str, **more: object) -> PhraseList:
     return PhraseList(name=name, phrases=[PhraseText(text=text) for text in phrases], **more)  # type: ignore[arg-type]
 
 
+def phrase(text: str, keeps: str) -> PhraseText:
+    return PhraseText(text=text, keeps=keeps)
+
+
 def some_lists() -> list[PhraseList]:
     return [
         plist("contact", "加微信", "微信", "加vx", "扫码", routes=EVERY, unless=("威信",)),
         plist("money", "转账", "验证码", "快递", "13800", routes=EVERY, unless=("快递柜",)),
         plist("same", "加微信", "free gift", effect="context"),
         plist("empty"),
+        PhraseList(name="kept", phrases=[phrase("微信", "信"), phrase("转账", "转账")], unless=("威信",)),
     ]
 
 
@@ -119,6 +124,33 @@ def test_many_phrases_are_found_again_in_disguise(
     for raw in (phrases, altered, spelled):
         found = detector.run(items(300), build(raw, tables), frozenset({"text.phrase.x.count"}))
         assert (found.columns["text.phrase.x.count"].values > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("你个贱货", 1, id="as-written"),
+        pytest.param("你个贱祸", 1, id="the-other-sounds-alike"),
+        pytest.param("你个贱。祸", 1, id="with-a-sign-inside"),
+        pytest.param("你个賤祸", 1, id="kept-in-traditional-form"),
+        pytest.param("你个贱huo", 1, id="the-other-is-spelled"),
+        pytest.param("这批建货", 0, id="not-kept"),
+        pytest.param("贱，这批见货", 0, id="kept-elsewhere"),
+        pytest.param("你个jian货", 0, id="spelled-and-not-kept"),
+        pytest.param("贱活都有人抢", 0, id="an-ordinary-word"),
+    ],
+)
+def test_a_kept_character_makes_a_short_sound_believable(
+    tables: FoldTables, readings: Readings, splits: Splits, text: str, count: int
+) -> None:
+    lists = [PhraseList(name="x", phrases=[phrase("贱货", "贱")], unless=("贱活",))]
+    detector = PhraseDetector(lists, tables, readings, splits)
+    name = "text.phrase.x.count"
+    batch = detector.run(items(1), build([text], tables), frozenset({name}))
+    one = detector.run_one(items(1)[0], build_one(text, tables), frozenset({name}))
+    assert batch.columns[name].values.tolist() == [count]
+    assert one.values.get(name, 0) == count
+    assert [span.why for span in one.spans()] == (["direct" if "贱货" in text else "length"] if count else [])
 
 
 def test_no_list_at_all(tables: FoldTables, readings: Readings, splits: Splits) -> None:

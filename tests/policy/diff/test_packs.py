@@ -153,6 +153,21 @@ def test_a_list_that_a_rule_read_before_it_was_there_was_empty(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("was", "now", "kinds"),
+    [
+        pytest.param("routes: {phonetic: false}", "keeps: 赚", {"list.wider"}, id="from-no-sound"),
+        pytest.param("keeps: 稳赚", "keeps: 赚", {"list.narrower"}, id="fewer"),
+        pytest.param("keeps: 稳", "keeps: 赚", {"list.wider", "list.narrower"}, id="another"),
+    ],
+)
+def test_what_a_phrase_keeps_changes_its_reach(was: str, now: str, kinds: set[str], tmp_path: Path) -> None:
+    old, new = (f"  - {{text: 稳赚一倍, {keeps}}}" for keeps in (was, now))
+    before = line(PHRASES, "phrases:", "phrases:", old)
+    found = only(tmp_path, [line(PHRASES, old, new)], [before])
+    assert {change.kind for change in found} == kinds
+
+
+@pytest.mark.parametrize(
     ("was", "now", "kind"),
     [
         pytest.param("min_confirm: 3", "min_confirm: 2", "list.wider", id="lower"),

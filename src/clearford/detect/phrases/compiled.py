@@ -16,7 +16,7 @@ from clearford.detect.store import NO_STORE, Store
 from clearford.text.hanzi import NO_SHAPES, Readings, Shapes, Splits
 from clearford.text.tables import FoldTables
 
-FORMAT = "6"
+FORMAT = "7"
 """Raised whenever the same lists compile to something else."""
 FIRM_LETTERS = 4
 """Initials of so many letters, and split forms of so many characters, need no second signal."""
@@ -39,6 +39,7 @@ class UnitData(msgspec.Struct, array_like=True, frozen=True):
     syllables: int
     latin: bool
     min_confirm: int
+    keeps: str
     unless: tuple[str, ...]
 
     def unit(self) -> Unit:
@@ -52,6 +53,7 @@ class UnitData(msgspec.Struct, array_like=True, frozen=True):
             self.syllables,
             self.latin,
             self.min_confirm,
+            self.keeps,
             self.unless,
         )
 
@@ -126,16 +128,19 @@ def _add_owners(owners: OwnerColumns, number: int, unit: Unit, expander: Expande
     firm = unit.syllables >= unit.min_confirm
     heard: list[str] = []
     if routes.phonetic:
-        limit = MAX_PHONETIC if firm else MAX_DOUBTFUL
-        heard = owners.add(number, "phonetic", expander.phonetic(phrase, limit), firm=firm)
+        kept = bool(unit.keeps)
+        # Where one hanzi is enough to be sure, the others must sound exactly so.
+        limit = 1 if kept else MAX_PHONETIC if firm else MAX_DOUBTFUL
+        forms = expander.phonetic(phrase, limit)
+        heard = owners.add(number, "phonetic", forms, firm=firm or kept, kept=kept)
     if routes.pinyin:
         owners.add_spelled(number, expander.pinyin(phrase), firm=firm)
     spelled = routes.initials or (routes.pinyin and len(phrase) >= LONG_INITIALS)
     if spelled and (initials := expander.initials(phrase)):
         owners.add(number, "initials", (initials,), firm=len(initials) >= FIRM_LETTERS)
     if routes.split:
-        forms = expander.split(phrase)
+        parted = expander.split(phrase)
         firm_from = 0 if len(phrase) >= FIRM_SYLLABLES else FIRM_LETTERS
-        owners.add(number, "split", (form for form in forms if len(form) >= firm_from), firm=True)
-        owners.add(number, "split", (form for form in forms if len(form) < firm_from), firm=False)
+        owners.add(number, "split", (form for form in parted if len(form) >= firm_from), firm=True)
+        owners.add(number, "split", (form for form in parted if len(form) < firm_from), firm=False)
     return heard

@@ -130,6 +130,8 @@ class PhraseDetector:
             unit = self._units[number]
             if not firm or unit.latin or route not in ("direct", "phonetic"):
                 return None
+            if unit.keeps and route == "phonetic":
+                return None
             if unit.unless and any(map(row.skeleton.__contains__, unit.unless)):
                 return None
             found[number] = found.get(number, False) or route == "direct"

@@ -94,12 +94,15 @@ class Judge:
         unit = self._units[owner.unit]
         if (
             not unit.unless
+            and not unit.keeps
             and owner.route not in KINDS
             and owner.route not in _FOUND_ELSEWHERE
             and not (unit.latin and owner.route == "direct")
         ):
             return "skeleton", _places_in(row, owner, unit)
         view, found = self._found(row, owner, unit)
+        if unit.keeps and owner.route in _HEARD:
+            found = (place for place in found if unit.is_kept(row.skeleton[slice(*place)]))
         if unit.unless:
             covers = _Covers(row, view, unit.unless)
             found = (place for place in found if not covers.hold(*place))
@@ -150,6 +153,7 @@ class Judge:
 
 
 _FOUND_ELSEWHERE = frozenset({"pinyin", "initials", "shape"})
+_HEARD = frozenset({"phonetic", *KINDS})
 
 
 def _places_in(row: TextRow, owner: Owner, unit: Unit, limit: int = MAX_PLACES) -> list[tuple[int, int]]:

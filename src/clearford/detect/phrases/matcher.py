@@ -7,6 +7,7 @@ that is asked only of the rows in which such a form was found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -18,6 +19,7 @@ from clearford.detect.phrases.shape import ShapeTable
 from clearford.detect.phrases.tables import (
     ALWAYS,
     CAUSE,
+    KEPT,
     LETTERS,
     LETTERS_OR_PICTURE,
     ROUTES,
@@ -43,6 +45,8 @@ class Matcher:
         self.respeller = Respeller(compiled.sounds, tables)
         self.shapes = ShapeTable(compiled.shapes, self.units, backend=backend)
         self._gates = compiled.table.gates
+        kept = "".join(sorted({char for unit in self.units for char in unit.keeps}))
+        self._kept = re.compile(f"[{kept}]" if kept else "(?!)")
         self._made: dict[int, Owner] = {}
         trivial = np.array([unit.trivial for unit in self.units], np.bool_)
         heard = self.table.routes == ROUTES.index("phonetic")
@@ -111,7 +115,9 @@ class Matcher:
     def _let_through(self, row: TextRow, found: list[int], gates: list[int]) -> list[int]:
         if LETTERS in gates and not LETTERS_OR_PICTURE.search(row.skeleton):
             gates = [-1 if gate == LETTERS else gate for gate in gates]
-        others = any(gate in (ALWAYS, LETTERS) for gate in gates)
+        if KEPT in gates and not self._kept.search(row.skeleton):
+            gates = [-1 if gate == KEPT else gate for gate in gates]
+        others = any(gate in (ALWAYS, LETTERS, KEPT) for gate in gates)
         if CAUSE in gates and not (others or self.contexts.has_cause(row)):
             gates = [-1 if gate == CAUSE else gate for gate in gates]
         return [owner for owner, gate in zip(found, gates, strict=True) if gate >= 0]
@@ -175,15 +181,16 @@ class Matcher:
 
     def _gated(self, plane: TextPlane, found: Hits, gates: np.ndarray) -> Hits:
         """Those whose gates let them through."""
-        lettered = _kept(found.rows, gates == LETTERS, lambda rows: _with_letters(plane, rows))
+        passed = _kept(found.rows, gates == LETTERS, lambda rows: _with(LETTERS_OR_PICTURE, plane, rows))
+        passed &= _kept(found.rows, gates == KEPT, lambda rows: _with(self._kept, plane, rows))
         sure = np.zeros(plane.n, np.bool_)
-        sure[found.rows[lettered & (gates != CAUSE)]] = True
+        sure[found.rows[passed & (gates != CAUSE)]] = True
         caused = _kept(
             found.rows,
             (gates == CAUSE) & ~sure[found.rows],
             lambda rows: self.contexts.rows_with_cause(plane, rows),
         )
-        kept = lettered & caused
+        kept = passed & caused
         return Hits(found.rows[kept], found.owners[kept])
 
 
@@ -205,8 +212,6 @@ def _kept(rows: np.ndarray, asked: np.ndarray, which: Callable[[np.ndarray], np.
     return kept
 
 
-def _with_letters(plane: TextPlane, rows: np.ndarray) -> np.ndarray:
-    """Rows with two ASCII letters side by side, or a picture: bool, shape (len(rows),)."""
-    return np.array(
-        [LETTERS_OR_PICTURE.search(plane.row(row).skeleton) is not None for row in rows.tolist()], np.bool_
-    )
+def _with(sign: re.Pattern[str], plane: TextPlane, rows: np.ndarray) -> np.ndarray:
+    """Rows in which a sign stands: bool, shape (len(rows),)."""
+    return np.array([sign.search(plane.row(row).skeleton) is not None for row in rows.tolist()], np.bool_)

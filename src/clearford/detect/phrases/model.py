@@ -41,6 +41,9 @@ class PhraseText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """At least two letters, digits or hanzi."""
     routes: Routes | None = None
     """In place of the list's."""
+    keeps: str = ""
+    """Hanzi of the phrase of which one must stand as written in a like-sounding form, which then needs no
+    second signal; empty: none must."""
 
 
 class PhraseList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -25,8 +25,9 @@ from clearford.text.tables import NEWLINE, FoldTables, codes_of
 ROUTES: tuple[Route, ...] = get_args(Route)
 _NUMBER: dict[Route, int] = {route: number for number, route in enumerate(ROUTES)}
 _SPELLED: tuple[Route, ...] = ("pinyin", "initials")
-ALWAYS, LETTERS, CAUSE = range(3)
-"""When an owner counts: everywhere; in rows with letters or a picture; in rows with a second signal."""
+ALWAYS, LETTERS, CAUSE, KEPT = range(4)
+"""When an owner counts: everywhere; in rows with letters or a picture; in rows with a second signal; in rows
+with a hanzi that some phrase keeps."""
 LETTERS_OR_PICTURE = re.compile("[a-z]{2}|[\U0001f000-\U0001faff]")
 CHUNK = 1 << 15
 """Literals compared with the text together."""
@@ -85,18 +86,23 @@ class OwnerColumns:
         self.routes: list[int] = []
         self.literals: list[str] = []
         self.firm: list[bool] = []
+        self.kept: list[bool] = []
+        """For each owner whether its phrase keeps a hanzi as written."""
         self.cores: list[str] = []
         """For each owner by the route `pinyin` its syllables, joined by blanks."""
 
     def __len__(self) -> int:
         return len(self.units)
 
-    def add(self, unit: int, route: Route, literals: Iterable[str], *, firm: bool) -> list[str]:
+    def add(
+        self, unit: int, route: Route, literals: Iterable[str], *, firm: bool, kept: bool = False
+    ) -> list[str]:
         """Owners of one phrase by one route; each literal counts once. Gives the literals."""
         found = list(dict.fromkeys(literals))
         self.units += [unit] * len(found)
         self.routes += [_NUMBER[route]] * len(found)
         self.firm += [firm] * len(found)
+        self.kept += [kept] * len(found)
         self.literals += found
         return found
 
@@ -127,7 +133,7 @@ def table_data(owners: OwnerColumns, tables: FoldTables) -> TableData:
         units=np.array(owners.units, np.int32)[order].tobytes(),
         routes=routes[order].tobytes(),
         firm=firm[order].tobytes(),
-        gates=_gates(owners.literals, routes, firm)[order].tobytes(),
+        gates=_gates(owners, routes, firm)[order].tobytes(),
         literals="\n".join(literals),
         literal_of=literal_of[order].tobytes(),
         cores=[cores[at] for at in order.tolist() if at in cores],
@@ -149,12 +155,13 @@ def _forms(literals: Sequence[str], tables: FoldTables) -> tuple[list[str], np.n
     return forms, np.logical_or.reduceat(shared[codes], starts)
 
 
-def _gates(literals: Sequence[str], routes: np.ndarray, firm: np.ndarray) -> np.ndarray:
+def _gates(owners: OwnerColumns, routes: np.ndarray, firm: np.ndarray) -> np.ndarray:
     """When each owner counts: uint8."""
     gates = np.full(len(routes), ALWAYS, np.uint8)
+    gates[np.array(owners.kept, np.bool_)] = KEPT
     gates[(routes == _NUMBER["phonetic"]) & ~firm] = CAUSE
     for at in np.flatnonzero(np.isin(routes, [_NUMBER[route] for route in _SPELLED])).tolist():
-        if not LETTERS_OR_PICTURE.search(literals[at]):
+        if not LETTERS_OR_PICTURE.search(owners.literals[at]):
             gates[at] = LETTERS
     return gates
 

@@ -34,6 +34,8 @@ class Unit:
     latin: bool
     """True when it is made of ASCII letters and digits only; then its edges are checked in `canon`."""
     min_confirm: int
+    keeps: str = ""
+    """Hanzi in the `skeleton` view of which one must stand as written in a like-sounding form."""
     unless: tuple[str, ...] = ()
     """Words of the list's `unless`, in the `skeleton` view, that may cover a match of it."""
     _edges: re.Pattern[str] | None = field(default=None, repr=False)
@@ -42,6 +44,10 @@ class Unit:
     def trivial(self) -> bool:
         """True when each place where the literal occurs is a match without a further look."""
         return not self.latin and not self.unless
+
+    def is_kept(self, surface: str) -> bool:
+        """True when a like-sounding form holds one of the hanzi that must stand as written."""
+        return not self.keeps or any(map(surface.__contains__, self.keeps))
 
     def edges(self) -> re.Pattern[str]:
         """For a Latin phrase: the phrase in `canon`, not inside a longer word, with signs or gaps inside."""
@@ -95,6 +101,7 @@ def _unit(number: int, plist: PhraseList, index: int, tables: FoldTables) -> Uni
         syllables=sum(map(is_hanzi, skeleton)),
         latin=skeleton.isascii(),
         min_confirm=plist.min_confirm,
+        keeps=tables.fold("skeleton", phrase.keeps),
     )
 
 

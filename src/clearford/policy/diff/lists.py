@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from clearford.policy.diff.change import Change, change
 from clearford.policy.diff.polarity import DOWN, UP, Polarity
-from clearford.policy.model import CounterFile, ListFile, Pack, PackSet, PatternFile, PhraseFile, Routes
+from clearford.policy.model import CounterFile, ListFile, Pack, PackSet, PatternFile, Phrase, PhraseFile
 
 SHOWN = 5
 """Entries that are quoted."""
@@ -110,15 +110,16 @@ def _contents(packs: PackSet) -> dict[_Key, dict[str, _Content]]:
 
 
 def _phrases(file: PhraseFile) -> _Content:
-    gives = [f"{p.text} [{route}]" for p in file.phrases for route in ("plain", *_routes(p.routes))]
+    gives = [f"{p.text} [{route}]" for p in file.phrases for route in ("plain", *_routes(p))]
     # When hits of this list count against people is for the rules to say, not for its header.
     return _Content(gives, file.unless, None, file.meta, exempts=None, sure=file.min_confirm)
 
 
-def _routes(routes: Routes) -> Iterator[str]:
-    for part in fields(routes):
-        if getattr(routes, part.name):
-            yield part.name
+def _routes(phrase: Phrase) -> Iterator[str]:
+    for part in fields(phrase.routes):
+        if getattr(phrase.routes, part.name):
+            kept = phrase.keeps if part.name == "phonetic" else ""
+            yield from (f"{part.name} keeping {char}" for char in kept) if kept else (part.name,)
 
 
 def _patterns(file: PatternFile) -> _Content:
