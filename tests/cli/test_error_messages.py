@@ -11,16 +11,20 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import numpy as np
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from litestar.exceptions import HTTPException
 
 from clearford.cli.show import error_lines
 from clearford.core.codes import CODES
 from clearford.core.errors import ClearfordError, InputError, Place
 from clearford.core.ids import Digest
-from clearford.core.items import ItemDecoder, Rejected
+from clearford.core.items import Item, ItemDecoder, Rejected
+from clearford.core.reasons import Redress
 from clearford.core.signals import Column
 from clearford.decide.bitset import BitProgram
 from clearford.decide.expr import Is
@@ -33,10 +37,17 @@ from clearford.detect.personal.recogniser import load_recognisers
 from clearford.detect.phrases.model import PhraseList, PhraseText
 from clearford.detect.phrases.units import units_of
 from clearford.runtime import scan, shipped, state
-from clearford.runtime.engine import Engine, EngineOptions, load_packs
+from clearford.runtime.engine import Engine, EngineOptions, SystemClock, load_packs
+from clearford.runtime.http import problems
+from clearford.runtime.http.limits import Buckets
 from clearford.runtime.readers import nothing_read, read_batches
+from clearford.runtime.record.unit import Record
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
+from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.gate import WAITING_MOST, Gate
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.vault import Vault, seal, unseal
 from clearford.runtime.training.course import Plan as TrainingPlan
 from clearford.runtime.training.course import train
 from clearford.runtime.training.rows import Labels, read_rows
@@ -112,6 +123,28 @@ def too_few_rows() -> None:
     train(rows, TrainingPlan(head="fraud"), tables)
 
 
+def http_error(status: int, detail: str) -> None:
+    raise problems.as_error(HTTPException(detail, status_code=status))
+
+
+def unstarted_gate() -> Gate:
+    engine = Engine.load(SMALL)
+    record = Record(cast(Store, None), cast(Vault, None), SystemClock(), origin="record.example.org/main")
+    return Gate(record, InForce(Bundle.of(engine)), lambda *_: "", redress=Redress(), webhook=False)
+
+
+def ended_gate() -> None:
+    gate = unstarted_gate()
+    gate.close()
+    gate.submit([Item(id="x")])
+
+
+def two_of_one_a_minute() -> None:
+    buckets = Buckets(1, clock=lambda: 0.0)
+    buckets.take("somebody")
+    buckets.take("somebody")
+
+
 CAUSES: dict[str, Callable[[], object]] = {
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
     "CF-I002": lambda: line(b'{"id":"x",}'),
@@ -132,6 +165,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S003": worker_with_other_packs,
     "CF-S004": saved_state_of_another_version,
     "CF-S005": lambda: open_folder("state"),
+    "CF-S010": lambda: unseal(AESGCM(bytes(32)), seal(AESGCM(bytes(32)), b"words", "here"), "there"),
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,
@@ -144,6 +178,13 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-D007": lambda: compile_texts(["three", "!!"], shipped.fold_tables()),
     "CF-E001": column_of_another_type,
     "CF-E002": lambda: decode(b"\x00"),
+    "CF-H001": lambda: http_error(405, "Method Not Allowed"),
+    "CF-H002": lambda: http_error(404, "Not Found"),
+    "CF-H003": lambda: unstarted_gate().submit([Item(id="x")] * (WAITING_MOST + 1)),
+    "CF-H004": ended_gate,
+    "CF-H005": lambda: http_error(413, "Request Entity Too Large"),
+    "CF-H006": two_of_one_a_minute,
+    "CF-H009": lambda: http_error(500, "the fault is on our side and was noted"),
 }
 
 

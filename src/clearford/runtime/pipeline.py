@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
+from clearford.act.plan import NOTHING_KNOWN
 from clearford.act.plan import plan as plan_effects
 from clearford.core.decisions import Decision
 from clearford.core.ids import RuleId
 from clearford.core.items import Item
-from clearford.core.reasons import Effects, RuleText
+from clearford.core.reasons import Circumstances, Effects, Redress, RuleText
 from clearford.core.signals import Signals, SignalSpec
 from clearford.core.state import StateTables
 from clearford.decide.machine import Machine
@@ -77,9 +78,20 @@ class Pipeline:
         decisions = [self.machine.evaluate_one(i, r) for i, r in zip(items, rows, strict=True)]
         return ScalarJudged(items, decisions, rows, self.plan.layout, self.plan.defaults)
 
-    def effects(self, judged: Judged, i: int) -> Effects:
-        """What should happen because of the decision about item i."""
-        return plan_effects(judged.decisions[i], self.texts, public_values(judged, i, self.public))
+    def effects(
+        self,
+        judged: Judged,
+        i: int,
+        *,
+        circumstances: Circumstances | None = None,
+        redress: Redress = NOTHING_KNOWN,
+        now: int | None = None,
+    ) -> Effects:
+        """What should happen because of the decision about item i; the rest as in `act.plan.plan`."""
+        values = public_values(judged, i, self.public)
+        return plan_effects(
+            judged.decisions[i], self.texts, values, circumstances=circumstances, redress=redress, now=now
+        )
 
 
 def _public(specs: Mapping[str, SignalSpec]) -> dict[str, str]:

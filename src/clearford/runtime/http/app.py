@@ -1,0 +1,81 @@
+"""The application: every route, who guards it, and how errors are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.config.response_cache import ResponseCacheConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ControllerRouterHandler
+from prometheus_client import CollectorRegistry
+
+from clearford.core.access import Identity
+from clearford.core.errors import ClearfordError
+from clearford.runtime.http import health, items, problems
+from clearford.runtime.http.guard import Authenticator, Guard
+from clearford.runtime.service.wiring import Service
+
+VERSION = "1"
+ROUTES: tuple[ControllerRouterHandler, ...] = (*items.ROUTES, *health.ROUTES)
+"""Every route; each module of this folder has its own `ROUTES`."""
+
+
+def make_app(
+    service: Service,
+    authenticator: Authenticator,
+    *,
+    registry: CollectorRegistry | None = None,
+    also: tuple[ControllerRouterHandler, ...] = (),
+) -> Litestar:
+    """The application over a service.
+
+    also: further routes, such as pages.
+    """
+    limits = service.settings.limits
+    guard = Guard(
+        authenticator, known_a_minute=limits.requests_a_minute, public_a_minute=limits.public_a_minute
+    )
+    registry = registry or CollectorRegistry()
+    return Litestar(
+        [*ROUTES, *also],
+        guards=[guard],
+        state=State({"service": service, "registry": registry}),
+        dependencies={
+            "service": Provide(_service, sync_to_thread=False),
+            "registry": Provide(_registry, sync_to_thread=False),
+            "identity": Provide(_identity, sync_to_thread=False),
+        },
+        exception_handlers={
+            ClearfordError: problems.on_clearford,
+            HTTPException: problems.on_http,
+            Exception: problems.on_bug,
+        },
+        request_max_body_size=limits.body_bytes,
+        response_cache_config=ResponseCacheConfig(default_expiration=None),
+        openapi_config=OpenAPIConfig(
+            title="Clearford",
+            version=VERSION,
+            path="/v1/openapi",
+            render_plugins=[JsonRenderPlugin()],
+        ),
+    )
+
+
+def _service(state: State) -> Service:
+    found: Service = state.service
+    return found
+
+
+def _registry(state: State) -> CollectorRegistry:
+    found: CollectorRegistry = state.registry
+    return found
+
+
+def _identity(request: Request[Any, Any, Any]) -> Identity:
+    found: Identity = request.state.identity
+    return found

@@ -1,0 +1,61 @@
+"""Who asks, and whether they may: every route names the permission it needs, or says that none is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from clearford.core.access import NOBODY, Identity, holds
+from clearford.core.errors import AccessError
+from clearford.runtime.http.limits import Buckets
+
+ANYBODY = "anybody"
+"""In place of a permission: what whoever comes may ask, such as whether the service lives."""
+
+
+class Authenticator(Protocol):
+    """Says who sent a request."""
+
+    def identify(
+        self, headers: Mapping[str, str], cookies: Mapping[str, str], *, changes: bool
+    ) -> Identity | None:
+        """The identity of key or session; none where neither was sent.
+
+        changes: the request changes something, so that a session needs its anti-forgery token.
+        Raises AccessError CF-A001 or CF-A003 for a key or session that does not hold.
+        """
+        ...
+
+
+class Guard:
+    """Checks the door of every route; whose rows may be touched is checked in the query."""
+
+    def __init__(self, authenticator: Authenticator, *, known_a_minute: int, public_a_minute: int) -> None:
+        """Requests a minute of a key or session, and of an address that has neither."""
+        self._authenticator = authenticator
+        self._known, self._public = Buckets(known_a_minute), Buckets(public_a_minute)
+
+    def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        """A Litestar guard. Sets `identity` in the state of the request."""
+        may = handler.opt["may"]
+        changes = connection.scope.get("method") not in ("GET", "HEAD", "OPTIONS")
+        identity = self._authenticator.identify(connection.headers, connection.cookies, changes=changes)
+        if identity is None:
+            if may != ANYBODY:
+                self._public.take(address_of(connection))
+            identity = NOBODY
+        else:
+            self._known.take(identity.id)
+        connection.state.identity = identity
+        if may != ANYBODY and not holds(identity, may, connection.app.state.service.record.now()):
+            if identity is NOBODY:
+                raise AccessError("CF-A001", "sign in, or send a key")
+            raise AccessError("CF-A002", f"`{may}` is not allowed here")
+
+
+def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The peer's address; a header that claims another is believed by the server's proxy setting alone."""
+    return connection.client.host if connection.client else "unknown"

@@ -1,0 +1,100 @@
+"""`POST /v1/items`: items in, decisions out, each on record before it is told."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, post
+
+from clearford.core.errors import InputError, Place, RequestError
+from clearford.core.items import Item, ItemDecoder, Rejected
+from clearford.runtime.http.problems import answer, problem_of
+from clearford.runtime.record.deciding import Answer
+from clearford.runtime.service.wiring import Service
+
+NDJSON = "application/x-ndjson"
+
+
+class RejectedItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item that could not be read; the others of the batch were decided."""
+
+    index: int
+    """Its place in the batch, from 0."""
+    code: str
+    field: str | None = None
+    found: str
+
+
+class Answers(msgspec.Struct, frozen=True, kw_only=True):
+    """The answers for a batch, in order, without those that were rejected."""
+
+    answers: list[Answer]
+    rejected: list[RejectedItem]
+
+
+class _Batch(msgspec.Struct):
+    items: list[msgspec.Raw]
+
+
+_BATCH = msgspec.json.Decoder(_Batch)
+
+
+@post("/v1/items", opt={"may": "item.submit"}, status_code=200, tags=["items"])
+async def post_items(request: Request[Any, Any, Any], service: Service) -> Response[Any]:
+    """Decide one item (a JSON object), or a batch (`{"items": [...]}` or one object a line).
+
+    The same item with the same content is decided once under a bundle: a repeated request gives the
+    decision that is on record, with `repeated`.
+    """
+    body = await request.body()
+    if request.content_type[0] == NDJSON:
+        return await _decide_batch(service, [line for line in body.split(b"\n") if line.strip()])
+    batch = _batch_of(body)
+    if batch is not None:
+        return await _decide_batch(service, [bytes(raw) for raw in batch])
+    return await _decide_one(service, body)
+
+
+def _batch_of(body: bytes) -> list[msgspec.Raw] | None:
+    """The items of a batch; none for what is to be read as a single item."""
+    if b'"items"' not in body[:200]:
+        return None
+    try:
+        return _BATCH.decode(body).items
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError("CF-I002", str(error)[:200]) from error
+
+
+async def _decide_one(service: Service, body: bytes) -> Response[Any]:
+    item = service.decoder.decode(body)
+    if isinstance(item, Rejected):
+        return answer(problem_of(InputError(item.code, item.found, place=Place(field=item.field))))
+    decided = await asyncio.wrap_future(service.gate.submit([item]))
+    return Response(decided[0])
+
+
+async def _decide_batch(service: Service, lines: list[bytes]) -> Response[Any]:
+    most = service.settings.limits.batch_items
+    if len(lines) > most:
+        raise RequestError("CF-H005", f"{len(lines)} items", suggestion=f"at most {most} in a batch")
+    items, rejected = _read(service.decoder, lines)
+    decided = await asyncio.wrap_future(service.gate.submit(items)) if items else []
+    return Response(Answers(answers=decided, rejected=rejected))
+
+
+def _read(decoder: ItemDecoder, lines: list[bytes]) -> tuple[list[Item], list[RejectedItem]]:
+    """Items of a batch, and what could not be read."""
+    items: list[Item] = []
+    rejected: list[RejectedItem] = []
+    for index, line in enumerate(lines):
+        item = decoder.decode(line)
+        if isinstance(item, Rejected):
+            rejected.append(RejectedItem(index=index, code=item.code, field=item.field, found=item.found))
+        else:
+            items.append(item)
+    return items, rejected
+
+
+ROUTES = (post_items,)

@@ -1,0 +1,115 @@
+"""What went wrong, as problem+json (RFC 9457) with the same codes as everywhere; never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from clearford.core.codes import CODES
+from clearford.core.errors import AccessError, ClearfordError, Place, RequestError
+
+MEDIA_TYPE = "application/problem+json"
+_LOG = logging.getLogger("clearford.http")
+_STATUS = {
+    "CF-A": 403,
+    "CF-C": 500,
+    "CF-D": 500,
+    "CF-E": 500,
+    "CF-H": 400,
+    "CF-I": 422,
+    "CF-P": 422,
+    "CF-R": 409,
+    "CF-S": 503,
+}
+STATUSES = {
+    "CF-A001": 401,
+    "CF-A003": 401,
+    "CF-H002": 404,
+    "CF-H003": 429,
+    "CF-H004": 503,
+    "CF-H005": 413,
+    "CF-H006": 429,
+    "CF-H007": 409,
+    "CF-H009": 500,
+}
+"""Codes whose status is not that of their family."""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A problem: `type` leads to the page of the code."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str | None = None
+    """Path of the field, e.g. `$.attrs.price`."""
+    suggestion: str | None = None
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of an error code."""
+    return STATUSES.get(code) or _STATUS[code[:4]]
+
+
+def problem_of(error: ClearfordError) -> Problem:
+    """The problem that an error is told as."""
+    return Problem(
+        type=f"/docs/errors/{error.code}",
+        title=CODES[error.code].en,
+        status=status_of(error.code),
+        detail=error.message,
+        code=error.code,
+        field=error.place.field,
+        suggestion=error.suggestion,
+    )
+
+
+def answer(problem: Problem) -> Response[Problem]:
+    """A problem as a response; whoever may come again is told when."""
+    headers = {"Retry-After": "1"} if problem.status in (429, 503) else {}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def on_clearford(_: Request[Any, Any, Any], error: ClearfordError) -> Response[Problem]:
+    """Errors raised on purpose."""
+    problem = problem_of(error)
+    if problem.status >= 500:
+        _LOG.error("%s", error)
+    return answer(problem)
+
+
+def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """Errors of the framework: a path that is not there, a body that does not fit."""
+    problem = problem_of(as_error(error))
+    return answer(msgspec.structs.replace(problem, status=error.status_code))
+
+
+def as_error(error: HTTPException) -> ClearfordError:
+    """An error of the framework as one of ours."""
+    code = _CODES.get(error.status_code, "CF-H001")
+    detail = "sign in, or send a key" if code == "CF-A001" else error.detail[:300] or CODES[code].en
+    kind = AccessError if code.startswith("CF-A") else RequestError
+    return kind(code, detail, place=Place(field=_field(error)))
+
+
+_CODES = {401: "CF-A001", 403: "CF-A002", 404: "CF-H002", 413: "CF-H005", 429: "CF-H006", 500: "CF-H009"}
+
+
+def _field(error: HTTPException) -> str | None:
+    extra = error.extra
+    first = extra[0] if isinstance(extra, list) and extra else None
+    return str(first["key"]) if isinstance(first, dict) and "key" in first else None
+
+
+def on_bug(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """What nobody foresaw: the caller learns that it was ours, the log what it was, without content."""
+    _LOG.exception("a fault of the service: %s", type(error).__name__)
+    return answer(problem_of(RequestError("CF-H009", "the fault is on our side and was noted")))

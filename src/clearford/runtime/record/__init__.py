@@ -1,0 +1,1 @@
+"""The record: the only writer of ledger entries, outbox rows and cases."""

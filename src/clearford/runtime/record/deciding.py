@@ -1,0 +1,337 @@
+"""Items in, decisions on record out: each item with some content is decided once under a bundle.
+
+Items that are allowed are counted in a tally, of which the integrator makes batch entries; every item
+that is restricted, that people must look at or that could not be decided gets an entry of its own,
+with its statement of reasons, its effects and what must leave for the platform.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam, select
+
+from clearford.core.decisions import Decision, Outcome, RuleRef
+from clearford.core.entries import Asserted, Content
+from clearford.core.ids import Digest
+from clearford.core.items import Item
+from clearford.core.reasons import CONTENT_TYPES, Circumstances, Effects, Redress
+from clearford.runtime.judged import Judged
+from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.service.bundle import Bundle
+from clearford.runtime.stores.tables import decided, statement, tally
+
+KEY_BYTES = 16
+TOKEN_BYTES = 32
+_PROBED = 500
+"""Keys asked for in one query."""
+_KNOWN = select(decided.c.key, decided.c.body).where(decided.c.key.in_(bindparam("keys", expanding=True)))
+
+
+class ActionTaken(msgspec.Struct, frozen=True):
+    """An action that the platform is to carry out, once for its id however often it is told."""
+
+    action_id: str
+    name: str
+    until: int | None = None
+    """Microseconds; none when it has no end of its own."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is on record about an item, as the platform is told."""
+
+    item: str = ""
+    outcome: Outcome
+    bundle: Digest
+    action: str | None = None
+    """Strongest rung of the content ladder."""
+    actions: tuple[ActionTaken, ...] = ()
+    rules: tuple[RuleRef, ...] = ()
+    entry: str | None = None
+    """Ledger entry of its own; none for an item that is allowed."""
+    statement: str | None = None
+    case: str | None = None
+    token: str | None = None
+    """Opens the statement for the person concerned; only its hash is kept."""
+    repeated: bool = False
+    """It had been decided before: this is what was decided then."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """An item on its way: its key and the bytes it is known by."""
+
+    item: Item
+    raw: bytes
+    key: bytes
+
+    @classmethod
+    def of(cls, item: Item, bundle: Digest) -> Work:
+        """The work of an item under a bundle."""
+        raw = msgspec.json.encode(item)
+        key = sha256(bundle.encode() + b"\0" + sha256(raw).digest()).digest()[:KEY_BYTES]
+        return cls(item, raw, key)
+
+
+OpenCase = Callable[[Change, "Acting"], str]
+"""Opens the case that a decision wants, or joins the open one; gives its id."""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A decision that does something, or that people must look at, before it is written."""
+
+    work: Work
+    decision: Decision
+    effects: Effects
+    entry: str
+    item: str
+    """Reference of the item."""
+    subject: str | None
+    """Reference of its account."""
+    actions: tuple[ActionTaken, ...]
+    statement: str | None
+    token: str | None
+
+    @property
+    def owner(self) -> str:
+        """Whose key protects what is kept of it."""
+        return self.subject or self.item
+
+
+def known_answers(record: Record, works: Sequence[Work]) -> dict[bytes, Answer]:
+    """What was decided before, by key."""
+    with record.read() as conn:
+        return _on_record(conn, works)
+
+
+def _on_record(conn: Connection, works: Sequence[Work]) -> dict[bytes, Answer]:
+    found: dict[bytes, Answer] = {}
+    for at in range(0, len(works), _PROBED):
+        keys = [work.key for work in works[at : at + _PROBED]]
+        for key, body in conn.execute(_KNOWN, {"keys": keys}):
+            found[bytes(key)] = replace(_ANSWER.decode(body), repeated=True)
+    return found
+
+
+class Deciding:
+    """Writes the decisions of one bundle."""
+
+    def __init__(self, bundle: Bundle, open_case: OpenCase, *, redress: Redress, webhook: bool) -> None:
+        """Say how decisions are written.
+
+        redress: what the operator offers to whoever contests a decision.
+        webhook: whether decisions also leave through the outbox, not in the answer alone.
+        """
+        self._bundle, self._open_case, self._webhook = bundle, open_case, webhook
+        self._redress = redress
+        self._pipeline = bundle.engine.pipeline
+
+    def plan(self, record: Record, works: Sequence[Work], judged: Judged) -> list[Acting | Answer]:
+        """What each decision asks for; nothing is written yet."""
+        return [self._planned(record, work, judged, i) for i, work in enumerate(works)]
+
+    def do_record(
+        self, change: Change, works: Sequence[Work], planned: Sequence[Acting | Answer]
+    ) -> list[Answer]:
+        """Write the decisions; the answer for each, in order.
+
+        An item that somebody else decided meanwhile gets the answer that is on record.
+        """
+        answers = [plan if isinstance(plan, Answer) else _answer(plan) for plan in planned]
+        new = self._insert(change, works, answers)
+        for at, plan in enumerate(planned):
+            if isinstance(plan, Acting) and works[at].key in new:
+                answers[at] = replace(answers[at], case=self._enter(change, plan), token=plan.token)
+        if len(new) < len(works):
+            known = _on_record(change.conn, [work for work in works if work.key not in new])
+            answers = [known.get(work.key, got) for work, got in zip(works, answers, strict=True)]
+        return answers
+
+    def _planned(self, record: Record, work: Work, judged: Judged, i: int) -> Acting | Answer:
+        decision = judged.decisions[i]
+        if decision.outcome == "allow" and not decision.actions:
+            return Answer(outcome="allow", bundle=decision.bundle, rules=decision.held)
+        effects = self._pipeline.effects(
+            judged, i, circumstances=circumstances_of(work.item), redress=self._redress, now=record.now()
+        )
+        actor = work.item.actor or None
+        told = effects.statement is not None
+        return Acting(
+            work=work,
+            decision=decision,
+            effects=effects,
+            entry=record.new_id(),
+            item=record.vault.ref("item", work.item.id),
+            subject=None if actor is None else record.vault.ref("subject", actor),
+            actions=tuple(ActionTaken(record.new_id(), name) for name in decision.actions),
+            statement=record.new_id() if told else None,
+            token=urlsafe_b64encode(record.token(TOKEN_BYTES)).decode().rstrip("=") if told else None,
+        )
+
+    def _insert(self, change: Change, works: Sequence[Work], answers: Sequence[Answer]) -> set[bytes]:
+        """Insert what was decided; the keys that were new. Allowed items share a tally."""
+        ref, group = change.vault.ref, change.record.new_id()
+        bodies = [_ENCODE(answer) for answer in answers]
+        rows = [
+            {
+                "key": work.key,
+                "item": ref("item", work.item.id),
+                "subject": ref("subject", work.item.actor) if work.item.actor else None,
+                "outcome": answer.outcome,
+                "body": body,
+                "at": change.at,
+                "entry": answer.entry,
+                "tally": None if answer.entry else group,
+            }
+            for work, answer, body in zip(works, answers, bodies, strict=True)
+        ]
+        new = {
+            bytes(key) for key in change.record.store.append(change.conn, decided, rows, ignore_known=True)
+        }
+        counted = [
+            (work, body)
+            for work, answer, body in zip(works, answers, bodies, strict=True)
+            if answer.entry is None and work.key in new
+        ]
+        if counted:
+            kinds = Counter(f"{work.item.kind or 'post'}.allow" for work, _ in counted)
+            change.add(
+                tally,
+                id=group,
+                at=change.at,
+                bundle=self._bundle.digest,
+                counts=msgspec.json.encode(dict(sorted(kinds.items()))).decode(),
+                digests=b"".join(sha256(work.key + body).digest() for work, body in counted),
+                batch=None,
+            )
+        return new
+
+    def _enter(self, change: Change, acting: Acting) -> str | None:
+        """Everything that hangs on a decision; the id of its case."""
+        decision, work = acting.decision, acting.work
+        change.entry(
+            "decision",
+            made=acting.entry,
+            contents=self._contents(acting),
+            owner=acting.owner,
+            item=acting.item,
+            subject=acting.subject,
+            pack=decision.bundle,
+            rules=tuple(self._bundle.versions[rule] for rule in decision.determining),
+            decision=decision.outcome,
+            actions=decision.actions,
+            ground="contract" if acting.statement else None,
+            source="own",
+            auto_detect=True,
+            auto_decide="full" if decision.outcome == "restrict" else "partial",
+            exact=all(self._bundle.exact.get(rule, True) for rule in decision.determining),
+            lang=work.item.lang or None,
+            item_kind=work.item.kind or "post",
+            minor=_minor(work.item),
+            content_type=circumstances_of(work.item).content_types[0],
+            **_reason_fields(acting.effects),
+        )
+        self._state(change, acting)
+        for action in acting.actions:
+            change.effect(
+                action.name,
+                entry=acting.entry,
+                action_id=action.action_id,
+                item=acting.item,
+                subject=acting.subject,
+                rule=decision.determining[0] if decision.determining else None,
+            )
+        case = self._open_case(change, acting) if decision.case is not None else None
+        if self._webhook and (acting.actions or case):
+            body = msgspec.json.encode(
+                replace(_answer(acting), item=work.item.id, case=case, token=acting.token)
+            )
+            change.deliver("webhook", "decision", body, owner=acting.owner, entry=acting.entry)
+        return case
+
+    @staticmethod
+    def _state(change: Change, acting: Acting) -> None:
+        """Note the statement of reasons, which its token opens."""
+        words = acting.effects.statement
+        if words is None or acting.token is None or words.redress.appeal_until is None:
+            return
+        change.add(
+            statement,
+            id=acting.statement,
+            entry=acting.entry,
+            item=acting.item,
+            subject=acting.subject,
+            audience="author",
+            token_hash=change.vault.hash("statement", acting.token),
+            lang=acting.work.item.lang or "en",
+            created=change.at,
+            appeal_until=words.redress.appeal_until,
+            informed_at=None,
+            state="standing",
+        )
+
+    def _contents(self, acting: Acting) -> list[Content]:
+        contents = [Content("item", acting.work.raw)]
+        if acting.work.item.actor:
+            contents.append(Content("subject", acting.work.item.actor.encode()))
+        if acting.effects.statement is not None:
+            contents.append(
+                Content(
+                    "statement", msgspec.json.encode(replace(acting.effects.statement, entry=acting.entry))
+                )
+            )
+        return contents
+
+
+def _answer(acting: Acting) -> Answer:
+    decision = acting.decision
+    return Answer(
+        outcome=decision.outcome,
+        bundle=decision.bundle,
+        action=decision.action,
+        actions=acting.actions,
+        rules=decision.held,
+        entry=acting.entry,
+        statement=acting.statement,
+    )
+
+
+def _minor(item: Item) -> Asserted:
+    stated = item.context.minors if item.context else None
+    return "unknown" if not isinstance(stated, bool) else "yes" if stated else "no"
+
+
+def circumstances_of(item: Item) -> Circumstances:
+    """What is known about an item and may be told."""
+    types = {medium.type.partition("/")[0] for medium in item.media or ()} & set(CONTENT_TYPES)
+    if item.text:
+        types.add("text")
+    return Circumstances(
+        item_kind=item.kind or "post",
+        content_types=tuple(t for t in CONTENT_TYPES if t in types) or ("other",),
+        content_at=int(item.at.timestamp() * 1_000_000) if item.at else None,
+        lang=item.lang or None,
+        minor=_minor(item),
+    )
+
+
+def _reason_fields(effects: Effects) -> dict[str, Any]:
+    """The legal side of an entry: duties served, and the class under which it is counted."""
+    classed = effects.classed
+    laws = {law.obligation for reason in effects.reasons for law in reason.legal_basis}
+    fields: dict[str, Any] = {"basis": tuple(sorted(laws))}
+    if classed is not None:
+        fields |= {"harm": classed.harm, "category": classed.category, "keywords": classed.keywords}
+    return fields
+
+
+_ANSWER = msgspec.json.Decoder(Answer)
+_ENCODE = msgspec.json.Encoder().encode

@@ -1,0 +1,286 @@
+"""One transaction of the record: ledger entries, what they commit to, outbox rows and case rows, or nothing.
+
+    with record.change(by=By(user, "reviewer")) as change:
+        entry = change.entry("review", data={"case": case}, contents=[Content("reason", words)], owner=owner)
+        change.deliver("webhook", "action.apply", body, owner=owner, entry=entry)
+
+Nobody else writes ledger entries, evidence or the outbox. When the transaction cannot be made durable,
+nothing of it has happened, and the caller is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table
+
+from clearford.core.clock import Clock
+from clearford.core.entries import Content, Entry, EntryType
+from clearford.ledger.canonical import encode
+from clearford.ledger.commitments import commit
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import effect, entry, evidence, outbox
+from clearford.runtime.stores.vault import Kept, Vault, pack, seal, unseal
+
+SHARDS = 64
+"""Outbox rows of one owner share a shard, and so keep their order."""
+EVIDENCE_DAYS = 548
+"""Default retention of evidence: eighteen months: appeal window and out-of-court body (DSA 20, 21(4))."""
+DAY = 86_400_000_000
+"""Microseconds."""
+
+
+class By(msgspec.Struct, frozen=True):
+    """Who acts: id of a person or key, and the role in which it acts."""
+
+    id: str
+    role: str
+
+
+SYSTEM = By("system", "system")
+"""What happens by itself: timers, rules."""
+
+
+class Record:
+    """Opens changes; knows the store, the vault, the clock and the name of the log."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        clock: Clock,
+        *,
+        origin: str,
+        token: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        """`origin`: name of the log without the year. `token`: random bytes, for tests that must be exact."""
+        self.store, self.vault, self.origin, self.token = store, vault, origin, token
+        self._clock = clock
+        self._latest = 0
+        self._guard = threading.Lock()
+
+    def now(self) -> int:
+        """Microseconds since 1970; never less than what it gave before, whatever the clock does."""
+        with self._guard:
+            self._latest = max(self._latest, int(self._clock.now().timestamp() * 1_000_000))
+            return self._latest
+
+    def log_of(self, at: int) -> str:
+        """The log that an entry of a time belongs to: one a year."""
+        return f"{self.origin}/{datetime.fromtimestamp(at / 1_000_000, UTC).year}"
+
+    def new_id(self) -> str:
+        """128 random bits, 32 hexadecimal digits."""
+        return self.token(16).hex()
+
+    @contextmanager
+    def change(self, by: By = SYSTEM) -> Iterator[Change]:
+        """A transaction. Raises StoreError when it cannot be made durable; then nothing has happened."""
+        with self.store.write() as conn:
+            change = Change(self, conn, by)
+            yield change
+            change.flush()
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A connection that only reads."""
+        return self.store.read()
+
+
+class Change:
+    """What one transaction writes. Rows are gathered and written together by `flush`."""
+
+    def __init__(self, record: Record, conn: Connection, by: By) -> None:
+        """Made by `Record.change` alone."""
+        self.record, self.conn, self.by = record, conn, by
+        self.vault = record.vault
+        self.at = record.now()
+        """Microseconds; the time of every entry of this change."""
+        self._entries: list[dict[str, Any]] = []
+        self._contents: dict[tuple[str, str], tuple[dict[str, Kept], int]] = {}
+        self._leaving: list[tuple[dict[str, Any], bytes]] = []
+        self._rows: dict[str, tuple[Table, list[dict[str, Any]]]] = {}
+
+    def entry(
+        self,
+        kind: EntryType,
+        *,
+        contents: Sequence[Content] = (),
+        owner: str | None = None,
+        also: Mapping[str, Sequence[Content]] | None = None,
+        item: str | None = None,
+        subject: str | None = None,
+        matter: str | None = None,
+        keep_days: int = EVIDENCE_DAYS,
+        made: str | None = None,
+        **public: Any,
+    ) -> str:
+        """Add a ledger entry; its id.
+
+        contents: what it commits to and `owner` (a reference) may have erased. also: the same of other
+        owners, whose names must differ. item, subject, matter: references by which it is found again.
+        made: its id, where it had to be known before.
+        public: fields of `Entry`. The person who acts is committed to under the name `actor`.
+        """
+        made = made or self.record.new_id()
+        parts = {key: list(value) for key, value in (also or {}).items()}
+        if contents:
+            parts.setdefault(owner or self.owner_of(subject, item), []).extend(contents)
+        if self.by is not SYSTEM:
+            parts.setdefault(self.vault.ref("user", self.by.id), []).append(
+                Content("actor", self.by.id.encode())
+            )
+        written = Entry(
+            id=made,
+            type=kind,
+            ts=self.at,
+            log=self.record.log_of(self.at),
+            by_role=self.by.role,
+            c={
+                name: commitment
+                for key, some in parts.items()
+                for name, commitment in self._keep(made, key, some, keep_days)
+            },
+            **public,
+        )
+        self._entries.append(
+            {
+                "id": made,
+                "log": written.log,
+                "type": kind,
+                "ts": self.at,
+                "body": encode(written),
+                "item": item,
+                "subject": subject,
+                "matter": matter,
+            }
+        )
+        return made
+
+    def owner_of(self, subject: str | None, item: str | None) -> str:
+        """Whose key protects what belongs to a subject, or to an item that has none."""
+        found = subject or item
+        if found is None:
+            raise AssertionError("contents need an owner")
+        return found
+
+    def _keep(
+        self, made: str, owner: str, contents: Sequence[Content], days: int
+    ) -> Iterator[tuple[str, str]]:
+        kept, _ = self._contents.setdefault((made, owner), ({}, self.at + days * DAY))
+        for content in contents:
+            salt = self.record.token(32)
+            kept[content.name] = Kept(salt, content.body)
+            yield content.name, commit(content.name, salt, content.body)
+
+    def deliver(
+        self,
+        channel: str,
+        kind: str,
+        body: bytes,
+        *,
+        owner: str,
+        entry: str,
+        after: int = 0,
+        action_id: str | None = None,
+    ) -> str:
+        """Add an outbox row; its action id, which the receiver may rely on as an idempotency key.
+
+        owner: reference of whom it concerns; rows of one owner leave in the order in which they were
+        added. after: microseconds before which it does not leave (the time in which it can be undone).
+        """
+        made = action_id or self.record.new_id()
+        row = {
+            "action_id": made,
+            "shard": shard_of(owner),
+            "owner": owner,
+            "channel": channel,
+            "kind": kind,
+            "entry": entry,
+            "state": "pending",
+            "due": self.at + after,
+            "created": self.at,
+        }
+        self._leaving.append((row, body))
+        return made
+
+    def effect(
+        self,
+        kind: str,
+        *,
+        entry: str,
+        action_id: str,
+        item: str | None = None,
+        subject: str | None = None,
+        rule: str | None = None,
+        ref: str | None = None,
+        until: int | None = None,
+    ) -> None:
+        """Note an effect, so that a reversal reaches it."""
+        self.add(
+            effect,
+            action_id=action_id,
+            kind=kind,
+            entry=entry,
+            item=item,
+            subject=subject,
+            rule=rule,
+            ref=ref,
+            state="active",
+            since=self.at,
+            until=until,
+        )
+
+    def add(self, table: Table, **row: Any) -> None:
+        """Add a row of another table; rows of one table must all set the same columns."""
+        self._rows.setdefault(table.name, (table, []))[1].append(row)
+
+    def flush(self) -> None:
+        """Write what was gathered. Queries of the same change see it afterwards."""
+        append = self.record.store.append
+        if self._entries:
+            append(self.conn, entry, self._entries)
+        if self._contents or self._leaving:
+            self._seal()
+        for table, rows in self._rows.values():
+            append(self.conn, table, rows)
+        self._entries, self._contents, self._leaving, self._rows = [], {}, [], {}
+
+    def _seal(self) -> None:
+        owners = {owner for _, owner in self._contents} | {row["owner"] for row, _ in self._leaving}
+        ciphers = self.vault.sealers(self.conn, owners)
+        rows = [
+            {
+                "entry": made,
+                "owner": owner,
+                "kind": "evidence",
+                "keep_until": until,
+                "body": seal(ciphers[owner], pack(kept), made),
+            }
+            for (made, owner), (kept, until) in self._contents.items()
+        ]
+        self.record.store.append(self.conn, evidence, rows)
+        leaving = [
+            row | {"body": seal(ciphers[row["owner"]], body, row["action_id"])} for row, body in self._leaving
+        ]
+        self.record.store.append(self.conn, outbox, leaving)
+
+    def seal(self, owner: str, content: bytes, place: str) -> bytes:
+        """Content for a sealed column, encrypted with the owner's key."""
+        return seal(self.vault.sealers(self.conn, [owner])[owner], content, place)
+
+    def unseal(self, owner: str, sealed: bytes, place: str) -> bytes | None:
+        """What a sealed column holds; none when the owner's key was destroyed."""
+        cipher = self.vault.opener(self.conn, owner)
+        return None if cipher is None else unseal(cipher, sealed, place)
+
+
+def shard_of(owner: str) -> int:
+    """The outbox shard of an owner."""
+    return hashlib.sha256(owner.encode()).digest()[0] % SHARDS

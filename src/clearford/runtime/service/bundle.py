@@ -1,0 +1,56 @@
+"""The bundle in force: one pointer that is changed between two batches, so that no request is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clearford.core.ids import Digest, RuleId
+from clearford.runtime.engine import Engine
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """An engine with what the record says of its rules."""
+
+    engine: Engine
+    digest: Digest
+    versions: Mapping[RuleId, str]
+    """Rule -> `id@version`, the version being that of its pack."""
+    exact: Mapping[RuleId, bool]
+    """Rule -> whether every signal that its conditions read is exact."""
+
+    @classmethod
+    def of(cls, engine: Engine) -> Bundle:
+        """The bundle of a loaded engine."""
+        specs = engine.pipeline.plan.specs
+        exact = {
+            rule: all(specs[name].exact for name in names if name in specs and specs[name].role == "evidence")
+            for rule, names in engine.reads.items()
+        }
+        return cls(engine, engine.program.bundle, _versions(engine), exact)
+
+
+def _versions(engine: Engine) -> dict[RuleId, str]:
+    return {rule.id: f"{rule.id}@{pack.file.version}" for pack in engine.packs.packs for rule in pack.rules}
+
+
+class InForce:
+    """Holds the bundle in force."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """`bundle` is in force until another is."""
+        self._bundle = bundle
+        self._guard = threading.Lock()
+
+    @property
+    def bundle(self) -> Bundle:
+        """The bundle in force; a batch asks once and keeps what it got."""
+        return self._bundle
+
+    def replace(self, bundle: Bundle) -> Bundle:
+        """Put another bundle in force; gives the one before."""
+        with self._guard:
+            before, self._bundle = self._bundle, bundle
+        return before

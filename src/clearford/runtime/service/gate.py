@@ -1,0 +1,200 @@
+"""The gate: items from many requests are decided and committed in groups of what has arrived.
+
+One thread decides, one commits, so that the engine works on the next group while the store makes the
+last one durable. Nobody waits for a group to fill: a single item is a group of its own when the gate is idle.
+An item that is on its way already is not decided a second time: who asks again waits for the same answer.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from clearford.core.errors import RequestError
+from clearford.core.items import Item
+from clearford.core.reasons import Redress
+from clearford.runtime.pipeline import BATCH
+from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCase, Work, known_answers
+from clearford.runtime.record.unit import Record
+from clearford.runtime.service.bundle import Bundle, InForce
+
+WAITING_MOST = 50_000
+"""Items that may wait; more are refused with CF-H003, so that memory stays bounded."""
+
+
+@dataclass
+class _Ask:
+    """One request: its items, and the answers as they come."""
+
+    items: Sequence[Item]
+    future: Future[list[Answer]] = field(default_factory=Future)
+
+
+@dataclass
+class _Group:
+    """What is committed together."""
+
+    asks: list[_Ask]
+    keys: list[list[bytes]]
+    """Of each request, the keys of its items."""
+    known: dict[bytes, Answer]
+    bundle: Bundle
+    works: list[Work]
+    planned: list[Acting | Answer]
+
+
+class Gate:
+    """Decides and commits; started once in a process."""
+
+    def __init__(
+        self, record: Record, in_force: InForce, open_case: OpenCase, *, redress: Redress, webhook: bool
+    ) -> None:
+        """redress, webhook: as in `Deciding`."""
+        self._record, self._in_force = record, in_force
+        self._open_case, self._redress, self._webhook = open_case, redress, webhook
+        self._asks: deque[_Ask] = deque()
+        self._groups: deque[_Group] = deque()
+        self._waiting = 0
+        self._on_way: set[bytes] = set()
+        self._changed = threading.Condition()
+        self._closing = self._decided_all = False
+        self._threads = [
+            threading.Thread(target=work, name=f"clearford-{name}", daemon=True)
+            for name, work in (("decide", self._decide_on), ("commit", self._commit_on))
+        ]
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Finish what was accepted, then end."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+
+    @property
+    def waiting(self) -> int:
+        """Items that wait to be decided."""
+        return self._waiting
+
+    def submit(self, items: Sequence[Item]) -> Future[list[Answer]]:
+        """The answers for items, once they are on record.
+
+        Raises RequestError CF-H003 when too many wait, CF-H004 when the service is ending.
+        """
+        ask = _Ask(items)
+        with self._changed:
+            if self._closing:
+                raise RequestError("CF-H004", "the service is ending", suggestion="ask another process")
+            if self._waiting + len(items) > WAITING_MOST:
+                raise RequestError("CF-H003", "too many items wait", suggestion="try again in a second")
+            self._waiting += len(items)
+            self._asks.append(ask)
+            self._changed.notify_all()
+        return ask.future
+
+    def _decide_on(self) -> None:
+        while asks := self._next_asks():
+            try:
+                group = self._decide(asks)
+            except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
+                _fail(asks, error)
+                continue
+            with self._changed:
+                self._groups.append(group)
+                self._on_way |= {work.key for work in group.works}
+                self._changed.notify_all()
+        with self._changed:
+            self._decided_all = True
+            self._changed.notify_all()
+
+    def _next_asks(self) -> list[_Ask]:
+        """What has arrived, up to a batch; empty at the end."""
+        with self._changed:
+            # At most one group waits for the commit, so that the next one gathers meanwhile.
+            while not self._asks or self._groups:
+                if self._closing and not self._asks:
+                    return []
+                self._changed.wait()
+            asks: list[_Ask] = []
+            size = 0
+            while self._asks and (not asks or size + len(self._asks[0].items) <= BATCH):
+                asks.append(self._asks.popleft())
+                size += len(asks[-1].items)
+            self._waiting -= size
+            return asks
+
+    def _decide(self, asks: list[_Ask]) -> _Group:
+        bundle = self._in_force.bundle
+        works = [[Work.of(item, bundle.digest) for item in ask.items] for ask in asks]
+        first: dict[bytes, Work] = {}
+        for ask_works in works:
+            for work in ask_works:
+                first.setdefault(work.key, work)
+        self._wait_for(set(first))
+        known = known_answers(self._record, list(first.values()))
+        fresh = [work for key, work in first.items() if key not in known]
+        planned: list[Acting | Answer] = []
+        deciding = self._deciding(bundle)
+        for at in range(0, len(fresh), BATCH):
+            some = fresh[at : at + BATCH]
+            judged = bundle.engine.pipeline.process([work.item for work in some])
+            planned += deciding.plan(self._record, some, judged)
+        return _Group(asks, [[work.key for work in some] for some in works], known, bundle, fresh, planned)
+
+    def _wait_for(self, wanted: set[bytes]) -> None:
+        """Wait until none of the items is being committed, so that the store knows those that were."""
+        with self._changed:
+            while not self._on_way.isdisjoint(wanted):
+                self._changed.wait()
+
+    def _deciding(self, bundle: Bundle) -> Deciding:
+        return Deciding(bundle, self._open_case, redress=self._redress, webhook=self._webhook)
+
+    def _commit_on(self) -> None:
+        while (group := self._next_group()) is not None:
+            try:
+                answers = self._commit(group)
+            except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
+                _fail(group.asks, error)
+            else:
+                for ask, keys in zip(group.asks, group.keys, strict=True):
+                    ask.future.set_result(
+                        [replace(answers[k], item=i.id) for k, i in zip(keys, ask.items, strict=True)]
+                    )
+            finally:
+                with self._changed:
+                    self._on_way -= {work.key for work in group.works}
+                    self._changed.notify_all()
+
+    def _next_group(self) -> _Group | None:
+        with self._changed:
+            while not self._groups:
+                if self._decided_all:
+                    return None
+                self._changed.wait()
+            group = self._groups.popleft()
+            self._changed.notify_all()
+            return group
+
+    def _commit(self, group: _Group) -> dict[bytes, Answer]:
+        if not group.works:
+            return group.known
+        with self._record.change() as change:
+            fresh = self._deciding(group.bundle).do_record(change, group.works, group.planned)
+        return group.known | {work.key: answer for work, answer in zip(group.works, fresh, strict=True)}
+
+
+def _fail(asks: Sequence[_Ask], error: Exception) -> None:
+    for ask in asks:
+        ask.future.set_exception(error)

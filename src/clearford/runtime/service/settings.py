@@ -1,0 +1,141 @@
+"""Settings of the service: one TOML file, checked strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from clearford.core.errors import ConfigError, Place
+from clearford.core.reasons import Language
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+Positive = Annotated[int, Meta(ge=1)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file; a key that is not known is an error."""
+
+
+class Operator(Base, frozen=True):
+    """Who runs the platform, as people are told."""
+
+    name: Name = "Example platform"
+    origin: Annotated[str, Meta(pattern=r"^[a-z0-9.-]{1,100}(/[a-z0-9_-]{1,50})*$")] = (
+        "record.example.org/main"
+    )
+    """Name of the log without the year, without a scheme."""
+    base_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+(/[^\s?#]*)?$")] = "http://127.0.0.1:8700"
+    """Where people reach the service: links in statements begin with it."""
+    language: Language = "en"
+    """Language of a notice when neither the person's nor the item's is known; this version binds."""
+    courts: str = ""
+    bodies: dict[str, str] = {}
+    """Out-of-court bodies: name -> address."""
+
+
+class Listen(Base, frozen=True):
+    """Where the server listens."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8700
+
+
+class Limits(Base, frozen=True):
+    """What a request may ask for."""
+
+    body_bytes: Annotated[int, Meta(ge=1024, le=1 << 30)] = 16 << 20
+    batch_items: Annotated[int, Meta(ge=1, le=20_000)] = 2_048
+    page: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    requests_a_minute: Positive = 60_000
+    """Of one key or session."""
+    public_a_minute: Positive = 60
+    """Of one address, without a key: reports, appeals, statements."""
+
+
+class Webhook(Base, frozen=True):
+    """A platform's address for actions and notices."""
+
+    url: Annotated[str, Meta(pattern=r"^https?://")]
+    secret_file: str
+    """File with the secret (HMAC) or private key (Ed25519); mode 0600."""
+    algorithm: Literal["hmac-sha256", "ed25519"] = "hmac-sha256"
+    allow_private: bool = False
+    """Private and loopback addresses are refused unless this is set."""
+    timeout_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
+
+
+class OpenId(Base, frozen=True):
+    """A provider of OpenID Connect."""
+
+    issuer: Annotated[str, Meta(pattern=r"^https?://")]
+    client_id: Name
+    secret_file: str
+    roles: dict[str, str] = {}
+    """Group as the provider names it -> role."""
+
+
+class Settings(Base, frozen=True):
+    """Everything an operator decides about the service."""
+
+    home: str = "clearford-data"
+    """Folder of the embedded database, the master keys and the ledger's signing key."""
+    store: str = ""
+    """Address of the database; empty for SQLite in `home`."""
+    packs: tuple[str, ...] = ()
+    shipped: bool = True
+    overlay: str | None = None
+    models: str | None = None
+    operator: Operator = Operator()
+    listen: Listen = Listen()
+    limits: Limits = Limits()
+    webhook: Webhook | None = None
+    openid: OpenId | None = None
+    undo_s: Annotated[int, Meta(ge=0, le=600)] = 10
+    """Seconds in which a person's act can be undone before it leaves."""
+    work: bool = True
+    """Whether `serve` also dispatches, keeps time and integrates; off where `clearford work` runs apart."""
+
+    def path(self, *parts: str) -> Path:
+        """A path below `home`."""
+        return Path(self.home).joinpath(*parts)
+
+    def database(self) -> str:
+        """The address of the database."""
+        return self.store or str(self.path("clearford.db"))
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings of a file; the defaults without one. Relative paths are relative to the file's folder.
+
+    Raises ConfigError CF-C002 with the place of what is wrong.
+    """
+    if path is None:
+        return Settings()
+    place = Place(file=str(path))
+    try:
+        settings = msgspec.toml.decode(path.read_bytes(), type=Settings)
+    except OSError as error:
+        raise ConfigError("CF-C002", f"the settings cannot be read: {error.strerror}", place=place) from error
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise ConfigError("CF-C002", str(error)[:300], place=place) from error
+    return _anchored(settings, path.parent)
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    def at(name: str) -> str:
+        return str(folder / name)
+
+    webhook, openid = settings.webhook, settings.openid
+    return msgspec.structs.replace(
+        settings,
+        home=at(settings.home),
+        packs=tuple(at(name) for name in settings.packs),
+        overlay=settings.overlay and at(settings.overlay),
+        models=settings.models and at(settings.models),
+        webhook=webhook and msgspec.structs.replace(webhook, secret_file=at(webhook.secret_file)),
+        openid=openid and msgspec.structs.replace(openid, secret_file=at(openid.secret_file)),
+    )

@@ -1,0 +1,83 @@
+"""The composition root of the service: settings in, everything that serves and works out."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clearford.core.clock import Clock
+from clearford.core.items import ItemDecoder
+from clearford.core.reasons import Body, Redress
+from clearford.runtime.engine import Engine, EngineOptions, SystemClock
+from clearford.runtime.record.deciding import OpenCase
+from clearford.runtime.record.unit import Record
+from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.gate import Gate
+from clearford.runtime.service.settings import Settings
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.vault import MasterKeys, Vault
+
+TENANT = "main"
+"""One tenant a database; the name that grants carry."""
+
+
+@dataclass
+class Service:
+    """Everything that a request or a timer needs. Threads share it; a process opens its own."""
+
+    settings: Settings
+    store: Store
+    vault: Vault
+    record: Record
+    in_force: InForce
+    gate: Gate
+    decoder: ItemDecoder
+    ending: threading.Event = field(default_factory=threading.Event)
+    """Set when the process is to end: it is no longer ready, and finishes what it accepted."""
+
+    @classmethod
+    def open(cls, settings: Settings, *, open_case: OpenCase, clock: Clock | None = None) -> Service:
+        """Load the bundle, open the store (made where SQLite has none) and begin to decide.
+
+        Raises ConfigError, PackError and StoreError for what cannot be used.
+        """
+        clock = clock or SystemClock()
+        record = open_record(settings, clock)
+        bundle = Bundle.of(Engine.load(options_of(settings), clock=clock))
+        in_force = InForce(bundle)
+        gate = Gate(
+            record, in_force, open_case, redress=redress_of(settings), webhook=settings.webhook is not None
+        )
+        gate.start()
+        return cls(settings, record.store, record.vault, record, in_force, gate, bundle.engine.decoder)
+
+    def close(self) -> None:
+        """Finish what was accepted, then let go of the store."""
+        self.ending.set()
+        self.gate.close()
+        self.store.close()
+
+
+def open_record(settings: Settings, clock: Clock | None = None) -> Record:
+    """The record of a service, for commands that need no engine."""
+    Path(settings.home).mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = Store.open(settings.database(), create=not settings.store)
+    vault = Vault(store, MasterKeys.load(settings.path("master-keys.json")))
+    return Record(store, vault, clock or SystemClock(), origin=settings.operator.origin)
+
+
+def options_of(settings: Settings) -> EngineOptions:
+    """What the engine is to load."""
+    return EngineOptions(
+        packs=settings.packs, shipped=settings.shipped, overlay=settings.overlay, models=settings.models
+    )
+
+
+def redress_of(settings: Settings) -> Redress:
+    """What the operator offers to whoever contests a decision."""
+    operator = settings.operator
+    return Redress(
+        appeal_link=f"{operator.base_url}/s",
+        bodies=tuple(Body(name, link) for name, link in sorted(operator.bodies.items())),
+    )

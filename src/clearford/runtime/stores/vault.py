@@ -1,0 +1,189 @@
+"""The erasable evidence store: contents and their salts, encrypted with a key of each person they belong to.
+
+A person's key lies in the database wrapped by a master key that does not: destroying the wrapped key
+erases what it protects from live rows, freed pages and backups alike. Contents are written in the same
+transaction as the entry that commits to them, so that neither can exist without the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, bindparam, delete, select
+
+from clearford.core.errors import ConfigError, Place, StoreError
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import evidence, subject_key
+
+_NONCE = 12
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A content as it is kept: the salt of its commitment and its bytes."""
+
+    salt: bytes
+    body: bytes
+
+
+class MasterKeys(msgspec.Struct, frozen=True):
+    """The keys outside the database. The newest wraps; older ones still unwrap."""
+
+    wrapping: tuple[bytes, ...]
+    """32 bytes each, the newest first."""
+    naming: bytes
+    """32 bytes; makes the keyed references, and is never changed."""
+
+    @classmethod
+    def new(cls) -> MasterKeys:
+        """Fresh random keys."""
+        return cls((secrets.token_bytes(32),), secrets.token_bytes(32))
+
+    @classmethod
+    def load(cls, path: Path) -> MasterKeys:
+        """The keys of a file; made with mode 0600 when there is none.
+
+        Raises ConfigError CF-C004 for a file that others may read or that does not hold keys.
+        """
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return cls._read(path)
+        with os.fdopen(handle, "wb") as file:
+            keys = cls.new()
+            file.write(msgspec.json.encode(keys))
+            file.flush()
+            os.fsync(file.fileno())
+        return keys
+
+    @classmethod
+    def _read(cls, path: Path) -> MasterKeys:
+        place = Place(file=str(path))
+        if path.stat().st_mode & 0o077:
+            raise ConfigError(
+                "CF-C004", "others may read the master keys", place=place, suggestion="chmod 600"
+            )
+        try:
+            keys = msgspec.json.decode(path.read_bytes(), type=cls)
+        except msgspec.MsgspecError as error:
+            raise ConfigError("CF-C004", "the file does not hold master keys", place=place) from error
+        if not keys.wrapping or {len(key) for key in (*keys.wrapping, keys.naming)} != {32}:
+            raise ConfigError("CF-C004", "a master key has 32 bytes", place=place)
+        return keys
+
+
+class Vault:
+    """Keeps, reads and erases contents; makes the references by which rows name persons and items."""
+
+    def __init__(self, store: Store, keys: MasterKeys) -> None:
+        """`keys` must be the ones the store was written with."""
+        self._store = store
+        self._naming = keys.naming
+        self._wraps = tuple(AESGCM(key) for key in keys.wrapping)
+
+    def ref(self, kind: str, value: str) -> str:
+        """A keyed reference to an id, 32 hexadecimal digits; the same for the same id."""
+        return hmac.new(self._naming, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def hash(self, purpose: str, secret: str) -> bytes:
+        """32 bytes by which a random secret (token, key, session id) is kept and found."""
+        return hmac.new(self._naming, f"{purpose}\0{secret}".encode(), hashlib.sha256).digest()
+
+    def sealers(self, conn: Connection, owners: Iterable[str]) -> dict[str, AESGCM]:
+        """The ciphers of owners, each given a key when it has none."""
+        wanted = sorted(set(owners))
+        found = self._known(conn, wanted)
+        fresh = {owner: secrets.token_bytes(32) for owner in wanted if owner not in found}
+        if fresh:
+            rows = [
+                {"owner": owner, "wrapped": self._wrap(owner, key), "created": self._store.now(conn)}
+                for owner, key in fresh.items()
+            ]
+            self._store.append(conn, subject_key, rows, ignore_known=True)
+            # Somebody else may have been faster: what is in the table counts.
+            found |= self._known(conn, sorted(fresh))
+        return found
+
+    def opener(self, conn: Connection, owner: str) -> AESGCM | None:
+        """The cipher of an owner; none when its key was destroyed or never made."""
+        return self._known(conn, [owner]).get(owner)
+
+    def read(self, conn: Connection, entry: str, owner: str) -> dict[str, Kept] | None:
+        """The contents of an entry that belong to an owner; none when they are erased.
+
+        Raises StoreError CF-S010 when what is there was altered.
+        """
+        row = conn.execute(
+            select(evidence.c.body).where(evidence.c.entry == entry, evidence.c.owner == owner)
+        ).scalar()
+        cipher = self.opener(conn, owner)
+        if row is None or cipher is None:
+            return None
+        return msgspec.msgpack.decode(unseal(cipher, row, entry), type=dict[str, Kept])
+
+    def read_all(self, conn: Connection, entry: str) -> dict[str, Kept]:
+        """Every content of an entry that is not erased, of whomever."""
+        owners = conn.execute(select(evidence.c.owner).where(evidence.c.entry == entry)).scalars().all()
+        return {
+            name: kept for owner in owners for name, kept in (self.read(conn, entry, owner) or {}).items()
+        }
+
+    def destroy(self, conn: Connection, owner: str) -> list[str]:
+        """Destroy an owner's key and contents; the ids of the entries that committed to them."""
+        entries = conn.execute(select(evidence.c.entry).where(evidence.c.owner == owner)).scalars().all()
+        conn.execute(delete(evidence).where(evidence.c.owner == owner))
+        conn.execute(delete(subject_key).where(subject_key.c.owner == owner))
+        return list(entries)
+
+    def _known(self, conn: Connection, owners: list[str]) -> dict[str, AESGCM]:
+        query = select(subject_key.c.owner, subject_key.c.wrapped).where(
+            subject_key.c.owner.in_(bindparam("owners", expanding=True))
+        )
+        parts = (owners[at : at + 500] for at in range(0, len(owners), 500))
+        rows = [row for part in parts for row in conn.execute(query, {"owners": part})]
+        return {owner: AESGCM(self._unwrap(owner, wrapped)) for owner, wrapped in rows}
+
+    def _wrap(self, owner: str, key: bytes) -> bytes:
+        return seal(self._wraps[0], key, owner)
+
+    def _unwrap(self, owner: str, wrapped: bytes) -> bytes:
+        for cipher in self._wraps[:-1]:
+            try:
+                return unseal(cipher, wrapped, owner)
+            except StoreError:
+                continue
+        return unseal(self._wraps[-1], wrapped, owner)
+
+    def rewrap(self, conn: Connection) -> int:
+        """Wrap every key with the newest master key; how many there were."""
+        rows = conn.execute(select(subject_key.c.owner, subject_key.c.wrapped)).all()
+        for owner, wrapped in rows:
+            fresh = self._wrap(owner, self._unwrap(owner, wrapped))
+            conn.execute(subject_key.update().where(subject_key.c.owner == owner).values(wrapped=fresh))
+        return len(rows)
+
+
+def seal(cipher: AESGCM, content: bytes, place: str) -> bytes:
+    """`content` encrypted so that it opens at `place` alone."""
+    nonce = os.urandom(_NONCE)
+    return nonce + cipher.encrypt(nonce, content, place.encode())
+
+
+def unseal(cipher: AESGCM, sealed: bytes, place: str) -> bytes:
+    """What was sealed. Raises StoreError CF-S010 when it was altered, moved or sealed with another key."""
+    try:
+        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+    except InvalidTag as error:
+        raise StoreError("CF-S010", "evidence cannot be decrypted", place=Place(field=place)) from error
+
+
+def pack(contents: Mapping[str, Kept]) -> bytes:
+    """Contents as they are sealed."""
+    return msgspec.msgpack.encode(dict(contents))
