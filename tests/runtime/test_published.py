@@ -27,3 +27,12 @@ def test_the_words_are_those_of_the_rule_file(engine: Engine) -> None:
     text = engine.texts[rule.id]
     assert (text.title, text.harm, text.severity) == (rule.title, rule.harm, rule.severity)
     assert text.actions == (rule.then.actions if rule.then else ())
+
+
+def test_a_rule_is_told_with_its_version_and_harm_and_no_link_to_nowhere(engine: Engine) -> None:
+    resources = Resources(shipped.DATA)
+    versions = {rule.id: pack.file.version for pack in engine.packs.packs for rule in pack.rules}
+    for text in engine.texts.values():
+        assert text.version == versions[text.id]
+        assert text.harm_name == {"en": resources.harms[text.harm].en, "zh": resources.harms[text.harm].zh}
+        assert text.terms_link is None, "shipped packs name sample addresses only"

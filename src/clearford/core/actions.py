@@ -66,6 +66,11 @@ _SPECS = (
 )
 ACTIONS: dict[str, ActionSpec] = {spec.name: spec for spec in _SPECS}
 """Every action a rule may name. Closing an account is for a person alone, so it is not here."""
+CLOSE_ACCOUNT = ActionSpec(
+    "close_account", "account", "close", "critical", "close the account", "关闭账号", needs_exact=True
+)
+PERSONS_ACTIONS: dict[str, ActionSpec] = {**ACTIONS, CLOSE_ACCOUNT.name: CLOSE_ACCOUNT}
+"""Every action a person may take."""
 
 
 class LegalBasis(msgspec.Struct, frozen=True, kw_only=True):
