@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Row, SmallInteger, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 COPY_FROM = 200
 """Rows from which on COPY is faster than INSERT on PostgreSQL (`benchmarks/store.py`)."""
@@ -68,13 +70,29 @@ def _copy(conn: Connection, table: Table, target: str, rows: Sequence[NewRow]) -
     """Binary COPY of `rows` into the table named `target`, which has columns of `table`."""
     names = list(rows[0])
     quoted = conn.dialect.identifier_preparer.quote
-    cursor = conn.connection.cursor()
     command = ("COPY", quoted(target), "(", ",".join(map(quoted, names)), ") FROM STDIN (FORMAT BINARY)")
-    with cursor.copy(" ".join(command)) as copy:
-        copy.set_types([_COPY_TYPES[type(table.columns[name].type)] for name in names])
+    types = [_COPY_TYPES[type(table.columns[name].type)] for name in names]
+    cursor: Any = conn.connection.cursor()
+    with _as_sqlalchemy(conn), cursor, cursor.copy(" ".join(command)) as copy:
+        copy.set_types(types)
         for row in rows:
             copy.write_row([row[name] for name in names])
-    cursor.close()
+
+
+@contextmanager
+def _as_sqlalchemy(conn: Connection) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy would: it does not see a COPY."""
+    dialect = conn.dialect
+    base = dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        lost = dialect.is_disconnect(error, None, None)
+        if lost:
+            conn.invalidate(error)
+        raise DBAPIError.instance(
+            "COPY", None, error, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+        ) from error
 
 
 def _copy_and_pick(
