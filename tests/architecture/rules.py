@@ -26,7 +26,7 @@ THIRD_PARTY = {
     "policy": {"msgspec", "sqlglot", "yaml"},
     "act": {"msgspec"},
     "cases": {"msgspec"},
-    "ledger": {"msgspec"},
+    "ledger": {"cryptography", "msgspec"},
     "exchange": {"msgspec"},
     "ai": {"msgspec"},
     "privacy": {"msgspec"},

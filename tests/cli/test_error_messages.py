@@ -36,6 +36,13 @@ from clearford.detect.patterns.subset import parse
 from clearford.detect.personal.recogniser import load_recognisers
 from clearford.detect.phrases.model import PhraseList, PhraseText
 from clearford.detect.phrases.units import units_of
+from clearford.ledger.canonical import decode as entry_of
+from clearford.ledger.canonical import encode
+from clearford.ledger.folder import write_folder
+from clearford.ledger.keys import parse_verifier, read_key, write_key
+from clearford.ledger.notes import check_note, sign_note
+from clearford.ledger.signer import Signer, Term
+from clearford.ledger.tree import EMPTY_ROOT, check_inclusion
 from clearford.runtime import scan, shipped, state
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock, load_packs
 from clearford.runtime.http import problems
@@ -53,6 +60,7 @@ from clearford.runtime.training.course import train
 from clearford.runtime.training.rows import Labels, read_rows
 from clearford.runtime.writers import ResultWriter, write_results
 from tests.cli.program import PACKS, ROOT
+from tests.ledger import logs as ledger
 
 GOLDEN = ROOT / "tests/golden/errors"
 RECORDING = os.environ.get("CLEARFORD_RECORD") == "1"
@@ -145,6 +153,27 @@ def two_of_one_a_minute() -> None:
     buckets.take("somebody")
 
 
+def log_with_a_gap() -> ledger.MemoryLog:
+    log = ledger.MemoryLog(ledger.entries(300))
+    log.tiles[0, 1] = log.tiles[0, 1][:-32]
+    return log
+
+
+def signing_after_a_restored_backup() -> None:
+    path = Path("signed.json")
+    Signer.begin(path, ledger.ORIGIN)
+    signer = Signer(path, ledger.ORIGIN, [Term(ledger.KEY)], hold=lambda _: None)
+    for size in (300, 299):
+        signer.sign(size, ledger.MemoryLog(ledger.entries(size)))
+
+
+def key_file_for_all() -> None:
+    path = Path("log.key")
+    write_key(path, ledger.KEY)
+    path.chmod(0o640)
+    read_key(path, ledger.ORIGIN)
+
+
 CAUSES: dict[str, Callable[[], object]] = {
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
     "CF-I002": lambda: line(b'{"id":"x",}'),
@@ -176,6 +205,14 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-D005": lambda: shipped.read("none.bin"),
     "CF-D006": lambda: Head.from_bytes(b"", file="fraud.head"),
     "CF-D007": lambda: compile_texts(["three", "!!"], shipped.fold_tables()),
+    "CF-R001": lambda: encode(ledger.entry(1, data={"share": 0.5})),
+    "CF-R002": lambda: entry_of(b" " + encode(ledger.entry(1))),
+    "CF-R003": lambda: parse_verifier(ledger.KEY.verifier.text[:-4]),
+    "CF-R004": lambda: check_note(sign_note("text\n", [ledger.OTHER]), [ledger.KEY.verifier]),
+    "CF-R005": lambda: check_inclusion(EMPTY_ROOT, 0, 2, [EMPTY_ROOT], EMPTY_ROOT),
+    "CF-R006": lambda: write_folder(log_with_a_gap(), Path("export")),
+    "CF-R007": signing_after_a_restored_backup,
+    "CF-R008": key_file_for_all,
     "CF-E001": column_of_another_type,
     "CF-E002": lambda: decode(b"\x00"),
     "CF-H001": lambda: http_error(405, "Method Not Allowed"),

@@ -66,8 +66,10 @@ CODES: dict[str, Code] = {
     "CF-A012": Code("the account, role or key cannot be like this", "账号、角色或密钥设置不符合要求"),
     "CF-R001": Code("the entry does not fit into the record", "条目不符合记录的格式"),
     "CF-R002": Code("the bytes are not an entry in its one form", "该数据不是规范形式的条目"),
-    "CF-R003": Code("a note, key, checkpoint, proof or path has another form", "签名文本、密钥、检查点、证明或路径格式不符"),
-    "CF-R004": Code("no known key has signed it, or the signature is wrong", "没有已知密钥的签名，或签名无效"),
+    "CF-R003": Code(
+        "a note, key, checkpoint or proof has another form", "签名文本、密钥、检查点或证明格式不符"
+    ),
+    "CF-R004": Code("no known key has signed it, or the signature is wrong", "没有已知密钥的有效签名"),
     "CF-R005": Code("the proof does not hold", "证明不成立"),
     "CF-R006": Code("a part of the log is missing or damaged", "日志的一部分缺失或损坏"),
     "CF-R007": Code("signing would contradict what was signed before", "签署将与先前签署的内容相矛盾"),

@@ -1,0 +1,135 @@
+"""The signer refuses a second history, whatever it is shown."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from clearford.core.errors import RecordError
+from clearford.ledger.checkpoints import open_checkpoint
+from clearford.ledger.keys import parse_verifier
+from clearford.ledger.signer import Signer, Term, key_change
+from tests.ledger.logs import KEY, ORIGIN, OTHER, WITNESS, MemoryLog, entries
+
+DATA = entries(600)
+
+
+def free(_: BinaryIO) -> None:
+    return
+
+
+def taken(_: BinaryIO) -> None:
+    raise BlockingIOError
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    Signer.begin(tmp_path / "signed.json", ORIGIN)
+    return tmp_path / "signed.json"
+
+
+def signer(path: Path, *terms: Term) -> Signer:
+    return Signer(path, ORIGIN, terms or (Term(KEY),), hold=free)
+
+
+def test_a_growing_log_is_signed_and_remembered(path: Path) -> None:
+    log = MemoryLog()
+    for size in (0, 1, 256, 256, 600):
+        log.append(DATA[log.edge.size : size])
+        checkpoint, _ = open_checkpoint(signer(path).sign(size, log), ORIGIN, [KEY.verifier])
+        assert checkpoint == log.edge.checkpoint(ORIGIN) == signer(path).last
+    assert {file.name for file in path.parent.iterdir()} == {"signed.json", "signed.lock"}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("size", "data"),
+    [
+        pytest.param(299, DATA[:299], id="shorter"),
+        pytest.param(300, DATA[:299] + DATA[400:401], id="same-size-other-entry"),
+        pytest.param(400, [*DATA[1:300], DATA[0], *DATA[300:400]], id="other-order"),
+        pytest.param(400, [DATA[599], *DATA[:399]], id="inserted"),
+    ],
+)
+def test_another_history_is_refused_even_after_a_restart(path: Path, size: int, data: list[bytes]) -> None:
+    log = MemoryLog(DATA[:300])
+    signer(path).sign(300, log)
+    before = path.read_bytes()
+    with pytest.raises(RecordError, match="CF-R007"):
+        signer(path).sign(size, MemoryLog(data))
+    assert path.read_bytes() == before
+    log.append(DATA[300:])
+    signer(path).sign(600, log)
+
+
+def test_what_was_signed_is_never_forgotten_by_beginning_again(path: Path) -> None:
+    with pytest.raises(FileExistsError):
+        Signer.begin(path, ORIGIN)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b'{"origin":"other","size":0,"root":"' + b"0" * 64 + b'"}', id="of-another-log"),
+        pytest.param(json.dumps({"origin": ORIGIN, "size": 1, "root": "xx"}).encode(), id="root"),
+        pytest.param(json.dumps({"origin": ORIGIN, "size": -1, "root": "0" * 64}).encode(), id="size"),
+        pytest.param(None, id="missing"),
+    ],
+)
+def test_without_its_memory_it_does_not_sign(path: Path, data: bytes | None) -> None:
+    ready = signer(path)
+    path.unlink()
+    if data is not None:
+        path.write_bytes(data)
+    for attempt in (lambda: signer(path), lambda: ready.sign(0, MemoryLog())):
+        with pytest.raises(RecordError, match="CF-R007") as caught:
+            attempt()
+        assert caught.value.suggestion
+
+
+def test_tiles_must_be_there_first(path: Path) -> None:
+    with pytest.raises(RecordError, match="CF-R006"):
+        signer(path).sign(601, MemoryLog(DATA))
+    assert signer(path).last.size == 0
+
+
+def test_a_file_that_cannot_be_written_signs_nothing(path: Path) -> None:
+    path.with_suffix(".new").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        signer(path).sign(1, MemoryLog(DATA[:1]))
+    assert signer(path).last.size == 0
+
+
+def test_two_processes_do_not_sign_at_once(path: Path) -> None:
+    other = Signer(path, ORIGIN, [Term(KEY)], hold=taken)
+    with pytest.raises(RecordError, match="CF-R007: another process"):
+        other.sign(1, MemoryLog(DATA[:1]))
+
+
+def test_keys_sign_in_their_terms(path: Path) -> None:
+    terms = (Term(KEY, until=300), Term(OTHER, since=200, until=600))
+    log = MemoryLog(DATA)
+    for size, keys in ((199, [KEY]), (200, [KEY, OTHER]), (300, [OTHER])):
+        _, signed = open_checkpoint(
+            signer(path, *terms).sign(size, log), ORIGIN, [KEY.verifier, OTHER.verifier]
+        )
+        assert [one.key for one in signed] == [key.verifier for key in keys]
+    with pytest.raises(RecordError, match="CF-R007: no key"):
+        signer(path, *terms).sign(600, log)
+
+
+def test_a_key_of_another_name_does_not_sign(path: Path) -> None:
+    with pytest.raises(RecordError, match="CF-R008"):
+        signer(path, Term(WITNESS))
+
+
+def test_a_new_key_is_announced_by_the_old_one() -> None:
+    data = key_change(KEY, OTHER.verifier)
+    assert parse_verifier(data["old"]) == KEY.verifier
+    assert parse_verifier(data["new"]) == OTHER.verifier
+    assert len(data["proof"]) == 88
