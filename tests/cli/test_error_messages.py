@@ -7,8 +7,10 @@ writes them anew.
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -18,6 +20,7 @@ import numpy as np
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from litestar.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError
 
 from clearford.cli.show import error_lines
 from clearford.core.codes import CODES
@@ -53,6 +56,8 @@ from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.gate import WAITING_MOST, Gate
+from clearford.runtime.stores.faults import stated
+from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import Vault, seal, unseal
 from clearford.runtime.training.course import Plan as TrainingPlan
@@ -174,6 +179,19 @@ def key_file_for_all() -> None:
     read_key(path, ledger.ORIGIN)
 
 
+def store_in_use() -> None:
+    store = Store.open("store.db", create=True, settings=StoreSettings(busy=0.01))
+    with closing(sqlite3.connect("store.db", isolation_level=None)) as other, closing(store):
+        other.execute("BEGIN IMMEDIATE")
+        with store.write():
+            pass
+
+
+def connection_lost_at_the_end() -> None:
+    with stated("store", committing=True):
+        raise DBAPIError("COMMIT", None, ConnectionError(), connection_invalidated=True)
+
+
 CAUSES: dict[str, Callable[[], object]] = {
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
     "CF-I002": lambda: line(b'{"id":"x",}'),
@@ -194,6 +212,10 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S003": worker_with_other_packs,
     "CF-S004": saved_state_of_another_version,
     "CF-S005": lambda: open_folder("state"),
+    "CF-S006": lambda: Store.open("no/store.db", create=True),
+    "CF-S007": lambda: Store.open("store.db"),
+    "CF-S008": store_in_use,
+    "CF-S009": connection_lost_at_the_end,
     "CF-S010": lambda: unseal(AESGCM(bytes(32)), seal(AESGCM(bytes(32)), b"words", "here"), "there"),
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
