@@ -1,0 +1,141 @@
+"""The gate: whatever arrives is decided once, committed, and only then answered."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import pytest
+from sqlalchemy import func, select, text
+
+from clearford.core.errors import RequestError
+from clearford.core.items import Item
+from clearford.ledger.canonical import decode
+from clearford.runtime.record.deciding import Answer
+from clearford.runtime.service.gate import WAITING_MOST
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import decided, effect, entry, outbox, statement, tally
+from tests.runtime.service_kit import gate_on, record_on
+
+HARMLESS = Item(id="p1", text="good morning", actor="anna")
+HARMFUL = Item(id="p2", text="log in at paypa1.example", actor="ben")
+
+
+def rows(store: Store, table: object) -> int:
+    with store.read() as conn:
+        return conn.execute(select(func.count()).select_from(table)).scalar_one()  # type: ignore[arg-type]
+
+
+def test_an_item_is_decided_once_however_often_it_comes(store: Store) -> None:
+    gate = gate_on(record_on(store))
+    first = gate.submit([HARMLESS, HARMFUL, HARMLESS]).result()
+    again = gate.submit([HARMFUL, HARMLESS]).result()
+    gate.close()
+    assert [answer.item for answer in first] == ["p1", "p2", "p1"]
+    assert [answer.repeated for answer in first] == [False, False, False]
+    assert [answer.repeated for answer in again] == [True, True]
+    assert without(again[0]) == without(first[1])
+    assert rows(store, decided) == 2
+
+
+def without(answer: Answer) -> Answer:
+    """What stays the same when it is told again: all but the token, of which only the hash is kept."""
+    return msgspec.structs.replace(answer, repeated=False, token=None, case=None)
+
+
+def test_other_content_under_the_same_id_is_decided_anew(store: Store) -> None:
+    gate = gate_on(record_on(store))
+    gate.submit([HARMLESS]).result()
+    other = gate.submit([msgspec.structs.replace(HARMLESS, text="good evening")]).result()
+    gate.close()
+    assert not other[0].repeated
+    assert rows(store, decided) == 2
+
+
+def test_a_restriction_stands_on_record_with_everything_that_hangs_on_it(store: Store) -> None:
+    record = record_on(store)
+    gate = gate_on(record)
+    answer = gate.submit([HARMFUL]).result()[0]
+    gate.close()
+    assert answer.outcome == "restrict"
+    assert answer.entry is not None
+    with store.read() as conn:
+        written = decode(bytes(conn.execute(select(entry.c.body)).scalar_one()))
+        kept = record.vault.read_all(conn, answer.entry)
+        found = conn.execute(select(statement)).one()
+        assert conn.execute(select(effect.c.action_id)).scalars().all() == [
+            action.action_id for action in answer.actions
+        ]
+        assert conn.execute(select(outbox.c.kind)).scalars().all() == ["decision"]
+    assert written.decision == "restrict"
+    assert written.actions == tuple(action.name for action in answer.actions)
+    assert written.rules[0].startswith("fraud.phishing.lookalike-domain@")
+    assert written.ground == "contract"
+    assert written.pack == answer.bundle
+    assert msgspec.json.decode(kept["item"].body)["text"] == HARMFUL.text
+    assert kept["subject"].body == b"ben"
+    assert found.token_hash == record.vault.hash("statement", answer.token or "")
+    assert found.appeal_until > written.ts
+
+
+def test_allowed_items_are_counted_and_their_digests_kept(store: Store) -> None:
+    gate = gate_on(record_on(store))
+    gate.submit([msgspec.structs.replace(HARMLESS, id=f"p{n}") for n in range(5)]).result()
+    gate.close()
+    assert rows(store, entry) == 0
+    with store.read() as conn:
+        found = conn.execute(select(tally)).one()
+    assert msgspec.json.decode(found.counts) == {"post.allow": 5}
+    assert len(found.digests) == 5 * 32
+
+
+def test_many_at_once_get_their_own_answers(store: Store) -> None:
+    gate = gate_on(record_on(store))
+    with ThreadPoolExecutor(8) as pool:
+        asked = [
+            [msgspec.structs.replace(HARMFUL, id=f"p{n % 50}", text=f"paypa1.example {n % 50}")]
+            for n in range(200)
+        ]
+        answers = list(pool.map(lambda items: gate.submit(items).result(), asked))
+    gate.close()
+    assert [found[0].item for found in answers] == [f"p{n % 50}" for n in range(200)]
+    assert rows(store, decided) == 50
+    assert rows(store, entry) == 50
+    assert len({found[0].entry for found in answers}) == 50
+
+
+def test_closing_finishes_what_was_accepted(store: Store) -> None:
+    gate = gate_on(record_on(store))
+    futures = [gate.submit([msgspec.structs.replace(HARMLESS, id=f"p{n}")]) for n in range(100)]
+    gate.close()
+    assert all(future.result()[0].outcome == "allow" for future in futures)
+    with pytest.raises(RequestError, match="CF-H004"):
+        gate.submit([HARMLESS])
+
+
+def test_too_many_waiting_items_are_refused_whole(store: Store) -> None:
+    gate = gate_on(record_on(store))
+    with pytest.raises(RequestError, match="CF-H003"):
+        gate.submit([HARMLESS] * (WAITING_MOST + 1))
+    gate.close()
+    assert rows(store, decided) == 0
+
+
+def test_a_store_that_fails_is_told_to_who_asked_and_the_gate_goes_on(store: Store) -> None:
+    gate = gate_on(record_on(store))
+    with store.write() as conn:
+        conn.execute(text("ALTER TABLE decided RENAME TO away"))
+    with pytest.raises(Exception, match="decided"):
+        gate.submit([HARMLESS]).result()
+    with store.write() as conn:
+        conn.execute(text("ALTER TABLE away RENAME TO decided"))
+    assert gate.submit([HARMLESS]).result()[0].outcome == "allow"
+    gate.close()
+
+
+def test_without_a_webhook_nothing_waits_to_leave(store: Store) -> None:
+    gate = gate_on(record_on(store), webhook=False)
+    gate.submit([HARMFUL]).result()
+    gate.close()
+    assert rows(store, outbox) == 0
+    assert rows(store, effect) == 1
