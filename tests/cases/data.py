@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import msgspec.yaml
 
+from clearford.cases.calendar import Workdays
 from clearford.core.numbers import Number, Numbers
 
 FOLDER = Path(__file__).parents[2] / "src/clearford/packs/_data/record"
@@ -21,3 +22,14 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 def numbers() -> Numbers:
     """The shipped numbers."""
     return Numbers(msgspec.yaml.decode((FOLDER / "numbers.yaml").read_bytes(), type=_File).numbers)
+
+
+class _Tables(msgspec.Struct, forbid_unknown_fields=True):
+    tables: list[Workdays]
+
+
+@cache
+def workdays(jurisdiction: str) -> Workdays:
+    """The shipped table of a jurisdiction."""
+    tables = msgspec.yaml.decode((FOLDER / "holidays.yaml").read_bytes(), type=_Tables).tables
+    return next(table for table in tables if table.jurisdiction == jurisdiction)

@@ -9,7 +9,7 @@ from clearford.core.casework import CASE_EVENTS, CASE_KINDS, CASE_STATES, LADDER
 
 def test_a_case_comes_back_from_its_bytes_as_it_was() -> None:
     step = Step(
-        name="first", by="ann", at=7, verdict=Verdict(outcome="restrict", actions=("hold",)), reason="r"
+        name="first", by="ann", at=7, verdict=Verdict(outcome="restrict", actions=("hold",)), reason=20
     )
     case = Case(id="c1", kind="review", root="c1", opened=5, steps=(step,), skips={"ann": 1}, rules=("a@1",))
     assert msgspec.json.decode(msgspec.json.encode(case), type=Case) == case

@@ -62,14 +62,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision taken in a case: by whom, when, what and why."""
+    """A decision taken in a case: by whom, when and what."""
 
     name: StepName
     by: str
     at: int
     verdict: Verdict
-    reason: str = ""
-    """Left empty where the words are kept in the evidence store."""
+    reason: int
+    """Characters of the written reason; the words are kept in the evidence store alone."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -139,8 +139,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     round: int = 0
     """How often the case was opened again."""
     open_appeals: int = 0
-    why: str = ""
-    """Reason of the last event that needs one."""
+    why_second: str = ""
+    """Why a second reviewer reads it, from `cases.second`."""
     version: int = 0
     """Raised by every change."""
 

@@ -1,0 +1,72 @@
+"""Second reviews: which decisions two people must take, and which are drawn by chance that nobody steers.
+
+Chance is a keyed hash of ids, so that the same case is drawn again after a restart, and nobody without
+the key can tell which will be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from clearford.cases.hands import is_child_safety
+from clearford.core.casework import Case, Verdict
+from clearford.core.numbers import MILLION, Numbers
+
+WhySecond = Literal["account", "legal_ground", "child_safety", "rule_disagrees", "drawn"]
+ACCOUNT = frozenset({"suspend_account", "close_account"})
+REMOVALS = frozenset({"remove_content", "disable_content"})
+REVIEWED = frozenset({"review", "report"})
+"""Kinds of which a share is read twice; appeals, orders and samples have their own separation."""
+
+
+def draw(key: bytes, *names: str) -> int:
+    """A number below a million that depends on key and names alone."""
+    text = b"\0".join(name.encode() for name in names)
+    return int.from_bytes(hmac.digest(key, text, "sha256")[:8]) % MILLION
+
+
+def why_second(case: Case, verdict: Verdict, *, key: bytes, numbers: Numbers) -> WhySecond | None:
+    """Why a decision needs a second reviewer; none if one suffices. Golden and quality cases never do."""
+    if case.kind in ("golden", "quality"):
+        return None
+    if ACCOUNT & set(verdict.actions):
+        return "account"
+    if verdict.ground == "illegal" and REMOVALS & set(verdict.actions):
+        return "legal_ground"
+    if is_child_safety(case):
+        return "child_safety"
+    if case.rule_restricts is not None and case.rule_restricts != (verdict.outcome == "restrict"):
+        return "rule_disagrees"
+    chance = draw(key, "second", case.id, str(case.round)) if case.kind in REVIEWED else MILLION
+    return "drawn" if chance < numbers.ppm("second.share") else None
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A decision drawn as a sample."""
+
+    id: str
+    weight_ppm: int
+    """How many decisions it stands for, in millionths."""
+
+
+def sample_month(
+    decisions: Iterable[str], *, rule: str, month: str, key: bytes, numbers: Numbers
+) -> list[Drawn]:
+    """A uniform sample of the automatic decisions of one rule in one month, the same in any order.
+
+    A share, but never fewer than the least number, and all where there are fewer still.
+    month: `2026-11`, so that a later month draws anew.
+    """
+    ranked = sorted({(_rank(key, rule, month, name), name) for name in decisions})
+    share = -(-len(ranked) * numbers.ppm("sample.automatic") // MILLION)
+    size = min(len(ranked), max(share, numbers.count("sample.least")))
+    return [Drawn(name, len(ranked) * MILLION // size) for _, name in ranked[:size]]
+
+
+def _rank(key: bytes, *names: str) -> bytes:
+    return hmac.new(key, b"\0".join(name.encode() for name in ("sample", *names)), hashlib.sha256).digest()
