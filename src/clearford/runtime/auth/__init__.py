@@ -1,0 +1,1 @@
+"""Who is asking: passwords, second factors, sessions, keys, links and OpenID Connect."""
