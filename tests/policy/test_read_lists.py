@@ -54,6 +54,18 @@ def test_a_list_may_ask_for_longer_forms_before_it_believes_a_sound() -> None:
     assert (file and file.min_confirm, issues) == (5, [])
 
 
+@pytest.mark.parametrize(
+    ("more", "view"),
+    [
+        pytest.param("", "written", id="usual"),
+        pytest.param("view: sound\n", "sound", id="asked-for"),
+    ],
+)
+def test_patterns_may_be_read_by_their_sound(more: str, view: str) -> None:
+    file, issues = _patterns(f"{more}patterns: ['加微信']\n")
+    assert (file and file.view, issues) == (view, [])
+
+
 def test_a_phrase_may_keep_characters_as_written() -> None:
     file, issues = _phrases("phrases: [稳赚不赔, {text: 贱货, keeps: 贱}]\n")
     assert issues == []

@@ -179,6 +179,7 @@ def read_patterns(fields: Fields, stem: str) -> PatternFile:
     """A pattern file from its fields; the patterns themselves are checked by a lint."""
     meta = _meta(fields, stem)
     border: Border = fields.choice("border", ("word", "digit", "none"), default="word")
+    view: Literal["written", "sound"] = fields.choice("view", ("written", "sound"), default="written")
     context = fields.texts("context", required=False, limit=200)
     within = fields.number("within", required=False, low=1, high=200, whole=True)
     nodes = []
@@ -200,6 +201,7 @@ def read_patterns(fields: Fields, stem: str) -> PatternFile:
         fields.node,
         context=context,
         within=int(within or 20),
+        view=view,
     )
 
 

@@ -114,7 +114,8 @@ def _content(file: ListFile | PhraseFile | PatternFile) -> list[Any]:
     if isinstance(file, ListFile):
         return [file.kind, file.effect, [entry.value for entry in file.entries]]
     if isinstance(file, PatternFile):
-        return [file.border, file.context, file.within, [str(node.value) for node in file.patterns]]
+        patterns = [str(node.value) for node in file.patterns]
+        return [file.border, file.context, file.within, file.view, patterns]
     phrases = [[phrase.text, asdict(phrase.routes), phrase.keeps] for phrase in file.phrases]
     languages, effect = file.meta.languages, file.meta.effect
     return [languages, effect, asdict(file.routes), file.unless, file.min_confirm, phrases]

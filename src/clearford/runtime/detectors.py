@@ -19,6 +19,8 @@ from clearford.detect.hashes.compiled import known_texts
 from clearford.detect.hashes.near import NEAR_SPECS, NearDetector
 from clearford.detect.hashes.texts import KnownList, KnownTextDetector
 from clearford.detect.patterns.detector import PatternDetector
+from clearford.detect.patterns.heard import telling
+from clearford.detect.patterns.sound import SoundPatternDetector
 from clearford.detect.patterns.spec import Borders, PatternSpec
 from clearford.detect.patterns.subset import parse
 from clearford.detect.personal.detector import PersonalDetector
@@ -63,15 +65,14 @@ def detectors_for(
     phrases = [_phrase_list(f) for f in packs.phrases() if _is_wanted(f"text.phrase.{f.meta.name}.", want)]
     if phrases:
         found.append(_phrases(phrases, store))
-    patterns = [
-        spec
-        for f in packs.patterns()
-        if _is_wanted(f"text.pattern.{f.meta.name}.", want)
-        for spec in pattern_specs(f)
-    ]
-    if patterns:
-        context = frozenset(f.meta.name for f in packs.patterns() if f.meta.effect == "context")
-        found.append(PatternDetector(patterns, shipped.fold_tables(), context=context, store=store))
+    files = [f for f in packs.patterns() if _is_wanted(f"text.pattern.{f.meta.name}.", want)]
+    context = frozenset(f.meta.name for f in files if f.meta.effect == "context")
+    written = [spec for f in files if f.view == "written" for spec in pattern_specs(f)]
+    if written:
+        found.append(PatternDetector(written, shipped.fold_tables(), context=context, store=store))
+    heard = [spec for f in files if f.view == "sound" for spec in pattern_specs(f)]
+    if heard:
+        found.append(SoundPatternDetector(heard, shipped.fold_tables(), context=context))
     known = [f for f in packs.known_texts() if _is_known_wanted(f.name, want)]
     if known:
         found.append(KnownTextDetector([_known_list(f, store) for f in known]))
@@ -208,7 +209,9 @@ _BORDERS: dict[str, Borders] = {"word": "no_alnum", "digit": "no_digit", "none":
 
 def pattern_spec(file: PatternFile, node: Node) -> PatternSpec:
     """One pattern of a file. Raises DetectError (CF-D002) outside the subset."""
-    parse(node.raw)
+    tree = parse(node.raw)
+    if file.view == "sound":
+        telling([tree], shipped.fold_tables())
     return PatternSpec(
         name=file.meta.name,
         pattern=node.raw,

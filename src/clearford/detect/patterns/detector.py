@@ -55,7 +55,7 @@ class PatternDetector:
         roles = {name: spec.name in context for name, spec in zip(self._signals, patterns, strict=True)}
         self._hidden = frozenset(name for name, is_context in roles.items() if not is_context)
         self.specs: tuple[SignalSpec, ...] = tuple(
-            _spec(name, is_context=role) for name, role in roles.items()
+            count_spec(name, is_context=role) for name, role in roles.items()
         )
         self.defaults: Mapping[str, int] = dict.fromkeys(roles, 0)
 
@@ -150,7 +150,8 @@ class PatternDetector:
         return sorted(spans)
 
 
-def _spec(name: SignalName, *, is_context: bool) -> SignalSpec:
+def count_spec(name: SignalName, *, is_context: bool) -> SignalSpec:
+    """The declaration of a pattern's signal."""
     return SignalSpec(
         name=name,
         type="int",

@@ -95,7 +95,7 @@ class PatternEngine:
         forms = [_named(spec, filter_forms) for spec in self.patterns]
         # Few patterns are met in most runs, so that each is compiled when it is.
         self._finders: list[re.Pattern[str] | None] = [None] * len(forms)
-        self._contexts = [_context(spec, tables) for spec in self.patterns]
+        self._contexts = [nearness(spec, tables) for spec in self.patterns]
         self._parts = np.array([len(parts) for parts in forms], np.int64)
         self._groups = [
             self._group(view, forms, backend, store) for view in dict.fromkeys(p.view for p in self.patterns)
@@ -182,7 +182,8 @@ class PatternEngine:
         return kept[: self.max_spans], len(kept) > self.max_spans
 
 
-def _context(spec: PatternSpec, tables: FoldTables | None) -> Callable[[str, int, int], bool] | None:
+def nearness(spec: PatternSpec, tables: FoldTables | None) -> Callable[[str, int, int], bool] | None:
+    """Whether one of the pattern's context words stands near a stretch of a text; None: none is asked for."""
     if not spec.context:
         return None
     words = [tables.fold(spec.view, word) if tables else word for word in spec.context]

@@ -40,9 +40,14 @@ class Rejoined(NamedTuple):
 
 def rejoined(row: TextRow) -> Rejoined | None:
     """The row read again; None where no sign parts two hanzi."""
-    canon = row.canon
-    if not _ODD.search(canon):
+    if not _ODD.search(row.canon):
         return None
+    text, places = without_signs(row.canon)
+    return Rejoined(build_one(text, row.tables, cap=len(row.canon)), places)
+
+
+def without_signs(canon: str) -> tuple[str, list[int]]:
+    """A text in `canon` without the signs and spaces between its hanzi, and the place of each character."""
     places: list[int] = []
     parts: list[str] = []
     done = 0
@@ -50,7 +55,7 @@ def rejoined(row: TextRow) -> Rejoined | None:
         places += range(done, start)
         parts.append(canon[done:start])
         done = end
-    return Rejoined(build_one("".join(parts), row.tables, cap=len(canon)), places)
+    return "".join(parts), places
 
 
 def parted_rows(plane: TextPlane) -> list[int]:

@@ -42,10 +42,14 @@ _FILTER = {"no_alnum": "(?:^|[^0-9A-Za-z])", "no_digit": "(?:^|[^0-9])", "word":
 
 def confirm_form(spec: PatternSpec) -> re.Pattern[str]:
     """The exact expression, for `re`. Raises DetectError (CF-D002) outside the subset."""
-    tree = parse(spec.pattern)
-    touching = _TOUCHING.get(spec.borders)
+    return confirm_tree(parse(spec.pattern), spec.borders)
+
+
+def confirm_tree(tree: Group, borders: Borders) -> re.Pattern[str]:
+    """The same for a pattern that is parsed already."""
+    touching = _TOUCHING.get(borders)
     if touching is None:
-        edge = r"\b" if spec.borders == "word" else ""
+        edge = r"\b" if borders == "word" else ""
         return re.compile(edge + render(tree) + edge, re.ASCII)
     head, rest = first_char(tree)
     if head is None:

@@ -125,7 +125,8 @@ def _routes(phrase: Phrase) -> Iterator[str]:
 def _patterns(file: PatternFile) -> _Content:
     gives = [str(node.value) for node in file.patterns]
     about = (file.meta, file.matches, file.rejects)
-    return _Content(gives, (), (file.border, file.context, file.within), about, exempts=None)
+    how = (file.border, file.context, file.within, file.view)
+    return _Content(gives, (), how, about, exempts=None)
 
 
 def _list(file: ListFile) -> _Content:

@@ -1,0 +1,124 @@
+"""Patterns read by their sound: what each hanzi becomes, and what a text must hold for a match."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from clearford.detect.patterns import chars
+from clearford.detect.patterns.loosen import is_wide
+from clearford.detect.patterns.subset import Chars, Group, Node, Repeat, refuse
+from clearford.text.tables import FoldTables
+
+SIZE = 3
+"""Characters side by side by which rows are chosen."""
+MOST = 512
+"""Ways of reading a part of a pattern that are looked at."""
+_HANZI = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
+
+
+def sound_of(text: str, tables: FoldTables) -> str:
+    """The text with each hanzi replaced by the first one of its sound; nothing else changes."""
+    return "".join(tables.fold("phonetic", char) if _is_hanzi(ord(char)) else char for char in text)
+
+
+def sounding(tree: Group, tables: FoldTables) -> Group:
+    """A pattern as it is matched on `sound_of` a text: hanzi it lists or rules out stand for their sound."""
+    return Group(tuple(tuple(_sounding(node, tables) for node in branch) for branch in tree.branches))
+
+
+def _sounding(node: Node, tables: FoldTables) -> Node:
+    if isinstance(node, Group):
+        return sounding(node, tables)
+    if isinstance(node, Repeat):
+        body = _sounding(node.body, tables)
+        assert isinstance(body, Chars | Group)
+        return replace(node, body=body)
+    if not isinstance(node, Chars):
+        return node
+    if not is_wide(node):
+        return Chars(_folded(node.ranges, tables))
+    ruled_out = chars.complement(node.ranges)
+    if is_wide(Chars(ruled_out)):
+        return node
+    return Chars(chars.complement(_folded(ruled_out, tables)))
+
+
+def _folded(ranges: chars.Ranges, tables: FoldTables) -> chars.Ranges:
+    listed = [(first, last) for first, last in ranges if not _is_hanzi(first)]
+    heard = (sound_of(char, tables) for char in _listed(ranges) if _is_hanzi(ord(char)))
+    return chars.union([*listed, *((ord(char), ord(char)) for char in heard)])
+
+
+def telling(trees: Iterable[Group], tables: FoldTables) -> frozenset[str]:
+    """Stretches of SIZE characters of `phonetic` of which every match of some patterns holds one.
+
+    Raises DetectError (CF-D002) for a pattern without so many letters, digits or hanzi side by side in all
+    its matches.
+    """
+    branches = (branch for tree in trees for branch in tree.branches)
+    return frozenset(itertools.chain.from_iterable(_forms(branch, tables) for branch in branches))
+
+
+def _forms(branch: tuple[Node, ...], tables: FoldTables) -> frozenset[str]:
+    """Of the parts of a branch that say enough, the one with the fewest ways of reading it."""
+    ways = [_ways(node, tables) for node in branch]
+    found: list[frozenset[str]] = []
+    for start in range(len(ways)):
+        forms: frozenset[str] | None = frozenset([""])
+        for end in range(start, len(ways)):
+            forms = _joined(forms, ways[end])
+            if forms is None:
+                break
+            if min(map(len, forms)) >= SIZE:
+                found.append(frozenset(form[:SIZE] for form in forms))
+                break
+    if not found:
+        refuse(
+            0,
+            f"a pattern read by its sound has no {SIZE} characters side by side",
+            "name more characters, or look for it as written",
+        )
+    return min(found, key=len)
+
+
+def _ways(node: Node, tables: FoldTables) -> frozenset[str] | None:
+    """What a node stands for in `phonetic`, signs left out; None: too many ways."""
+    if isinstance(node, Chars):
+        few = None if is_wide(node) else frozenset(_listed(node.ranges))
+        return None if few is None else frozenset(tables.fold("phonetic", char) for char in few)
+    if isinstance(node, Group):
+        found: set[str] = set()
+        for branch in node.branches:
+            forms: frozenset[str] | None = frozenset([""])
+            for part in branch:
+                forms = _joined(forms, _ways(part, tables))
+            if forms is None:
+                return None
+            found |= forms
+        return frozenset(found) if len(found) <= MOST else None
+    if isinstance(node, Repeat):
+        body, every = _ways(node.body, tables), frozenset([""])
+        rounds = [every]
+        for _ in range(node.high):
+            more = _joined(rounds[-1], body)
+            if more is None:
+                return None
+            rounds.append(more)
+        return frozenset(itertools.chain(*rounds[node.low :]))
+    return frozenset([""])
+
+
+def _joined(forms: frozenset[str] | None, more: frozenset[str] | None) -> frozenset[str] | None:
+    if forms is None or more is None or len(forms) * len(more) > MOST:
+        return None
+    return frozenset(form + end for form in forms for end in more)
+
+
+def _listed(ranges: chars.Ranges) -> Iterator[str]:
+    return (chr(code) for first, last in ranges for code in range(first, last + 1))
+
+
+def _is_hanzi(code: int) -> bool:
+    return any(first <= code <= last for first, last in _HANZI)
