@@ -11,7 +11,6 @@ nothing of it has happened, and the caller is told.
 from __future__ import annotations
 
 import hashlib
-import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -25,6 +24,7 @@ from clearford.core.clock import Clock
 from clearford.core.entries import Content, Entry, EntryType
 from clearford.ledger.canonical import encode
 from clearford.ledger.commitments import commit
+from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import effect, entry, evidence, outbox
 from clearford.runtime.stores.vault import Kept, Vault, pack, seal, unseal
@@ -58,7 +58,7 @@ class Record:
         clock: Clock,
         *,
         origin: str,
-        token: Callable[[int], bytes] = secrets.token_bytes,
+        token: Callable[[int], bytes] = random_bytes,
     ) -> None:
         """`origin`: name of the log without the year. `token`: random bytes, for tests that must be exact."""
         self.store, self.vault, self.origin, self.token = store, vault, origin, token
@@ -243,13 +243,13 @@ class Change:
 
     def flush(self) -> None:
         """Write what was gathered. Queries of the same change see it afterwards."""
-        append = self.record.store.append
+        add = self.record.store.add
         if self._entries:
-            append(self.conn, entry, self._entries)
+            add(self.conn, entry, self._entries)
         if self._contents or self._leaving:
             self._seal()
         for table, rows in self._rows.values():
-            append(self.conn, table, rows)
+            add(self.conn, table, rows)
         self._entries, self._contents, self._leaving, self._rows = [], {}, [], {}
 
     def _seal(self) -> None:
@@ -265,11 +265,11 @@ class Change:
             }
             for (made, owner), (kept, until) in self._contents.items()
         ]
-        self.record.store.append(self.conn, evidence, rows)
+        self.record.store.add(self.conn, evidence, rows)
         leaving = [
             row | {"body": seal(ciphers[row["owner"]], body, row["action_id"])} for row, body in self._leaving
         ]
-        self.record.store.append(self.conn, outbox, leaving)
+        self.record.store.add(self.conn, outbox, leaving)
 
     def seal(self, owner: str, content: bytes, place: str) -> bytes:
         """Content for a sealed column, encrypted with the owner's key."""

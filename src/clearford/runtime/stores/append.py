@@ -38,14 +38,10 @@ def append(
         return []
     names = table.primary_key.columns.keys()
     given = all(name in rows[0] for name in names)
-    copies = conn.dialect.name == "postgresql" and len(rows) >= COPY_FROM
     if given and not ignore_known:
-        if copies:
-            _copy(conn, table, table.name, rows)
-        else:
-            conn.execute(table.insert(), rows)
+        add(conn, table, rows)
         return list(map(itemgetter(*names), rows))
-    insert = _copy_and_pick if copies else _insert
+    insert = _copy_and_pick if _copies(conn, rows) else _insert
     found = [
         row[0] if len(row) == 1 else tuple(row)
         for row in insert(conn, table, rows, ignore_known=ignore_known)
@@ -54,6 +50,18 @@ def append(
         return found
     fresh = set(found)
     return [key for key in dict.fromkeys(map(itemgetter(*names), rows)) if key in fresh]
+
+
+def add(conn: Connection, table: Table, rows: Sequence[NewRow]) -> None:
+    """Insert rows, all with the same columns and none of them known, without asking for keys."""
+    if _copies(conn, rows):
+        _copy(conn, table, table.name, rows)
+    elif rows:
+        conn.execute(table.insert().inline(), rows)
+
+
+def _copies(conn: Connection, rows: Sequence[NewRow]) -> bool:
+    return conn.dialect.name == "postgresql" and len(rows) >= COPY_FROM
 
 
 def _insert(

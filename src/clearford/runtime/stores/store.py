@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Table, select
 
-from clearford.runtime.stores.append import append
+from clearford.runtime.stores.append import add, append
 from clearford.runtime.stores.dbtime import DbNow
 from clearford.runtime.stores.engines import engines
 from clearford.runtime.stores.faults import stated
@@ -95,6 +95,10 @@ class Store:
     ) -> list[Any]:
         """Insert rows; the primary keys of those that are new, as `append.append` says."""
         return append(conn, table, rows, ignore_known=ignore_known)
+
+    def add(self, conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that are new, without asking for keys that the database makes."""
+        add(conn, table, rows)
 
     def close(self) -> None:
         """Close every connection that is not in use."""

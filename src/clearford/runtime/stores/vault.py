@@ -7,7 +7,6 @@ transaction as the entry that commits to them, so that neither can exist without
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, bindparam, delete, select
 
 from clearford.core.errors import ConfigError, Place, StoreError
+from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import evidence, subject_key
 
@@ -90,17 +90,17 @@ class Vault:
 
     def ref(self, kind: str, value: str) -> str:
         """A keyed reference to an id, 32 hexadecimal digits; the same for the same id."""
-        return hmac.new(self._naming, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._naming, f"{kind}\0{value}".encode(), "sha256").hex()[:32]
 
     def hash(self, purpose: str, secret: str) -> bytes:
         """32 bytes by which a random secret (token, key, session id) is kept and found."""
-        return hmac.new(self._naming, f"{purpose}\0{secret}".encode(), hashlib.sha256).digest()
+        return hmac.digest(self._naming, f"{purpose}\0{secret}".encode(), "sha256")
 
     def sealers(self, conn: Connection, owners: Iterable[str]) -> dict[str, AESGCM]:
         """The ciphers of owners, each given a key when it has none."""
         wanted = sorted(set(owners))
         found = self._known(conn, wanted)
-        fresh = {owner: secrets.token_bytes(32) for owner in wanted if owner not in found}
+        fresh = {owner: random_bytes(32) for owner in wanted if owner not in found}
         if fresh:
             rows = [
                 {"owner": owner, "wrapped": self._wrap(owner, key), "created": self._store.now(conn)}
@@ -172,7 +172,7 @@ class Vault:
 
 def seal(cipher: AESGCM, content: bytes, place: str) -> bytes:
     """`content` encrypted so that it opens at `place` alone."""
-    nonce = os.urandom(_NONCE)
+    nonce = random_bytes(_NONCE)
     return nonce + cipher.encrypt(nonce, content, place.encode())
 
 
