@@ -362,7 +362,7 @@ case_hand = Table(
     Column("role", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     info=_kept(personal=False, keep="evidence", erase="none"),
-    comment="Who decided in a matter: one row a person, so that nobody decides twice, on appeal least of all.",
+    comment="Who decided in a matter: one row a person, so nobody decides twice, on appeal least of all.",
 )
 
 golden = Table(

@@ -7,10 +7,10 @@ transaction as the entry that commits to them, so that neither can exist without
 
 from __future__ import annotations
 
-import hmac
 import os
 import secrets
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
@@ -90,11 +90,11 @@ class Vault:
 
     def ref(self, kind: str, value: str) -> str:
         """A keyed reference to an id, 32 hexadecimal digits; the same for the same id."""
-        return hmac.digest(self._naming, f"{kind}\0{value}".encode(), "sha256").hex()[:32]
+        return blake2b(f"{kind}\0{value}".encode(), key=self._naming, digest_size=16).hexdigest()
 
     def hash(self, purpose: str, secret: str) -> bytes:
         """32 bytes by which a random secret (token, key, session id) is kept and found."""
-        return hmac.digest(self._naming, f"{purpose}\0{secret}".encode(), "sha256")
+        return blake2b(f"{purpose}\0{secret}".encode(), key=self._naming, digest_size=32).digest()
 
     def sealers(self, conn: Connection, owners: Iterable[str]) -> dict[str, AESGCM]:
         """The ciphers of owners, each given a key when it has none."""
