@@ -110,12 +110,13 @@ _ORDERS = (
         _ask(
             f"orders.median_{name}",
             "order",
-            *_ORDER,
+            *by,
             where={"data.event": (event,)},
             give="median",
             field="minutes_since:order",
         )
-        for name, event in (("confirm", "confirmed"), ("effect", "given_effect"))
+        for by, suffix in ((_ORDER, ""), (_ORDER[:1], "_all"))
+        for name, event in ((f"confirm{suffix}", "confirmed"), (f"effect{suffix}", "given_effect"))
     ),
 )
 _OF_NOTICE = "report_received:category"
@@ -129,13 +130,16 @@ _NOTICES = (
         query
         for suffix, where in (("", None), ("_flagger", _FLAGGED))
         for query in (
-            _ask(
-                f"notices.median{suffix}",
-                "report_closed",
-                _OF_NOTICE,
-                where=where,
-                give="median",
-                field="minutes_since:report_received",
+            *(
+                _ask(
+                    f"notices.median{suffix}{every}",
+                    "report_closed",
+                    *by,
+                    where=where,
+                    give="median",
+                    field="minutes_since:report_received",
+                )
+                for by, every in (((_OF_NOTICE,), ""), ((), "_all"))
             ),
             _ask(f"notices.closed{suffix}", "report_closed", _OF_NOTICE, "data.result", where=where),
         )
@@ -173,13 +177,16 @@ _APPEALS = (
     _ask("appeals.received", "appeal", "data.by", "data.against", where={"data.result": (UNKNOWN,)}),
     _ask("appeals.decided", "appeal", "data.against", "data.result", where=_DECIDED),
     _ask("appeals.omitted", "appeal", "data.why_omitted", where={"data.result": ("omitted",)}),
-    _ask(
-        "appeals.median",
-        "appeal",
-        "data.against",
-        where=_DECIDED,
-        give="median",
-        field="minutes_since:appeal",
+    *(
+        _ask(
+            f"appeals.median{every}",
+            "appeal",
+            *by,
+            where=_DECIDED,
+            give="median",
+            field="minutes_since:appeal",
+        )
+        for by, every in ((("data.against",), ""), ((), "_all"))
     ),
     _ask(
         "appeals.group",
@@ -204,7 +211,13 @@ _APPEALS = (
     _ask("reversals.effects", "reversal", give="sum", field="data.effects"),
     _ask("disputes.opened", "case_event", where={"data.event": ("dispute_opened",)}),
     _ask("disputes.closed", "case_event", "data.result", where={"data.event": ("dispute_closed",)}),
-    _ask("disputes.implemented", "case_event", "data.implemented", where={"data.event": ("dispute_closed",)}),
+    _ask("disputes.all_closed", "case_event", where={"data.event": ("dispute_closed",)}),
+    _ask(
+        "disputes.implemented",
+        "case_event",
+        where={"data.event": ("dispute_closed",), "data.implemented": ("yes",)},
+    ),
+    _share("disputes.share_implemented", "disputes.implemented", "disputes.all_closed"),
     _ask(
         "disputes.median",
         "case_event",

@@ -1,0 +1,31 @@
+"""Read what the service says of itself from a YAML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from clearford.core.errors import Place, RecordError
+from clearford.runtime.transparency.model import TEXTS, About
+
+
+def read_about(path: Path) -> About:
+    """The words of the service. Raises RecordError CF-R050 when they cannot be used, and says where."""
+    place = Place(file=str(path))
+    try:
+        about = msgspec.convert(yaml.safe_load(path.read_bytes()), About)
+    except OSError as error:
+        raise RecordError("CF-R050", f"it cannot be read: {error.strerror}", place=place) from error
+    except yaml.YAMLError as error:
+        raise RecordError("CF-R050", "it is not YAML", place=place) from error
+    except msgspec.ValidationError as error:
+        raise RecordError("CF-R050", str(error), place=place) from error
+    for subject in about.texts:
+        if subject not in TEXTS:
+            known = ", ".join(TEXTS)
+            raise RecordError(
+                "CF-R050", f"`texts.{subject[:40]}` is no subject", place=place, suggestion=known
+            )
+    return about

@@ -1,0 +1,233 @@
+"""The verifier shares no code with the writer: it must agree on every number, and find every change."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from clearford.runtime.transparency.build import build, correct, span_of
+from clearford.runtime.transparency.publish import files, write_files
+from clearford.runtime.transparency.queries import QUERIES, VERSION, digest_of
+from clearford.runtime.transparency.source import Folders
+from tests.cli.program import ROOT
+from tests.runtime.transparency.made import ABOUT, Held, export, record
+
+VERIFIER = ROOT / "src/clearford/ledger/verifier/clearford_verify_report.py"
+PERIOD = span_of("2026-01..2026-06")
+ENTRIES = record(90)
+Main = Callable[[list[str]], int]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a log and the report made of it."""
+    folder = tmp_path_factory.mktemp("published")
+    log = export(folder / "log", ENTRIES)
+    write_files(files(build(Folders([log]), PERIOD, ABOUT)), folder / "report")
+    return folder
+
+
+def verify(report: Path, *logs: Path) -> tuple[int, str]:
+    """Exit code and words of the program, run as a person runs it."""
+    command = [sys.executable, "-I", str(VERIFIER), str(report), *map(str, logs)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    return done.returncode, done.stdout + done.stderr
+
+
+def checked(main: Main, report: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The same within this process, which is faster."""
+    code = main([str(report), str(log)])
+    return code, capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def main() -> Main:
+    """The program's function, loaded from its file alone."""
+    scope: dict[str, Any] = {"__name__": "verifier", "__doc__": ""}
+    exec(compile(VERIFIER.read_text("utf-8"), str(VERIFIER), "exec"), scope)
+    found: Main = scope["main"]
+    return found
+
+
+def test_every_number_of_a_report_follows_from_the_log(published: Path) -> None:
+    code, said = verify(published / "report/report.json", published / "log")
+    assert (code, said.splitlines()[-2].split(": ")[1]) == (0, "0 differences")
+
+
+def test_every_query_is_put_to_the_test() -> None:
+    """The made-up record has something for each query, else agreement on it would mean nothing."""
+    from_record = build(Held(ENTRIES), PERIOD, ABOUT)
+    assert [figure.query for figure in from_record.figures if not figure.cells] == []
+
+
+def test_it_needs_nothing_but_the_standard_library() -> None:
+    names = {
+        (node.module if isinstance(node, ast.ImportFrom) else alias.name) or ""
+        for node in ast.walk(ast.parse(VERIFIER.read_text("utf-8")))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+    assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_it_knows_the_queries_of_this_version() -> None:
+    assert f'{{"{VERSION}": "{digest_of(QUERIES)}"}}' in VERIFIER.read_text("utf-8")
+
+
+def altered(published: Path, tmp_path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """A report with something changed in it."""
+    report = json.loads((published / "report/report.json").read_bytes())
+    change(report)
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(report), "utf-8")
+    return path
+
+
+def _cell(report: dict[str, Any], query: str) -> dict[str, Any]:
+    (figure,) = (f for f in report["figures"] if f["query"] == query)
+    cell: dict[str, Any] = figure["cells"][0]
+    return cell
+
+
+def test_a_changed_number_of_any_query_is_named(
+    published: Path, tmp_path: Path, main: Main, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def more(report: dict[str, Any]) -> None:
+        for figure in report["figures"]:
+            figure["cells"][0]["value"] += 1
+
+    code, said = checked(main, altered(published, tmp_path, more), published / "log", capsys)
+    assert code == 1
+    assert [line.split(" [")[0] for line in said.splitlines()[:-2]] == [query.id for query in QUERIES.queries]
+
+
+def _other_period(report: dict[str, Any]) -> None:
+    report["period"]["start"] += 1
+
+
+def _other_query(report: dict[str, Any]) -> None:
+    report["queries"]["queries"][0]["where"] = {}
+
+
+def _no_figure(report: dict[str, Any]) -> None:
+    del report["figures"][3]
+
+
+def _no_cell(report: dict[str, Any]) -> None:
+    del report["figures"][0]["cells"][0]
+
+
+def _new_cell(report: dict[str, Any]) -> None:
+    report["figures"][0]["cells"].append({"key": ["act", "DE", "made-up"], "value": 1, "n": 1})
+
+
+def _twice(report: dict[str, Any]) -> None:
+    report["figures"][0]["cells"].append(report["figures"][0]["cells"][0])
+
+
+def _interval(report: dict[str, Any]) -> None:
+    _cell(report, "flaggers.precision")["low"] += 2
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "words"),
+    [
+        pytest.param(_other_period, 1, "the period is not the one that it is called", id="period"),
+        pytest.param(_other_query, 1, "the digest of the queries is wrong", id="query"),
+        pytest.param(_no_figure, 1, "the figures are not those of the queries", id="figure-left-out"),
+        pytest.param(_no_cell, 1, "the report says None", id="cell-left-out"),
+        pytest.param(_new_cell, 1, "the log gives None", id="cell-made-up"),
+        pytest.param(_twice, 1, "a cell is given twice", id="cell-twice"),
+        pytest.param(_interval, 1, "flaggers.precision", id="interval"),
+        pytest.param(lambda r: r["logs"][0].update(root="AAAA"), 2, "does not hold", id="root"),
+        pytest.param(lambda r: r["logs"][0].update(size=10), 2, "does not hold", id="fewer-entries"),
+        pytest.param(lambda r: r["logs"][0].update(size=10**6), 2, "shorter", id="more-entries"),
+        pytest.param(lambda r: r["logs"].clear(), 2, "does not name", id="no-log"),
+        pytest.param(lambda r: r["logs"].append(r["logs"][0]), 2, "named twice", id="log-twice"),
+        pytest.param(lambda r: r.update(format="x"), 2, "another format", id="format"),
+        pytest.param(lambda r: r.clear(), 2, "cannot be checked", id="empty"),
+    ],
+)
+def test_a_changed_report_is_found(
+    change: Callable[[dict[str, Any]], object],
+    code: int,
+    words: str,
+    published: Path,
+    tmp_path: Path,
+    main: Main,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found, said = checked(main, altered(published, tmp_path, change), published / "log", capsys)
+    assert (found, words in said) == (code, True), said
+
+
+def test_any_changed_entry_is_found(
+    published: Path, tmp_path: Path, main: Main, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One entry in sixty, a microsecond later: the root differs, even where no number does."""
+    report = published / "report/report.json"
+    for at in range(0, len(ENTRIES), 60):
+        changed = [*ENTRIES[:at], replace(ENTRIES[at], ts=ENTRIES[at].ts + 1), *ENTRIES[at + 1 :]]
+        code, said = checked(main, report, export(tmp_path / "log", changed), capsys)
+        assert (code, "does not hold the entries" in said) == (2, True)
+
+
+def test_another_log_that_is_whole_gives_other_numbers(
+    published: Path, tmp_path: Path, main: Main, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A report that names the right root of a log from which a reversal was left out."""
+    fewer = [entry for entry in ENTRIES if entry.type != "reversal"]
+    log = export(tmp_path / "log", fewer)
+    root = build(Folders([log]), PERIOD, ABOUT).logs[0]
+    path = altered(published, tmp_path, lambda r: r["logs"][0].update(size=root.size, root=root.root))
+    code, said = checked(main, path, log, capsys)
+    assert (code, {line.split(" [")[0] for line in said.splitlines()[:-2]}) == (
+        1,
+        {"reversals.all", "reversals.effects"},
+    )
+
+
+def test_a_log_that_has_grown_since_still_verifies(
+    published: Path, tmp_path: Path, main: Main, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grown = [*ENTRIES, *record(2, seed=9)]
+    code, said = checked(main, published / "report/report.json", export(tmp_path / "log", grown), capsys)
+    assert code == 0, said
+
+
+def test_a_changed_number_of_a_table_is_named(
+    published: Path, tmp_path: Path, main: Main, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = {path.name: path.read_bytes() for path in (published / "report").iterdir()}
+    table = made["04_notices.csv"].splitlines(keepends=True)
+    table[-1] = table[-1].replace(b"TOTAL,", b"TOTAL,9", 1)
+    write_files(made | {"04_notices.csv": b"".join(table)}, tmp_path)
+    code, said = checked(main, tmp_path / "report.json", published / "log", capsys)
+    assert (code, said.startswith(f"04_notices.csv row {len(table)} column 2: it says '9")) == (1, True)
+
+
+def test_a_correction_says_what_differs_and_verifies(
+    published: Path, tmp_path: Path, main: Main, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier = (published / "report/report.json").read_bytes()
+    log = export(
+        tmp_path / "log", [*ENTRIES, replace(ENTRIES[0], id="f" * 32, type="incident", ts=PERIOD.start)]
+    )
+    report = correct(build(Folders([log]), PERIOD, ABOUT), earlier, "an incident was entered late")
+    assert report.edition == 2 and report.correction is not None
+    (difference,) = report.correction.differences
+    assert (difference.query, difference.key, difference.new) == (
+        "incidents.all",
+        (),
+        (difference.old or 0) + 1,
+    )
+    write_files(files(report), tmp_path / "report")
+    assert checked(main, tmp_path / "report/report.json", log, capsys)[0] == 0
