@@ -22,12 +22,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from litestar.exceptions import HTTPException
 from sqlalchemy.exc import DBAPIError
 
+from clearford.act.tdb.rows import refuse_personal, row_of
 from clearford.cli.show import error_lines
 from clearford.core.codes import CODES
 from clearford.core.errors import ClearfordError, InputError, Place
 from clearford.core.ids import Digest
 from clearford.core.items import Item, ItemDecoder, Rejected
-from clearford.core.reasons import Redress
+from clearford.core.reasons import Circumstances, Redress
 from clearford.core.signals import Column
 from clearford.decide.bitset import BitProgram
 from clearford.decide.expr import Is
@@ -60,12 +61,18 @@ from clearford.runtime.stores.faults import stated
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import Vault, seal, unseal
+from clearford.runtime.tdb import TransparencyDatabase
 from clearford.runtime.training.course import Plan as TrainingPlan
 from clearford.runtime.training.course import train
 from clearford.runtime.training.rows import Labels, read_rows
+from clearford.runtime.transparency.about import read_about
+from clearford.runtime.transparency.model import decode_report
 from clearford.runtime.writers import ResultWriter, write_results
+from tests.act.samples import ENTRY, statement
+from tests.act.tdb.data import FULL, SCHEMA
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
+from tests.runtime.tdb_server import TOKEN, database
 
 GOLDEN = ROOT / "tests/golden/errors"
 RECORDING = os.environ.get("CLEARFORD_RECORD") == "1"
@@ -179,6 +186,17 @@ def key_file_for_all() -> None:
     read_key(path, ledger.ORIGIN)
 
 
+def refused_statements(token: str, *faults: int) -> None:
+    """What the Transparency Database says to a batch, as an error."""
+    with database() as server:
+        server.faults.extend(faults)
+        client = TransparencyDatabase(server.url, token)
+        sent = client.send([FULL])
+        client.close()
+    assert sent.fault is not None
+    raise sent.fault
+
+
 def store_in_use() -> None:
     store = Store.open("store.db", create=True, settings=StoreSettings(busy=0.01))
     with closing(sqlite3.connect("store.db", isolation_level=None)) as other, closing(store):
@@ -235,6 +253,12 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-R006": lambda: write_folder(log_with_a_gap(), Path("export")),
     "CF-R007": signing_after_a_restored_backup,
     "CF-R008": key_file_for_all,
+    "CF-R040": lambda: row_of(statement("hold", known=Circumstances()), SCHEMA, puid=ENTRY),
+    "CF-R041": lambda: refuse_personal({**FULL, "decision_facts": "by @somebody"}, SCHEMA, lambda _: False),
+    "CF-R042": lambda: refused_statements("another"),
+    "CF-R043": lambda: refused_statements(TOKEN, 503),
+    "CF-R050": lambda: read_about(Path("about.yaml")),
+    "CF-R051": lambda: decode_report(b"{}"),
     "CF-E001": column_of_another_type,
     "CF-E002": lambda: decode(b"\x00"),
     "CF-H001": lambda: http_error(405, "Method Not Allowed"),

@@ -83,6 +83,12 @@ CODES: dict[str, Code] = {
     "CF-R026": Code("the measure against an account is not allowed", "不允许该账号措施"),
     "CF-R027": Code("reports may not be suspended yet", "尚不得暂停受理"),
     "CF-R028": Code("the order does not allow this now", "指令当前不允许此操作"),
+    "CF-R040": Code("the statement does not fit the Transparency Database", "声明不符合透明度数据库的格式"),
+    "CF-R041": Code("a text for publication may identify a person", "拟公开的文字可能识别到个人"),
+    "CF-R042": Code("the Transparency Database refuses the token", "透明度数据库拒绝该令牌"),
+    "CF-R043": Code("the Transparency Database cannot take statements now", "透明度数据库暂时无法接收声明"),
+    "CF-R050": Code("the file about the service cannot be used", "服务说明文件无法使用"),
+    "CF-R051": Code("the published report cannot be corrected", "无法更正已发布的报告"),
     "CF-H001": Code("the request cannot be read", "请求无法读取"),
     "CF-H002": Code("there is no such thing here", "此处没有所请求的对象"),
     "CF-H003": Code("too many items wait", "等待处理的内容过多"),
@@ -92,6 +98,7 @@ CODES: dict[str, Code] = {
     "CF-H007": Code("the idempotency key was used for another request", "幂等键已用于其他请求"),
     "CF-H008": Code("the address must not be called", "不得访问该地址"),
     "CF-H009": Code("a fault of the service", "服务内部故障"),
+    "CF-H010": Code("the webhook is not authentic", "无法验证回调的真实性"),
 }
 """Codes outside the pack lints; `policy.lint` adds CF-P... through `register`."""
 
