@@ -91,8 +91,10 @@ class SoundPatternDetector:
         """The rows of a batch in which a telling stretch stands."""
         codes = plane.codes("phonetic")
         marks = looked_up(self._marks, codes)
-        # Few places are left when each character is looked at by itself.
-        places = np.flatnonzero(marks[: 1 - SIZE] & marks[1:-1] >> 1 & marks[2:] >> 2 & 1)
+        # Each character by itself leaves few places, and truth values are searched fastest.
+        places = np.flatnonzero((marks[: 1 - SIZE] & marks[1:-1] >> 1 & marks[2:] >> 2 & 1).view(np.bool_))
+        if not len(places):
+            return []
         keys = _keys(*(codes[places + step] for step in range(SIZE)))
         places = places[np.isin(keys, self._keys)]
         found: list[int] = np.unique(np.searchsorted(plane.breaks("phonetic"), places)).tolist()
