@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearford.core.items import Item
 from clearford.core.schema import Context
@@ -150,3 +152,28 @@ def test_a_time_is_the_same_alone_and_in_a_batch(at: datetime, seconds: int) -> 
     assert seconds_of(at) == seconds
     assert times_of([Item(id="0", at=at)])[0].tolist() == [seconds]
     assert times_of([Item(id="0", at=at), Item(id="1")])[0].tolist() == [seconds, 0]
+
+
+# The second is of a time of which some bytes look like the beginning of another.
+_TWINS = [datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 5, 2, 10, 1, 41, tzinfo=UTC)]
+
+
+@given(
+    times=st.lists(
+        st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-7, seconds=9))]))
+        | st.integers(-5, 3_000).map(lambda at: _TWINS[0] + timedelta(milliseconds=500 * at))
+        | st.sampled_from(_TWINS),
+        max_size=40,
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_times_of_a_batch_are_those_of_single_items(times: list[datetime]) -> None:
+    seconds, known = times_of([Item(id="0", at=at) for at in times])
+    assert seconds.tolist() == list(map(seconds_of, times))
+    assert known.all() and len(known) == len(times)
+
+
+@pytest.mark.parametrize("size", [1, 15, 16, 17, 65_535, 65_536])
+def test_times_are_read_from_batches_of_every_size(size: int) -> None:
+    at = datetime(2110, 1, 1, 0, 0, 7, 999_999, tzinfo=UTC)
+    assert set(times_of([Item(id="0", at=at)] * size)[0].tolist()) == {seconds_of(at)}

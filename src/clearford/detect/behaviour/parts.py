@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import UNSET
+from msgspec.msgpack import Encoder
 from numpy.typing import NDArray
 
 from clearford.core.items import Item
@@ -37,6 +38,7 @@ MOST_LINKS = 8
 
 _ACTOR, _CONTEXT, _AT = attrgetter("actor"), attrgetter("context"), attrgetter("at")
 _ID, _DAYS, _SECONDS = attrgetter("id"), attrgetter("days"), attrgetter("seconds")
+_ENCODER = Encoder()
 _EPOCH, _DAY_S = datetime(1970, 1, 1, tzinfo=UTC), 86_400
 _OF_CONTEXT = {"context.thread": attrgetter("thread"), "context.parent": attrgetter("parent")}
 SPECIAL = frozenset(("actor", "text", "url.domain", *_OF_CONTEXT))
@@ -188,16 +190,44 @@ class RowParts:
 def times_of(items: Sequence[Item]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Whole seconds since 1970 of each item, and whether its time is known."""
     n = len(items)
+    times = list(map(_AT, items))
     try:
-        since = list(map(sub, map(_AT, items), repeat(_EPOCH)))
+        found = _packed(times)
+        if found is not None:
+            return found, np.ones(n, np.bool_)
+        since = list(map(sub, times, repeat(_EPOCH)))
     except TypeError:
         known = [isinstance(item.at, datetime) for item in items]
         plain = [seconds_of(item.at) if isinstance(item.at, datetime) else 0 for item in items]
         return np.array(plain, np.int64), np.array(known, np.bool_)
-    times = np.fromiter(map(_DAYS, since), np.int64, n)
-    times *= _DAY_S
-    times += np.fromiter(map(_SECONDS, since), np.int64, n)
-    return times, np.ones(n, np.bool_)
+    found = np.fromiter(map(_DAYS, since), np.int64, n)
+    found *= _DAY_S
+    found += np.fromiter(map(_SECONDS, since), np.int64, n)
+    return found, np.ones(n, np.bool_)
+
+
+def _packed(times: list[Any]) -> NDArray[np.int64] | None:
+    """Whole seconds since 1970 of each time, by way of MessagePack; None where it cannot tell them.
+
+    It is written several times faster than times are subtracted. Times before 1970 are among the others.
+    """
+    # SOURCE: MessagePack specification, timestamp extension type: D6 FF and 32 bits of seconds, or D7 FF
+    # and 30 bits of nanoseconds with 34 of seconds.
+    if not times:
+        return None
+    buffer = _ENCODER.encode(times)
+    data = np.frombuffer(buffer, np.uint8)
+    starts = np.flatnonzero(((data[:-1] & 0xFE) == 0xD6) & (data[1:] == 0xFF))
+    long = data.take(starts) & 1
+    ends = starts + 4 * long + 6
+    first = 1 if len(times) < 16 else 3 if len(times) < 1 << 16 else 5
+    # Where bytes inside a time look like the beginning of one, there are more of these than times.
+    if len(starts) != len(times) or not np.array_equal(np.append(first, ends), np.append(starts, len(data))):
+        return None
+    words = np.ndarray((len(data) - 3,), ">u4", buffer, strides=(1,))
+    seconds: NDArray[np.int64] = words[ends - 4].astype(np.int64)
+    seconds += (data.take(ends - 5) & (3 * long)).astype(np.int64) << 32
+    return seconds
 
 
 def seconds_of(at: datetime) -> int:
