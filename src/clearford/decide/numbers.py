@@ -27,6 +27,7 @@ Kind = type[int] | type[float]
 Bound = tuple[int, int | float]
 """At least this number; LEAST is reached by every row, BEYOND by none."""
 _FEW = 2
+_MANY = 4
 LEAST: Bound = (-1, 0)
 BEYOND: Bound = (1, 0)
 _DTYPES: dict[Kind, npt.DTypeLike] = {int: np.int64, float: np.float64}
@@ -164,9 +165,11 @@ class NumberStep:
         columns = sheet.loader.columns
         varied: list[tuple[_Line, Column]] = []
         nothing = None
-        for name, column in columns.items():
+        # Most programs compare few of the columns; to look these up is faster than to go through all.
+        for name in self._lines if len(self._lines) * _MANY < len(columns) else columns:
+            column = columns.get(name)
             # Signals of which nothing was found share a column.
-            if column is nothing:
+            if column is nothing or column is None:
                 continue
             line = self._lines.get(name)
             if line is None:

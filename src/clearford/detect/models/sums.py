@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from clearford.detect.hashes.grams import Grams, Hashes
 from clearford.detect.models.head import STEPS, Head, score_of, steps_of
 from clearford.detect.models.scheme import MOST_GRAMS, SCALE, Scheme
+from clearford.text.tables import looked_up
 
 _Words = NDArray[np.uint64]
 _LANES = 4
@@ -54,7 +55,7 @@ class HeadSums:
             places[found.gaps] = self.scheme.size - start
             counts += found.counts
             for k, words in enumerate(self._words):
-                lanes = words[start:].take(places)
+                lanes = looked_up(words[start:], places)
                 sums[2 * k] += np.add.reduceat(lanes & _EVEN, found.starts[:-1])
                 lanes >>= _LANE
                 sums[2 * k + 1] += np.add.reduceat(lanes, found.starts[:-1])
