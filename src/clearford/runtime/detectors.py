@@ -43,7 +43,7 @@ from clearford.runtime.filters import CounterFilters
 from clearford.runtime.models import model_detectors
 from clearford.text.hanzi import Readings, Shapes, Splits
 
-DETECTOR_VERSION = "1"
+DETECTOR_VERSION = "2"
 """Raised whenever a detector can answer differently for the same text and data."""
 
 

@@ -17,7 +17,21 @@ from tests.detect.models.heads import random_head
 
 DETECTOR = TextHeads([random_head("fraud", 1, largest=900), random_head("spam", 2, largest=900)])
 ALL = frozenset(spec.name for spec in DETECTOR.specs)
-WORDS = ["转账", "加微信", "free", "CALL ", "138", "００", " ", "\n", "\u200b", "👍", ".", "好"]
+WORDS = [
+    "转账",
+    "加微信",
+    "free",
+    "CALL ",
+    "138",
+    "００",
+    " ",
+    "\n",
+    "\u200b",
+    "👍",
+    ".",
+    "好",
+    "转.账*给_我",
+]
 
 
 def _items(texts: list[str]) -> list[Item]:
@@ -71,6 +85,12 @@ def test_the_score_does_not_depend_on_the_batch(tables: FoldTables, texts: list[
 def test_a_short_text_has_no_score(text: str, scored: bool, tables: FoldTables) -> None:  # noqa: FBT001
     assert [bool(row) for row in _rows([text], tables)] == [scored]
     assert _batch([text, "a longer text"], tables) == _rows([text, "a longer text"], tables)
+
+
+def test_signs_between_hanzi_cost_a_score_nothing(tables: FoldTables) -> None:
+    plain, parted, few = _rows(["加微信转账", "加.微*信_转 账", "加微信.转账"], tables)
+    assert parted == plain
+    assert few != plain
 
 
 def test_only_wanted_scores_are_given(tables: FoldTables) -> None:

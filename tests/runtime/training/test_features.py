@@ -19,7 +19,7 @@ from clearford.text.plane import build
 from clearford.text.tables import FoldTables
 from tests.detect.models.heads import random_head
 
-TEXTS = ["加微信领红包 13800001111", "CALL NOW to claim", "ok see you", "a\nb c d"]
+TEXTS = ["加微信领红包 13800001111", "CALL NOW to claim", "ok see you", "a\nb c d", "加.微*信_领 红包 1-3·8"]
 URLS = ["https://shop.example/a?b=1", "http://192.0.2.9/login", "bare.test"]
 
 

@@ -13,6 +13,7 @@ from clearford.core.signals import Column, SignalSpec
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.hashes.grams import gram_plane, gram_view
 from clearford.detect.models.head import HEADS, Head
+from clearford.detect.models.parted import unparted, unparted_rows
 from clearford.detect.models.scheme import TEXT
 from clearford.detect.models.shape import text_slots, text_slots_of
 from clearford.detect.models.sums import HeadSums
@@ -67,6 +68,8 @@ class TextHeads:
         valid = grams[0].counts >= SHORTEST - 1
         mask = None if valid.all() else valid
         scores = self._sums.batch(grams, text_slots(plane))
+        for row, text in unparted_rows(plane).items():
+            scores[:, row] = self._scores(text)
         return BatchResult(
             {
                 spec.name: Column(score if mask is None else np.where(mask, score, 0.0), mask)
@@ -79,7 +82,9 @@ class TextHeads:
         """Scores of one text."""
         if len(row.canon) < SHORTEST:
             return EMPTY_ROW
-        grams = [gram_view(row, channel.view, channel.order) for channel in TEXT.channels]
-        scores = self._sums.one(grams, text_slots_of(row))
-        named = zip(self.specs, scores, strict=True)
+        named = zip(self.specs, self._scores(unparted(row) or row), strict=True)
         return RowResult({spec.name: score for spec, score in named if spec.name in want})
+
+    def _scores(self, row: TextRow) -> list[float]:
+        grams = [gram_view(row, channel.view, channel.order) for channel in TEXT.channels]
+        return self._sums.one(grams, text_slots_of(row))

@@ -16,6 +16,8 @@ from clearford.detect.phrases.context import SEPARATORS
 from clearford.text.plane import TextPlane, TextRow, build_one
 from clearford.text.tables import CODE_POINTS, looked_up
 
+SIGNS = frozenset(f"{SEPARATORS} 、")
+"""What is left out between hanzi that a sign parts."""
 _HANZI = "\u3400-\u4dbf\u4e00-\u9fff"
 # Both begin with the sign, which is rarer than a hanzi.
 _ODD_SIGN, _SIGN = f"[{re.escape(SEPARATORS)}]", f"[{re.escape(SEPARATORS)} 、]"
@@ -46,6 +48,11 @@ def rejoined(row: TextRow) -> Rejoined | None:
     return Rejoined(build_one(text, row.tables, cap=len(row.canon)), places)
 
 
+def parted_places(canon: str) -> int:
+    """How often a sign parts two hanzi of a text in `canon`."""
+    return len(_ODD.findall(canon))
+
+
 def without_signs(canon: str) -> tuple[str, list[int]]:
     """A text in `canon` without the signs and spaces between its hanzi, and the place of each character."""
     places: list[int] = []
@@ -59,7 +66,14 @@ def without_signs(canon: str) -> tuple[str, list[int]]:
 
 
 def parted_rows(plane: TextPlane) -> list[int]:
-    """The rows of a batch that `rejoined` reads, ascending."""
+    """The rows of a batch that `rejoined` reads, ascending; computed once."""
+    found: list[int] | None = plane.shared.get(parted_rows)
+    if found is None:
+        found = plane.shared[parted_rows] = _parted_rows(plane)
+    return found
+
+
+def _parted_rows(plane: TextPlane) -> list[int]:
     codes = plane.codes("canon")
     high = codes - np.uint32(_FIRST_HANZI) < _BEYOND_HANZI - _FIRST_HANZI
     # Of the signs between hanzi by far the most are commas and other ordinary ones.

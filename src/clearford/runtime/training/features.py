@@ -10,6 +10,7 @@ import numpy as np
 from clearford.core.errors import ConfigError
 from clearford.detect.hashes.grams import gram_plane
 from clearford.detect.models.links import address_grams, parts_of
+from clearford.detect.models.parted import unparted_rows
 from clearford.detect.models.scheme import Scheme
 from clearford.detect.models.shape import text_slots, url_slots
 from clearford.text.plane import build
@@ -34,6 +35,9 @@ def need_scikit_learn() -> None:
 def text_features(texts: Sequence[str], scheme: Scheme, tables: FoldTables) -> Matrix:
     """The features of texts."""
     plane = build(texts, tables)
+    parted = unparted_rows(plane)
+    if parted:
+        plane = build([parted[i].raw if i in parted else text for i, text in enumerate(texts)], tables)
     places, rows = [], []
     for channel, start in zip(scheme.channels, scheme.starts, strict=False):
         grams = gram_plane(plane, channel.view, channel.order)
