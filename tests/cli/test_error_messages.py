@@ -67,6 +67,9 @@ from clearford.runtime.training.course import train
 from clearford.runtime.training.rows import Labels, read_rows
 from clearford.runtime.transparency.about import read_about
 from clearford.runtime.transparency.model import decode_report
+from clearford.runtime.webhooks.client import Endpoint, WebhookClient
+from clearford.runtime.webhooks.keys import SharedSecret
+from clearford.runtime.webhooks.signature import verify_webhook
 from clearford.runtime.writers import ResultWriter, write_results
 from tests.act.samples import ENTRY, statement
 from tests.act.tdb.data import FULL, SCHEMA
@@ -267,7 +270,9 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-H004": ended_gate,
     "CF-H005": lambda: http_error(413, "Request Entity Too Large"),
     "CF-H006": two_of_one_a_minute,
+    "CF-H008": lambda: WebhookClient(Endpoint(url="http://platform.example/"), SharedSecret(bytes(32))),
     "CF-H009": lambda: http_error(500, "the fault is on our side and was noted"),
+    "CF-H010": lambda: verify_webhook([], method="POST", target="/", headers={}, body=b"", now_s=0),
 }
 
 
