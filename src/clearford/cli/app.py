@@ -39,6 +39,8 @@ app.command(explain.explain)
 app.command(pack.app, name="pack")
 app.command(new.app, name="new")
 app.command(train.train_head, name="train")
+# Named, not imported: it stands on the store, which the others start without.
+app.command("clearford.cli.commands.report:report", name="report")
 
 
 def run(arguments: Sequence[str], *, errors: Console | None = None) -> int:

@@ -146,6 +146,14 @@ WORDS: Words = {
         "en": "`clearford pack rollout list {path}` shows where the rules stand",
         "zh": "用 `clearford pack rollout list {path}` 查看各规则所处阶段",
     },
+    "report.written": {
+        "en": "{files} files with {numbers} numbers; they can be verified by {path}",
+        "zh": "已写出 {files} 个文件，共 {numbers} 个数字；可凭 {path} 核验",
+    },
+    "report.corrected": {
+        "en": "edition {edition}: {n} numbers differ from the one before",
+        "zh": "第 {edition} 版：与上一版相比有 {n} 个数字不同",
+    },
     "trigger.limit": {"en": "action limit reached", "zh": "达到措施限额"},
     "trigger.hit_rate": {"en": "another hit rate than in shadow", "zh": "命中率与影子阶段不符"},
     "trigger.overturned": {"en": "too many actions overturned", "zh": "被推翻的措施过多"},

@@ -42,8 +42,10 @@ def span_of(name: str) -> Span:
 
 
 def build(source: EntrySource, period: Span, about: About) -> Report:
-    """The report of a period. Raises what the source raises."""
+    """The report of a period. Raises RecordError CF-R006 without a log, and what the source raises."""
     heads = sorted(source.checkpoints(), key=lambda head: head.origin)
+    if not heads:
+        raise RecordError("CF-R006", "there is no log with a checkpoint")
     return Report(
         format=FORMAT,
         edition=1,

@@ -36,22 +36,22 @@ class Folders:
         Raises RecordError: CF-R003 for a checkpoint that is none, CF-R006 for one that is missing, and for
         two folders of one log, whose entries would count twice.
         """
-        self._heads = {folder: self._head(folder) for folder in folders}
-        origins = [head.origin for head in self._heads.values()]
+        self._heads = [(folder, self._head(folder)) for folder in folders]
+        origins = [head.origin for _, head in self._heads]
         for origin in origins:
             if origins.count(origin) > 1:
                 raise RecordError("CF-R006", f"the log `{origin}` is given twice")
 
     def checkpoints(self) -> Sequence[Checkpoint]:
         """The head of each folder."""
-        return tuple(self._heads.values())
+        return tuple(head for _, head in self._heads)
 
     def entries(self) -> Iterator[Entry]:
         """The entries, folder by folder.
 
         Raises RecordError: CF-R006 for a bundle that is missing or damaged, CF-R002 for what is no entry.
         """
-        for folder, head in self._heads.items():
+        for folder, head in self._heads:
             for tile in bundles_of(head.size):
                 held = entries_of(_read(folder / tile.path))
                 if len(held) != tile.width:

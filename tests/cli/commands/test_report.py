@@ -1,0 +1,92 @@
+"""`clearford report` computes the reports of a period from exported logs or from a store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import call
+from tests.runtime.transparency.made import export, record
+
+ABOUT = "service: Sample\nprovider: Sample Ltd\ncontact: contact@sample.example\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a log and the words of the service."""
+    export(tmp_path / "log", record(3))
+    (tmp_path / "about.yaml").write_text(ABOUT)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def report(*more: str, out: str = "out") -> tuple[int, str]:
+    """Exit code and words of the command."""
+    done = call("report", "--period", "2026", "--about", "about.yaml", "--out", out, *more)
+    return done.code, done.said
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "they can be verified by"), ("zh", "核验")])
+def test_a_report_is_written(place: Path, lang: str, word: str) -> None:
+    code, said = report("--folder", "log", "--lang", lang)
+    assert (code, word in said) == (0, True)
+    assert json.loads((place / "out/report.json").read_bytes())["period"]["name"] == "2026"
+    assert {"cells.csv", "03_orders.csv", "santa_clara.json", "governance.zh.html"} <= {
+        path.name for path in (place / "out").iterdir()
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "one"),
+    [
+        pytest.param("dsa", 12, "10_qualitative.csv", id="dsa"),
+        pytest.param("santa-clara", 21, "sc_rules.csv", id="santa-clara"),
+        pytest.param("cn", 14, "governance.zh.md", id="cn"),
+    ],
+)
+def test_one_layout_may_be_asked_for(place: Path, kind: str, count: int, one: str) -> None:
+    assert report("--folder", "log", "--kind", kind)[0] == 0
+    names = {path.name for path in (place / "out").iterdir()}
+    assert (len(names), one in names) == (count, True), sorted(names)
+
+
+def test_a_correction_names_what_differs(place: Path) -> None:
+    report("--folder", "log")
+    export(place / "more", record(4))
+    code, said = report(
+        "--folder", "more", "--correct", "out/report.json", "--reason", "late entries", out="new"
+    )
+    assert (code, "edition 2" in said) == (0, True)
+    assert json.loads((place / "new/report.json").read_bytes())["correction"]["reason"] == "late entries"
+
+
+def test_a_store_without_a_checkpoint_gives_no_report_of_nothing(place: Path, sqlite_template: Path) -> None:
+    code, said = report("--record", str(sqlite_template))
+    assert (code, "CF-R006" in said) == (2, True)
+    assert not (place / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        pytest.param((), "CF-C002", id="no-source"),
+        pytest.param(("--folder", "log", "--record", "x.db"), "CF-C002", id="two-sources"),
+        pytest.param(("--folder", "log", "--origin", "x"), "CF-C002", id="origin-of-a-folder"),
+        pytest.param(("--folder", "log", "--reason", "x"), "CF-C002", id="reason-alone"),
+        pytest.param(("--folder", "none"), "CF-R006", id="no-log"),
+        pytest.param(("--folder", "log", "--folder", "log"), "CF-R006", id="log-twice"),
+        pytest.param(("--folder", "log", "--correct", "none", "--reason", "x"), "CF-I008", id="no-report"),
+        pytest.param(
+            ("--folder", "log", "--correct", "about.yaml", "--reason", "x"), "CF-R051", id="other-file"
+        ),
+        pytest.param(("--folder", "log", "--kind", "us"), "CF-C002", id="kind"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_writes_nothing(
+    place: Path, options: tuple[str, ...], code: str
+) -> None:
+    found, said = report(*options)
+    assert (found, code in said) == (2, True), said
+    assert not (place / "out").exists()
