@@ -15,7 +15,9 @@ from clearford.core.errors import AccessError
 
 SECOND = 1_000_000
 WINDOW_S = 24 * 3600
-"""How long a failure counts."""
+"""How long a failure of an account counts, until it signs in."""
+NETWORK_WINDOW_S = 3600
+"""How long a failure of a network counts, whatever succeeds there: an attacker may have an account."""
 
 
 class TooManyAttempts(AccessError):
@@ -48,7 +50,7 @@ NETWORK = Delay(50, 900)
 
 
 class Failures(msgspec.Struct, frozen=True):
-    """Failures since the last success, at most those of `WINDOW_S`."""
+    """Failures that count."""
 
     count: int = 0
     last: int = 0

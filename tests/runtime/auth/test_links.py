@@ -1,0 +1,74 @@
+"""Links to persons: bound to one thing and one purpose, and of limited life."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearford.core.access import Row, may
+from clearford.core.errors import AccessError
+from clearford.core.roles import ROLES, RoleName
+from clearford.runtime.auth.tokens import LINK_DAYS, LinkPurpose, new_token
+from clearford.runtime.stores.tables import report, statement
+from tests.runtime.auth.kit import House, T
+
+
+def put(house: House, purpose: LinkPurpose, audience: str = "author") -> str:
+    """A statement or report with id `o1`; the token of its link."""
+    token = new_token()
+    at = house.record.now()
+    shared = {"id": "o1", "entry": "e", "lang": "zh", "token_hash": house.record.vault.hash(purpose, token)}
+    with house.record.store.write() as conn:
+        if purpose == "statement":
+            row = shared | {"audience": audience, "created": at, "appeal_until": at}
+            conn.execute(statement.insert(), [row])
+        else:
+            conn.execute(
+                report.insert(), [shared | {"notifier_kind": "person", "state": "x", "received": at}]
+            )
+    return token
+
+
+@pytest.mark.parametrize(
+    ("purpose", "audience", "role"),
+    [
+        pytest.param("statement", "author", "subject", id="author"),
+        pytest.param("statement", "reporter", "reporter", id="reporter-of-a-decision"),
+        pytest.param("report", "", "reporter", id="reporter"),
+    ],
+)
+def test_a_link_opens_its_own_thing_alone(
+    house: House, purpose: LinkPurpose, audience: str, role: RoleName
+) -> None:
+    who = house.accounts.identify_link(purpose, put(house, purpose, audience))
+    now = house.record.now()
+    held = ROLES[role].holds
+    for permission in held:
+        assert may(who, permission, now, Row(tenant=T, object="o1"))
+        assert not may(who, permission, now, Row(tenant=T, object="o2"))
+        assert not may(who, permission, now, Row(tenant=T))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    ["unknown", "other-purpose", "cut", "old", "form"],
+)
+def test_every_unusable_link_says_the_same(house: House, spoil: str) -> None:
+    token = put(house, "statement")
+    purpose: LinkPurpose = "statement"
+    house.accounts.identify_link(purpose, token)
+    if spoil == "unknown":
+        token = new_token()
+    elif spoil == "other-purpose":
+        purpose = "report"
+    elif spoil == "cut":
+        token = token[:-1]
+    elif spoil == "old":
+        house.move(LINK_DAYS * 24 * 3600)
+    else:
+        token = "' OR 1=1 --"
+    with pytest.raises(AccessError) as caught:
+        house.accounts.identify_link(purpose, token)
+    assert (caught.value.code, caught.value.message) == (
+        "CF-A009",
+        "the link is not known, was cut short, or is too old",
+    )
