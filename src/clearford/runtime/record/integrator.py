@@ -1,0 +1,194 @@
+"""The integrator: committed entries get their place in the tree; then the new head is signed.
+
+A sequence of the database leaves gaps and commits out of order, so the place in the tree is given here,
+by one integrator a log at a time (a lease with a fence). Tiles and places are durable before the head is
+signed: who dies in between signs the same tree, or one that begins with it, the next time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import BigInteger, Connection, bindparam, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from clearford.ledger.integrate import Edge, edge_of, grow
+from clearford.ledger.tiles import WIDTH, bundle
+from clearford.ledger.tree import leaf_hash, root_of
+from clearford.runtime.record.logs import Logs, StoredLog
+from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.stores.leases import fence_holds
+from clearford.runtime.stores.tables import checkpoint, entry, tally, tile
+
+GROUP = 1_024
+"""Entries that get their place in one transaction."""
+TALLIES = 2_000
+"""Tallies that one batch entry sums up, at most."""
+
+
+def do_batch_tallies(change: Change) -> int:
+    """Make batch entries of the tallies that wait, one for each bundle; how many tallies there were."""
+    waiting = (
+        select(tally.c.id, tally.c.bundle, tally.c.counts, tally.c.digests)
+        .where(tally.c.batch.is_(None))
+        .order_by(tally.c.at, tally.c.id)
+        .limit(TALLIES)
+    )
+    rows = change.conn.execute(waiting).all()
+    for name in sorted({row.bundle for row in rows}):
+        mine = [row for row in rows if row.bundle == name]
+        counts: Counter[str] = Counter()
+        for row in mine:
+            counts.update(msgspec.json.decode(row.counts, type=dict[str, int]))
+        digests = b"".join(bytes(row.digests) for row in mine)
+        leaves = [leaf_hash(digests[at : at + 32]) for at in range(0, len(digests), 32)]
+        made = change.entry(
+            "batch",
+            pack=name,
+            decision="allow",
+            auto_decide="full",
+            data={
+                "counts": dict(sorted(counts.items())),
+                "root": root_of(leaves).hex(),
+                "size": len(leaves),
+            },
+        )
+        change.conn.execute(
+            update(tally).where(tally.c.id == bindparam("which")).values(batch=made),
+            [{"which": row.id} for row in mine],
+        )
+    return len(rows)
+
+
+@dataclass
+class Integrator:
+    """Integrates the logs of a record under one lease."""
+
+    record: Record
+    logs: Logs
+    fence: int
+    lease: str = "integrator"
+
+    def __post_init__(self) -> None:
+        self._edges: dict[str, Edge] = {}
+        """Right edges, known because nobody else writes while the fence holds."""
+
+    def run(self) -> int | None:
+        """Integrate what was committed and sign; how many entries, none when the lease was lost."""
+        with self.record.change() as change:
+            if not fence_holds(change.conn, self.lease, self.fence):
+                return None
+            while do_batch_tallies(change) == TALLIES:
+                pass
+        done = 0
+        for log in self._waiting():
+            while (count := self._integrate(log)) == GROUP:
+                done += count
+            if count is None:
+                return None
+            done += count
+        self.sign()
+        return done
+
+    def sign(self) -> list[str]:
+        """Sign the head of every log that grew since it was signed last; their names."""
+        with self.record.read() as conn:
+            grown = [log for log, size, signed in _sizes(conn) if size > signed]
+        for log in grown:
+            self._sign(log)
+        return grown
+
+    def _waiting(self) -> list[str]:
+        with self.record.read() as conn:
+            found = conn.execute(select(entry.c.log).where(entry.c.idx.is_(None)).distinct())
+            return sorted(found.scalars())
+
+    def _integrate(self, log: str) -> int | None:
+        """Give the next group of a log its places; how many, none when the lease was lost."""
+        with self.record.store.write() as conn:
+            if not fence_holds(conn, self.lease, self.fence):
+                self._edges.clear()
+                return None
+            edge = self._edges.get(log) or _edge(conn, log)
+            rows = conn.execute(
+                select(entry.c.seq, entry.c.body)
+                .where(entry.c.log == log, entry.c.idx.is_(None))
+                .order_by(entry.c.ts, entry.c.seq)
+                .limit(GROUP)
+            ).all()
+            growth = grow(edge, [bytes(row.body) for row in rows])
+            _place(conn, [row.seq for row in rows], edge.size)
+            _write_tiles(
+                conn, log, [(at.level, at.n, data) for at, data in growth.written if at.level is not None]
+            )
+        self._edges[log] = growth.edge
+        return len(rows)
+
+    def _sign(self, log: str) -> None:
+        with self.record.read() as conn:
+            size, signed = next((size, signed) for name, size, signed in _sizes(conn) if name == log)
+            note = self.logs.signer(log, begun=signed > 0).sign(size, StoredLog(conn, log))
+        root = self.logs.signer(log, begun=True).last.root
+        row = {"log": log, "size": size, "root": root, "note": note.decode(), "at": self.record.now()}
+        with self.record.store.write() as conn:
+            self.record.store.append(conn, checkpoint, [row], ignore_known=True)
+
+
+def _sizes(conn: Connection) -> list[tuple[str, int, int]]:
+    """(log, entries with a place, entries below the last checkpoint) of every log."""
+    placed = select(entry.c.log, (func.max(entry.c.idx) + 1).label("size")).group_by(entry.c.log).subquery()
+    signed = (
+        select(checkpoint.c.log, func.max(checkpoint.c.size).label("size"))
+        .group_by(checkpoint.c.log)
+        .subquery()
+    )
+    rows = conn.execute(
+        select(placed.c.log, placed.c.size, func.coalesce(signed.c.size, 0))
+        .join_from(placed, signed, placed.c.log == signed.c.log, isouter=True)
+        .where(placed.c.size.is_not(None))
+        .order_by(placed.c.log)
+    )
+    return [(log, size, last) for log, size, last in rows]
+
+
+def _edge(conn: Connection, log: str) -> Edge:
+    size = conn.execute(
+        select(func.coalesce(func.max(entry.c.idx) + 1, 0)).where(entry.c.log == log)
+    ).scalar_one()
+    stored = StoredLog(conn, log)
+    return edge_of(size, stored, bundle(stored.entries(size // WIDTH * WIDTH, size)))
+
+
+def _place(conn: Connection, seqs: list[int], first: int) -> None:
+    if not seqs:
+        return
+    places = list(range(first, first + len(seqs)))
+    if conn.dialect.name == "postgresql":
+        conn.execute(
+            text(
+                "UPDATE entry SET idx = v.idx FROM unnest(:seqs, :places) AS v(seq, idx) "
+                "WHERE entry.seq = v.seq"
+            ).bindparams(
+                bindparam("seqs", type_=postgresql.ARRAY(BigInteger)),
+                bindparam("places", type_=postgresql.ARRAY(BigInteger)),
+            ),
+            {"seqs": seqs, "places": places},
+        )
+        return
+    conn.execute(
+        update(entry).where(entry.c.seq == bindparam("which")).values(idx=bindparam("place")),
+        [{"which": seq, "place": at} for seq, at in zip(seqs, places, strict=True)],
+    )
+
+
+def _write_tiles(conn: Connection, log: str, tiles: list[tuple[int, int, bytes]]) -> None:
+    if not tiles:
+        return
+    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    wanted = insert(tile)
+    longer = wanted.on_conflict_do_update(
+        index_elements=[tile.c.log, tile.c.level, tile.c.n], set_={"hashes": wanted.excluded.hashes}
+    )
+    conn.execute(longer, [{"log": log, "level": at, "n": n, "hashes": data} for at, n, data in tiles])

@@ -1,0 +1,143 @@
+"""The logs of a record and who signs them: for each a key and a memory of what was signed, in files."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from clearford.core.errors import RecordError
+from clearford.ledger.keys import SigningKey, VerifierKey, read_key, signing_key, write_key
+from clearford.ledger.signer import Signer, Term
+from clearford.ledger.tiles import WIDTH, bundle
+from clearford.runtime.stores.randomness import random_bytes
+from clearford.runtime.stores.tables import entry, tile
+
+_MEMORY, _TERMS = "signed.json", "terms.json"
+
+
+class TermFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of `terms.json`: a key file and the sizes of the log that it signs for."""
+
+    key: str
+    since: int = 0
+    until: int | None = None
+
+
+class Logs:
+    """Signers of the logs below a folder, each with a folder of its own, made when a log begins."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` belongs to this installation alone, and is backed up apart from the database."""
+        self._folder = folder
+        self._signers: dict[str, Signer] = {}
+
+    def signer(self, origin: str, *, begun: bool) -> Signer:
+        """The signer of a log.
+
+        begun: the database has signed checkpoints of it, so that a memory must be there.
+        Raises RecordError CF-R007 when it is not, CF-R008 for a key that cannot be used.
+        """
+        if origin not in self._signers:
+            place = self._place(origin)
+            if not begun and not (place / _MEMORY).exists():
+                self._begin(place, origin)
+            self._signers[origin] = Signer(place / _MEMORY, origin, self._terms(place, origin), hold=_hold)
+        return self._signers[origin]
+
+    def verifiers(self, origin: str) -> list[VerifierKey]:
+        """The public keys of a log, to be published; none for a log that has not begun."""
+        place = self._place(origin)
+        return [term.key.verifier for term in self._terms(place, origin)] if place.exists() else []
+
+    def rotate(self, origin: str, since: int) -> tuple[VerifierKey, VerifierKey]:
+        """Give a log a new key that signs from a size on; the old key and the new one.
+
+        The old one signs that checkpoint too, so that whoever knows only the old key sees the new one
+        begin. Raises RecordError CF-R008 when the log has not begun.
+        """
+        place = self._place(origin)
+        if not (place / _MEMORY).exists():
+            raise RecordError("CF-R008", f"the log `{origin}` has no key yet")
+        terms = _read_terms(place)
+        old = read_key(place / terms[-1].key, origin)
+        name, key = _new_key(place, origin, len(terms))
+        changed = [*terms[:-1], msgspec.structs.replace(terms[-1], until=since + 1), TermFile(name, since)]
+        _write_terms(place, changed)
+        self._signers.pop(origin, None)
+        return old.verifier, key.verifier
+
+    def _place(self, origin: str) -> Path:
+        return self._folder / origin.replace("/", "_")
+
+    def _begin(self, place: Path, origin: str) -> None:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not (place / _TERMS).exists():
+            name, _ = _new_key(place, origin, 0)
+            _write_terms(place, [TermFile(name)])
+        Signer.begin(place / _MEMORY, origin)
+
+    def _terms(self, place: Path, origin: str) -> list[Term]:
+        return [
+            Term(read_key(place / term.key, origin), term.since, term.until) for term in _read_terms(place)
+        ]
+
+
+def _new_key(place: Path, origin: str, number: int) -> tuple[str, SigningKey]:
+    name, key = f"key-{number}.txt", signing_key(origin, random_bytes(32))
+    (place / name).unlink(missing_ok=True)  # left behind by a start that was cut off before it was used
+    write_key(place / name, key)
+    return name, key
+
+
+def _read_terms(place: Path) -> list[TermFile]:
+    try:
+        return msgspec.json.decode((place / _TERMS).read_bytes(), type=list[TermFile])
+    except (OSError, msgspec.MsgspecError) as error:
+        raise RecordError("CF-R008", f"`{place / _TERMS}` cannot be used") from error
+
+
+def _write_terms(place: Path, terms: list[TermFile]) -> None:
+    new = place / "terms.new"
+    new.write_bytes(msgspec.json.encode(terms))
+    new.replace(place / _TERMS)
+
+
+def _hold(stream: BinaryIO) -> None:
+    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class StoredLog:
+    """Tiles and bundles of a log as a connection sees them."""
+
+    def __init__(self, conn: Connection, origin: str) -> None:
+        """`conn` is used by this thread alone."""
+        self._conn, self._origin = conn, origin
+
+    def tile(self, level: int, n: int) -> bytes:
+        """Hashes of a tile. Raises RecordError CF-R006 for one that is not there."""
+        found = self._conn.execute(
+            select(tile.c.hashes).where(tile.c.log == self._origin, tile.c.level == level, tile.c.n == n)
+        ).scalar()
+        if found is None:
+            raise RecordError("CF-R006", f"tile {level}/{n} of `{self._origin}` is not there")
+        return bytes(found)
+
+    def entries(self, first: int, last: int) -> list[bytes]:
+        """Canonical bytes of the entries from index `first` up to, without, `last`."""
+        rows = self._conn.execute(
+            select(entry.c.body)
+            .where(entry.c.log == self._origin, entry.c.idx >= first, entry.c.idx < last)
+            .order_by(entry.c.idx)
+        )
+        return [bytes(body) for body in rows.scalars()]
+
+    def bundle(self, n: int) -> bytes:
+        """A bundle of entries, as long as there are. Raises RecordError CF-R006 where there is none."""
+        found = self.entries(n * WIDTH, (n + 1) * WIDTH)
+        if not found:
+            raise RecordError("CF-R006", f"bundle {n} of `{self._origin}` is not there")
+        return bundle(found)

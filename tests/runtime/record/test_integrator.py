@@ -1,0 +1,177 @@
+"""What is committed gets its place in the tree, is signed, and can be verified by who shares no code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from clearford.core.errors import RecordError
+from clearford.ledger.checkpoints import parse_checkpoint
+from clearford.ledger.notes import parse_note
+from clearford.ledger.tree import leaf_hash, root_of
+from clearford.runtime.record.integrator import Integrator, do_batch_tallies
+from clearford.runtime.record.logs import Logs, StoredLog
+from clearford.runtime.record.unit import Record
+from clearford.runtime.stores.leases import claim_lease, release_lease
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import checkpoint, entry, lease, tally
+from tests.runtime.service_kit import record_on
+
+LOG = "record.example.org/main/2026"
+
+
+def written(record: Record, count: int) -> None:
+    with record.change() as change:
+        for n in range(count):
+            change.entry("config", data={"what": f"w{n}"})
+
+
+def integrator(record: Record, folder: Path) -> Integrator:
+    with record.store.write() as conn:
+        fence = claim_lease(conn, "integrator", "test")
+    assert fence is not None
+    return Integrator(record, Logs(folder), fence)
+
+
+def head(store: Store) -> tuple[int, bytes]:
+    with store.read() as conn:
+        row = conn.execute(select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)).one()
+    signed = parse_checkpoint(parse_note(row.note.encode()).text)
+    assert (signed.size, signed.root) == (row.size, bytes(row.root))
+    return signed.size, signed.root
+
+
+def bodies(store: Store) -> list[bytes]:
+    with store.read() as conn:
+        return StoredLog(conn, LOG).entries(0, 10_000)
+
+
+@pytest.mark.parametrize("parts", [(1,), (255, 1, 1), (1_500,), (300, 1_100, 7)], ids=str)
+def test_the_root_is_that_of_the_entries_however_they_came(
+    store: Store, tmp_path: Path, parts: tuple[int, ...]
+) -> None:
+    record = record_on(store)
+    work = integrator(record, tmp_path)
+    for count in parts:
+        written(record, count)
+        assert work.run() == count
+    size, root = head(store)
+    assert size == sum(parts) == len(bodies(store))
+    assert root == root_of([leaf_hash(body) for body in bodies(store)])
+
+
+def test_another_integrator_goes_on_where_the_first_was(store: Store, tmp_path: Path) -> None:
+    record = record_on(store)
+    first = integrator(record, tmp_path)
+    written(record, 300)
+    first.run()
+    with store.write() as conn:
+        release_lease(conn, "integrator", first.fence)
+    second = integrator(record, tmp_path)
+    written(record, 5)
+    assert first.run() is None
+    assert second.run() == 5
+    assert head(store) == (305, root_of([leaf_hash(body) for body in bodies(store)]))
+
+
+def test_entries_are_placed_by_time_though_they_were_committed_otherwise(
+    store: Store, tmp_path: Path
+) -> None:
+    record = record_on(store)
+    written(record, 3)
+    with store.write() as conn:
+        rows = conn.execute(select(entry.c.seq).order_by(entry.c.seq)).scalars().all()
+        for at, seq in enumerate(reversed(rows)):
+            conn.execute(update(entry).where(entry.c.seq == seq).values(ts=at))
+    integrator(record, tmp_path).run()
+    with store.read() as conn:
+        assert conn.execute(select(entry.c.seq).order_by(entry.c.idx)).scalars().all() == rows[::-1]
+
+
+def test_what_died_before_it_signed_is_signed_the_next_time(store: Store, tmp_path: Path) -> None:
+    record = record_on(store)
+    work = integrator(record, tmp_path)
+    written(record, 10)
+    work.run()
+    with store.write() as conn:
+        conn.execute(delete(checkpoint))
+    assert work.run() == 0
+    assert head(store)[0] == 10
+
+
+def test_a_database_set_back_is_not_signed(store: Store, tmp_path: Path) -> None:
+    record = record_on(store)
+    work = integrator(record, tmp_path)
+    written(record, 10)
+    work.run()
+    with store.write() as conn:
+        conn.execute(delete(checkpoint))
+        conn.execute(delete(entry).where(entry.c.idx >= 5))
+    fresh = Integrator(record, Logs(tmp_path), work.fence)
+    with pytest.raises(RecordError, match="CF-R007"):
+        fresh.run()
+
+
+def test_a_lost_memory_of_the_signer_is_not_made_up(store: Store, tmp_path: Path) -> None:
+    record = record_on(store)
+    work = integrator(record, tmp_path)
+    written(record, 3)
+    work.run()
+    next(tmp_path.rglob("signed.json")).unlink()
+    written(record, 3)
+    with pytest.raises(RecordError, match="CF-R007"):
+        Integrator(record, Logs(tmp_path), work.fence).run()
+
+
+def test_a_new_key_signs_from_its_size_on_and_the_old_one_vouches_for_it(
+    store: Store, tmp_path: Path
+) -> None:
+    record = record_on(store)
+    work = integrator(record, tmp_path)
+    written(record, 3)
+    work.run()
+    old, new = work.logs.rotate(LOG, 4)
+    for _ in range(2):
+        written(record, 1)
+        work.run()
+    with store.read() as conn:
+        notes = conn.execute(select(checkpoint.c.note).order_by(checkpoint.c.size)).scalars().all()
+    signers = [{key.id.hex() for key in (old, new) if signed_by(note, key.id)} for note in notes]
+    assert signers == [{old.id.hex()}, {old.id.hex(), new.id.hex()}, {new.id.hex()}]
+    assert [key.id for key in work.logs.verifiers(LOG)] == [old.id, new.id]
+
+
+def signed_by(note: str, key_id: bytes) -> bool:
+    return any(signature.id == key_id for signature in parse_note(note.encode()).signatures)
+
+
+def test_tallies_become_one_batch_entry_a_bundle(store: Store) -> None:
+    record = record_on(store)
+    with record.change() as change:
+        for n, name in enumerate(("sha256:a", "sha256:b", "sha256:a")):
+            digests = bytes([n]) * 64
+            row = {"bundle": name, "counts": '{"post.allow":2}', "digests": digests, "batch": None}
+            change.add(tally, id=f"t{n}", at=change.at + n, **row)
+        change.flush()
+        assert do_batch_tallies(change) == 3
+        assert do_batch_tallies(change) == 0
+    with store.read() as conn:
+        assert conn.execute(select(func.count(func.distinct(tally.c.batch)))).scalar_one() == 2
+        found = conn.execute(select(entry.c.body).order_by(entry.c.seq)).scalars().all()
+    assert b'"counts":{"post.allow":4}' in bytes(found[0])
+    assert b'"counts":{"post.allow":2}' in bytes(found[1])
+    root = root_of([leaf_hash(bytes([n]) * 32) for n in (0, 0, 2, 2)])
+    assert root.hex().encode() in bytes(found[0])
+
+
+def test_a_lease_that_expired_and_was_taken_stops_the_former_owner(store: Store, tmp_path: Path) -> None:
+    record = record_on(store)
+    work = integrator(record, tmp_path)
+    written(record, 3)
+    with store.write() as conn:
+        conn.execute(update(lease).values(until=0))
+        assert claim_lease(conn, "integrator", "other") == work.fence + 1
+    assert work.run() is None
+    assert bodies(store) == []
