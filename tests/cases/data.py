@@ -9,6 +9,8 @@ import msgspec
 import msgspec.yaml
 
 from clearford.cases.calendar import Workdays
+from clearford.cases.measures import Ladder
+from clearford.cases.queues import Queue
 from clearford.core.numbers import Number, Numbers
 
 FOLDER = Path(__file__).parents[2] / "src/clearford/packs/_data/record"
@@ -33,3 +35,19 @@ def workdays(jurisdiction: str) -> Workdays:
     """The shipped table of a jurisdiction."""
     tables = msgspec.yaml.decode((FOLDER / "holidays.yaml").read_bytes(), type=_Tables).tables
     return next(table for table in tables if table.jurisdiction == jurisdiction)
+
+
+@cache
+def ladder() -> Ladder:
+    """The shipped policy of strikes."""
+    return msgspec.yaml.decode((FOLDER / "ladder.yaml").read_bytes(), type=Ladder)
+
+
+class _Queues(msgspec.Struct, forbid_unknown_fields=True):
+    queues: list[Queue]
+
+
+@cache
+def queues() -> list[Queue]:
+    """The shipped queues."""
+    return msgspec.yaml.decode((FOLDER / "queues.yaml").read_bytes(), type=_Queues).queues

@@ -1,0 +1,112 @@
+"""Reports from people: what a report must say, since when we know of it, and which case it joins."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from clearford.cases.events import Desk
+from clearford.cases.hands import covers
+from clearford.cases.priority import weight
+from clearford.cases.transitions import apply, open_case
+from clearford.core.casework import CHILD_SAFETY, Case, ItemFacts, Report
+from clearford.core.entries import Source
+from clearford.core.numbers import Numbers
+
+Element = Literal["reasons", "location", "name", "email", "good_faith"]
+ELEMENTS: dict[Element, dict[str, str]] = {
+    "reasons": {
+        "en": "Say why you think that it breaks the law or the rules.",
+        "zh": "请说明您认为其违法或违规的理由。",
+    },
+    "location": {
+        "en": "Give the exact address or id of what you report.",
+        "zh": "请提供被举报内容的准确网址或编号。",
+    },
+    "name": {"en": "Give your name.", "zh": "请填写您的姓名。"},
+    "email": {"en": "Give your e-mail address.", "zh": "请填写您的电子邮箱。"},
+    "good_faith": {
+        "en": "Confirm that you believe your report to be correct and complete.",
+        "zh": "请确认您相信所举报的信息真实完整。",
+    },
+}
+"""What a report must have (DSA art. 16(2)) -> what to ask a person for."""
+
+
+def missing(report: Report, *, numbers: Numbers, anonymous: bool = False) -> tuple[Element, ...]:
+    """Which elements a report lacks, in the order of the form.
+
+    Nobody who reports sexual offences against children is asked for a name (art. 16(2)(c)).
+    anonymous: the operator lets everybody else report without a name too.
+    """
+    nameless = anonymous or covers(CHILD_SAFETY, report.harm)
+    there: dict[Element, bool] = {
+        "reasons": report.reasons >= numbers.count("report.reasons"),
+        "location": report.location,
+        "name": report.name or nameless,
+        "email": report.email or nameless,
+        "good_faith": report.good_faith,
+    }
+    return tuple(name for name in ELEMENTS if not there[name])
+
+
+def aware_at(report: Report, now: int, *, numbers: Numbers, anonymous: bool = False) -> int | None:
+    """Since when the platform counts as knowing (art. 16(3)): now, if the report is complete and precise."""
+    complete = not missing(report, numbers=numbers, anonymous=anonymous)
+    return now if complete and report.item is not None else None
+
+
+def source(report: Report, *, trusted: bool) -> Source:
+    """What the record calls the origin. trusted: a trusted flagger within its field."""
+    if trusted:
+        return "trusted_flagger"
+    return "other_notice" if report.role == "authority" else "notice"
+
+
+def wants_referral(report: Report) -> bool:
+    """True if a person must at once consider telling the police (DSA art. 18): a case of its own."""
+    return report.life
+
+
+def facts(report: Report, known: ItemFacts) -> ItemFacts:
+    """What is known about the item, with what the reporter asserts; known harm and language come first."""
+    asserted = report.role in ("minor", "guardian")
+    return msgspec.structs.replace(
+        known,
+        harm=known.harm or report.harm,
+        lang=known.lang or report.lang,
+        reach=known.reach if known.reach is not None else report.reach,
+        minor="yes" if asserted else known.minor,
+    )
+
+
+def take(
+    report: Report,
+    known: ItemFacts,
+    *,
+    case_id: str,
+    queue: str,
+    open_one: Case | None,
+    trusted: bool,
+    now: int,
+    desk: Desk,
+) -> Case:
+    """The case of a report: the open one of the same item, which it joins, or a new one.
+
+    A report that joins can only make the case more urgent, never less.
+    """
+    told = facts(report, known)
+    fresh = open_case(
+        case_id, "report", told, queue=queue, now=now, desk=desk, life=report.life, trusted=trusted
+    )
+    if open_one is None:
+        return fresh
+    joined = apply(open_one, "join", now=now, desk=desk)
+    return msgspec.structs.replace(
+        joined,
+        life=joined.life or fresh.life,
+        minors=joined.minors or fresh.minors,
+        trusted=joined.trusted or fresh.trusted,
+        weight=max(joined.weight, weight(told)),
+    )

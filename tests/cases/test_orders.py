@@ -1,0 +1,163 @@
+"""The register of lawful orders."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from clearford.cases.orders import (
+    CHECKLIST,
+    ROWS,
+    OrderEvent,
+    advance,
+    may_tell,
+    missing,
+    notice_due,
+    notice_missing,
+    possible,
+)
+from clearford.core.casework import Hand, Order, OrderState
+from clearford.core.errors import RecordError
+from tests.cases.people import ANN, DAY, LEAD, T0
+
+LANGS = frozenset({"en"})
+WHOLE = Order(
+    id="o1",
+    kind="act",
+    received=T0,
+    issuing_state="FR",
+    authority=True,
+    legal_basis=True,
+    reasons=True,
+    location=True,
+    redress=True,
+    lang="en",
+    territory=("FR",),
+    authentic=True,
+)
+ASKING = msgspec.structs.replace(WHOLE, kind="inform", territory=(), only_held=True)
+
+
+def order(base: Order = WHOLE, **fields: Any) -> Order:
+    return msgspec.structs.replace(base, **fields)
+
+
+def go(found: Order, event: OrderEvent, by: Hand = LEAD, *, now: int = T0 + 1, **given: Any) -> Order:
+    return advance(found, event, by=by, now=now, languages=LANGS, **given)
+
+
+@pytest.mark.parametrize(
+    ("found", "lacks"),
+    [
+        pytest.param(WHOLE, [], id="whole order to act"),
+        pytest.param(ASKING, [], id="whole order to inform"),
+        pytest.param(order(legal_basis=False), ["9(2)(a)(i)"], id="no legal basis"),
+        pytest.param(order(reasons=False), ["9(2)(a)(ii)"], id="no reasons"),
+        pytest.param(order(authority=False), ["9(2)(a)(iii)"], id="nobody issued it"),
+        pytest.param(order(location=False), ["9(2)(a)(iv)"], id="no address"),
+        pytest.param(order(redress=False), ["9(2)(a)(v)"], id="no redress"),
+        pytest.param(order(territory=()), ["9(2)(b)"], id="no territory"),
+        pytest.param(order(lang="fr"), ["9(2)(c)"], id="another language"),
+        pytest.param(order(lang="fr", translated=True), [], id="translated"),
+        pytest.param(order(only_held=None), [], id="acting asks for no data"),
+        pytest.param(order(ASKING, only_held=None), ["10(2)(b)"], id="nobody looked what is asked for"),
+        pytest.param(order(ASKING, only_held=False), ["10(2)(b)"], id="data not held"),
+        pytest.param(order(ASKING, reasons=False), ["10(2)(a)(iv)"], id="informing without reasons"),
+        pytest.param(order(ASKING, reasons=False, prosecution=True), [], id="reasons withheld lawfully"),
+        pytest.param(order(reasons=False, prosecution=True), ["9(2)(a)(ii)"], id="but not for acting"),
+    ],
+)
+def test_what_an_order_lacks(found: Order, lacks: list[str]) -> None:
+    points = missing(found, languages=LANGS)
+    assert [p.act if found.kind == "act" else p.inform for p in points] == lacks
+
+
+def test_the_checklist_has_words_in_both_languages() -> None:
+    assert all(p.en and p.zh and (p.act or p.inform) for p in CHECKLIST)
+
+
+GIVEN: dict[str, dict[str, Any]] = {
+    "refuse": {"why": "It was not authentic."},
+    "approve": {"approval": "ref-1"},
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "after"), [pytest.param(*pair, end, id="-".join(pair)) for pair, end in ROWS.items()]
+)
+def test_a_row(state: OrderState, event: OrderEvent, after: str) -> None:
+    assert go(order(state=state), event, **GIVEN.get(event, {})).state == after
+
+
+IMPOSSIBLE = [pair for pair in product(get_args(OrderState), get_args(OrderEvent)) if pair not in ROWS]
+
+
+@pytest.mark.parametrize(("state", "event"), [pytest.param(*pair, id="-".join(pair)) for pair in IMPOSSIBLE])
+def test_everything_else_is_impossible(state: OrderState, event: OrderEvent) -> None:
+    with pytest.raises(RecordError, match=f"`{event}` is not possible while the order is {state}") as caught:
+        go(order(state=state), event, **GIVEN.get(event, {}))
+    assert caught.value.code == "CF-R028"
+
+
+READY = order(state="confirmed")
+
+
+@pytest.mark.parametrize(
+    ("found", "event", "given", "words"),
+    [
+        pytest.param(WHOLE, "refuse", {"why": " "}, "reason", id="refused without a reason"),
+        pytest.param(order(state="stopped"), "approve", {}, "reference", id="approved by nobody"),
+        pytest.param(order(state="asked", redress=False), "complete", {}, "still missing", id="not complete"),
+        pytest.param(order(READY, authentic=None), "give_effect", {}, "authority", id="never checked"),
+        pytest.param(order(READY, authentic=False), "give_effect", {}, "authority", id="not authentic"),
+        pytest.param(order(READY, redress=False), "give_effect", {}, "challenged", id="incomplete"),
+        pytest.param(order(READY, foreign_judicial=True), "give_effect", {}, "abroad", id="kept in China"),
+        pytest.param(order(READY, noticed=T0), "tell_user", {}, "already", id="told twice"),
+        pytest.param(order(READY, notice_after=T0 + DAY), "tell_user", {}, "later", id="told too early"),
+    ],
+)
+def test_refused(found: Order, event: OrderEvent, given: dict[str, Any], words: str) -> None:
+    with pytest.raises(RecordError, match=words) as caught:
+        go(found, event, **given)
+    assert caught.value.code == "CF-R028"
+
+
+@pytest.mark.parametrize("by", [ANN, Hand(id="m", legal=True, machine=True)], ids=["not legal", "a machine"])
+def test_only_a_person_in_the_legal_role_takes_a_step(by: Hand) -> None:
+    with pytest.raises(RecordError) as caught:
+        go(WHOLE, "confirm", by)
+    assert caught.value.code == "CF-R021"
+
+
+def test_times_are_kept_for_the_medians_of_the_report() -> None:
+    confirmed = go(WHOLE, "confirm", now=T0 + 5)
+    done = go(confirmed, "give_effect", now=T0 + 9)
+    told = go(done, "tell_user", now=T0 + 9)
+    assert (told.received, told.confirmed, told.effect, told.noticed) == (T0, T0 + 5, T0 + 9, T0 + 9)
+    refused = go(confirmed, "refuse", now=T0 + 7, why=" Not authentic. ")
+    assert (refused.refused, refused.why_refused) == (T0 + 7, "Not authentic.")
+
+
+def test_data_kept_in_china_waits_for_an_approval() -> None:
+    stopped = go(order(ASKING, foreign_judicial=True), "stop")
+    approved = go(stopped, "approve", now=T0 + 4, approval="ref-1")
+    assert (approved.confirmed, approved.approval) == (T0 + 4, "ref-1")
+    assert go(approved, "give_effect").state == "given_effect"
+
+
+def test_the_user_is_told_when_effect_is_given_or_when_the_authority_allows() -> None:
+    done = order(state="given_effect", effect=T0 + 9)
+    assert notice_due(WHOLE) is None
+    assert notice_due(done) == T0 + 9
+    assert notice_due(order(done, notice_after=T0 + DAY)) == T0 + DAY
+    assert notice_due(order(done, delay_until=T0 + 2 * DAY)) == T0 + 2 * DAY
+    assert notice_missing(done, T0 + 9)
+    assert not notice_missing(order(done, noticed=T0 + 9), T0 + 9)
+    assert may_tell(order(done, delay_until=T0 + DAY), T0 + DAY)
+
+
+def test_possible() -> None:
+    assert possible("given_effect") == ("tell_user",)
