@@ -53,7 +53,7 @@ def test_a_service_tells_the_dates_the_facts_the_bodies_and_the_record_in_englis
         "Legal basis|Anti-Fraud Law, Article 25(2)|",
         "How it was decided|It was found automatically. "
         "The decision was made automatically, and no person was involved.|",
-        "If you do not agree|You can appeal until 22 May 2027. It is free. "
+        "If you do not agree|You can appeal until 22 May 2027 (UTC). It is free. "
         "A person who was not involved will decide. You get an answer within 48 hours.|"
         "https://platform.example/a/T0ken",
         "You can also turn to an out-of-court body: Dispute Board.|https://board.example/",
@@ -76,7 +76,7 @@ def test_a_service_tells_the_same_in_chinese() -> None:
         "依据|《反诈法》第25条第2款|",
         "如何作出|该内容由系统自动发现。处理决定由系统自动作出，没有人工参与。|",
         "如需解除，请提供|能证明账号归您所有的材料；对事情经过的简要说明|",
-        "如有异议|您可以免费申诉，截止日期为2027年5月22日。"
+        "如有异议|您可以免费申诉，截止日期为2027年5月22日（UTC）。"
         "申诉由未参与本次处理的人员裁定。我们会在 48 小时内答复。|"
         "https://platform.example/a/T0ken",
         "您也可以向庭外争议解决机构提出：Dispute Board。|https://board.example/",

@@ -84,8 +84,8 @@ WORDS: dict[str, Sentence] = {
     "machine.none": {"en": "A person made the decision.", "zh": "处理决定由工作人员作出。"},
     "papers": {"en": "To have it lifted, send us", "zh": "如需解除，请提供"},
     "appeal_until": {
-        "en": "You can appeal until {day}. It is free.",
-        "zh": "您可以免费申诉，截止日期为{day}。",
+        "en": "You can appeal until {day} (UTC). It is free.",
+        "zh": "您可以免费申诉，截止日期为{day}（UTC）。",
     },
     "appeal_months": {
         "en": "You can appeal within {months} months. It is free.",
