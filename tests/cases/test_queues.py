@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.cases.queues import Queue, check_queues, route
-from clearford.core.casework import CASE_KINDS, CHILD_SAFETY
+from clearford.core.casework import CASE_KINDS
 from clearford.core.errors import RecordError
 from tests.cases.data import queues
 from tests.cases.people import queued
@@ -34,15 +34,14 @@ def test_the_shipped_queues_fit_together() -> None:
 
 @pytest.mark.parametrize(("harm", "name"), [pytest.param(*row, id=row[0]) for row in HARMS])
 def test_a_case_of_a_harm_waits_where_its_rules_would_send_it(harm: str, name: str) -> None:
-    expected = "child-safety" if harm in CHILD_SAFETY else name
-    assert route(queues(), queued(harm=harm)) == expected
+    assert route(queues(), queued(harm=harm)) == name
 
 
 @pytest.mark.parametrize(
     ("kind", "harm", "name"),
     [
         pytest.param("appeal", "fraud.romance", "appeals", id="appeal"),
-        pytest.param("appeal", "minors.grooming", "child-safety-appeals", id="appeal about child safety"),
+        pytest.param("appeal", "minors.grooming", "minors-appeals", id="appeal about a minor"),
         pytest.param("quality", "spam.bulk", "samples", id="sample"),
         pytest.param("golden", "spam.bulk", "spam", id="a golden item looks like any other"),
         pytest.param("order", None, "orders", id="order"),
@@ -105,4 +104,4 @@ def test_queues_that_share_nothing_fit_together() -> None:
 def test_every_case_finds_a_queue(kind: Any, harm: str | None, lang: str | None, severity: int) -> None:
     name = route(queues(), queued(kind, harm=harm, lang=lang, severity=severity))
     chosen = next(q for q in queues() if q.name == name)
-    assert chosen.child_safety == (harm in CHILD_SAFETY)
+    assert chosen.child_safety == (harm or "").startswith("minors.")

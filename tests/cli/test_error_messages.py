@@ -73,6 +73,7 @@ from clearford.runtime.webhooks.signature import verify_webhook
 from clearford.runtime.writers import ResultWriter, write_results
 from tests.act.samples import ENTRY, statement
 from tests.act.tdb.data import FULL, SCHEMA
+from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.tdb_server import TOKEN, database
@@ -214,6 +215,7 @@ def connection_lost_at_the_end() -> None:
 
 
 CAUSES: dict[str, Callable[[], object]] = {
+    **OF_CASES,
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
     "CF-I002": lambda: line(b'{"id":"x",}'),
     "CF-I003": lambda: line(b'{"id":"x","account_age_h":"old"}'),

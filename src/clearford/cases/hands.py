@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from clearford.core.casework import CHILD_SAFETY, Case, Hand, Step
+from clearford.core.casework import Case, Hand, Step
 from clearford.core.errors import RecordError
+from clearford.core.roles import CHILD_SAFETY
 
 WhyNot = Literal[
     "machine",
@@ -47,7 +48,7 @@ def covers(names: Iterable[str], harm: str | None) -> bool:
 
 def is_child_safety(case: Case) -> bool:
     """True if only reviewers with the grant for child safety may see the case."""
-    return covers(CHILD_SAFETY, case.harm)
+    return covers((CHILD_SAFETY,), case.harm)
 
 
 def why_not(case: Case, hand: Hand, matter: Sequence[Step] | None = None) -> WhyNot | None:

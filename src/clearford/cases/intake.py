@@ -10,7 +10,7 @@ from clearford.cases.events import Desk
 from clearford.cases.hands import covers
 from clearford.cases.priority import weight
 from clearford.cases.transitions import apply, open_case
-from clearford.core.casework import CHILD_SAFETY, Case, ItemFacts, Report
+from clearford.core.casework import CHILD_OFFENCES, Case, ItemFacts, Report
 from clearford.core.entries import Source
 from clearford.core.numbers import Numbers
 
@@ -40,7 +40,7 @@ def missing(report: Report, *, numbers: Numbers, anonymous: bool = False) -> tup
     Nobody who reports sexual offences against children is asked for a name (art. 16(2)(c)).
     anonymous: the operator lets everybody else report without a name too.
     """
-    nameless = anonymous or covers(CHILD_SAFETY, report.harm)
+    nameless = anonymous or covers(CHILD_OFFENCES, report.harm)
     there: dict[Element, bool] = {
         "reasons": report.reasons >= numbers.count("report.reasons"),
         "location": report.location,

@@ -45,8 +45,8 @@ CaseEvent = Literal[
 CASE_EVENTS: tuple[CaseEvent, ...] = get_args(CaseEvent)
 StepName = Literal["first", "second", "adjudication"]
 
-CHILD_SAFETY = frozenset({"minors.abuse-material", "minors.abuse-deepfake", "minors.grooming"})
-"""Harms that only reviewers with a grant of their own may see."""
+CHILD_OFFENCES = frozenset({"minors.abuse-material", "minors.abuse-deepfake", "minors.grooming"})
+"""Harms that whoever reports need not give a name for (Directive 2011/93/EU art. 3-7)."""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +161,7 @@ class Hand(msgspec.Struct, frozen=True, kw_only=True):
     """Harms or families of harms (`fraud`) of the grant; none for all."""
     langs: frozenset[str] | None = None
     child_safety: bool = False
+    """May see cases of the family of harms `core.roles.CHILD_SAFETY`."""
     appeals: bool = False
     """May decide appeals."""
     lead: bool = False
