@@ -104,28 +104,26 @@ class Chain:
             first = self._first(self.nearest(stub, rest), rest)
             return _ABSENT if first is None else (str(max(0, stub.ts - first.ts) // MINUTE),)
         near = self.nearest(stub, head)
-        return _ABSENT if near is None else near.told[rest]
+        return tuple(sorted({text for one in near for text in one.told[rest]})) if near else _ABSENT
 
-    def nearest(self, stub: Stub, kind: str) -> Stub | None:
-        """The earliest entry of a type among those the fewest steps away."""
+    def nearest(self, stub: Stub, kind: str) -> list[Stub]:
+        """The entries of a type that are the fewest steps away; several where all are equally near."""
         level, seen = [stub], {stub.id}
         for _ in range(DEPTH):
             level = self._behind(level, seen)
             found = [one for one in level if one.type == kind]
             if found:
-                return min(found, key=_age)
-        return None
+                return found
+        return []
 
-    def _first(self, near: Stub | None, kind: str) -> Stub | None:
+    def _first(self, near: list[Stub], kind: str) -> Stub | None:
         """The first entry of a chain of entries of one type."""
+        first: Stub | None = None
         seen: set[str] = set()
-        while near is not None and near.id not in seen:
-            seen.add(near.id)
-            older = [one for one in self._behind([near], set()) if one.type == kind]
-            if not older:
-                return near
-            near = min(older, key=_age)
-        return near
+        while near:
+            first = min(near, key=_age)
+            near = [one for one in self._behind([first], seen) if one.type == kind]
+        return first
 
     def _behind(self, level: Iterable[Stub], seen: set[str]) -> list[Stub]:
         found = []

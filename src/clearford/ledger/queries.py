@@ -9,7 +9,7 @@ A field is named in one of these ways; a value that is absent or empty reads `un
     day, month                  the UTC date of the entry
     acts                        `data.measures`, or `actions` where that is absent
     NAME                        a mapping of the query set, e.g. `column`
-    decision:category           the field of the nearest entry of that type that this one follows
+    decision:category           the field of the nearest entries of that type that this one follows
     minutes_since:order         whole minutes from the first such entry of its chain to this one
 """
 

@@ -122,7 +122,7 @@ class Facts:
             return ["unknown"] if first is None else [str(max(0, entry["ts"] - first["ts"]) // MINUTE)]
         if colon:
             near = self.near(entry, kind)
-            return ["unknown"] if near is None else self.texts(near, rest)
+            return sorted({t for e in near for t in self.texts(e, rest)}) if near else ["unknown"]
         if field in self.mappings:
             to = self.mappings[field]["to"]
             found = {
@@ -155,26 +155,23 @@ class Facts:
         seen.update(ids)
         return [self.kept[i] for i in ids]
 
-    def near(self, entry: Json, kind: str) -> Json | None:
-        """The earliest entry of a type among those the fewest steps away."""
+    def near(self, entry: Json, kind: str) -> list[Json]:
+        """The entries of a type that are the fewest steps away, at most four."""
         level, seen = [entry], {entry["id"]}
         for _ in range(4):
             level = self.behind(level, seen)
             found = [e for e in level if e["type"] == kind]
             if found:
-                return min(found, key=lambda e: (e["ts"], e["id"]))
-        return None
+                return found
+        return []
 
     def first(self, entry: Json, kind: str) -> Json | None:
         """The first entry of the chain of a type."""
-        at, seen = self.near(entry, kind), set[str]()
-        while at is not None and at["id"] not in seen:
-            seen.add(at["id"])
-            older = [e for e in self.behind([at], set()) if e["type"] == kind]
-            if not older:
-                break
-            at = min(older, key=lambda e: (e["ts"], e["id"]))
-        return at
+        first, near, seen = None, self.near(entry, kind), set[str]()
+        while near:
+            first = min(near, key=lambda e: (e["ts"], e["id"]))
+            near = [e for e in self.behind([first], seen) if e["type"] == kind]
+        return first
 
     def holds(self, entry: Json, where: Mapping[str, list[str]]) -> bool:
         """True if every field has a value that is wanted."""
