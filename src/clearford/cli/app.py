@@ -41,6 +41,7 @@ app.command(new.app, name="new")
 app.command(train.train_head, name="train")
 # Named, not imported: it stands on the store, which the others start without.
 app.command("clearford.cli.commands.report:report", name="report")
+app.command("clearford.cli.commands.store:app", name="store")
 
 
 def run(arguments: Sequence[str], *, errors: Console | None = None) -> int:

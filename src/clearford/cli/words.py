@@ -154,6 +154,11 @@ WORDS: Words = {
         "en": "edition {edition}: {n} numbers differ from the one before",
         "zh": "第 {edition} 版：与上一版相比有 {n} 个数字不同",
     },
+    "store.upgraded": {"en": "the tables are those of version {version}", "zh": "数据表已是版本 {version}"},
+    "store.copied": {
+        "en": "{rows} rows of {tables} tables were copied and compared",
+        "zh": "已复制并核对 {tables} 张表的 {rows} 行",
+    },
     "trigger.limit": {"en": "action limit reached", "zh": "达到措施限额"},
     "trigger.hit_rate": {"en": "another hit rate than in shadow", "zh": "命中率与影子阶段不符"},
     "trigger.overturned": {"en": "too many actions overturned", "zh": "被推翻的措施过多"},

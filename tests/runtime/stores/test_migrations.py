@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterator
+from multiprocessing.pool import Pool
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,13 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     URL,
-    BigInteger,
-    Column,
-    Connection,
     Engine,
-    Integer,
-    LargeBinary,
-    SmallInteger,
     create_engine,
     func,
     inspect,
@@ -32,6 +26,7 @@ from clearford.runtime.stores.migrations.upgrade import _config, downgrade, upgr
 from clearford.runtime.stores.settings import store_url
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import METADATA
+from tests.runtime.stores.rows import fill
 
 STEP = """
 from alembic import op
@@ -61,26 +56,18 @@ def engine(empty: URL) -> Iterator[Engine]:
     made.dispose()
 
 
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Pool]:
+    """Two other processes."""
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        yield pool
+
+
 def step(folder: Path, *, end: str) -> Path:
     """A folder with a step that comes after ours."""
     folder.mkdir(exist_ok=True)
     (folder / "later.py").write_text(STEP.format(last=VERSIONS[-1], end=end))
     return folder
-
-
-def value(column: Column[Any]) -> object:
-    """Some value of the column's type."""
-    if isinstance(column.type, LargeBinary):
-        return b"\0" * (column.type.length or 3)
-    if isinstance(column.type, (BigInteger, Integer, SmallInteger)):
-        return 7
-    return "x"
-
-
-def fill(conn: Connection) -> None:
-    """A row in every table; foreign keys hold, as all keys are the same."""
-    for table in METADATA.sorted_tables:
-        conn.execute(table.insert(), [{column.name: value(column) for column in table.columns}])
 
 
 def test_there_is_one_head_and_it_is_the_version_of_the_program() -> None:
@@ -163,10 +150,8 @@ def test_a_newer_store_is_not_touched(empty: URL, tmp_path: Path) -> None:
     assert caught.value.code == "CF-S007"
 
 
-def test_processes_that_begin_together_make_one_store(empty: URL, engine: Engine) -> None:
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(3) as pool:
-        found = pool.map(upgrade, [empty] * 3, chunksize=1)
-    assert found == [VERSIONS[-1]] * 3
+def test_processes_that_begin_together_make_one_store(empty: URL, engine: Engine, processes: Pool) -> None:
+    found = processes.map(upgrade, [empty] * 2, chunksize=1)
+    assert found == [VERSIONS[-1]] * 2
     with engine.connect() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar_one() == 1

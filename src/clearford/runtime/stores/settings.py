@@ -10,9 +10,6 @@ from sqlalchemy.exc import ArgumentError
 
 from clearford.core.errors import ConfigError
 
-STORE_SETTING = "CLEARFORD_STORE"
-"""Environment variable with the address of the store."""
-
 
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Limits of connections; times in seconds."""
