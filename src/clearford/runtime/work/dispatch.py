@@ -1,0 +1,102 @@
+"""Dispatch: rows of the outbox are claimed, sent and recorded, in the order of each owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from random import Random
+from typing import Any, Protocol
+
+from sqlalchemy import Row
+
+from clearford.core.errors import StoreError
+from clearford.runtime.record.delivery import Delivered, OpenIncident, do_record_deliveries
+from clearford.runtime.record.unit import Record
+from clearford.runtime.stores.jobs import claim_jobs
+from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.vault import unseal
+from clearford.runtime.webhooks.client import Answer
+
+BLOCK = 128
+"""Rows claimed at once."""
+SENDERS = 8
+"""Requests that are under way at once."""
+LEASE = timedelta(seconds=120)
+"""Longer than a block can take: each request ends after its own time-out."""
+
+
+class Channel(Protocol):
+    """Where deliveries go."""
+
+    def deliver(self, body: bytes, *, key: str, kind: str) -> Answer:
+        """Send one; what became of it."""
+        ...
+
+
+class Dispatcher:
+    """Delivers what waits; any number of them may work on one store."""
+
+    def __init__(
+        self,
+        record: Record,
+        channels: dict[str, Channel],
+        *,
+        worker: str,
+        open_incident: OpenIncident,
+        chance: Random | None = None,
+    ) -> None:
+        """`channels`: by name; rows of others wait. `worker`: names this worker for people who look."""
+        self._record, self._channels, self._worker = record, channels, worker
+        self._open_incident, self._chance = open_incident, chance or Random()
+        self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="clearford-send")
+
+    def run(self) -> int:
+        """Deliver what is due now, a block at a time; how many deliveries were tried."""
+        done = 0
+        while rows := self._claim():
+            done += self._deliver(rows)
+        return done
+
+    def close(self) -> None:
+        """Wait for what is under way."""
+        self._pool.shutdown()
+
+    def _claim(self) -> Sequence[Row[Any]]:
+        with self._record.store.write() as conn:
+            return claim_jobs(
+                conn,
+                outbox,
+                self._worker,
+                limit=BLOCK,
+                ttl=LEASE,
+                where=(outbox.c.channel.in_(sorted(self._channels)),),
+                one_per=outbox.c.owner,
+            )
+
+    def _deliver(self, rows: Sequence[Row[Any]]) -> int:
+        bodies = self._open(rows)
+        delivered = list(self._pool.map(self._send, rows, bodies))
+        try:
+            with self._record.change() as change:
+                do_record_deliveries(change, delivered, self._chance, self._open_incident)
+        except StoreError as error:
+            if error.code != "CF-S008":
+                raise
+            # Another worker took some over: what it finds out about them stands.
+            return 0
+        return len(delivered)
+
+    def _open(self, rows: Sequence[Row[Any]]) -> list[bytes | None]:
+        with self._record.read() as conn:
+            ciphers = {row.owner: self._record.vault.opener(conn, row.owner) for row in rows}
+        return [
+            None if (cipher := ciphers[row.owner]) is None else unseal(cipher, bytes(row.body), row.action_id)
+            for row in rows
+        ]
+
+    def _send(self, row: Row[Any], body: bytes | None) -> Delivered:
+        if body is None:  # the person's key was destroyed: nothing of it leaves any more
+            return Delivered(row, "refused", "erased")
+        answer = self._channels[row.channel].deliver(body, key=row.action_id, kind=row.kind)
+        return Delivered(row, answer.result, answer.code, answer.wait_s)
