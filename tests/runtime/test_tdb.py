@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,8 +18,9 @@ from clearford.core.decisions import Decision
 from clearford.core.errors import ConfigError, RecordError
 from clearford.core.ids import ItemId
 from clearford.runtime.engine import Engine
-from clearford.runtime.tdb import TransparencyDatabase, personal_finder, schema
-from tests.act.samples import BUNDLE, KNOWN, NOW, statement
+from clearford.runtime.tdb import TransparencyDatabase, personal_finder, prepare, schema
+from clearford.runtime.webhooks.client import Answer
+from tests.act.samples import BUNDLE, KNOWN, NOW, by_person, statement
 from tests.act.tdb.data import FULL
 from tests.runtime.tdb_server import TOKEN, Database, database
 
@@ -207,6 +209,21 @@ def test_sending_again_until_nothing_waits_stores_each_good_one_once(
         assert refused == {str(p) for p in puids if p in bad}
 
 
+def test_deliveries_from_the_outbox_get_an_answer_each(
+    client: TransparencyDatabase, server: Database
+) -> None:
+    bodies = [msgspec.json.encode(row) for row in rows("a", "b", "c", bad=frozenset({"b"}))]
+    server.busy = {"c"}
+    assert client.deliver(bodies) == [
+        Answer("accepted", "uuid-a"),
+        Answer("refused", "CF-R040"),
+        Answer("unknown"),
+    ]
+    server.faults.append(429)
+    server.headers = {"Retry-After": "7"}
+    assert client.deliver(bodies[:1]) == [Answer("unknown", "CF-R043", 7)]
+
+
 # --- what leaves ------------------------------------------------------------------------------------
 
 
@@ -219,9 +236,13 @@ def test_every_shipped_rule_makes_a_row_that_may_leave(engine: Engine) -> None:
         shown = replace(text, actions=("hold",), notice="full")
         made = plan(decided, {text.id: shown}, circumstances=KNOWN, now=NOW).statement
         assert made is not None
-        row = row_of(made, schema(), puid="0" * 32)
-        assert not isinstance(row, Skipped)
-        refuse_personal(row, schema(), finds)
+        body = prepare(made, puid="0" * 32, finds=finds)
+        assert isinstance(body, bytes)
+        assert schema().problems(msgspec.json.decode(body)) == []
+
+
+def test_what_does_not_belong_there_is_not_prepared() -> None:
+    assert prepare(by_person("hold", ground="order"), puid="1", finds=bool) == Skipped("order")
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,13 @@ from urllib.parse import quote, urlsplit
 import httpx
 import msgspec
 
-from clearford.act.tdb.rows import FindsPersonal, batches
+from clearford.act.tdb.rows import FindsPersonal, Skipped, batches, refuse_personal, row_of
 from clearford.act.tdb.schema import Row, Schema
 from clearford.core.errors import ConfigError, RecordError
+from clearford.core.reasons import StatementOfReasons
 from clearford.runtime import shipped
 from clearford.runtime.detectors import personal_detector
+from clearford.runtime.webhooks.client import Answer
 from clearford.text.plane import build_one
 
 TIMEOUT_S = 30.0
@@ -30,6 +32,7 @@ MOST_ANSWER = 4 << 20
 MOST_WAIT_S = 3600
 """Longest wait that the database may ask for."""
 _INDEX = re.compile(r"statement_(\d{1,3})")
+_ROW = msgspec.json.Decoder(dict[str, Any])
 _LOCAL = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -88,6 +91,12 @@ class TransparencyDatabase:
             else:
                 self._send(batch, sent)
         return sent
+
+    def deliver(self, bodies: Sequence[bytes]) -> list[Answer]:
+        """Send rows as `prepare` gave them; an answer for each, in order, as for any delivery."""
+        rows = [_ROW.decode(body) for body in bodies]
+        sent = self.send(rows)
+        return [_answer(row["puid"], sent) for row in rows]
 
     def _send(self, batch: Sequence[Row], sent: Sent) -> None:
         """Send one batch until nothing of it is left; every round takes at least one row out."""
@@ -157,6 +166,27 @@ class TransparencyDatabase:
                 return answer.status_code, _json(bytes(data)), _wait(answer.headers.get("Retry-After"))
         except httpx.HTTPError:
             return None, None, None
+
+
+def prepare(statement: StatementOfReasons, *, puid: str, finds: FindsPersonal) -> bytes | Skipped:
+    """The row of a statement as bytes that may leave, or why it does not belong there.
+
+    puid: id of its entry. finds: as `personal_finder` gives it.
+    Raises RecordError CF-R040 for what the database would refuse, CF-R041 for what may identify a person.
+    """
+    row = row_of(statement, schema(), puid=puid)
+    if isinstance(row, Skipped):
+        return row
+    refuse_personal(row, schema(), finds)
+    return msgspec.json.encode(row, order="sorted")
+
+
+def _answer(puid: str, sent: Sent) -> Answer:
+    if puid in sent.stored:
+        return Answer("accepted", sent.stored[puid])
+    if puid in sent.refused:
+        return Answer("refused", "CF-R040")
+    return Answer("unknown", sent.fault.code if sent.fault else None, sent.wait_s)
 
 
 def _fault(status: int | None) -> RecordError:
