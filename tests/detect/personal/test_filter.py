@@ -62,6 +62,8 @@ def test_marks_by_array_equal_marks_by_expression(texts: list[str], tables: Fold
         pytest.param("住解放路三号", False, id="one-numeral"),
         pytest.param("给5星", False, id="one-digit"),
         pytest.param("花了350元，又花了35元", False, id="digits-apart"),
+        pytest.param("地址1 (点) 2", True, id="digit-and-bracket"),
+        pytest.param("一 (点) 二：", False, id="numerals-and-signs"),
         pytest.param("35和3五", True, id="digits-and-numerals"),
         pytest.param("一2\n3四", False, id="digits-of-two-rows"),
         pytest.param("扣扣㊿", True, id="numeral-of-two-digits"),
@@ -100,7 +102,7 @@ def test_a_text_without_signs_holds_only_bare_kinds(
 ) -> None:
     row = build_one(text, tables)
     bare = {r.kind for r in finder.recognisers if r.data.bare}
-    assert bare == {"address", "ip", "name"}
+    assert bare == {"address", "name"}
     if not is_signed(row.canon):
         found = finder.of_row(row, everything)
         assert {finding.kind for finding in found.personal} <= bare

@@ -30,10 +30,14 @@ MAX_KNOWN = 4096
 _DIGITS = f"0123456789{HANZI_DIGITS}{PAIR_DIGITS}"
 # A numeral above nine is several digits; 划 is of 下划线, which handles may have in the place of `_`.
 _SIGNS = f"abcdefghijklmnopqrstuvwxyz@+_划{PAIR_DIGITS}"
-_DIGIT, _SIGN = 1, 2
+# What may hold digits of an internet address together though they stand far apart: 1 (点) 2, 1::2.
+_HOLDS = "([{【「:"
+_DIGIT, _SIGN, _PLAIN, _HOLD = 1, 2, 4, 8
 _STEP = f"[^\\n]{{0,{RUN_STEP - 1}}}?[{_DIGITS}]"
 _RUN = re.compile(f"[{_DIGITS}](?:{_STEP}){{{RUN_DIGITS - 1}}}")
 _SIGNED = re.compile(f"[{_SIGNS}{_DIGITS}](?:(?<=[{_SIGNS}])|(?:{_STEP}){{{FEW_DIGITS - 1}}})")
+_HELD = re.compile(f"[{re.escape(_HOLDS)}]")
+_ANY_PLAIN = re.compile("[0-9]")
 
 
 # For `needs_sign`: a letter or four digits that cannot be left out, and what stands in one pair of brackets.
@@ -42,14 +46,16 @@ _GROUP = re.compile(r"\([^()]*\)")
 
 
 def _class_table() -> np.ndarray:
-    """uint8, shape (0x110000,): _DIGIT and _SIGN of each character, together where it is both."""
+    """uint8, shape (0x110000,): what each character is, together where it is several things."""
     table = np.zeros(0x110000, np.uint8)
-    for chars, value in ((_DIGITS, _DIGIT), (_SIGNS, _SIGN)):
+    for chars, value in ((_DIGITS, _DIGIT), (_SIGNS, _SIGN), ("0123456789", _PLAIN), (_HOLDS, _HOLD)):
         table[list(map(ord, chars))] |= value
     return table
 
 
 _CLASSES = _class_table()
+_SIGNED_BY = np.array([bool(held & _SIGN or (held & _PLAIN and held & _HOLD)) for held in range(16)])
+"""Whether a row is signed by what single characters of it are."""
 
 
 class _Marks(NamedTuple):
@@ -68,12 +74,13 @@ def marks_of(plane: TextPlane) -> _Marks:
     classes = np.zeros(len(codes) + 1, np.uint8)
     looked_up(_CLASSES, codes, out=classes[:-1])
     digits = np.flatnonzero((classes & _DIGIT).view(np.bool_))
-    signs = np.bitwise_or.reduceat(classes, np.concatenate(([0], breaks + 1)))[: plane.n] & _SIGN
+    held = np.bitwise_or.reduceat(classes, np.concatenate(([0], breaks + 1)))[: plane.n]
+    signs = _SIGNED_BY.take(held)
     few = _close(digits, FEW_DIGITS)
-    signs[_rows(digits, few, FEW_DIGITS, breaks)] = _SIGN
+    signs[_rows(digits, few, FEW_DIGITS, breaks)] = True
     runs = few[few + FEW_DIGITS < len(digits)]
     runs = runs[digits[runs + FEW_DIGITS] - digits[runs + FEW_DIGITS - 1] <= RUN_STEP]
-    return _Marks(np.flatnonzero(signs != 0), _rows(digits, runs, RUN_DIGITS, breaks))
+    return _Marks(np.flatnonzero(signs), _rows(digits, runs, RUN_DIGITS, breaks))
 
 
 def _close(digits: np.ndarray, count: int) -> np.ndarray:
@@ -100,9 +107,12 @@ def has_run(canon: str) -> bool:
 def is_signed(canon: str) -> bool:
     """True when a text holds a Latin letter, a sign of an address or 4 digits or numerals close together.
 
-    Without them it holds no value but of the bare kinds.
+    The same where it holds a digit and a sign that may join digits. Without all of these it holds no value
+    but of the bare kinds.
     """
-    return _SIGNED.search(canon) is not None
+    if _SIGNED.search(canon) is not None:
+        return True
+    return _HELD.search(canon) is not None and _ANY_PLAIN.search(canon) is not None
 
 
 class Filter:

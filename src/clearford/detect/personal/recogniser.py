@@ -135,7 +135,7 @@ class RecogniserData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     beside: tuple[str, ...] = ()
     """As `filter`, but only patterns that need a neighbour are tried."""
     bare: bool = False
-    """True when a value may hold neither a Latin letter nor 4 digits or numerals close together.
+    """True when a value may do without a sign: a Latin letter, digits close together; see `filter.is_signed`.
 
     The other kinds are not looked for in texts without any."""
     define: dict[str, str | tuple[str, ...]] = {}

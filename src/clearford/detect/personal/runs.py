@@ -37,9 +37,10 @@ MAX_READINGS = 32
 FEW_RUNS = 4
 """Up to so many runs of a text can be left to the patterns; more could reach a cap."""
 _FEW_GROUPS = 7
-# Hanzi and marks that belong to no way of writing a number stand on both sides.
+# Hanzi and marks that belong to no way of writing a number stand on both sides, or letters before it: whether
+# these are a label is asked of patterns and runs alike.
 _ALONE = re.compile(
-    r"(?:^|(?<=[\u3400-\u9fff,。!?;、:\n])|(?<=[^+] ))[0-9]+(?=$|(?!转)[\u3400-\u9fff,。!?;、\n])"
+    r"(?:^|(?<=[a-z\u3400-\u9fff,。!?;、:\n])|(?<=[^+] ))[0-9]+(?=$|(?!转)[\u3400-\u9fff,。!?;、\n])"
 )
 
 Reading = tuple[Recogniser, Run, bool | None]
