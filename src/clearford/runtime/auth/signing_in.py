@@ -193,6 +193,28 @@ def do_confirm_factor(accounts: AccountStore, identity: Identity, code: str) -> 
         return hand_out(accounts, change.conn, identity.id, change.at, second_factor=True), codes
 
 
+def do_show_factor(accounts: AccountStore, identity: Identity, code: str, *, address: str) -> SignedIn:
+    """Show the second factor in a session that began without it, as after a provider's word.
+
+    A new session takes its place. Raises AccessError CF-A001 for a wrong code, CF-A005 after many,
+    CF-A006 when the session has ended.
+    """
+    record = accounts.record
+    with record.read() as conn:
+        user = accounts.user(conn, identity.id, record.now())
+    if user is None or identity.session is None:
+        raise ended()
+    attempt = attempts.begin(record, user.login, address)
+    with record.store.write() as conn:
+        right = _shows_factor(accounts, conn, user.id, code, attempt.at)
+        attempts.end(conn, attempt, attempts.OK if right else attempts.WRONG)
+        if right:
+            own = session.c.id_hash == _bytes_of(identity.session)
+            conn.execute(update(session).where(own).values(ended=attempt.at))
+            return hand_out(accounts, conn, user.id, attempt.at, second_factor=True)
+    raise AccessError("CF-A001", "the code is wrong")
+
+
 def _credentials(conn: Connection, login: str) -> tuple[str, str | None, bool]:
     """Id, hash of the password and whether there is a second factor; of nobody where none can sign in."""
     row = conn.execute(
