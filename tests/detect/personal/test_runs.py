@@ -73,7 +73,24 @@ def test_many_numbers_are_counted(reader: RunReader, tables: FoldTables) -> None
 
 
 BEFORE = st.sampled_from(
-    ["", "电话", "卡号：", "订单号 ", "身份证", "客服热线", "传真 ", "+", "（", "共", "社安号", "v"]
+    [
+        "",
+        "电话",
+        "卡号：",
+        "订单号 ",
+        "身份证",
+        "客服热线",
+        "传真 ",
+        "+",
+        "（",
+        "共",
+        "社安号",
+        "v",
+        "QQ",
+        "tel",
+        "abc",
+        "身份证id",
+    ]
 )
 BEHIND = st.sampled_from(["", "元", "转8号", "，谢谢", "。", " 次", "号", "x", "）", " 5", "是我的号码"])
 MAKERS = (generator.mobile, generator.id_card, generator.bank_card, generator.landline)
