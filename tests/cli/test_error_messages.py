@@ -76,6 +76,7 @@ from tests.act.tdb.data import FULL, SCHEMA
 from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
+from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.tdb_server import TOKEN, database
 
 GOLDEN = ROOT / "tests/golden/errors"
@@ -216,6 +217,7 @@ def connection_lost_at_the_end() -> None:
 
 CAUSES: dict[str, Callable[[], object]] = {
     **OF_CASES,
+    **OF_AUTH,
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
     "CF-I002": lambda: line(b'{"id":"x",}'),
     "CF-I003": lambda: line(b'{"id":"x","account_age_h":"old"}'),
@@ -266,6 +268,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-R051": lambda: decode_report(b"{}"),
     "CF-E001": column_of_another_type,
     "CF-E002": lambda: decode(b"\x00"),
+    "CF-A014": lambda: http_error(401, ""),
     "CF-H001": lambda: http_error(405, "Method Not Allowed"),
     "CF-H002": lambda: http_error(404, "Not Found"),
     "CF-H003": lambda: unstarted_gate().submit([Item(id="x")] * (WAITING_MOST + 1)),
