@@ -24,7 +24,7 @@ SETTING = "CLEARFORD_TEST_POSTGRES"
 """Address of a server to use in place of an own one; its user must be allowed to make databases."""
 _TEMP = Path("/tmp")  # a socket's path may have about 100 characters, so no long temporary folder
 _PREFIX = "cfpg-"
-_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60")
+_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 def binaries() -> Path | None:
@@ -64,8 +64,11 @@ def _run(*command: str | Path, cwd: Path = Path("/")) -> subprocess.CompletedPro
 
 
 @contextmanager
-def server(run: str) -> Iterator[URL]:
-    """The server of a run: started by the first that asks, stopped after the last."""
+def server(run: str, *, durable: bool = False) -> Iterator[URL]:
+    """The server of a run: started by the first that asks, stopped after the last.
+
+    durable: whether what it commits would survive a fall of the host. Raises LookupError without binaries.
+    """
     folder = _TEMP / f"{_PREFIX}{run[:16]}"
     bins = binaries()
     if bins is None:
@@ -73,7 +76,7 @@ def server(run: str) -> Iterator[URL]:
     sweep(bins)
     with _users(folder) as users:
         if not users:
-            _start(bins, folder)
+            _start(bins, folder, () if durable else _FAST)
         users.add(os.getpid())
     try:
         yield URL.create(
@@ -113,14 +116,14 @@ def _alive(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
-def _start(bins: Path, folder: Path) -> None:
+def _start(bins: Path, folder: Path, settings: tuple[str, ...]) -> None:
     for name in ("data", "s"):
         part = folder / name
         part.mkdir(mode=0o700 if name == "data" else 0o755)
         if user := _system_user():
             shutil.chown(part, user)
     initial = ("-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync")
-    options = " ".join(f"-c {setting}" for setting in (*_FAST, "listen_addresses=''"))
+    options = " ".join(f"-c {setting}" for setting in (*settings, "listen_addresses=''"))
     data = folder / "data"
     done = _run(bins / "initdb", "-D", data, *initial, cwd=data)
     for _attempt in range(2):  # a start may time out on a busy host

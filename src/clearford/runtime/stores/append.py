@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Row, SmallI
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-COPY_FROM = 200
+COPY_FROM = 100
 """Rows from which on COPY is faster than INSERT on PostgreSQL (`benchmarks/store.py`)."""
 _COPY_TYPES: dict[type[Any], str] = {
     SmallInteger: "int2",
