@@ -20,6 +20,7 @@ from clearford.core.ids import ItemId
 from clearford.runtime.engine import Engine
 from clearford.runtime.tdb import TransparencyDatabase, personal_finder, prepare, schema
 from clearford.runtime.webhooks.client import Answer
+from clearford.runtime.work.dispatch import Channel
 from tests.act.samples import BUNDLE, KNOWN, NOW, by_person, statement
 from tests.act.tdb.data import FULL
 from tests.runtime.tdb_server import TOKEN, Database, database
@@ -214,14 +215,16 @@ def test_deliveries_from_the_outbox_get_an_answer_each(
 ) -> None:
     bodies = [msgspec.json.encode(row) for row in rows("a", "b", "c", bad=frozenset({"b"}))]
     server.busy = {"c"}
-    assert client.deliver(bodies) == [
+    assert client.deliver_all(bodies) == [
         Answer("accepted", "uuid-a"),
-        Answer("refused", "CF-R040"),
+        Answer("refused", "CF-R040 row"),
         Answer("unknown"),
     ]
     server.faults.append(429)
     server.headers = {"Retry-After": "7"}
-    assert client.deliver(bodies[:1]) == [Answer("unknown", "CF-R043", 7)]
+    channel: Channel = client
+    assert channel.deliver(bodies[0], key="k", kind="statement") == Answer("unknown", "CF-R043", 7)
+    assert channel.deliver(bodies[0], key="k", kind="statement") == Answer("accepted")
 
 
 # --- what leaves ------------------------------------------------------------------------------------

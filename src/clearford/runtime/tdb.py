@@ -58,7 +58,7 @@ class Sent:
 
 
 class TransparencyDatabase:
-    """The interface of the database for one platform. Not for use by several threads at once."""
+    """The interface of the database for one platform: a channel of the outbox. Threads may share it."""
 
     def __init__(self, base_url: str, token: str, *, batch: int = 100, timeout_s: float = TIMEOUT_S) -> None:
         """Make a client.
@@ -92,8 +92,13 @@ class TransparencyDatabase:
                 self._send(batch, sent)
         return sent
 
-    def deliver(self, bodies: Sequence[bytes]) -> list[Answer]:
-        """Send rows as `prepare` gave them; an answer for each, in order, as for any delivery."""
+    def deliver(self, body: bytes, *, key: str, kind: str) -> Answer:
+        """Send one row as `prepare` gave it. `key` and `kind` stay here: a row has a number of its own."""
+        (answer,) = self.deliver_all([body])
+        return answer
+
+    def deliver_all(self, bodies: Sequence[bytes]) -> list[Answer]:
+        """Send rows as `prepare` gave them, in batches; an answer for each, in order."""
         rows = [_ROW.decode(body) for body in bodies]
         sent = self.send(rows)
         return [_answer(row["puid"], sent) for row in rows]
@@ -185,7 +190,7 @@ def _answer(puid: str, sent: Sent) -> Answer:
     if puid in sent.stored:
         return Answer("accepted", sent.stored[puid])
     if puid in sent.refused:
-        return Answer("refused", "CF-R040")
+        return Answer("refused", f"CF-R040 {sent.refused[puid][0].partition(':')[0]}"[:64])
     return Answer("unknown", sent.fault.code if sent.fault else None, sent.wait_s)
 
 
