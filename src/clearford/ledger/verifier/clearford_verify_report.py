@@ -26,7 +26,7 @@ from typing import Any
 
 MINUTE, MILLION = 60_000_000, 1_000_000
 BULK = {"decision", "batch", "outcome", "notice_sent", "notice_failed", "read"}
-KNOWN_QUERIES = {"1": "573bb8f9b10e669149b925ba4d58216609f99d7b053cc0fe43dd062eaff3614a"}
+KNOWN_QUERIES = {"1": "fb74b0a6d7e620e1887f4781328ad6b7af893903f88473785129e2db0611be27"}
 Z = 1.959963984540054
 Json = dict[str, Any]
 Key = tuple[str, ...]

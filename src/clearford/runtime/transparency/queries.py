@@ -65,6 +65,8 @@ _FLAGGED: Where = {"report_received:data.flagger": (KNOWN,)}
 _FOUND = ("action_law", "action_terms")
 _PEOPLE_CASES = ("review", "report", "appeal", "order", "referral", "rights_request", "incident")
 """Kinds of cases that count: golden items never do, and samples are counted as quality."""
+_REAL: Where = {"case_opened:data.kind": (*_PEOPLE_CASES, "quality", UNKNOWN)}
+"""Of reviews: not those of golden items, which cannot lead to anything."""
 _MINORS: Where = {"minor": ("yes",)}
 _POPULATION: Where = {"data.design": ("population",)}
 _HARM: Where = {"data.result": ("confirmed",)}
@@ -268,7 +270,7 @@ _CONDUCT = (
     _ask("notified.sent", "notice_sent", "data.audience", "data.channel"),
     _ask("notified.failed", "notice_failed", "data.audience", "data.channel"),
     _ask("effects.intended", "decision", "acts", where=_RESTRICTED),
-    _ask("effects.intended_people", "review", "actions", where={"actions": (KNOWN,)}),
+    _ask("effects.intended_people", "review", "actions", where={"actions": (KNOWN,), **_REAL}),
     _ask("effects.outcomes", "outcome", "data.action", "data.result"),
     _ask("cases.opened", "case_opened", "data.kind", where={"data.kind": _PEOPLE_CASES}),
     _ask(
@@ -276,7 +278,7 @@ _CONDUCT = (
         "review",
         "data.step",
         "data.result",
-        where={"case_opened:data.kind": (*_PEOPLE_CASES, "quality", UNKNOWN)},
+        where=_REAL,
     ),
     _ask("erased.acts", "erased", "data.class", "data.why"),
     _ask("erased.entries", "erased", "data.class", give="sum", field="data.entries"),

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import hashlib
+import json
+
+import msgspec
+import pytest
+import yaml
+
+from clearford.core.actions import PERSONS_ACTIONS
+from clearford.core.entries import ENTRY_TYPES, Entry
+from clearford.ledger.figures import fields_of
+from clearford.ledger.queries import ANY_TYPE, Query
+from clearford.runtime import shipped
+from clearford.runtime.transparency.queries import COLUMNS, GROUPS, QUERIES, digest_of
+
+BY_ID = {query.id: query for query in QUERIES.queries}
+NAMED = {*Entry.__struct_fields__, "day", "month", "acts", *QUERIES.mappings}
+
+
+def test_ids_are_unique() -> None:
+    assert len(BY_ID) == len(QUERIES.queries)
+
+
+def known(field: str) -> bool:
+    """True for a field that can be read."""
+    head, colon, rest = field.rpartition(":")
+    if head == "minutes_since":
+        return rest in ENTRY_TYPES
+    return (not colon or head in ENTRY_TYPES) and (rest in NAMED or rest.startswith("data."))
+
+
+@pytest.mark.parametrize("query", QUERIES.queries, ids=lambda query: query.id)
+def test_a_query_asks_for_what_there_is(query: Query) -> None:
+    assert [field for field in fields_of(query) if not known(field)] == []
+    if query.give == "share":
+        assert [BY_ID[part].give for part in query.parts] == ["count", "count"]
+        part, whole = (BY_ID[name] for name in query.parts)
+        assert len(part.by) == len(whole.by)
+    else:
+        assert query.of in (*ENTRY_TYPES, ANY_TYPE)
+    if query.give in ("sum", "weighed"):
+        assert query.field.startswith("data.")
+
+
+def test_every_action_is_a_restriction_of_the_database_or_none() -> None:
+    schema = yaml.safe_load(shipped.read("law", "dsa_sor_schema.yaml"))["enums"]
+    names = {name for key, values in schema.items() if key.startswith("decision_") for name in values}
+    assert set(COLUMNS) == set(PERSONS_ACTIONS)
+    assert set(COLUMNS.values()) - {""} <= names
+    assert {act for act, column in COLUMNS.items() if not column} == {
+        act for act, spec in PERSONS_ACTIONS.items() if not spec.restricts
+    }
+
+
+def test_every_restriction_has_a_group() -> None:
+    groups = QUERIES.mappings["group"].to
+    assert {groups[act] for act, column in COLUMNS.items() if column} == set(GROUPS)
+
+
+def test_the_digest_is_that_of_plain_json() -> None:
+    """So that a verifier without our code can compute it."""
+    plain = json.loads(msgspec.json.encode(QUERIES))
+    form = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert digest_of(QUERIES) == hashlib.sha256(form.encode()).hexdigest()
