@@ -41,7 +41,10 @@ app.command(new.app, name="new")
 app.command(train.train_head, name="train")
 # Named, not imported: it stands on the store, which the others start without.
 app.command("clearford.cli.commands.report:report", name="report")
+app.command("clearford.cli.commands.serve:serve_items", name="serve")
+app.command("clearford.cli.commands.serve:work", name="work")
 app.command("clearford.cli.commands.store:app", name="store")
+app.command("clearford.cli.commands.user:app", name="user")
 
 
 def run(arguments: Sequence[str], *, errors: Console | None = None) -> int:

@@ -25,7 +25,7 @@ class Authenticator(Protocol):
         """The identity of key or session; none where neither was sent.
 
         changes: the request changes something, so that a session needs its anti-forgery token.
-        Raises AccessError CF-A001 or CF-A003 for a key or session that does not hold.
+        Raises AccessError CF-A006, CF-A007 or CF-A008 for a key or session that does not hold.
         """
         ...
 
@@ -52,7 +52,7 @@ class Guard:
         connection.state.identity = identity
         if may != ANYBODY and not holds(identity, may, connection.app.state.service.record.now()):
             if identity is NOBODY:
-                raise AccessError("CF-A001", "sign in, or send a key")
+                raise AccessError("CF-A014", "sign in, or send a key")
             raise AccessError("CF-A002", f"`{may}` is not allowed here")
 
 

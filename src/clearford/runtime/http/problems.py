@@ -27,7 +27,14 @@ _STATUS = {
 }
 STATUSES = {
     "CF-A001": 401,
-    "CF-A003": 401,
+    "CF-A005": 429,
+    "CF-A006": 401,
+    "CF-A008": 401,
+    "CF-A009": 404,
+    "CF-A010": 401,
+    "CF-A011": 422,
+    "CF-A012": 422,
+    "CF-A014": 401,
     "CF-H002": 404,
     "CF-H003": 429,
     "CF-H004": 503,
@@ -95,12 +102,12 @@ def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem
 def as_error(error: HTTPException) -> ClearfordError:
     """An error of the framework as one of ours."""
     code = _CODES.get(error.status_code, "CF-H001")
-    detail = "sign in, or send a key" if code == "CF-A001" else error.detail[:300] or CODES[code].en
+    detail = "sign in, or send a key" if code == "CF-A014" else error.detail[:300] or CODES[code].en
     kind = AccessError if code.startswith("CF-A") else RequestError
     return kind(code, detail, place=Place(field=_field(error)))
 
 
-_CODES = {401: "CF-A001", 403: "CF-A002", 404: "CF-H002", 413: "CF-H005", 429: "CF-H006", 500: "CF-H009"}
+_CODES = {401: "CF-A014", 403: "CF-A002", 404: "CF-H002", 413: "CF-H005", 429: "CF-H006", 500: "CF-H009"}
 
 
 def _field(error: HTTPException) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from litestar import Litestar
@@ -38,7 +41,19 @@ def serve(app: Litestar, service: Service, at: socket.socket) -> None:
         timeout_graceful_shutdown=DRAIN_S,
         lifespan="off",
     )
+    with _no_signal_kills():
+        try:
+            uvicorn.Server(config).run(sockets=[at])
+        finally:
+            service.close()
+
+
+@contextmanager
+def _no_signal_kills() -> Iterator[None]:
+    """The server ends in order at a signal, and then sends it again: by then it must not kill the process."""
+    before = {name: signal.signal(name, lambda *_: None) for name in (signal.SIGINT, signal.SIGTERM)}
     try:
-        uvicorn.Server(config).run(sockets=[at])
+        yield
     finally:
-        service.close()
+        for name, handler in before.items():
+            signal.signal(name, handler)

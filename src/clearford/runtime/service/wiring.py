@@ -9,6 +9,7 @@ from pathlib import Path
 from clearford.core.clock import Clock
 from clearford.core.items import ItemDecoder
 from clearford.core.reasons import Body, Redress
+from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock
 from clearford.runtime.record.deciding import OpenCase
 from clearford.runtime.record.unit import Record
@@ -53,10 +54,9 @@ class Service:
         return cls(settings, record.store, record.vault, record, in_force, gate, bundle.engine.decoder)
 
     def close(self) -> None:
-        """Finish what was accepted, then let go of the store."""
+        """Take nothing new, and finish what was accepted; the store stays open for the workers."""
         self.ending.set()
         self.gate.close()
-        self.store.close()
 
 
 def open_record(settings: Settings, clock: Clock | None = None) -> Record:
@@ -65,6 +65,13 @@ def open_record(settings: Settings, clock: Clock | None = None) -> Record:
     store = Store.open(settings.database(), create=not settings.store)
     vault = Vault(store, MasterKeys.load(settings.path("master-keys.json")))
     return Record(store, vault, clock or SystemClock(), origin=settings.operator.origin)
+
+
+def accounts_of(record: Record, settings: Settings) -> AccountStore:
+    """Who may do what."""
+    scheme, _, rest = settings.operator.base_url.partition("://")
+    own = frozenset((f"{scheme}://{rest.partition('/')[0]}",))
+    return AccountStore(record, tenant=TENANT, own_origins=own)
 
 
 def options_of(settings: Settings) -> EngineOptions:

@@ -1,0 +1,49 @@
+"""Which loops a process runs beside answering requests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from clearford.runtime.record.delivery import OpenIncident
+from clearford.runtime.record.logs import Logs
+from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.service.settings import Settings, Webhook
+from clearford.runtime.webhooks.client import Endpoint, WebhookClient
+from clearford.runtime.webhooks.keys import load_signer
+from clearford.runtime.work.dispatch import Dispatcher
+from clearford.runtime.work.loops import IntegratorLoop, Loop, Workers, worker_name
+
+INTEGRATE = timedelta(seconds=1)
+DISPATCH = timedelta(seconds=0.2)
+
+
+def workers_of(record: Record, settings: Settings) -> Workers:
+    """The loops of a process that works; nothing runs yet."""
+    integrator = IntegratorLoop(record, Logs(settings.path("ledger")))
+    loops = [Loop("integrate", INTEGRATE, integrator.step, integrator.end)]
+    if settings.webhook is not None:
+        client = client_of(settings.webhook)
+        dispatcher = Dispatcher(
+            record, {"webhook": client}, worker=worker_name(), open_incident=_noted(record)
+        )
+
+        def end() -> None:
+            dispatcher.close()
+            client.close()
+
+        loops.append(Loop("dispatch", DISPATCH, dispatcher.run, end))
+    return Workers(loops)
+
+
+def client_of(webhook: Webhook) -> WebhookClient:
+    """Who calls the platform. Raises ConfigError CF-C004 for a secret that cannot be used."""
+    endpoint = Endpoint(url=webhook.url, allow_private=webhook.allow_private, timeout_s=webhook.timeout_s)
+    return WebhookClient(endpoint, load_signer(Path(webhook.secret_file), webhook.algorithm))
+
+
+def _noted(record: Record) -> OpenIncident:
+    def note(change: Change, entry: str, why: str) -> None:
+        change.entry("incident", refs=(entry,), data={"what": why})
+
+    return note
