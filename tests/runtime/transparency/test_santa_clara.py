@@ -14,9 +14,13 @@ def test_what_was_acted_on_is_told_by_rule() -> None:
 
 
 def test_by_category_language_and_source() -> None:
-    assert TABLES["sc_categories"] == [[FRAUD, "unknown", "2"], ["unknown", "unknown", "1"]]
+    assert TABLES["sc_categories"] == [[FRAUD, "post", "2"], ["unknown", "unknown", "1"]]
     assert TABLES["sc_languages"] == [["de", "2"], ["unknown", "1"]]
-    assert TABLES["sc_source"] == [["order", "order", "1"], ["own", "contract", "1"], ["own", "illegal", "1"]]
+    assert TABLES["sc_source"] == [
+        ["notice", "order", "1"],
+        ["own", "contract", "1"],
+        ["own", "illegal", "1"],
+    ]
     assert TABLES["sc_accounts"] == [[FRAUD, "1"]]
 
 
