@@ -170,7 +170,10 @@ WORDS: Words = {
     },
     "user.granted": {"en": "{login} has the role {role}", "zh": "{login} 已获得角色 {role}"},
     "user.revoked": {"en": "{login} no longer has the role {role}", "zh": "{login} 已不再持有角色 {role}"},
-    "user.disabled": {"en": "{login} is disabled, and signed out everywhere", "zh": "{login} 已停用并全部登出"},
+    "user.disabled": {
+        "en": "{login} is disabled, and signed out everywhere",
+        "zh": "{login} 已停用并全部登出",
+    },
     "user.enabled": {"en": "{login} may sign in again", "zh": "{login} 可以重新登录"},
     "user.reset": {
         "en": "{login} has a new password and no second factor, and is signed out everywhere",

@@ -87,3 +87,10 @@ InputFormat = Annotated[
     Parameter(help="Format of the input, where its name does not tell. 输入格式，默认由文件名判断。"),
 ]
 About = Annotated[str, Parameter(help="The set in words, for the evidence block. 证据所据集合的说明。")]
+SettingsFile = Annotated[
+    Path | None,
+    Parameter(
+        name="--settings",
+        help="Settings, a TOML file; without it, everything in ./clearford-data. 服务设置文件。",
+    ),
+]

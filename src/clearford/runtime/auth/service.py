@@ -37,6 +37,18 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     """Those that hold now."""
 
 
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """A key of a machine, without its secret."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    expires: int
+    used: int | None
+    """When it was last used, to the hour."""
+    is_live: bool
+
+
 class AccountStore:
     """Reads accounts; the functions `do_...` of this room change them."""
 
@@ -172,6 +184,29 @@ class AccountStore:
             rows = conn.execute(select(user_account).order_by(user_account.c.login)).all()
             held = grants_of(conn, None, self.tenant, self.record.now())
         return [self._user(row, held) for row in rows]
+
+    def keys(self) -> list[Key]:
+        """Every key of a machine, the newest first."""
+        now = self.record.now()
+        with self.record.read() as conn:
+            rows = conn.execute(select(api_key).order_by(api_key.c.created.desc(), api_key.c.id)).all()
+        return [
+            Key(
+                id=row.id,
+                name=row.name,
+                scopes=tuple(msgspec.json.decode(row.scopes, type=list[str])),
+                expires=row.expires,
+                used=row.used,
+                is_live=row.ended is None and row.expires > now,
+            )
+            for row in rows
+        ]
+
+    def grant_ids(self, user: str, role: RoleName) -> list[str]:
+        """The grants by which an account has a role."""
+        own = (role_grant.c.user_id == user, role_grant.c.role == role, role_grant.c.ended.is_(None))
+        with self.record.read() as conn:
+            return list(conn.execute(select(role_grant.c.id).where(*own).order_by(role_grant.c.id)).scalars())
 
     @staticmethod
     def _user(row: Any, held: Mapping[str, tuple[Grant, ...]]) -> User:
