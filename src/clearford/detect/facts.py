@@ -190,7 +190,7 @@ def _kinds(items: Sequence[Item]) -> list[str | None]:
 
 
 def _lengths(items: Sequence[Item], plane: TextPlane) -> Column:
-    lengths, valid = plane.lengths, None
+    lengths, valid = plane.lengths.copy(), None
     for i in np.flatnonzero((lengths == 0) | plane.truncated).tolist():
         length = _length(items[i])
         if length is not None:

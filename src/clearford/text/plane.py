@@ -198,6 +198,7 @@ class TextPlane:
         self._raw_codes: Codes | None = None
         self._raw_classes: NDArray[np.uint8] | None = None
         self._raw_separators: NDArray[np.intp] | None = None
+        self._lengths: NDArray[np.int64] | None = None
         self._unusual: UnusualRows | None = None
         self._codes: dict[View, NDArray[np.uint32]] = {}
         self._texts: dict[View, str] = {}
@@ -233,7 +234,11 @@ class TextPlane:
     @property
     def lengths(self) -> NDArray[np.int64]:
         """Code points of each original, as far as it is read: int64, shape (n,)."""
-        return np.diff(self.raw_separators, prepend=-1, append=len(self.raw_codes))[: self.n] - 1
+        if self._lengths is None:
+            ends = np.append(self.raw_separators, len(self.raw_codes))[: self.n]
+            self._lengths = ends.copy()
+            self._lengths[1:] -= ends[:-1] + 1
+        return self._lengths
 
     @property
     def unusual(self) -> UnusualRows:
