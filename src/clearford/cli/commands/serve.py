@@ -16,7 +16,6 @@ from clearford.cli.words import pick_language, say
 from clearford.core.reasons import Language
 from clearford.runtime.engine import SystemClock
 from clearford.runtime.http.app import make_app
-from clearford.runtime.record.cases import do_open_review
 from clearford.runtime.service.server import listen, serve
 from clearford.runtime.service.settings import Settings, load_settings
 from clearford.runtime.service.wiring import Service, accounts_of, open_record
@@ -40,7 +39,7 @@ def serve_items(*, settings: SettingsFile = None, lang: Lang = None) -> int:
     wanted = load_settings(settings)
     _log_plainly()
     at = listen(wanted.listen.host, wanted.listen.port)
-    service = Service.open(wanted, open_case=do_open_review)
+    service = Service.open(wanted)
     workers = workers_of(service.record, wanted)
     if wanted.work:
         workers.start()

@@ -1,71 +1,269 @@
-"""Cases on record: how one is opened from a decision, and how duplicates join it."""
+"""Cases on record: opened, claimed, asked about and given back, each change under a version."""
 
 from __future__ import annotations
 
-import msgspec
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from clearford.core.casework import Case
+import msgspec
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from clearford.cases import transitions
+from clearford.cases.events import Desk
+from clearford.cases.hands import why_not
+from clearford.cases.priority import rank
+from clearford.cases.queues import Queue, route
+from clearford.core.casework import Case, CaseEvent, CaseKind, Hand, ItemFacts, Step
+from clearford.core.errors import RecordError, RequestError
+from clearford.core.numbers import Numbers
+from clearford.runtime.customs import Customs, load_customs
 from clearford.runtime.record.deciding import Acting
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case as case_table
-from clearford.runtime.stores.tables import case_event
+from clearford.runtime.stores.tables import case_event, case_file, case_hand
+from clearford.runtime.stores.vault import Vault
 
 HOUR = 3_600_000_000
 """Microseconds."""
+LOOKED_AT = 200
+"""Cases that wait longest, or are most urgent, among which the next one is chosen by its full rank."""
+_DECODER = msgspec.json.Decoder(Case)
 
 
-def do_open_review(change: Change, acting: Acting) -> str:
-    """Open the case that a decision wants; a second one about an item joins the open case."""
-    key = f"review:{acting.item}"
-    change.flush()
-    open_case: str | None = change.conn.execute(
-        select(case_table.c.id).where(case_table.c.open_key == key)
-    ).scalar_one_or_none()
-    if open_case is not None:
-        change.add(
-            case_event, case_id=open_case, at=change.at, event="join", by=None, entry=acting.entry, data="{}"
+@dataclass(frozen=True)
+class Office:
+    """By what people work here: numbers, queues, and the secret key of draws."""
+
+    customs: Customs
+    desk: Desk
+
+    @classmethod
+    def of(cls, vault: Vault, customs: Customs | None = None) -> Office:
+        """The office of a service, by the shipped customs unless it has its own."""
+        customs = customs or load_customs()
+        return cls(customs, Desk(customs.numbers, vault.hash("draw", "second reviews")))
+
+    @property
+    def numbers(self) -> Numbers:
+        """Deadlines, shares and limits."""
+        return self.customs.numbers
+
+    @property
+    def queues(self) -> tuple[Queue, ...]:
+        """Where cases wait."""
+        return self.customs.queues
+
+
+class ChangedMeanwhile(RecordError):
+    """Somebody else changed the case between reading and writing; nothing was written."""
+
+
+class OpenReview:
+    """Opens the review that a decision asks for; what `Deciding` calls."""
+
+    def __init__(self, office: Office) -> None:
+        """The office whose queues the case waits in."""
+        self._office = office
+
+    def __call__(self, change: Change, acting: Acting) -> str:
+        """The id of the case: a new one, or the open one about the same item."""
+        wanted, classed, item = acting.decision.case, acting.effects.classed, acting.work.item
+        facts = ItemFacts(
+            item=acting.item,
+            subject=acting.subject,
+            harm=classed.harm if classed else None,
+            lang=item.lang or None,
+            item_kind=item.kind or "post",
+            severity=0 if wanted is None else min(4, 6 - wanted.priority),
+            minor="yes" if item.context and item.context.minors is True else "unknown",
+            rules=tuple(reason.rule for reason in acting.effects.reasons),
         )
-        return open_case
-    return _opened(change, acting, key)
+        hours = None if wanted is None else wanted.deadline_h
+        return do_open_case(
+            change,
+            self._office,
+            "review",
+            facts,
+            entry=acting.entry,
+            due_at=None if hours is None else change.at + hours * HOUR,
+            restricts=acting.decision.outcome == "restrict",
+        )
 
 
-def _opened(change: Change, acting: Acting, key: str) -> str:
-    wanted, classed = acting.decision.case, acting.effects.classed
-    if wanted is None:
-        raise AssertionError("the decision wants no case")
+def do_open_case(
+    change: Change,
+    office: Office,
+    kind: CaseKind,
+    facts: ItemFacts,
+    *,
+    entry: str | None,
+    due_at: int | None = None,
+    after: Case | None = None,
+    life: bool = False,
+    trusted: bool = False,
+    restricts: bool | None = None,
+) -> str:
+    """Open a case in its queue, or join the open one of the same kind about the same item; its id.
+
+    entry: what it came from. The rest as in `cases.transitions.open_case`; restricts: whether rules
+    restricted the item.
+    """
+    change.flush()
+    key = f"{kind}:{facts.item}" if after is None else f"{kind}:{after.root}:{entry}"
+    found = change.conn.execute(
+        select(case_file).where(case_file.c.open_key == key).with_for_update()
+    ).one_or_none()
+    if found is not None:
+        case = _DECODER.decode(bytes(found.body))
+        joined = transitions.apply(case, "join", now=change.at, desk=office.desk)
+        _save(change, joined)
+        _note_event(change, joined, "join", entry=entry)
+        return case.id
     made = change.record.new_id()
-    case = Case(
-        id=made,
-        kind="review",
-        queue=wanted.route,
-        item=acting.item,
-        subject=acting.subject,
-        harm=classed.harm if classed else None,
-        lang=acting.work.item.lang or None,
-        item_kind=acting.work.item.kind or "post",
-        severity=6 - wanted.priority if wanted.priority > 1 else 4,
-        entry=acting.entry,
-        root=made,
-        opened=change.at,
-        due=change.at + wanted.deadline_h * HOUR,
-        minors=acting.work.item.context.minors is True if acting.work.item.context else False,
+    case = transitions.open_case(
+        made,
+        kind,
+        facts,
+        queue="",
+        now=change.at,
+        desk=office.desk,
+        due_at=due_at,
+        workdays=office.customs.workdays_of("CN"),
+        after=after,
+        life=life,
+        trusted=trusted,
     )
-    entry = change.entry(
+    case = msgspec.structs.replace(
+        case,
+        queue=route(office.queues, case),
+        entry=entry,
+        rule_restricts=restricts,
+        automation=None if restricts is None else "full" if restricts else "partial",
+    )
+    opened = change.entry(
         "case_opened",
-        item=acting.item,
-        subject=acting.subject,
-        matter=made,
-        refs=(acting.entry,),
+        refs=() if entry is None else (entry,),
+        item=facts.item,
+        subject=facts.subject,
+        matter=case.root,
         harm=case.harm,
-        data={"case": made, "kind": case.kind, "queue": case.queue},
+        data={"case": made, "kind": kind, "queue": case.queue},
     )
-    change.add(case_table, **columns_of(case), open_key=key)
-    change.add(case_event, case_id=made, at=change.at, event="open", by=None, entry=entry, data="{}")
+    change.add(case_file, **columns_of(case), open_key=key)
+    change.flush()
+    _note_event(change, case, "open", entry=opened)
     return made
 
 
-def columns_of(case: Case) -> dict[str, object]:
+def find_case(conn: Connection, case_id: str, *, allowed: ColumnElement[bool] | None = None) -> Case:
+    """A case as it stands. RequestError CF-H002 when there is none, or none that the caller may see."""
+    query = select(case_file.c.body).where(case_file.c.id == case_id)
+    body = conn.execute(query if allowed is None else query.where(allowed)).scalar()
+    if body is None:
+        raise RequestError("CF-H002", "there is no such case")
+    return _DECODER.decode(bytes(body))
+
+
+def steps_of(conn: Connection, case: Case) -> tuple[Step, ...]:
+    """Every decision taken in any case of the matter."""
+    bodies = conn.execute(select(case_file.c.body).where(case_file.c.root == case.root)).scalars()
+    return tuple(step for body in bodies for step in _DECODER.decode(bytes(body)).steps)
+
+
+def do_claim_next(
+    change: Change, office: Office, hand: Hand, *, allowed: ColumnElement[bool], queue: str | None = None
+) -> Case | None:
+    """Claim the most urgent case that a person may work on; none when there is none.
+
+    allowed: rows that the person's grants open. queue: only of this one.
+    """
+    now, c = change.at, case_file.c
+    free = or_(c.leased_by.is_(None), c.leased_until <= now)
+    query = select(c.body).where(
+        c.state.in_(("queued", "leased", "second_review", "adjudication")), free, allowed
+    )
+    if queue is not None:
+        query = query.where(c.queue == queue)
+    order = (c.life.desc(), c.due.is_(None), c.due, c.opened)
+    bodies = change.conn.execute(query.order_by(*order).limit(LOOKED_AT)).scalars()
+    waiting = [_DECODER.decode(bytes(body)) for body in bodies]
+    for case in sorted(waiting, key=lambda case: rank(freed(case, office, now), now, office.numbers)):
+        if case.prefer not in (None, hand.id) and now < (case.prefer_until or 0):
+            continue
+        matter = steps_of(change.conn, case)
+        if why_not(freed(case, office, now), hand, matter) is not None:
+            continue
+        try:
+            return do_change_case(change, office, case, "claim", by=hand, matter=matter)
+        except ChangedMeanwhile:
+            continue  # somebody else was faster: the next one
+    return None
+
+
+def freed(case: Case, office: Office, now: int) -> Case:
+    """A case after whatever the clock did to it by itself."""
+    while events := transitions.due_events(case, now, office.numbers):
+        case = transitions.apply(case, events[0], now=now, desk=office.desk)
+    return case
+
+
+def do_change_case(
+    change: Change, office: Office, case: Case, event: CaseEvent, *, by: Hand | None = None, **given: Any
+) -> Case:
+    """Let an event happen to a case that was read in this change; the case after it.
+
+    RecordError as `cases.transitions.apply`, and CF-R020 when somebody else changed it meanwhile.
+    """
+    now = change.at
+    changed = transitions.apply(freed(case, office, now), event, now=now, desk=office.desk, by=by, **given)
+    _save(change, changed, since=case.version)
+    if event != "heartbeat":
+        entry = change.entry(
+            "case_event", matter=case.root, item=case.item, data={"case": case.id, "event": event}
+        )
+        _note_event(change, changed, event, entry=entry, by=by)
+    return changed
+
+
+def do_note_hand(change: Change, case: Case, hand: Hand, role: str) -> None:
+    """Note that a person decided in the matter. RecordError CF-R021 for one who did before."""
+    row = {"root": case.root, "user_id": hand.id, "case_id": case.id, "role": role, "at": change.at}
+    try:
+        with change.conn.begin_nested():
+            change.conn.execute(case_hand.insert(), [row])
+    except IntegrityError as error:
+        raise RecordError(
+            "CF-R021", "somebody who decided in this matter before may not decide again"
+        ) from error
+
+
+def _save(change: Change, case: Case, *, since: int | None = None) -> None:
+    """Write a case over what it was. CF-R020 when it is no longer of the version `since`."""
+    before = case.version - 1 if since is None else since
+    values = columns_of(case)
+    if case.state == "closed":
+        values["open_key"] = None
+    done = change.conn.execute(
+        update(case_file).where(case_file.c.id == case.id, case_file.c.version == before).values(**values)
+    )
+    if done.rowcount != 1:
+        raise ChangedMeanwhile("CF-R020", "somebody else changed the case meanwhile", suggestion="look again")
+
+
+def _note_event(change: Change, case: Case, event: str, *, entry: str | None, by: Hand | None = None) -> None:
+    change.add(
+        case_event,
+        case_id=case.id,
+        at=change.at,
+        event=event,
+        by=None if by is None else by.id,
+        entry=entry,
+        data="{}",
+    )
+
+
+def columns_of(case: Case) -> dict[str, Any]:
     """The columns of a case, for queries, and the case itself."""
     return {
         "id": case.id,
@@ -97,3 +295,16 @@ def columns_of(case: Case) -> dict[str, object]:
         "closed_at": case.closed_at,
         "body": msgspec.json.encode(case),
     }
+
+
+def list_cases(
+    conn: Connection, *, allowed: ColumnElement[bool], state: str | None, after: str | None, limit: int
+) -> Sequence[Case]:
+    """Cases that the caller may see, by id, from behind `after`."""
+    query = select(case_file.c.body).where(allowed)
+    if state is not None:
+        query = query.where(case_file.c.state == state)
+    if after is not None:
+        query = query.where(case_file.c.id > after)
+    bodies = conn.execute(query.order_by(case_file.c.id).limit(limit)).scalars()
+    return [_DECODER.decode(bytes(body)) for body in bodies]

@@ -89,6 +89,8 @@ class Settings(Base, frozen=True):
     shipped: bool = True
     overlay: str | None = None
     models: str | None = None
+    customs: str | None = None
+    """Folder with the operator's own numbers, queues, ladder of measures and holidays."""
     operator: Operator = Operator()
     listen: Listen = Listen()
     limits: Limits = Limits()
@@ -136,6 +138,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         packs=tuple(at(name) for name in settings.packs),
         overlay=settings.overlay and at(settings.overlay),
         models=settings.models and at(settings.models),
+        customs=settings.customs and at(settings.customs),
         webhook=webhook and msgspec.structs.replace(webhook, secret_file=at(webhook.secret_file)),
         openid=openid and msgspec.structs.replace(openid, secret_file=at(openid.secret_file)),
     )

@@ -10,8 +10,9 @@ from clearford.core.clock import Clock
 from clearford.core.items import ItemDecoder
 from clearford.core.reasons import Body, Redress
 from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock
-from clearford.runtime.record.deciding import OpenCase
+from clearford.runtime.record.cases import Office, OpenReview
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.gate import Gate
@@ -34,11 +35,12 @@ class Service:
     in_force: InForce
     gate: Gate
     decoder: ItemDecoder
+    office: Office
     ending: threading.Event = field(default_factory=threading.Event)
     """Set when the process is to end: it is no longer ready, and finishes what it accepted."""
 
     @classmethod
-    def open(cls, settings: Settings, *, open_case: OpenCase, clock: Clock | None = None) -> Service:
+    def open(cls, settings: Settings, *, clock: Clock | None = None) -> Service:
         """Load the bundle, open the store (made where SQLite has none) and begin to decide.
 
         Raises ConfigError, PackError and StoreError for what cannot be used.
@@ -47,11 +49,19 @@ class Service:
         record = open_record(settings, clock)
         bundle = Bundle.of(Engine.load(options_of(settings), clock=clock))
         in_force = InForce(bundle)
+        customs = load_customs(Path(settings.customs) if settings.customs else None)
+        office = Office.of(record.vault, customs)
         gate = Gate(
-            record, in_force, open_case, redress=redress_of(settings), webhook=settings.webhook is not None
+            record,
+            in_force,
+            OpenReview(office),
+            redress=redress_of(settings),
+            webhook=settings.webhook is not None,
         )
         gate.start()
-        return cls(settings, record.store, record.vault, record, in_force, gate, bundle.engine.decoder)
+        return cls(
+            settings, record.store, record.vault, record, in_force, gate, bundle.engine.decoder, office
+        )
 
     def close(self) -> None:
         """Take nothing new, and finish what was accepted; the store stays open for the workers."""

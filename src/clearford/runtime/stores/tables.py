@@ -296,7 +296,7 @@ strike = Table(
 
 # --- people ---------------------------------------------------------------------------------------
 
-case = Table(
+case_file = Table(
     "case_file",
     METADATA,
     Column("id", Text, primary_key=True),

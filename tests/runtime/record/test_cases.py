@@ -1,0 +1,135 @@
+"""Cases on record: joined, claimed in order by who may, one holder at a time, nothing lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, true
+
+from clearford.core.casework import Hand, ItemFacts
+from clearford.core.errors import RecordError, RequestError
+from clearford.runtime.record.cases import (
+    Office,
+    do_change_case,
+    do_claim_next,
+    do_note_hand,
+    do_open_case,
+    find_case,
+)
+from clearford.runtime.record.unit import Record
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import case_event, case_file, entry
+from tests.runtime.service_kit import MovedClock, record_on
+
+ANNA, BEN = Hand(id="anna"), Hand(id="ben")
+
+
+def opened(record: Record, item: str = "i1", **facts: object) -> str:
+    with record.change() as change:
+        return do_open_case(
+            change,
+            Office.of(record.vault),
+            "review",
+            ItemFacts(item=item, harm="fraud.romance", **facts),  # type: ignore[arg-type]
+            entry=None,
+            life=item == "life",
+        )
+
+
+def claim(record: Record, hand: Hand) -> str | None:
+    with record.change() as change:
+        case = do_claim_next(change, Office.of(record.vault), hand, allowed=true())
+        return None if case is None else case.id
+
+
+def test_a_second_case_about_an_item_joins_the_open_one(store: Store) -> None:
+    record = record_on(store)
+    first, again, other = opened(record), opened(record), opened(record, "i2")
+    assert first == again != other
+    with store.read() as conn:
+        assert find_case(conn, first).joined == 1
+        events = select(case_event.c.event).where(case_event.c.case_id == first).order_by(case_event.c.seq)
+        assert conn.execute(events).scalars().all() == ["open", "join"]
+        assert conn.execute(select(func.count()).select_from(case_file)).scalar_one() == 2
+        assert find_case(conn, first).queue == "fraud"
+
+
+def test_the_most_urgent_case_is_claimed_first_and_by_one_person(store: Store) -> None:
+    record = record_on(store)
+    plain, life = opened(record), opened(record, "life")
+    assert claim(record, ANNA) == life
+    assert claim(record, BEN) == plain
+    assert claim(record, BEN) is None
+
+
+def test_many_reviewers_at_once_never_hold_the_same_case(store: Store) -> None:
+    record = record_on(store)
+    cases = {opened(record, f"i{n}") for n in range(20)}
+    hands = [Hand(id=f"r{n % 4}") for n in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        got = list(pool.map(lambda hand: claim(record, hand), hands))
+    assert sorted(case for case in got if case) == sorted(cases)
+
+
+def test_a_lease_that_ran_out_frees_the_case_and_its_former_holder_is_told(store: Store) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    made = opened(record)
+    claim(record, ANNA)
+    clock.move(timedelta(minutes=16))
+    assert claim(record, BEN) == made
+    with pytest.raises(RecordError, match="CF-R02"), record.change() as change:
+        case = find_case(change.conn, made)
+        do_change_case(change, Office.of(record.vault), case, "release", by=ANNA)
+
+
+def test_two_who_change_a_case_from_the_same_reading_do_not_overwrite_each_other(store: Store) -> None:
+    record = record_on(store)
+    made = opened(record)
+    office = Office.of(record.vault)
+    with record.read() as conn:
+        read = find_case(conn, made)
+    with record.change() as change:
+        do_change_case(change, office, read, "claim", by=ANNA)
+    with pytest.raises(RecordError, match="meanwhile"), record.change() as change:
+        do_change_case(change, office, read, "claim", by=BEN)
+    with store.read() as conn:
+        assert find_case(conn, made).owner == "anna"
+
+
+def test_every_event_stands_on_record(store: Store) -> None:
+    record = record_on(store)
+    made = opened(record)
+    claim(record, ANNA)
+    with record.change() as change:
+        do_change_case(
+            change,
+            Office.of(record.vault),
+            find_case(change.conn, made),
+            "ask",
+            by=ANNA,
+            asked="author",
+            reason="what is it",
+        )
+    with store.read() as conn:
+        types = conn.execute(select(entry.c.type).where(entry.c.matter == made).order_by(entry.c.seq))
+        assert types.scalars().all() == ["case_opened", "case_event", "case_event"]
+        assert find_case(conn, made).state == "waiting"
+
+
+def test_nobody_decides_twice_in_a_matter(store: Store) -> None:
+    record = record_on(store)
+    made = opened(record)
+    with record.change() as change:
+        case = find_case(change.conn, made)
+        do_note_hand(change, case, ANNA, "first")
+        do_note_hand(change, case, BEN, "second")
+    with pytest.raises(RecordError, match="CF-R021"), record.change() as change:
+        do_note_hand(change, case, ANNA, "appeal")
+
+
+def test_a_case_that_is_not_there_is_not_found(store: Store) -> None:
+    with store.read() as conn, pytest.raises(RequestError, match="CF-H002"):
+        find_case(conn, "none")
