@@ -1,0 +1,132 @@
+"""`clearford ledger`: verify an exported log, a proof or a receipt, and make the key of a new log."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.text import Text
+
+from clearford.cli.show import terminal
+from clearford.core.errors import ConfigError, Place
+from clearford.ledger.keys import signing_key, write_key
+from clearford.ledger.verifier.clearford_verify import outcome
+from clearford.text.inert import inert
+
+Keys = Annotated[
+    tuple[str, ...],
+    Parameter(
+        name="--key",
+        negative="",
+        help="A published key that must have signed; again for a witness. 公布的密钥；见证者密钥可重复给出。",
+    ),
+]
+Export = Annotated[Path, Parameter(help="Folder of an exported log. 导出日志的目录。")]
+
+app = App(
+    name="ledger",
+    help="Verify an exported record, a proof or a receipt. 验证导出的记录、证明或回执。",
+    help_format="plaintext",
+)
+
+
+@app.command(name="verify")
+def verify_folder(
+    folder: Export,
+    /,
+    *,
+    key: Keys,
+    checkpoint: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            negative="",
+            help="An earlier checkpoint or export that it must begin with. 先前的检查点或导出目录。",
+        ),
+    ] = (),
+) -> int:
+    """Recompute an exported log, and show that it begins with what was seen before.
+
+    重新计算导出的日志，并核对其以先前的检查点开头。
+    """
+    checks = [("log", [folder]), *(("consistency", [old, folder]) for old in checkpoint)]
+    return max([_told(command, files, key) for command, files in checks])
+
+
+@app.command(name="erasures")
+def verify_erasures(
+    folder: Export,
+    later: Annotated[
+        tuple[Path, ...], Parameter(help="Exports of later logs, which may hold the erasures. 后续日志。")
+    ] = (),
+    /,
+    *,
+    key: Keys,
+) -> int:
+    """Check that every content is as committed to, or was erased on record.
+
+    核对每项内容均与承诺一致，或有删除记录。
+    """
+    return _told("erasures", [folder, *later], key)
+
+
+@app.command(name="proof")
+def verify_proof(
+    file: Annotated[Path, Parameter(help="A proof file. 证明文件。")],
+    entry: Annotated[
+        Path | None, Parameter(help="The bytes of the entry, where the proof does not hold them. 条目。")
+    ] = None,
+    /,
+    *,
+    key: Keys,
+) -> int:
+    """Check that an entry stands in a log, without a network.
+
+    离线核对某条目在日志中。
+    """
+    return _told("proof", [file] if entry is None else [file, entry], key)
+
+
+@app.command(name="statement")
+def verify_statement(
+    file: Annotated[Path, Parameter(help="A receipt, as it came with a statement of reasons. 回执文件。")],
+    /,
+    *,
+    key: Keys = (),
+) -> int:
+    """Check the receipt of a decision about you.
+
+    核对关于您的决定的回执。
+
+    Without --key the key in the receipt itself is used: compare it with the published one.
+    """
+    return _told("statement", [file], key)
+
+
+@app.command(name="key")
+def make_key(
+    file: Annotated[Path, Parameter(help="The new key file, for its owner alone. 新密钥文件。")],
+    /,
+    *,
+    log: Annotated[str, Parameter(help="Name of the log, e.g. record.example.org/t1/2026. 日志名称。")],
+) -> int:
+    """Make the signing key of a new log, and show the half to publish.
+
+    为新日志生成签名密钥，并显示应公布的公钥。
+    """
+    made = signing_key(log, secrets.token_bytes(32))
+    try:
+        write_key(file, made)
+    except FileExistsError as error:
+        raise ConfigError("CF-C002", "there is a key already", place=Place(file=str(file))) from error
+    sys.stdout.write(made.verifier.text + "\n")
+    return 0
+
+
+def _told(command: str, files: Sequence[Path], keys: Sequence[str]) -> int:
+    code, sentence = outcome(command, files, keys)
+    terminal().print(Text(inert(sentence)), soft_wrap=True)
+    return code

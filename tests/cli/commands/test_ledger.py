@@ -1,0 +1,81 @@
+"""`clearford ledger`: the verifier behind the command line, and keys for new logs."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from clearford.ledger.folder import CHECKPOINT, write_folder
+from clearford.ledger.keys import parse_verifier, read_key
+from tests.cli.program import call
+from tests.ledger.logs import KEY, ORIGIN, OTHER, MemoryLog, entries
+from tests.ledger.test_clearford_verify import proof_file, receipt_file
+
+VKEY = KEY.verifier.text
+
+
+def export(folder: Path, count: int) -> str:
+    write_folder(MemoryLog(entries(count)), folder)
+    return str(folder)
+
+
+def test_an_export_is_verified_and_compared_with_what_was_seen(tmp_path: Path) -> None:
+    old, new = export(tmp_path / "old", 300), export(tmp_path / "new", 400)
+    result = call(
+        "ledger", "verify", new, "--key", VKEY, "--checkpoint", f"{old}/{CHECKPOINT}", "--checkpoint", old
+    )
+    assert result.code == 0, result.said
+    assert result.out.count("OK · 通过") == 3
+    again = call("ledger", "verify", old, "--key", VKEY, "--checkpoint", new)
+    assert (again.code, "(entry · 条目 300)" in again.out) == (1, True)
+
+
+def test_what_does_not_hold_ends_with_one(tmp_path: Path) -> None:
+    folder = export(tmp_path / "log", 3)
+    for words in (
+        ["--key", OTHER.verifier.text],
+        ["--key", "nonsense"],
+        ["--key", VKEY, "--checkpoint", "none"],
+    ):
+        result = call("ledger", "verify", folder, *words)
+        assert (result.code, "BAD · 不通过" in result.said) == (1, True)
+    assert call("ledger", "verify", folder).code == 2
+
+
+def test_erasures_need_the_evidence(tmp_path: Path) -> None:
+    folder, later = export(tmp_path / "log", 3), export(tmp_path / "later", 1)
+    assert call("ledger", "erasures", folder, later, "--key", VKEY).code == 0
+    shutil.rmtree(later)
+    assert call("ledger", "erasures", folder, later, "--key", VKEY).code == 1
+
+
+def test_proofs_and_receipts_are_checked(tmp_path: Path) -> None:
+    data = entries(4)[3]
+    (tmp_path / "entry").write_bytes(data)
+    proof = str(proof_file(tmp_path / "a.tlog-proof", 3))
+    assert call("ledger", "proof", proof, str(tmp_path / "entry"), "--key", VKEY).code == 0
+    assert call("ledger", "proof", proof, "--key", VKEY).code == 1
+    receipt = str(receipt_file(tmp_path / "receipt.json"))
+    assert call("ledger", "statement", receipt, "--key", VKEY).code == 0
+    assert VKEY in call("ledger", "statement", receipt).out
+
+
+def test_a_new_key_is_shown_by_its_public_half_only(tmp_path: Path) -> None:
+    path = tmp_path / "log.key"
+    result = call("ledger", "key", str(path), "--log", ORIGIN)
+    assert result.code == 0
+    assert read_key(path, ORIGIN).verifier == parse_verifier(result.out)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    before = path.read_bytes()
+    assert call("ledger", "key", str(path), "--log", ORIGIN).code == 2
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["a b", "a+b", ""])
+def test_a_log_needs_a_name_of_one_word(tmp_path: Path, name: str) -> None:
+    result = call("ledger", "key", str(tmp_path / "k"), "--log", name)
+    assert (result.code, "CF-R008" in result.err) == (2, True)
+    assert not (tmp_path / "k").exists()
