@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from clearford.act.plan import plan
+from clearford.act.plan import plan, plan_human
 from clearford.act.statement import author_letter, render_statement, told
 from clearford.core.actions import CaseWanted
+from clearford.core.casework import Verdict
 from clearford.core.dates import HOUR
-from clearford.core.reasons import Circumstances, Language, Redress, Restriction, StatementOfReasons
-from tests.act.samples import BASIS, ENTRY, KNOWN, NOW, RULE, TEXT, by_person, decision, statement
+from clearford.core.ids import ItemId
+from clearford.core.reasons import Circumstances, Classed, Language, Redress, Restriction, StatementOfReasons
+from tests.act.samples import BASIS, BUNDLE, ENTRY, KNOWN, NOW, RULE, TEXT, by_person, decision, statement
 
 
 def lines(made: StatementOfReasons, lang: Language, binding: Language | None = None) -> list[str]:
@@ -169,6 +171,26 @@ def test_a_person_s_ground_is_the_law_and_the_reason_stays_in_its_language() -> 
 def test_content_against_the_terms_may_be_illegal_too() -> None:
     made = replace(statement("hold"), also_illegal=True)
     assert "A person found that it breaks the law as well." in render_statement(made, "en")
+
+
+def test_a_person_may_decide_without_a_rule() -> None:
+    effects = plan_human(
+        ItemId("1"),
+        Verdict(outcome="restrict", actions=("hold",), ground="contract"),
+        [],
+        bundle=BUNDLE,
+        now=NOW,
+        circumstances=KNOWN,
+        classed=Classed(harm="spam.bulk", category="STATEMENT_CATEGORY_OTHER_VIOLATION_TC"),
+        written={"en": "You sent the same text to many people."},
+    )
+    assert effects.statement is not None
+    assert not effects.counted_only
+    assert lines(effects.statement, "en")[2:5] == [
+        "Why|You sent the same text to many people.|",
+        "It goes against our terms.|",
+        "How it was decided|It was not found automatically. A person made the decision.|",
+    ]
 
 
 def test_territory_and_end_are_told() -> None:

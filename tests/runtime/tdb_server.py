@@ -28,10 +28,16 @@ class Database:
     asked: list[tuple[str, int]] = field(default_factory=list)
     """Path and number of statements of every request."""
     faults: deque[Fault] = field(default_factory=deque)
+    later: dict[int, int] = field(default_factory=dict)
+    """Number of the request, from 1 -> its answer in place of the usual one."""
+    lookups: deque[int] = field(default_factory=deque)
+    """The same for look-ups."""
     headers: dict[str, str] = field(default_factory=dict)
     """Sent with a fault."""
     busy: set[str] = field(default_factory=set)
     """Said to be there, and not stored: another request is about to."""
+    long: bool = False
+    """Whether an answer is longer than anybody should read."""
     vague: bool = False
     """Whether a refusal does not say which statement it means."""
     url: str = ""
@@ -53,7 +59,7 @@ class Database:
             message = "The platform identifier(s) are not all unique within this call."
             return 422, {"message": message, "errors": {"puid": [message], "existing_puids": known}}
         self.stored |= {row["puid"]: row for row in statements}
-        made = [{"puid": p, "uuid": f"uuid-{p}"} for p in puids]
+        made = [{"puid": p, "uuid": f"uuid-{p}", "more": "x" * (5 << 20) * self.long} for p in puids]
         return 201, {"statements": made}
 
 
@@ -73,7 +79,7 @@ class Handler(BaseHTTPRequestHandler):
         """A batch of statements."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.data.asked.append((self.path, len(body["statements"])))
-        fault = self.data.faults.popleft() if self.data.faults else None
+        fault = self.data.faults.popleft() if self.data.faults else self.data.later.get(len(self.data.asked))
         if fault == "store_and_drop":
             self.data.create(body["statements"])
         if isinstance(fault, str):
@@ -91,7 +97,9 @@ class Handler(BaseHTTPRequestHandler):
         """A look-up by `puid`."""
         self.data.asked.append((self.path, 0))
         puid = self.path.rpartition("/")[2]
-        if not self.path.startswith("/api/v1/statement/existing-puid/"):
+        if self.data.lookups:
+            self.answer(self.data.lookups.popleft(), {})
+        elif not self.path.startswith("/api/v1/statement/existing-puid/"):
             self.answer(400, {})
         elif puid in self.data.stored:
             self.answer(302, {}, {"Location": f"/api/v1/statement/uuid-{puid}"})

@@ -135,14 +135,28 @@ def test_all_else_waits_and_the_rest_is_not_tried(
     assert len(server.asked) == 1
 
 
-def test_a_fault_in_the_middle_keeps_what_was_stored(client: TransparencyDatabase, server: Database) -> None:
+def test_a_look_up_that_fails_loses_nobody(client: TransparencyDatabase, server: Database) -> None:
     client.send(rows("a"))
-    server.faults.extend([])
-    known = rows("a", "b")
+    server.lookups.append(503)
+    sent = client.send(rows("a", "b", "c"))
+    assert (sent.stored, sent.refused, sorted(sent.later)) == ({}, {}, ["a", "b", "c"])
+    assert sent.fault is not None
+    assert set(client.send(rows("a", "b", "c")).stored) == {"a", "b", "c"}
+
+
+def test_a_fault_in_the_middle_keeps_what_was_stored(client: TransparencyDatabase, server: Database) -> None:
     server.vague = True
-    sent = client.send([*known, *rows("c", bad=frozenset({"c"}))])
-    assert set(sent.stored) == {"a", "b"}
-    assert set(sent.refused) == {"c"}
+    server.later.update({3: 503})
+    sent = client.send(rows("a", "b", "c", "d", bad=frozenset({"d"})))
+    assert set(sent.stored) == {"a"}
+    assert sent.later == ["b", "c", "d"]
+
+
+def test_an_answer_without_end_is_not_read_and_the_rows_are_stored(
+    client: TransparencyDatabase, server: Database
+) -> None:
+    server.long = True
+    assert client.send(rows("a")).stored == {"a": None}
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,10 @@ class TransparencyDatabase:
     def _send(self, batch: Sequence[Row], sent: Sent) -> None:
         """Send one batch until nothing of it is left; every round takes at least one row out."""
         left = list(batch)
-        while left and sent.fault is None:
+        while left:
+            if sent.fault is not None:
+                sent.later += [row["puid"] for row in left]
+                return
             status, body, wait_s = self._ask("POST", "statements", {"statements": left})
             if status == httpx.codes.CREATED:
                 sent.stored |= _ids(left, body)
