@@ -18,6 +18,7 @@ from benchmarks import (
     files,
     heads,
     hostile,
+    ledger,
     near,
     patterns,
     personal,
@@ -50,6 +51,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "workers": files.workers,
     "memory": files.memory,
     "backtest": backtest.run,
+    "ledger": ledger.run,
     "start": start.run,
     "personal": _personal,
 }
