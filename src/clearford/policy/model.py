@@ -122,8 +122,8 @@ class PatternFile:
     """When given, a match counts only with one of these words near it."""
     within: int = 20
     """How near, in code points."""
-    view: Literal["written", "sound"] = "written"
-    """Whether the hanzi of the patterns stand for themselves, or for all that sound alike."""
+    heard: tuple[Node, ...] = ()
+    """Further patterns, in which each hanzi stands for all that sound alike."""
 
 
 @dataclass(frozen=True, slots=True)

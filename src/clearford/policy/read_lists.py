@@ -179,30 +179,36 @@ def read_patterns(fields: Fields, stem: str) -> PatternFile:
     """A pattern file from its fields; the patterns themselves are checked by a lint."""
     meta = _meta(fields, stem)
     border: Border = fields.choice("border", ("word", "digit", "none"), default="word")
-    view: Literal["written", "sound"] = fields.choice("view", ("written", "sound"), default="written")
     context = fields.texts("context", required=False, limit=200)
     within = fields.number("within", required=False, low=1, high=200, whole=True)
+    patterns = _sources(fields, "patterns")
+    heard = _sources(fields, "heard", required=False)
+    matches = fields.texts("matches", required=False)
+    rejects = fields.texts("rejects", required=False)
+    return PatternFile(
+        meta,
+        border,
+        patterns,
+        matches,
+        rejects,
+        fields.node,
+        context=context,
+        within=int(within or 20),
+        heard=heard,
+    )
+
+
+def _sources(fields: Fields, name: str, *, required: bool = True) -> tuple[Node, ...]:
+    """The sources of patterns."""
     nodes = []
-    for node in fields.nodes("patterns", limit=50):
+    for node in fields.nodes(name, required=required, limit=50):
         if node.kind != "text" and not (node.plain and node.kind in ("number", "odd")):
             fields.wrong_kind(node, ("text",))
         elif len(node.raw) > MAX_PATTERN:
             fields.report(node, "CF-P001", f"{len(node.raw)} characters", expected=f"at most {MAX_PATTERN}")
         else:
             nodes.append(node)
-    matches = fields.texts("matches", required=False)
-    rejects = fields.texts("rejects", required=False)
-    return PatternFile(
-        meta,
-        border,
-        tuple(nodes),
-        matches,
-        rejects,
-        fields.node,
-        context=context,
-        within=int(within or 20),
-        view=view,
-    )
+    return tuple(nodes)
 
 
 class _ListReader:

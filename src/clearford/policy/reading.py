@@ -114,8 +114,8 @@ def _content(file: ListFile | PhraseFile | PatternFile) -> list[Any]:
     if isinstance(file, ListFile):
         return [file.kind, file.effect, [entry.value for entry in file.entries]]
     if isinstance(file, PatternFile):
-        patterns = [str(node.value) for node in file.patterns]
-        return [file.border, file.context, file.within, file.view, patterns]
+        written, heard = ([str(node.value) for node in some] for some in (file.patterns, file.heard))
+        return [file.border, file.context, file.within, written, heard]
     phrases = [[phrase.text, asdict(phrase.routes), phrase.keeps] for phrase in file.phrases]
     languages, effect = file.meta.languages, file.meta.effect
     return [languages, effect, asdict(file.routes), file.unless, file.min_confirm, phrases]

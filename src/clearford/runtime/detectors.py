@@ -20,7 +20,6 @@ from clearford.detect.hashes.near import NEAR_SPECS, NearDetector
 from clearford.detect.hashes.texts import KnownList, KnownTextDetector
 from clearford.detect.patterns.detector import PatternDetector
 from clearford.detect.patterns.heard import telling
-from clearford.detect.patterns.sound import SoundPatternDetector
 from clearford.detect.patterns.spec import Borders, PatternSpec
 from clearford.detect.patterns.subset import parse
 from clearford.detect.personal.detector import PersonalDetector
@@ -67,12 +66,9 @@ def detectors_for(
         found.append(_phrases(phrases, store))
     files = [f for f in packs.patterns() if _is_wanted(f"text.pattern.{f.meta.name}.", want)]
     context = frozenset(f.meta.name for f in files if f.meta.effect == "context")
-    written = [spec for f in files if f.view == "written" for spec in pattern_specs(f)]
-    if written:
-        found.append(PatternDetector(written, shipped.fold_tables(), context=context, store=store))
-    heard = [spec for f in files if f.view == "sound" for spec in pattern_specs(f)]
-    if heard:
-        found.append(SoundPatternDetector(heard, shipped.fold_tables(), context=context))
+    patterns = [spec for f in files for spec in pattern_specs(f)]
+    if patterns:
+        found.append(PatternDetector(patterns, shipped.fold_tables(), context=context, store=store))
     known = [f for f in packs.known_texts() if _is_known_wanted(f.name, want)]
     if known:
         found.append(KnownTextDetector([_known_list(f, store) for f in known]))
@@ -190,9 +186,9 @@ def _routes(routes: PackRoutes) -> Routes:
 def pattern_specs(file: PatternFile) -> list[PatternSpec]:
     """The patterns of a file, all under the name of the file. Raises PackError CF-P017 outside the subset."""
     specs = []
-    for node in file.patterns:
+    for node, by_sound in [*((n, False) for n in file.patterns), *((n, True) for n in file.heard)]:
         try:
-            specs.append(pattern_spec(file, node))
+            specs.append(pattern_spec(file, node, by_sound=by_sound))
         except DetectError as error:
             found = node.issue(
                 "CF-P017",
@@ -207,10 +203,10 @@ def pattern_specs(file: PatternFile) -> list[PatternSpec]:
 _BORDERS: dict[str, Borders] = {"word": "no_alnum", "digit": "no_digit", "none": "none"}
 
 
-def pattern_spec(file: PatternFile, node: Node) -> PatternSpec:
+def pattern_spec(file: PatternFile, node: Node, *, by_sound: bool = False) -> PatternSpec:
     """One pattern of a file. Raises DetectError (CF-D002) outside the subset."""
     tree = parse(node.raw)
-    if file.view == "sound":
+    if by_sound:
         telling([tree], shipped.fold_tables())
     return PatternSpec(
         name=file.meta.name,
@@ -218,4 +214,5 @@ def pattern_spec(file: PatternFile, node: Node) -> PatternSpec:
         borders=_BORDERS[file.border],
         context=file.context,
         within=file.within,
+        by_sound=by_sound,
     )

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from clearford.core.errors import DetectError
-from clearford.detect.patterns.heard import sound_of, sounding, telling
+from clearford.detect.patterns.heard import sounding, sounds_of, telling
 from clearford.detect.patterns.spec import confirm_tree
 from clearford.detect.patterns.subset import parse
 from clearford.text.tables import FoldTables
+
+
+def sound_of(text: str, tables: FoldTables) -> str:
+    return text.translate(sounds_of(tables))
 
 
 def test_only_hanzi_are_replaced_by_their_sound(tables: FoldTables) -> None:

@@ -121,7 +121,7 @@ def pattern_times(packs: PackSet) -> dict[tuple[str, int], float]:
     """(file, number of the pattern) -> milliseconds on 10,000 characters of its worst text."""
     spent = {}
     for file in packs.patterns():
-        for i, node in enumerate(file.patterns):
+        for i, node in enumerate((*file.patterns, *file.heard)):
             try:
                 spent[file.meta.name, i] = cost_us(pattern_spec(file, node)).long_us / 1000
             except DetectError:

@@ -1,7 +1,8 @@
 """The pattern detector: counts of distinct stretches per pattern name, with evidence.
 
 What is not found as written is looked for once more in rows whose hanzi are parted by signs (see `rejoin`),
-unless it only softens: nobody parts the words of a warning.
+unless it only softens: nobody parts the words of a warning. What is not found then either is looked for by
+its sound, where a pattern asks for it (see `sound`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from clearford.core.spans import Span
 from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
 from clearford.detect.patterns.engine import MAX_SPANS, Match, PatternEngine, PatternHits
 from clearford.detect.patterns.rejoin import Rejoined, parted_rows, rejoined
+from clearford.detect.patterns.sound import SoundPatterns, Stretches
 from clearford.detect.patterns.spec import PatternSpec
 from clearford.detect.scanner.choose import Backend
 from clearford.detect.store import NO_STORE, Store
@@ -44,18 +46,21 @@ class PatternDetector:
     ) -> None:
         """Compile the patterns.
 
-        tables: folds context words the way texts are folded.
+        tables: folds context words the way texts are folded; needed for patterns read by their sound.
         context: names of patterns whose signal alone never proves a harm.
         scanner: overrides the scanning library that was chosen at import.
         store: keeps what was compiled for the next start.
         Raises DetectError (CF-D002) for a pattern outside the subset.
         """
-        self._engine = PatternEngine(patterns, tables=tables, backend=scanner, store=store)
-        self._signals = [SignalName(f"text.pattern.{spec.name}.count") for spec in patterns]
-        roles = {name: spec.name in context for name, spec in zip(self._signals, patterns, strict=True)}
+        written = [spec for spec in patterns if not spec.by_sound]
+        self._engine = PatternEngine(written, tables=tables, backend=scanner, store=store)
+        self._signals = list(map(_signal, written))
+        heard = [spec for spec in patterns if spec.by_sound]
+        self._sounds = SoundPatterns(heard, list(map(_signal, heard)), tables) if heard and tables else None
+        roles = {_signal(spec): spec.name in context for spec in patterns}
         self._hidden = frozenset(name for name, is_context in roles.items() if not is_context)
         self.specs: tuple[SignalSpec, ...] = tuple(
-            count_spec(name, is_context=role) for name, role in roles.items()
+            _spec(name, is_context=role) for name, role in roles.items()
         )
         self.defaults: Mapping[str, int] = dict.fromkeys(roles, 0)
 
@@ -73,6 +78,11 @@ class PatternDetector:
         for name, found in joined.items():
             written = set(rows.get(name, ()))
             rows.setdefault(name, []).extend(row for row in found if row not in written)
+        known = {name: set(found) for name, found in rows.items()}
+        for row, heard in (self._sounds.find(plane) if self._sounds else {}).items():
+            for name, places in heard.items():
+                if row not in known.get(name, ()):
+                    rows.setdefault(name, []).extend([row] * len(places))
         for name in rows.keys() & columns.keys():
             columns[name] = Column(np.bincount(rows[name], minlength=plane.n))
         return BatchResult(columns, spans=lambda i: self._evidence(plane.row(i), want))
@@ -113,13 +123,22 @@ class PatternDetector:
             for name, places in found.items()
             if name in want
         }
-        return RowResult(values, spans=lambda: self._spans(row, found, want)) if found else EMPTY_ROW
+        return RowResult(values, spans=lambda: self._evidence(row, want)) if found else EMPTY_ROW
 
     def _evidence(self, row: TextRow, want: frozenset[str]) -> list[Span]:
         return self._spans(row, self._found(row), want)
 
     def _found(self, row: TextRow) -> dict[SignalName, list[tuple[View, int, int]]]:
-        """Signal -> its stretches in a row, in code points of a view."""
+        """Signal -> its stretches in a row, in code points of a view.
+
+        Those of `phonetic` were found by their sound; they are in code points of `canon`.
+        """
+        read = self._read(row)
+        heard: Stretches = self._sounds.find_one(row) if self._sounds else {}
+        return {name: [("phonetic", *place) for place in some] for name, some in heard.items()} | read
+
+    def _read(self, row: TextRow) -> dict[SignalName, list[tuple[View, int, int]]]:
+        """What is found as written, or with hanzi joined."""
         found: dict[SignalName, list[tuple[View, int, int]]] = {}
         for number, start, end in self._engine.find_one(row).matches:
             view = self._engine.patterns[number].view
@@ -144,14 +163,20 @@ class PatternDetector:
         spans: set[Span] = set()
         for name, places in found.items():
             for view, start, end in places if name in want else ():
+                if view == "phonetic":
+                    spans.add(Span(name, *row.span("canon", start, end), view, "length"))
+                    continue
                 first, last = row.span(view, start, end)
                 via = "" if row.raw[first:last] == row.view(view)[start:end] else view
                 spans.add(Span(name, first, last, via, "direct"))
         return sorted(spans)
 
 
-def count_spec(name: SignalName, *, is_context: bool) -> SignalSpec:
-    """The declaration of a pattern's signal."""
+def _signal(spec: PatternSpec) -> SignalName:
+    return SignalName(f"text.pattern.{spec.name}.count")
+
+
+def _spec(name: SignalName, *, is_context: bool) -> SignalSpec:
     return SignalSpec(
         name=name,
         type="int",

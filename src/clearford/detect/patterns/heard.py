@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from clearford.detect.patterns import chars
 from clearford.detect.patterns.loosen import is_wide
 from clearford.detect.patterns.subset import Chars, Group, Node, Repeat, refuse
-from clearford.text.tables import FoldTables
+from clearford.text.tables import FoldTables, looked_up
 
 SIZE = 3
 """Characters side by side by which rows are chosen."""
@@ -18,13 +20,16 @@ MOST = 512
 _HANZI = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 
 
-def sound_of(text: str, tables: FoldTables) -> str:
-    """The text with each hanzi replaced by the first one of its sound; nothing else changes."""
-    return "".join(tables.fold("phonetic", char) if _is_hanzi(ord(char)) else char for char in text)
+def sounds_of(tables: FoldTables) -> dict[int, int]:
+    """For `str.translate`: each hanzi becomes the first one of its sound; nothing else changes."""
+    every = np.concatenate([np.arange(first, last + 1) for first, last in _HANZI])
+    heard = looked_up(tables.phonetic, every)
+    changed = (heard != every) & (heard != 0)
+    return dict(zip(every[changed].tolist(), heard[changed].tolist(), strict=True))
 
 
 def sounding(tree: Group, tables: FoldTables) -> Group:
-    """A pattern as it is matched on `sound_of` a text: hanzi it lists or rules out stand for their sound."""
+    """A pattern as it is matched on a text read by its sound: its hanzi stand for their sound."""
     return Group(tuple(tuple(_sounding(node, tables) for node in branch) for branch in tree.branches))
 
 
@@ -47,7 +52,7 @@ def _sounding(node: Node, tables: FoldTables) -> Node:
 
 def _folded(ranges: chars.Ranges, tables: FoldTables) -> chars.Ranges:
     listed = [(first, last) for first, last in ranges if not _is_hanzi(first)]
-    heard = (sound_of(char, tables) for char in _listed(ranges) if _is_hanzi(ord(char)))
+    heard = (tables.fold("phonetic", char) for char in _listed(ranges) if _is_hanzi(ord(char)))
     return chars.union([*listed, *((ord(char), ord(char)) for char in heard)])
 
 

@@ -28,6 +28,8 @@ class PatternSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """When given, a match counts only with one of these words near it."""
     within: int = 20
     """How near, in code points of the view, on either side."""
+    by_sound: bool = False
+    """Whether it is read by its sound: `view` is `canon` then, in which all hanzi of a sound are one."""
     examples: tuple[str, ...] = ()
     """Texts that hold a match."""
     near_misses: tuple[str, ...] = ()

@@ -124,9 +124,9 @@ def _routes(phrase: Phrase) -> Iterator[str]:
 
 def _patterns(file: PatternFile) -> _Content:
     gives = [str(node.value) for node in file.patterns]
+    gives += [f"{node.value} [phonetic]" for node in file.heard]
     about = (file.meta, file.matches, file.rejects)
-    how = (file.border, file.context, file.within, file.view)
-    return _Content(gives, (), how, about, exempts=None)
+    return _Content(gives, (), (file.border, file.context, file.within), about, exempts=None)
 
 
 def _list(file: ListFile) -> _Content:

@@ -78,7 +78,7 @@ def entries_with_reason(context: Context) -> Iterator[Issue]:
 def pattern_subset(context: Context) -> Iterator[Issue]:
     """CF-P017: every pattern is matched in linear time."""
     for file in context.packs.patterns():
-        for node in file.patterns:
+        for node in (*file.patterns, *file.heard):
             try:
                 parse(node.raw)
             except DetectError as error:
@@ -98,7 +98,7 @@ def pattern_time(context: Context) -> Iterator[Issue]:
     """CF-P104: a pattern stays in its time on hostile text; a live rule may not rest on one that does not."""
     used = _used(context, live=True)
     for file in context.packs.patterns():
-        for i, node in enumerate(file.patterns):
+        for i, node in enumerate((*file.patterns, *file.heard)):
             spent = context.pattern_ms.get((file.meta.name, i), 0.0)
             if spent > BUDGET_MS:
                 found = f"{spent:.0f} ms on 10,000 hostile characters"
