@@ -13,6 +13,7 @@ from clearford.ledger.figures import fields_of
 from clearford.ledger.queries import ANY_TYPE, Query
 from clearford.runtime import shipped
 from clearford.runtime.transparency.queries import COLUMNS, GROUPS, QUERIES, digest_of
+from tests.cli.program import ROOT
 
 BY_ID = {query.id: query for query in QUERIES.queries}
 NAMED = {*Entry.__struct_fields__, "day", "month", "acts", *QUERIES.mappings}
@@ -63,3 +64,23 @@ def test_the_digest_is_that_of_plain_json() -> None:
     plain = json.loads(msgspec.json.encode(QUERIES))
     form = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert digest_of(QUERIES) == hashlib.sha256(form.encode()).hexdigest()
+
+
+def _read() -> set[tuple[str, str]]:
+    """Type of entry and value of `data`, of everything that is asked."""
+    found = set()
+    for query in QUERIES.queries:
+        for field in {*fields_of(query), query.field}:
+            head, _, rest = field.rpartition(":")
+            if rest.startswith("data."):
+                found.add((head or query.of, rest.removeprefix("data.")))
+    return found
+
+
+@pytest.mark.parametrize(("kind", "name"), sorted(_read()))
+def test_what_an_entry_must_hold_is_documented(kind: str, name: str) -> None:
+    page = (ROOT / "docs/reference/transparency-report.md").read_text("utf-8")
+    rows = [
+        line for line in page.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1]
+    ]
+    assert any(f"`{name}`" in row.split("|")[2] for row in rows)

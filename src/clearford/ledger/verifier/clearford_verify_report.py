@@ -26,7 +26,7 @@ from typing import Any
 
 MINUTE, MILLION = 60_000_000, 1_000_000
 BULK = {"decision", "batch", "outcome", "notice_sent", "notice_failed", "read"}
-KNOWN_QUERIES = {"1": "fb74b0a6d7e620e1887f4781328ad6b7af893903f88473785129e2db0611be27"}
+KNOWN_QUERIES = {"1": "129c0acf10eaa7920075c325e2100b73ed88c98af2d972dd6db111b7b0585fa8"}
 Z = 1.959963984540054
 Json = dict[str, Any]
 Key = tuple[str, ...]

@@ -174,7 +174,7 @@ def _conduct(report: Report, numbers: Numbers, lang: Language) -> Sheet:
         (say("conduct.erased", lang), num("erased.entries", ANY)),
         (say("conduct.reads", lang), num("reads.evidence", ANY, ANY)),
         (say("conduct.reads_refused", lang), num("reads.evidence", ANY, "yes")),
-        (say("conduct.incidents", lang), num("incidents.all")),
+        (say("conduct.incidents", lang), num("cases.opened", "incident")),
         (say("conduct.witnessed", lang, days=report.period.days), num("witness.days", ANY, form="cells")),
     ]
     return Sheet("cn_conduct", (say("what", lang), say("number", lang)), tuple(rows))

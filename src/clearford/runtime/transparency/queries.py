@@ -126,8 +126,8 @@ _NOTICES = (
     _ask("notices.received", "report_received", "category"),
     _ask("notices.received_flagger", "report_received", "category", where={"data.flagger": (KNOWN,)}),
     _ask("notices.incomplete", "report_received", where={"data.complete": ("no",)}),
-    _ask("notices.items", "case_opened", "category", where={"data.kind": ("report",)}),
-    _ask("notices.items_flagger", "case_opened", "category", where={"data.kind": ("report",), **_FLAGGED}),
+    _ask("notices.items", "case_opened", _OF_NOTICE, where={"data.kind": ("report",)}),
+    _ask("notices.items_flagger", "case_opened", _OF_NOTICE, where={"data.kind": ("report",), **_FLAGGED}),
     *(
         query
         for suffix, where in (("", None), ("_flagger", _FLAGGED))
