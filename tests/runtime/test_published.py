@@ -5,6 +5,7 @@ from __future__ import annotations
 from clearford.policy.law import Resources
 from clearford.runtime import shipped
 from clearford.runtime.engine import Engine
+from tests.act.plain import chinese, english, grade
 
 
 def test_every_rule_can_be_told_to_the_person_concerned(engine: Engine) -> None:
@@ -36,3 +37,13 @@ def test_a_rule_is_told_with_its_version_and_harm_and_no_link_to_nowhere(engine:
         assert text.version == versions[text.id]
         assert text.harm_name == {"en": resources.harms[text.harm].en, "zh": resources.harms[text.harm].zh}
         assert text.terms_link is None, "shipped packs name sample addresses only"
+
+
+def test_the_reasons_of_shipped_rules_are_plain(engine: Engine) -> None:
+    """Longer sentences than in our own letters: a reason says in one what was done and why."""
+    for text in engine.texts.values():
+        longest, jargon = english(text.explain["en"])
+        assert longest <= 30, text.id
+        assert not jargon, text.id
+        assert grade(text.explain["en"]) <= 9, text.id
+        assert chinese(text.explain["zh"])[0] <= 50, text.id
