@@ -68,16 +68,17 @@ class OpenReview:
 
     def __call__(self, change: Change, acting: Acting) -> str:
         """The id of the case: a new one, or the open one about the same item."""
-        wanted, classed, item = acting.decision.case, acting.effects.classed, acting.work.item
+        wanted, item, sheet = acting.decision.case, acting.work.item, acting.sheet
+        classed = sheet.effects.classed
         facts = ItemFacts(
-            item=acting.item,
-            subject=acting.subject,
+            item=sheet.item,
+            subject=sheet.subject,
             harm=classed.harm if classed else None,
             lang=item.lang or None,
             item_kind=item.kind or "post",
             severity=0 if wanted is None else min(4, 6 - wanted.priority),
             minor="yes" if item.context and item.context.minors is True else "unknown",
-            rules=tuple(reason.rule for reason in acting.effects.reasons),
+            rules=tuple(reason.rule for reason in sheet.effects.reasons),
         )
         hours = None if wanted is None else wanted.deadline_h
         return do_open_case(
@@ -85,7 +86,7 @@ class OpenReview:
             self._office,
             "review",
             facts,
-            entry=acting.entry,
+            entry=sheet.entry,
             due_at=None if hours is None else change.at + hours * HOUR,
             restricts=acting.decision.outcome == "restrict",
         )

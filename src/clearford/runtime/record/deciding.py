@@ -7,41 +7,36 @@ with its statement of reasons, its effects and what must leave for the platform.
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from clearford.core.decisions import Decision, Outcome, RuleRef
-from clearford.core.entries import Asserted, Content
+from clearford.core.entries import Asserted
 from clearford.core.ids import Digest
 from clearford.core.items import Item
-from clearford.core.reasons import CONTENT_TYPES, Circumstances, Effects, Redress
+from clearford.core.reasons import CONTENT_TYPES, Circumstances, Redress
 from clearford.runtime.judged import Judged
+from clearford.runtime.record.decisions import (
+    ActionTaken,
+    Sheet,
+    actions_of,
+    do_enter_decision,
+    new_token,
+)
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import decided, statement, tally
+from clearford.runtime.stores.tables import decided, tally
 
 KEY_BYTES = 16
-TOKEN_BYTES = 32
 _PROBED = 500
 """Keys asked for in one query."""
 _KNOWN = select(decided.c.key, decided.c.body).where(decided.c.key.in_(bindparam("keys", expanding=True)))
-
-
-class ActionTaken(msgspec.Struct, frozen=True):
-    """An action that the platform is to carry out, once for its id however often it is told."""
-
-    action_id: str
-    name: str
-    until: int | None = None
-    """Microseconds; none when it has no end of its own."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -90,20 +85,7 @@ class Acting:
 
     work: Work
     decision: Decision
-    effects: Effects
-    entry: str
-    item: str
-    """Reference of the item."""
-    subject: str | None
-    """Reference of its account."""
-    actions: tuple[ActionTaken, ...]
-    statement: str | None
-    token: str | None
-
-    @property
-    def owner(self) -> str:
-        """Whose key protects what is kept of it."""
-        return self.subject or self.item
+    sheet: Sheet
 
 
 def known_answers(record: Record, works: Sequence[Work]) -> dict[bytes, Answer]:
@@ -149,32 +131,39 @@ class Deciding:
         new = self._insert(change, works, answers)
         for at, plan in enumerate(planned):
             if isinstance(plan, Acting) and works[at].key in new:
-                answers[at] = replace(answers[at], case=self._enter(change, plan), token=plan.token)
+                answers[at] = replace(answers[at], case=self._enter(change, plan), token=plan.sheet.token)
         if len(new) < len(works):
             known = _on_record(change.conn, [work for work in works if work.key not in new])
             answers = [known.get(work.key, got) for work, got in zip(works, answers, strict=True)]
         return answers
 
     def _planned(self, record: Record, work: Work, judged: Judged, i: int) -> Acting | Answer:
-        decision = judged.decisions[i]
+        decision, item = judged.decisions[i], work.item
         if decision.outcome == "allow" and not decision.actions:
             return Answer(outcome="allow", bundle=decision.bundle, rules=decision.held)
+        circumstances = circumstances_of(item)
         effects = self._pipeline.effects(
-            judged, i, circumstances=circumstances_of(work.item), redress=self._redress, now=record.now()
+            judged, i, circumstances=circumstances, redress=self._redress, now=record.now()
         )
-        actor = work.item.actor or None
         told = effects.statement is not None
-        return Acting(
-            work=work,
-            decision=decision,
-            effects=effects,
+        sheet = Sheet(
             entry=record.new_id(),
-            item=record.vault.ref("item", work.item.id),
-            subject=None if actor is None else record.vault.ref("subject", actor),
-            actions=tuple(ActionTaken(record.new_id(), name) for name in decision.actions),
+            item=record.vault.ref("item", item.id),
+            subject=record.vault.ref("subject", item.actor) if item.actor else None,
+            raw=work.raw,
+            actor=item.actor or None,
+            effects=effects,
+            circumstances=circumstances,
+            outcome=decision.outcome,
+            pack=decision.bundle,
+            auto_detect=True,
+            auto_decide="full" if decision.outcome == "restrict" else "partial",
+            exact=all(self._bundle.exact.get(rule, True) for rule in decision.determining),
+            actions=actions_of(record, effects),
             statement=record.new_id() if told else None,
-            token=urlsafe_b64encode(record.token(TOKEN_BYTES)).decode().rstrip("=") if told else None,
+            token=new_token(record) if told else None,
         )
+        return Acting(work, decision, sheet)
 
     def _insert(self, change: Change, works: Sequence[Work], answers: Sequence[Answer]) -> set[bytes]:
         """Insert what was decided; the keys that were new. Allowed items share a tally."""
@@ -216,79 +205,15 @@ class Deciding:
 
     def _enter(self, change: Change, acting: Acting) -> str | None:
         """Everything that hangs on a decision; the id of its case."""
-        decision, work = acting.decision, acting.work
-        change.entry(
-            "decision",
-            made=acting.entry,
-            contents=self._contents(acting),
-            owner=acting.owner,
-            item=acting.item,
-            subject=acting.subject,
-            pack=decision.bundle,
-            rules=tuple(self._bundle.versions[rule] for rule in decision.determining),
-            decision=decision.outcome,
-            actions=decision.actions,
-            ground="contract" if acting.statement else None,
-            source="own",
-            auto_detect=True,
-            auto_decide="full" if decision.outcome == "restrict" else "partial",
-            exact=all(self._bundle.exact.get(rule, True) for rule in decision.determining),
-            lang=work.item.lang or None,
-            item_kind=work.item.kind or "post",
-            minor=_minor(work.item),
-            content_type=circumstances_of(work.item).content_types[0],
-            **_reason_fields(acting.effects),
-        )
-        self._state(change, acting)
-        for action in acting.actions:
-            change.effect(
-                action.name,
-                entry=acting.entry,
-                action_id=action.action_id,
-                item=acting.item,
-                subject=acting.subject,
-                rule=decision.determining[0] if decision.determining else None,
+        sheet = acting.sheet
+        do_enter_decision(change, sheet)
+        case = self._open_case(change, acting) if acting.decision.case is not None else None
+        if self._webhook and (sheet.actions or case):
+            told = replace(_answer(acting), item=acting.work.item.id, case=case, token=sheet.token)
+            change.deliver(
+                "webhook", "decision", msgspec.json.encode(told), owner=sheet.owner, entry=sheet.entry
             )
-        case = self._open_case(change, acting) if decision.case is not None else None
-        if self._webhook and (acting.actions or case):
-            body = msgspec.json.encode(
-                replace(_answer(acting), item=work.item.id, case=case, token=acting.token)
-            )
-            change.deliver("webhook", "decision", body, owner=acting.owner, entry=acting.entry)
         return case
-
-    @staticmethod
-    def _state(change: Change, acting: Acting) -> None:
-        """Note the statement of reasons, which its token opens."""
-        words = acting.effects.statement
-        if words is None or acting.token is None or words.redress.appeal_until is None:
-            return
-        change.add(
-            statement,
-            id=acting.statement,
-            entry=acting.entry,
-            item=acting.item,
-            subject=acting.subject,
-            audience="author",
-            token_hash=change.vault.hash("statement", acting.token),
-            lang=acting.work.item.lang or "en",
-            created=change.at,
-            appeal_until=words.redress.appeal_until,
-            informed_at=None,
-            state="standing",
-        )
-
-    def _contents(self, acting: Acting) -> list[Content]:
-        contents = [Content("item", acting.work.raw)]
-        if acting.work.item.actor:
-            contents.append(Content("subject", acting.work.item.actor.encode()))
-        if acting.effects.statement is not None:
-            contents.append(
-                Content(
-                    "statement", msgspec.json.encode(replace(acting.effects.statement, entry=acting.entry))
-                )
-            )
-        return contents
 
 
 def _answer(acting: Acting) -> Answer:
@@ -297,10 +222,10 @@ def _answer(acting: Acting) -> Answer:
         outcome=decision.outcome,
         bundle=decision.bundle,
         action=decision.action,
-        actions=acting.actions,
+        actions=acting.sheet.actions,
         rules=decision.held,
-        entry=acting.entry,
-        statement=acting.statement,
+        entry=acting.sheet.entry,
+        statement=acting.sheet.statement,
     )
 
 
@@ -321,16 +246,6 @@ def circumstances_of(item: Item) -> Circumstances:
         lang=item.lang or None,
         minor=_minor(item),
     )
-
-
-def _reason_fields(effects: Effects) -> dict[str, Any]:
-    """The legal side of an entry: duties served, and the class under which it is counted."""
-    classed = effects.classed
-    laws = {law.obligation for reason in effects.reasons for law in reason.legal_basis}
-    fields: dict[str, Any] = {"basis": tuple(sorted(laws))}
-    if classed is not None:
-        fields |= {"harm": classed.harm, "category": classed.category, "keywords": classed.keywords}
-    return fields
 
 
 _ANSWER = msgspec.json.Decoder(Answer)

@@ -16,8 +16,6 @@ class Bundle:
 
     engine: Engine
     digest: Digest
-    versions: Mapping[RuleId, str]
-    """Rule -> `id@version`, the version being that of its pack."""
     exact: Mapping[RuleId, bool]
     """Rule -> whether every signal that its conditions read is exact."""
 
@@ -29,11 +27,7 @@ class Bundle:
             rule: all(specs[name].exact for name in names if name in specs and specs[name].role == "evidence")
             for rule, names in engine.reads.items()
         }
-        return cls(engine, engine.program.bundle, _versions(engine), exact)
-
-
-def _versions(engine: Engine) -> dict[RuleId, str]:
-    return {rule.id: f"{rule.id}@{pack.file.version}" for pack in engine.packs.packs for rule in pack.rules}
+        return cls(engine, engine.program.bundle, exact)
 
 
 class InForce:
