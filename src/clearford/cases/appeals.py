@@ -86,7 +86,7 @@ def why_omit(
 
 
 def result(before: Verdict, after: Verdict, by: AppealSide) -> AppealResult:
-    """What an appeal led to, from the verdict before and after it.
+    """What an appeal led to, from what stood when it was decided and what stands after it.
 
     CF-R022 if the author's appeal would make things worse for the author.
     """
