@@ -71,7 +71,7 @@ def appending_ways(store: Store) -> dict[str, Way]:
 
     def way(copy_from: int, *, ignore_known: bool) -> Way:
         def write(rows: Rows) -> None:
-            appending.COPY_FROM = copy_from
+            appending.COPY_FROM = appending.COPY_NEW_FROM = copy_from
             with store.write() as conn:
                 store.append(conn, decided, rows, ignore_known=ignore_known)
 

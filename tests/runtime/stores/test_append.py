@@ -18,7 +18,8 @@ from clearford.runtime.stores.tables import decided, exposure, job, pointer
 @pytest.fixture(params=["insert", "copy"], autouse=True)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """By INSERT alone, or by COPY from the first row where there is COPY."""
-    monkeypatch.setattr(appending, "COPY_FROM", 1 if request.param == "copy" else 10**9)
+    for limit in ("COPY_FROM", "COPY_NEW_FROM"):
+        monkeypatch.setattr(appending, limit, 1 if request.param == "copy" else 10**9)
     return str(request.param)
 
 
@@ -50,6 +51,14 @@ def test_known_rows_are_left_out_and_stay_as_they_are(store: Store) -> None:
         assert store.append(conn, pointer, rows, ignore_known=True) == []
         found = conn.execute(select(pointer.c.name, pointer.c.value).order_by(pointer.c.name)).all()
     assert [tuple(row) for row in found] == [("a", "new"), ("b", "old"), ("c", "new")]
+
+
+def test_adding_without_keys(store: Store) -> None:
+    with store.write() as conn:
+        store.add(conn, job, [])
+        store.add(conn, job, [job_row(ref) for ref in "cab"])
+        found = conn.execute(select(job.c.ref).order_by(job.c.id)).scalars().all()
+    assert found == ["c", "a", "b"]
 
 
 def test_keys_of_several_columns_are_tuples(store: Store) -> None:

@@ -88,7 +88,8 @@ def test_states_of_postgresql(postgres: Store, state: str, code: str, again: boo
 def test_a_lost_connection_before_the_end_wrote_nothing(
     postgres: Store, monkeypatch: pytest.MonkeyPatch, copy_from: int
 ) -> None:
-    monkeypatch.setattr(appending, "COPY_FROM", copy_from)
+    for limit in ("COPY_FROM", "COPY_NEW_FROM"):
+        monkeypatch.setattr(appending, limit, copy_from)
     with pytest.raises(StoreError) as caught, postgres.write() as conn, postgres.write() as other:
         postgres.append(conn, pointer, [ROW])
         kill(conn, other)

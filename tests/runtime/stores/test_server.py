@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.support import postgres
 
 ROOT = Path(__file__).parents[3]

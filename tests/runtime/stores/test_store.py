@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from clearford.core.errors import ConfigError, StoreError
@@ -195,3 +195,36 @@ def test_a_second_process_waits_for_its_turn(tmp_path: Path) -> None:
         conn.execute(pointer.insert(), [ROW])
     store.close()
     assert os.path.getsize(tmp_path / "store.db") > 0
+
+
+def bytes_of(store: Store, address: str) -> bytes:
+    """What the files that hold `pointer` have in them."""
+    if store.dialect == "sqlite":
+        return b"".join(file.read_bytes() for file in sorted(Path(address).parent.iterdir()))
+    with store.write() as conn:
+        conn.execute(text("CHECKPOINT"))
+        file = func.pg_read_binary_file(func.pg_relation_filepath("pointer"))
+        return bytes(conn.execute(select(file)).scalar_one())
+
+
+def test_nothing_of_a_deleted_row_stays_in_the_files(store: Store, store_address: str) -> None:
+    erased = ROW | {"name": "erased", "value": "a value that was erased"}
+    with store.write() as conn:
+        store.append(conn, pointer, [ROW, erased])
+    with store.write() as conn:
+        conn.execute(delete(pointer).where(pointer.c.name == "erased"))
+    assert b"a value that was erased" in bytes_of(store, store_address)
+    assert store.scrub(pointer)
+    assert b"a value that was erased" not in bytes_of(store, store_address)
+    assert count(store) == 1
+
+
+def test_a_reader_may_be_in_the_way(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store.db", create=True, settings=StoreSettings(busy=0.05))
+    with store.read() as conn:
+        conn.execute(select(pointer)).all()
+        with store.write() as other:
+            other.execute(pointer.insert(), [ROW])
+        assert not store.scrub()
+    assert store.scrub()
+    store.close()

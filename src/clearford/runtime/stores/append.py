@@ -11,8 +11,10 @@ from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Row, SmallI
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-COPY_FROM = 100
-"""Rows from which on COPY is faster than INSERT on PostgreSQL (`benchmarks/store.py`)."""
+COPY_FROM = 10
+"""Rows from which on COPY is faster than INSERT on PostgreSQL (`benchmarks/store.py`) ..."""
+COPY_NEW_FROM = 100
+"""... and from which on it is by way of a temporary table, where some rows may be known."""
 _COPY_TYPES: dict[type[Any], str] = {
     SmallInteger: "int2",
     Integer: "int4",
@@ -41,7 +43,7 @@ def append(
     if given and not ignore_known:
         add(conn, table, rows)
         return list(map(itemgetter(*names), rows))
-    insert = _copy_and_pick if _copies(conn, rows) else _insert
+    insert = _copy_and_pick if _copies(conn, rows, COPY_NEW_FROM) else _insert
     found = [
         row[0] if len(row) == 1 else tuple(row)
         for row in insert(conn, table, rows, ignore_known=ignore_known)
@@ -54,14 +56,14 @@ def append(
 
 def add(conn: Connection, table: Table, rows: Sequence[NewRow]) -> None:
     """Insert rows, all with the same columns and none of them known, without asking for keys."""
-    if _copies(conn, rows):
+    if _copies(conn, rows, COPY_FROM):
         _copy(conn, table, table.name, rows)
     elif rows:
         conn.execute(table.insert().inline(), rows)
 
 
-def _copies(conn: Connection, rows: Sequence[NewRow]) -> bool:
-    return conn.dialect.name == "postgresql" and len(rows) >= COPY_FROM
+def _copies(conn: Connection, rows: Sequence[NewRow], least: int) -> bool:
+    return conn.dialect.name == "postgresql" and len(rows) >= least
 
 
 def _insert(

@@ -100,6 +100,27 @@ class Store:
         """Insert rows that are new, without asking for keys that the database makes."""
         add(conn, table, rows)
 
+    def scrub(self, *tables: Table) -> bool:
+        """Let no byte of deleted rows stay in the files of the database; false when readers were in the way.
+
+        On PostgreSQL `tables` are written anew, which locks them meanwhile, so this is for small ones
+        such as `subject_key`; its write-ahead log and backups keep what they have until they expire.
+        """
+        with stated(self.place):
+            if self.dialect == "sqlite":
+                # Not by `write`: a checkpoint cannot be part of a transaction.
+                raw = self._writer.raw_connection()
+                try:
+                    busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                finally:
+                    raw.close()
+                return not busy
+            alone = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            with alone.connect() as conn:
+                for table in tables:
+                    conn.exec_driver_sql(f"VACUUM FULL {table.name}")
+            return True
+
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._writer.dispose()
