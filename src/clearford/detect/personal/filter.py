@@ -37,7 +37,8 @@ _STEP = f"[^\\n]{{0,{RUN_STEP - 1}}}?[{_DIGITS}]"
 _RUN = re.compile(f"[{_DIGITS}](?:{_STEP}){{{RUN_DIGITS - 1}}}")
 _SIGNED = re.compile(f"[{_SIGNS}{_DIGITS}](?:(?<=[{_SIGNS}])|(?:{_STEP}){{{FEW_DIGITS - 1}}})")
 _HELD = re.compile(f"[{re.escape(_HOLDS)}]")
-_ANY_PLAIN = re.compile("[0-9]")
+# The same where a digit is enough: most texts hold none, and one look tells so.
+_MAYBE = re.compile(_SIGNED.pattern.replace(f"(?<=[{_SIGNS}])", f"(?<=[0-9{_SIGNS}])"))
 
 
 # For `needs_sign`: a letter or four digits that cannot be left out, and what stands in one pair of brackets.
@@ -110,9 +111,10 @@ def is_signed(canon: str) -> bool:
     The same where it holds a digit and a sign that may join digits. Without all of these it holds no value
     but of the bare kinds.
     """
-    if _SIGNED.search(canon) is not None:
-        return True
-    return _HELD.search(canon) is not None and _ANY_PLAIN.search(canon) is not None
+    first = _MAYBE.search(canon)
+    if first is None or not "0" <= first.group() <= "9":
+        return first is not None
+    return _HELD.search(canon) is not None or _SIGNED.search(canon, first.start()) is not None
 
 
 class Filter:
