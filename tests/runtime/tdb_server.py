@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -102,7 +103,7 @@ class Handler(BaseHTTPRequestHandler):
         elif not self.path.startswith("/api/v1/statement/existing-puid/"):
             self.answer(400, {})
         elif puid in self.data.stored:
-            self.answer(302, {}, {"Location": f"/api/v1/statement/uuid-{puid}"})
+            self.answer(302, {**self.data.stored[puid], "uuid": f"uuid-{puid}"})
         else:
             self.answer(404, {"message": "statement of reason not found"})
 
@@ -117,12 +118,22 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
+class Server(ThreadingHTTPServer):
+    """A server to which a client that hangs up is nothing unusual."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that hung up."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def database() -> Iterator[Database]:
     """A running server."""
     data = Database()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"data": data}))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), type("Bound", (Handler,), {"data": data}))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     data.url = f"http://127.0.0.1:{server.server_port}"

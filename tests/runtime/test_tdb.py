@@ -85,8 +85,16 @@ def test_what_is_there_already_counts_as_stored_once_it_is_found(
 ) -> None:
     client.send(rows("a", "b"))
     sent = client.send(rows("a", "b", "c"))
-    assert sent.stored == {"a": None, "b": None, "c": "uuid-c"}
+    assert sent.stored == {"a": "uuid-a", "b": "uuid-b", "c": "uuid-c"}
     assert len(server.stored) == 3
+
+
+def test_where_the_token_may_not_look_the_word_of_the_database_stands(
+    client: TransparencyDatabase, server: Database
+) -> None:
+    client.send(rows("a"))
+    server.lookups.append(403)
+    assert client.send(rows("a", "b")).stored == {"a": None, "b": "uuid-b"}
 
 
 def test_what_another_request_is_about_to_store_waits(client: TransparencyDatabase, server: Database) -> None:
@@ -238,7 +246,7 @@ def test_deliveries_from_the_outbox_get_an_answer_each(
     server.headers = {"Retry-After": "7"}
     channel: Channel = client
     assert channel.deliver(bodies[0], key="k", kind="statement") == Answer("unknown", "CF-R043", 7)
-    assert channel.deliver(bodies[0], key="k", kind="statement") == Answer("accepted")
+    assert channel.deliver(bodies[0], key="k", kind="statement") == Answer("accepted", "uuid-a")
 
 
 # --- what leaves ------------------------------------------------------------------------------------

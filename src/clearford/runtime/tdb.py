@@ -151,10 +151,16 @@ class TransparencyDatabase:
         return []
 
     def _known(self, row: Row, sent: Sent) -> None:
-        """A row that the database says it has: stored if a look-up finds it, else for later."""
-        status, _, wait_s = self._ask("GET", f"statement/existing-puid/{quote(row['puid'], safe='')}")
-        if status == httpx.codes.FOUND:
-            sent.stored[row["puid"]] = None
+        """A row that the database says it has: stored if a look-up finds it, else for later.
+
+        A look-up reads the search index, which is a little behind. Where the token may not look, the
+        database's word stands.
+        """
+        path = f"statement/existing-puid/{quote(row['puid'], safe='')}"
+        status, body, wait_s = self._ask("GET", path)
+        if status in (httpx.codes.FOUND, httpx.codes.FORBIDDEN):
+            uuid = body.get("uuid") if isinstance(body, Mapping) else None
+            sent.stored[row["puid"]] = None if uuid is None else str(uuid)
         elif status == httpx.codes.NOT_FOUND:
             sent.later.append(row["puid"])
         else:
