@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from clearford.cases.events import DO, check_verdict
@@ -134,6 +135,11 @@ def test_only_decisions_about_people_can_be_appealed(kind: str) -> None:
     )
     with pytest.raises(RecordError, match="cannot be appealed"):
         act(done, "appeal")
+
+
+def test_an_appeal_is_not_opened_again() -> None:
+    with pytest.raises(RecordError, match="case that it was about"):
+        act(msgspec.structs.replace(in_state("closed"), kind="appeal"), "reopen", reason=REASON)
 
 
 def test_every_event_does_something() -> None:

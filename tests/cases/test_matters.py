@@ -228,12 +228,12 @@ class Matters(RuleBasedStateMachine):
 
     def _decide_appeal(self, case: Case, verdict: Verdict, hand: Hand, reason: str) -> None:
         appeal = self.appeals[case.id]
-        appealed = self.cases[appeal.decision]
-        before = decided(appealed)
-        assert before is not None
         if appeal in self.over:
             assert self._try(case, "decide", by=hand, verdict=verdict, reason=reason) is None
             return
+        appealed = self.cases[appeal.decision]
+        before = decided(appealed)
+        assert before is not None
         assert why_omit(appeal, self.over, concerned=True, numbers=NUMBERS) in (None, "too_late")
         try:
             outcome = result(before, verdict, appeal.by)

@@ -226,6 +226,8 @@ def _appeal_decided(case: Case, given: Given) -> Case:
 
 
 def _reopen(case: Case, given: Given) -> Case:
+    if case.kind == "appeal":
+        raise RecordError("CF-R020", "an appeal is not opened again; open the case that it was about")
     _reason(given)
     return msgspec.structs.replace(
         case,
