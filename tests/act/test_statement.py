@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -219,3 +220,16 @@ def test_who_is_only_looked_at_is_told_why_and_others_nothing() -> None:
 def test_court_is_open_even_where_nothing_else_is_offered() -> None:
     made = replace(statement("hold"), redress=Redress(), circumstances=KNOWN)
     assert author_letter(made, "en").get("court") is not None
+
+
+def test_a_link_with_a_token_is_put_in_when_the_letter_is_written() -> None:
+    part = author_letter(statement("hold"), "en", appeal_link="https://platform.example/new").get("appeal")
+    assert part is not None
+    assert part.link == "https://platform.example/new"
+
+
+@pytest.mark.parametrize(
+    "made", [statement("hold", "suspend_account"), by_person("remove_content")], ids=["rule", "person"]
+)
+def test_a_statement_can_be_read_back_from_the_evidence(made: StatementOfReasons) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(made), type=StatementOfReasons) == made

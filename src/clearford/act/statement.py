@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from clearford.act.language import NAMES, say_day, say_hours, say_list, say_places, say_time, words_in
 from clearford.act.letter import Letter, Part, as_text
 from clearford.act.measures import PAPERS, called
@@ -25,12 +27,19 @@ def render_statement(statement: StatementOfReasons, lang: Language) -> str:
 
 
 def author_letter(
-    statement: StatementOfReasons, lang: Language, *, binding: Language | None = None
+    statement: StatementOfReasons,
+    lang: Language,
+    *,
+    binding: Language | None = None,
+    appeal_link: str | None = None,
 ) -> Letter:
     """The statement to the author of the item.
 
     binding: the language whose version counts; said only when it is known.
+    appeal_link: in place of that of the statement: a link with a token is known when the letter is
+        written, and only a hash of the token is kept.
     """
+    redress = replace(statement.redress, appeal_link=appeal_link) if appeal_link else statement.redress
     return Letter(
         kind="statement",
         lang=lang,
@@ -43,7 +52,7 @@ def author_letter(
             *_sources(statement, lang),
             _automation(statement, lang),
             *papers_parts(statement.papers, lang),
-            *redress_parts(statement.redress, lang),
+            *redress_parts(redress, lang),
             *record_parts(statement.entry, lang),
             *binding_parts(binding, lang),
         ),
