@@ -9,12 +9,14 @@ from typing import Any
 
 import msgspec
 
+from clearford.act.letter import Letter
 from clearford.core.actions import ACTIONS
 from clearford.core.codes import CODES
 from clearford.core.decisions import Decision
 from clearford.core.items import ItemDecoder
 from clearford.core.reasons import StatementOfReasons
 from clearford.core.schema import DEFAULT_SCHEMA
+from clearford.core.trace import Trace
 from tools.pack_pages import rules_page, shipped_packs, signals_page
 from tools.roles_page import roles_page
 from tools.taxonomy_page import taxonomy_page
@@ -87,6 +89,8 @@ def pages() -> Mapping[str, str]:
         f"{base}/schemas/item.schema.json": item_schema(),
         f"{base}/schemas/decision.schema.json": json_schema(Decision, "Decision"),
         f"{base}/schemas/statement.schema.json": json_schema(StatementOfReasons, "Statement of reasons"),
+        f"{base}/schemas/letter.schema.json": json_schema(Letter, "Letter"),
+        f"{base}/schemas/trace.schema.json": json_schema(Trace, "Trace of a decision"),
         f"{base}/errors/index.md": error_index(),
         f"{base}/items.md": kinds_page(),
         f"{base}/actions.md": actions_page(),
