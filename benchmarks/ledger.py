@@ -15,9 +15,9 @@ from clearford.ledger.checkpoints import format_checkpoint
 from clearford.ledger.integrate import Edge, grow
 from clearford.ledger.keys import signing_key
 from clearford.ledger.notes import format_note, sign_note
-from clearford.ledger.proofs import ProofFile, check_proof, format_proof
+from clearford.ledger.proofs import check_proof, format_proof, make_proof
 from clearford.ledger.tiles import TILE_BYTES, WIDTH, hashes_of, node_of
-from clearford.ledger.tree import consistency_proof, inclusion_proof, leaf_hash, root, root_of
+from clearford.ledger.tree import consistency_proof, leaf_hash, root, root_of
 
 GROUP, GROUPS = 1_024, 8
 LOG = 10_000_000
@@ -104,13 +104,13 @@ def _proofs() -> Iterator[Line]:
     key = signing_key(ORIGIN, bytes(32))
     head = Checkpoint(ORIGIN, LOG, root(LOG, node_of(tiles)))
     signed = format_note(sign_note(format_checkpoint(head), [key]))
-    proof = ProofFile(index, inclusion_proof(index, LOG, node_of(tiles)), signed)
+    proof = make_proof(index, signed, tiles)
     entry = b"%d" % (WIDTH - 1)
     check_proof(proof, entry, ORIGIN, [key.verifier])
     tile = hashes_of(tiles.tile(0, 0))
     best = in_turn(
         {
-            "inclusion": lambda: inclusion_proof(index, LOG, node_of(tiles)),
+            "inclusion": lambda: make_proof(index, signed, tiles),
             "consistency": lambda: consistency_proof(LOG // 3, LOG, node_of(tiles)),
             "check": lambda: check_proof(proof, entry, ORIGIN, [key.verifier]),
             "tile": lambda: root_of(tile),

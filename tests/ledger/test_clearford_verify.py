@@ -23,14 +23,13 @@ from clearford.ledger.checkpoints import format_checkpoint
 from clearford.ledger.folder import CHECKPOINT, EVIDENCE, write_folder
 from clearford.ledger.keys import SigningKey, signing_key
 from clearford.ledger.notes import format_note, sign_note
-from clearford.ledger.proofs import ProofFile, format_proof
+from clearford.ledger.proofs import format_proof, make_proof
 from clearford.ledger.receipts import Salted, receipt
 from clearford.ledger.signer import key_change
-from clearford.ledger.tiles import bundle, entries_of, node_of
-from clearford.ledger.tree import inclusion_proof
+from clearford.ledger.tiles import bundle, entries_of
 from clearford.ledger.verifier import clearford_verify
 from clearford.ledger.verifier.clearford_verify import outcome
-from tests.ledger.logs import KEY, ORIGIN, OTHER, WITNESS, MemoryLog, digits, entry, salt
+from tests.ledger.logs import KEY, NOW, ORIGIN, OTHER, WITNESS, MemoryLog, digits, entry, salt
 
 FILE = Path(clearford_verify.__file__)
 SIZE = 700
@@ -207,10 +206,16 @@ def test_a_log_of_another_name_is_no_continuation(good: Path, tmp_path: Path) ->
     assert outcome("consistency", [tmp_path / "old", good], [*VKEY, other.verifier.text])[0] == 1
 
 
+def test_entries_committed_together_may_stand_in_either_order(tmp_path: Path) -> None:
+    late = encode(entry(700, ts=NOW + 350 - 60_000_000))
+    assert verify(saved(tmp_path, [*DATA, late])).startswith("OK")
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        pytest.param({"ts": 1}, "time goes backwards", id="clock"),
+        pytest.param({"ts": NOW + 349 - 60_000_000}, "time goes backwards", id="clock"),
+        pytest.param({"ts": -1}, "time goes backwards", id="before-1970"),
         pytest.param({"id": OWNERS[3].id}, "an id occurs twice", id="id"),
         pytest.param({"log": "record.example.org/t2/2026"}, "another log", id="log"),
         pytest.param(
@@ -380,7 +385,7 @@ def proof_file(
     path: Path, index: int, extra: bytes | None = None, keys: Sequence[SigningKey] = (KEY,)
 ) -> Path:
     log = MemoryLog(DATA, keys)
-    proof = ProofFile(index, inclusion_proof(index, SIZE, node_of(log)), log.checkpoint(), extra)
+    proof = make_proof(index, log.checkpoint(), log, extra)
     path.write_text(format_proof(proof))
     return path
 
@@ -401,7 +406,7 @@ def test_a_proof_holds_for_its_entry_alone(tmp_path: Path, index: int) -> None:
 
 def receipt_file(path: Path, index: int = 100) -> Path:
     log = MemoryLog(DATA)
-    proof = ProofFile(index, inclusion_proof(index, SIZE, node_of(log)), log.checkpoint())
+    proof = make_proof(index, log.checkpoint(), log)
     contents = {c.name: Salted(salt(OWNERS[index].id, c.name), c.body) for c in CONTENTS}
     path.write_bytes(receipt(DATA[index], proof, contents, KEY.verifier))
     return path
@@ -428,7 +433,7 @@ def test_no_part_of_a_receipt_can_be_exchanged(tmp_path: Path, field: str) -> No
 def test_a_receipt_for_a_key_of_the_forger_needs_the_published_key(tmp_path: Path) -> None:
     """The key in the receipt proves nothing by itself: the sentence says so, and `--key` decides."""
     log = MemoryLog(DATA, [OTHER])
-    proof = ProofFile(0, inclusion_proof(0, SIZE, node_of(log)), log.checkpoint())
+    proof = make_proof(0, log.checkpoint(), log)
     (tmp_path / "a").write_bytes(receipt(DATA[0], proof, {}, OTHER.verifier))
     assert "compare this key" in outcome("statement", [tmp_path / "a"], [])[1]
     assert outcome("statement", [tmp_path / "a"], VKEY)[0] == 1

@@ -7,9 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.core.errors import RecordError
-from clearford.ledger.proofs import ProofFile, check_proof, format_proof, parse_proof
-from clearford.ledger.tiles import node_of
-from clearford.ledger.tree import inclusion_proof
+from clearford.ledger.proofs import ProofFile, check_proof, format_proof, make_proof, parse_proof
 from tests.ledger.logs import KEY, ORIGIN, OTHER, MemoryLog, entries
 
 DATA = entries(700)
@@ -18,7 +16,7 @@ KEYS = [KEY.verifier]
 
 
 def proof_of(index: int, extra: bytes | None = None) -> ProofFile:
-    return ProofFile(index, inclusion_proof(index, 700, node_of(LOG)), LOG.checkpoint(), extra)
+    return make_proof(index, LOG.checkpoint(), LOG, extra)
 
 
 GOOD = format_proof(proof_of(3, b"more")).encode()
@@ -29,6 +27,13 @@ def test_a_proof_is_written_and_read() -> None:
     assert GOOD.startswith(b"c2sp.org/tlog-proof@v1\nextra bW9yZQ==\nindex 3\n")
     single = ProofFile(0, (), MemoryLog(DATA[:1]).checkpoint())
     assert parse_proof(format_proof(single).encode()) == single
+
+
+def test_an_entry_beyond_the_checkpoint_has_no_proof_yet() -> None:
+    with pytest.raises(RecordError, match="CF-R005"):
+        make_proof(300, MemoryLog(DATA[:300]).checkpoint(), LOG)
+    earlier = make_proof(299, MemoryLog(DATA[:300]).checkpoint(), LOG)
+    assert check_proof(earlier, DATA[299], ORIGIN, KEYS).size == 300
 
 
 @pytest.mark.parametrize("index", [0, 255, 256, 511, 699])

@@ -13,7 +13,8 @@ from clearford.ledger.checkpoints import open_checkpoint, parse_checkpoint
 from clearford.ledger.coded import from_base64, to_base64
 from clearford.ledger.keys import VerifierKey
 from clearford.ledger.notes import MAX_NOTE_BYTES, parse_note
-from clearford.ledger.tree import HASH_BYTES, MAX_PROOF, check_inclusion, leaf_hash
+from clearford.ledger.tiles import TileReader, node_of
+from clearford.ledger.tree import HASH_BYTES, MAX_PROOF, check_inclusion, inclusion_proof, leaf_hash
 
 HEADER = "c2sp.org/tlog-proof@v1"
 _INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})", re.ASCII)
@@ -30,6 +31,16 @@ class ProofFile(msgspec.Struct, frozen=True):
     """The signed note of the checkpoint."""
     extra: bytes | None = None
     """Anything that helps the reader, such as the entry itself; not covered by a signature."""
+
+
+def make_proof(index: int, checkpoint: bytes, reader: TileReader, extra: bytes | None = None) -> ProofFile:
+    """The proof of an entry below a signed checkpoint, from the tiles of the log.
+
+    Raises RecordError: CF-R003 for a malformed checkpoint, CF-R005 for an entry that it does not cover yet,
+    CF-R006 for a tile that is missing.
+    """
+    size = parse_checkpoint(parse_note(checkpoint).text).size
+    return ProofFile(index, inclusion_proof(index, size, node_of(reader)), checkpoint, extra)
 
 
 def format_proof(proof: ProofFile) -> str:

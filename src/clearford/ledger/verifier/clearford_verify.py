@@ -179,9 +179,9 @@ class Log:
         """Check an entry by itself and remember what later ones depend on."""
         entry = canonical(raw, index)
         _need(entry["log"] == self.head.origin, "an entry of another log · 条目属于其他日志", index)
-        _need(entry["ts"] >= self._last, "time goes backwards · 时间倒退", index)
+        _need(entry["ts"] > self._last - 60_000_000, "time goes backwards · 时间倒退", index)
         _need(entry["id"] not in self.index_of, "an id occurs twice · 编号重复", index)
-        self._last, self.index_of[entry["id"]], data = entry["ts"], index, entry["data"]
+        self._last, data, self.index_of[entry["id"]] = max(self._last, entry["ts"]), entry["data"], index
         own = {(entry["id"], name): value for name, value in entry["c"].items()}
         _need(not self.erased & own.keys(), "erased before it was there · 先于存在被删除", index)
         self.committed |= own
