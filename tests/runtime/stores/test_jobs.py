@@ -143,7 +143,7 @@ def test_done_rows_are_swept_after_a_while_and_dead_ones_stay(store: Store) -> N
 
 def test_one_row_of_an_owner_is_out_at_a_time(store: Store) -> None:
     add_deliveries(store, "aab")
-    options: dict[str, Any] = {"table": outbox, "one_per": outbox.c.owner, "where": [outbox.c.shard == 1]}
+    options: dict[str, Any] = {"table": outbox, "one_per": [outbox.c.owner], "where": [outbox.c.shard == 1]}
     first = claim(store, **options)
     assert [row.action_id for row in first] == ["0", "2"]
     assert claim(store, **options) == []
@@ -221,7 +221,7 @@ def test_every_row_is_done_once_and_in_the_order_of_its_owner(
         held[worker] = []
 
     def claimed(worker: str) -> list[Row[Any]]:
-        return claim(store, worker, 2, table=outbox, one_per=outbox.c.owner)
+        return claim(store, worker, 2, table=outbox, one_per=[outbox.c.owner])
 
     for step, argument in steps:
         if step == "add":

@@ -15,13 +15,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Table,
-    and_,
     bindparam,
     delete,
     exists,
-    or_,
     select,
+    union_all,
     update,
 )
 
@@ -39,20 +39,16 @@ def claim_jobs(
     limit: int,
     ttl: timedelta = LEASE,
     where: Sequence[ColumnElement[bool]] = (),
-    one_per: Column[Any] | None = None,
+    one_per: Sequence[Column[Any]] = (),
 ) -> list[Row[Any]]:
     """Up to `limit` rows of `job` or `outbox` that are due and free, now leased; whole rows by id.
 
-    where: which of them. one_per: a column of whose values one row at a time is open to workers, the
-    one of lowest id, so that the rows of an owner keep their order whatever happens to each.
+    where: which of them. one_per: columns of whose values one row at a time is open to workers, the one
+    of lowest id, so that the rows of an owner keep their order whatever happens to each.
     """
+    free = union_all(*(_free(table, state, where, one_per, limit) for state in OPEN)).subquery()
+    chosen = select(free.c.id).order_by(free.c.due, free.c.id).limit(limit).cte("chosen")
     c = table.c
-    due = and_(c.state.in_(("pending", "retry")), c.due <= db_now())
-    left = and_(c.state == "leased", c.leased_until <= db_now())
-    picked = select(c.id).where(or_(due, left), *where)
-    if one_per is not None:
-        picked = picked.where(~_earlier(table, one_per))
-    chosen = picked.order_by(c.due, c.id).limit(limit).with_for_update(skip_locked=True).cte("chosen")
     claimed = (
         update(table)
         .where(c.id.in_(select(chosen.c.id)))
@@ -62,12 +58,27 @@ def claim_jobs(
     return sorted(conn.execute(claimed), key=lambda row: row.id)
 
 
-def _earlier(table: Table, one_per: Column[Any]) -> ColumnElement[bool]:
+def _free(
+    table: Table,
+    state: str,
+    where: Sequence[ColumnElement[bool]],
+    one_per: Sequence[Column[Any]],
+    limit: int,
+) -> Select[int, int]:
+    """The first free rows of one state: each state by itself, so that they come out of the index in order."""
+    c = table.c
+    ready = c.leased_until <= db_now() if state == "leased" else c.due <= db_now()
+    found = select(c.id, c.due).where(c.state == state, ready, *where)
+    if one_per:
+        found = found.where(~_earlier(table, one_per))
+    first = found.order_by(c.due, c.id).limit(limit).with_for_update(skip_locked=True).subquery()
+    return select(first.c.id, first.c.due)
+
+
+def _earlier(table: Table, one_per: Sequence[Column[Any]]) -> ColumnElement[bool]:
     other = table.alias("earlier")
-    same = [other.c[one_per.name] == one_per, other.c.id < table.c.id, other.c.state.in_(OPEN)]
-    if "shard" in other.c:  # what the index of open rows begins with
-        same.append(other.c.shard == table.c.shard)
-    return exists().where(*same)
+    same = [other.c[column.name] == column for column in one_per]
+    return exists().where(*same, other.c.id < table.c.id, other.c.state.in_(OPEN))
 
 
 def end_jobs(

@@ -71,7 +71,7 @@ class Dispatcher:
                 limit=BLOCK,
                 ttl=LEASE,
                 where=(outbox.c.channel.in_(sorted(self._channels)),),
-                one_per=outbox.c.owner,
+                one_per=(outbox.c.owner, outbox.c.channel),
             )
 
     def _deliver(self, rows: Sequence[Row[Any]]) -> int:
