@@ -13,6 +13,8 @@ from clearford.ledger.keys import parse_verifier, read_key
 from tests.cli.program import call
 from tests.ledger.logs import KEY, ORIGIN, OTHER, MemoryLog, entries
 from tests.ledger.test_clearford_verify import proof_file, receipt_file
+from tests.runtime.transparency.made import export as published_log
+from tests.runtime.transparency.made import record
 
 VKEY = KEY.verifier.text
 
@@ -61,6 +63,18 @@ def test_proofs_and_receipts_are_checked(tmp_path: Path) -> None:
     receipt = str(receipt_file(tmp_path / "receipt.json"))
     assert call("ledger", "statement", receipt, "--key", VKEY).code == 0
     assert VKEY in call("ledger", "statement", receipt).out
+
+
+def test_a_published_report_is_computed_again(tmp_path: Path) -> None:
+    log = published_log(tmp_path / "log", record(3))
+    (tmp_path / "about.yaml").write_text("service: S\nprovider: P\ncontact: c@s.example\n")
+    options = ("--about", str(tmp_path / "about.yaml"), "--out", str(tmp_path), "--folder", str(log))
+    assert call("report", "--period", "2026", *options).code == 0
+    report = str(tmp_path / "report.json")
+    again = call("ledger", "report", report, str(log))
+    assert (again.code, "OK · 通过" in again.out) == (0, True), again.said
+    other = published_log(tmp_path / "other", record(4))
+    assert call("ledger", "report", report, str(other)).code == 2
 
 
 def test_a_new_key_is_shown_by_its_public_half_only(tmp_path: Path) -> None:

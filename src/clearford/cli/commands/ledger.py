@@ -15,6 +15,7 @@ from clearford.cli.show import terminal
 from clearford.core.errors import ConfigError, Place
 from clearford.ledger.keys import signing_key, write_key
 from clearford.ledger.verifier.clearford_verify import outcome
+from clearford.ledger.verifier.clearford_verify_report import outcome as recomputed
 from clearford.text.inert import inert
 
 Keys = Annotated[
@@ -104,6 +105,22 @@ def verify_statement(
     Without --key the key in the receipt itself is used: compare it with the published one.
     """
     return _told("statement", [file], key)
+
+
+@app.command(name="report")
+def verify_report(
+    file: Annotated[Path, Parameter(help="The report.json of a published report. 已发布的 report.json。")],
+    folders: Annotated[tuple[Path, ...], Parameter(help="The logs it names, exported. 其所列日志的目录。")],
+    /,
+) -> int:
+    """Compute every number of a published report again from the logs that it names.
+
+    由所列日志重新计算已发布报告中的每个数字。
+    """
+    code, lines = recomputed(file, list(folders))
+    for line in lines:
+        terminal().print(Text(inert(line)), soft_wrap=True)
+    return code
 
 
 @app.command(name="key")

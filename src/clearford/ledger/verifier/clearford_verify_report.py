@@ -357,17 +357,8 @@ def differing_cells(folder: Path, report: Json) -> Iterator[str]:
                 yield f"{file} row {row} column {column}: it says {said!r}, the figures give {right!r}"
 
 
-def say(line: str) -> None:
-    """Write a line, whatever the terminal can show."""
-    sys.stdout.write(f"{line}\n")
-
-
-def main(arguments: list[str]) -> int:
-    """Check a report; gives the exit code."""
-    if len(arguments) < 2:
-        say(str(__doc__))
-        return 2
-    path, folders = Path(arguments[0]), [Path(name) for name in arguments[1:]]
+def outcome(path: Path, folders: list[Path]) -> tuple[int, list[str]]:
+    """(exit code, lines) of a check, whatever it was given."""
     try:
         report = json.loads(path.read_bytes())
         if report["format"] != "clearford-report/1":
@@ -375,14 +366,24 @@ def main(arguments: list[str]) -> int:
         found = list(differences(report, Logs(report, folders)))
         if (path.parent / "cells.csv").exists():
             found += differing_cells(path.parent, report)
-    except (Bad, OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        say(f"cannot be checked: {error!r}\n无法核验")
+        count = sum(len(figure["cells"]) for figure in report["figures"])
+    except Bad as bad:
+        return 2, [f"cannot be checked · 无法核验: {bad}"]
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        return 2, [f"cannot be checked · 无法核验: {error!r}"]
+    if found:
+        return 1, [*found, f"BAD · 不通过: {len(found)} differences · 处不符"]
+    return 0, [f"OK · 通过: {count} numbers follow from the logs · 个数字与日志一致"]
+
+
+def main(arguments: list[str]) -> int:
+    """The program."""
+    if len(arguments) < 2:
+        sys.stdout.write(str(__doc__))
         return 2
-    for line in found:
-        say(line)
-    count = sum(len(figure["cells"]) for figure in report["figures"])
-    say(f"{count} numbers: {len(found)} differences\n{count} 个数字，{len(found)} 处不符")
-    return 1 if found else 0
+    code, lines = outcome(Path(arguments[0]), [Path(name) for name in arguments[1:]])
+    sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode())
+    return code
 
 
 if __name__ == "__main__":

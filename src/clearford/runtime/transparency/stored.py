@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from clearford.core.entries import Checkpoint, Entry
 from clearford.core.errors import RecordError
 from clearford.ledger.canonical import decode
+from clearford.runtime.record.logs import StoredLog
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint, entry
+from clearford.runtime.stores.tables import checkpoint
 
 BLOCK = 4096
 """Entries read at a time."""
@@ -47,15 +48,9 @@ class Stored:
         """The entries, log by log. Raises StoreError, and RecordError CF-R006 where some are missing."""
         for head in self._heads:
             for first in range(0, head.size, BLOCK):
-                yield from map(decode, self._bodies(head, first))
-
-    def _bodies(self, head: Checkpoint, first: int) -> list[bytes]:
-        after = min(first + BLOCK, head.size)
-        held = (entry.c.log == head.origin) & (entry.c.idx >= first) & (entry.c.idx < after)
-        with self._store.read() as conn:
-            found = [bytes(body) for body in conn.execute(select(entry.c.body).where(held)).scalars()]
-        if len(found) != after - first:
-            raise RecordError(
-                "CF-R006", f"entries {first} to {after - 1} of `{head.origin}` are not all there"
-            )
-        return found
+                last = min(first + BLOCK, head.size)
+                with self._store.read() as conn:
+                    found = StoredLog(conn, head.origin).entries(first, last)
+                if len(found) != last - first:
+                    raise RecordError("CF-R006", f"entries {first} to {last} of `{head.origin}` have gaps")
+                yield from map(decode, found)
