@@ -17,6 +17,7 @@ from clearford.core.items import ItemDecoder
 from clearford.core.reasons import StatementOfReasons
 from clearford.core.schema import DEFAULT_SCHEMA
 from clearford.core.trace import Trace
+from tools.casework_pages import casework_pages
 from tools.pack_pages import rules_page, shipped_packs, signals_page
 from tools.roles_page import roles_page
 from tools.taxonomy_page import taxonomy_page
@@ -95,6 +96,7 @@ def pages() -> Mapping[str, str]:
         f"{base}/items.md": kinds_page(),
         f"{base}/actions.md": actions_page(),
         f"{base}/roles.md": roles_page(GENERATED),
+        **{f"{base}/{name}": text for name, text in casework_pages(GENERATED).items()},
         f"{base}/signals.md": signals_page(packs),
         f"{base}/rules.md": rules_page(packs),
         f"{base}/taxonomy.md": taxonomy_page(packs),
