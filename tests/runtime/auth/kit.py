@@ -20,6 +20,7 @@ from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.auth.signing_in import SignedIn, do_begin_factor, do_confirm_factor, do_sign_in
 from clearford.runtime.auth.totp import STEP_S, hotp
 from clearford.runtime.auth.users import do_create_user
+from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import entry
 from tests.runtime.service_kit import MovedClock, record_on
@@ -92,13 +93,18 @@ class House:
 
     def entries(self, kind: str = "config") -> list[Entry]:
         """What is on record, in order."""
-        with self.record.read() as conn:
-            rows = conn.execute(select(entry.c.body).where(entry.c.type == kind).order_by(entry.c.seq)).all()
-        return [decode(bytes(row.body)) for row in rows]
+        return entries_of(self.record, kind)
 
     def notes(self) -> list[str]:
         """What configuration entries are about."""
         return [str(e.data["what"]) for e in self.entries()]
+
+
+def entries_of(record: Record, kind: str) -> list[Entry]:
+    """The entries of a type, in order."""
+    with record.read() as conn:
+        rows = conn.execute(select(entry.c.body).where(entry.c.type == kind).order_by(entry.c.seq)).all()
+    return [decode(bytes(row.body)) for row in rows]
 
 
 def secret_of(uri: str) -> bytes:

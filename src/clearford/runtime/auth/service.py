@@ -98,6 +98,10 @@ class AccountStore:
             csrf.demand_token(expected=token, given=headers.get(csrf.HEADER) or form_token)
         return identity
 
+    def form_token(self, cookies: Mapping[str, str]) -> str:
+        """The token for forms of the session in a cookie. Raises AccessError CF-A006."""
+        return self._by_session(cookies.get(COOKIE, ""))[1]
+
     def identify_key(self, text: str) -> Identity:
         """The machine that a key belongs to. Raises AccessError CF-A008."""
         made, now = keys.id_of(text), self.record.now()

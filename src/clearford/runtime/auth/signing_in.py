@@ -15,7 +15,7 @@ from clearford.runtime.auth.passwords import demand_good
 from clearford.runtime.auth.service import AccountStore, as_admin, as_owner, end_sessions, ended, note
 from clearford.runtime.auth.sessions import SECOND
 from clearford.runtime.auth.tokens import new_token
-from clearford.runtime.auth.users import add_credential, plain_login, replace_credential
+from clearford.runtime.auth.users import add_credential, demand_user, plain_login, replace_credential
 from clearford.runtime.stores.tables import credential, session, user_account
 from clearford.runtime.stores.vault import unseal
 
@@ -34,13 +34,15 @@ class SignedIn(msgspec.Struct, frozen=True):
     """False: holds nothing until a second factor is set up (`do_begin_factor`)."""
 
 
-class SessionInfo(msgspec.Struct, frozen=True):
+class SessionInfo(msgspec.Struct, frozen=True, kw_only=True):
     """A session as its owner sees it."""
 
     id: str
     created: int
     seen: int
     second_factor: bool
+    is_present: bool
+    """Whether it is the one that asks."""
 
 
 def do_sign_in(
@@ -103,6 +105,7 @@ def do_end_sessions_of(accounts: AccountStore, by: Identity, user: str) -> int:
     if by.id != user or by.kind != "person":
         require(by, "session.end", accounts.record.now())
     with accounts.record.change(as_owner(by) if by.id == user else as_admin(by)) as change:
+        demand_user(accounts, change, user)
         n = end_sessions(change, user)
         note(change, "session.end", user, by_whom="person" if by.id == user else "administrator")
         return n
@@ -116,7 +119,13 @@ def sessions_of(accounts: AccountStore, identity: Identity) -> list[SessionInfo]
             select(session).where(session.c.user_id == identity.id).order_by(session.c.created.desc())
         ).all()
     return [
-        SessionInfo(bytes(row.id_hash).hex(), row.created, row.seen, bool(row.second_factor))
+        SessionInfo(
+            id=bytes(row.id_hash).hex(),
+            created=row.created,
+            seen=row.seen,
+            second_factor=bool(row.second_factor),
+            is_present=bytes(row.id_hash).hex() == identity.session,
+        )
         for row in rows
         if accounts.rules.is_live(seen=row.seen, expires=row.expires, ended=row.ended, now=now)
     ]

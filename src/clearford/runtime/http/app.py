@@ -16,12 +16,13 @@ from prometheus_client import CollectorRegistry
 
 from clearford.core.access import Identity
 from clearford.core.errors import ClearfordError
-from clearford.runtime.http import health, items, problems
+from clearford.runtime.auth.refusals import Refusals
+from clearford.runtime.http import accounts, health, items, problems
 from clearford.runtime.http.guard import Authenticator, Guard
 from clearford.runtime.service.wiring import Service
 
 VERSION = "1"
-ROUTES: tuple[ControllerRouterHandler, ...] = (*items.ROUTES, *health.ROUTES)
+ROUTES: tuple[ControllerRouterHandler, ...] = (*items.ROUTES, *accounts.ROUTES, *health.ROUTES)
 """Every route; each module of this folder has its own `ROUTES`."""
 
 
@@ -44,7 +45,14 @@ def make_app(
     return Litestar(
         [*ROUTES, *also],
         guards=[guard],
-        state=State({"service": service, "registry": registry}),
+        state=State(
+            {
+                "service": service,
+                "registry": registry,
+                "authenticator": authenticator,
+                "refusals": Refusals(service.record),
+            }
+        ),
         dependencies={
             "service": Provide(_service, sync_to_thread=False),
             "registry": Provide(_registry, sync_to_thread=False),

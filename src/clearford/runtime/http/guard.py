@@ -8,12 +8,17 @@ from typing import Any, Protocol
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from clearford.core.access import NOBODY, Identity, holds
+from clearford.core.access import NOBODY, Identity, holds, require
 from clearford.core.errors import AccessError
 from clearford.runtime.http.limits import Buckets
 
 ANYBODY = "anybody"
-"""In place of a permission: what whoever comes may ask, such as whether the service lives."""
+"""In place of a permission: what whoever comes may ask, such as whether the service lives, or to sign in.
+
+Nobody is identified then: a session that ended must not stand in the way of a new one.
+"""
+SIGNED_IN = "signed in"
+"""In place of a permission: what people may do with their own account."""
 
 
 class Authenticator(Protocol):
@@ -41,19 +46,26 @@ class Guard:
     def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """A Litestar guard. Sets `identity` in the state of the request."""
         may = handler.opt["may"]
+        connection.state.identity = NOBODY
+        if may == ANYBODY:
+            return
         changes = connection.scope.get("method") not in ("GET", "HEAD", "OPTIONS")
         identity = self._authenticator.identify(connection.headers, connection.cookies, changes=changes)
         if identity is None:
-            if may != ANYBODY:
-                self._public.take(address_of(connection))
+            self._public.take(address_of(connection))
             identity = NOBODY
         else:
             self._known.take(identity.id)
         connection.state.identity = identity
-        if may != ANYBODY and not holds(identity, may, connection.app.state.service.record.now()):
-            if identity is NOBODY:
-                raise AccessError("CF-A014", "sign in, or send a key")
-            raise AccessError("CF-A002", f"`{may}` is not allowed here")
+        now = connection.app.state.service.record.now()
+        if identity.kind == "person" if may == SIGNED_IN else holds(identity, may, now):
+            return
+        if identity is NOBODY:
+            raise AccessError("CF-A014", "sign in, or send a key")
+        if may == SIGNED_IN:
+            raise AccessError("CF-A002", "a key has no account of its own")
+        connection.app.state.refusals.do_note(identity, may)
+        require(identity, may, now)
 
 
 def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from sqlalchemy import text
 
@@ -18,7 +19,7 @@ def live() -> dict[str, str]:
 
 
 @get("/ready", opt={"may": ANYBODY}, tags=["operation"], sync_to_thread=True)
-def ready(service: Service) -> dict[str, str]:
+def ready(service: NamedDependency[Service]) -> dict[str, str]:
     """The store answers, and the process takes requests."""
     if service.ending.is_set():
         raise RequestError("CF-H004", "the service is ending")
@@ -28,7 +29,7 @@ def ready(service: Service) -> dict[str, str]:
 
 
 @get("/metrics", opt={"may": "health.read"}, tags=["operation"], sync_to_thread=True)
-def metrics(registry: CollectorRegistry) -> Response[bytes]:
+def metrics(registry: NamedDependency[CollectorRegistry]) -> Response[bytes]:
     """Metrics in Prometheus' text format; labels hold no id of an item or a person."""
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, post
+from litestar.di import NamedDependency
 
 from clearford.core.errors import InputError, Place, RequestError
 from clearford.core.items import Item, ItemDecoder, Rejected
@@ -42,7 +43,7 @@ _BATCH = msgspec.json.Decoder(_Batch)
 
 
 @post("/v1/items", opt={"may": "item.submit"}, status_code=200, tags=["items"])
-async def post_items(request: Request[Any, Any, Any], service: Service) -> Response[Any]:
+async def post_items(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Response[Any]:
     """Decide one item (a JSON object), or a batch (`{"items": [...]}` or one object a line).
 
     The same item with the same content is decided once under a bundle: a repeated request gives the

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 
 from clearford.core.codes import CODES
 from clearford.core.errors import AccessError, ClearfordError, Place, RequestError
+from clearford.runtime.auth.lockout import TooManyAttempts
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("clearford.http")
@@ -90,7 +91,10 @@ def on_clearford(_: Request[Any, Any, Any], error: ClearfordError) -> Response[P
     problem = problem_of(error)
     if problem.status >= 500:
         _LOG.error("%s", error)
-    return answer(problem)
+    told = answer(problem)
+    if isinstance(error, TooManyAttempts):
+        told.headers["Retry-After"] = str(error.wait_s)
+    return told
 
 
 def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
