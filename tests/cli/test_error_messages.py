@@ -57,15 +57,18 @@ from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.gate import WAITING_MOST, Gate
+from clearford.runtime.stores.copying import copy_store
 from clearford.runtime.stores.faults import stated
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import pointer
 from clearford.runtime.stores.vault import Vault, seal, unseal
 from clearford.runtime.tdb import TransparencyDatabase
 from clearford.runtime.training.course import Plan as TrainingPlan
 from clearford.runtime.training.course import train
 from clearford.runtime.training.rows import Labels, read_rows
 from clearford.runtime.transparency.about import read_about
+from clearford.runtime.transparency.entering import do_publish_report
 from clearford.runtime.transparency.model import decode_report
 from clearford.runtime.webhooks.client import Endpoint, WebhookClient
 from clearford.runtime.webhooks.keys import SharedSecret
@@ -210,9 +213,28 @@ def store_in_use() -> None:
             pass
 
 
+def copy_into_a_store_that_changes_rows() -> None:
+    with (
+        closing(Store.open("store.db", create=True)) as old,
+        closing(Store.open("copy.db", create=True)) as new,
+    ):
+        with new.write() as conn:
+            then = "BEGIN UPDATE pointer SET value = 'other'; END"
+            conn.exec_driver_sql(f"CREATE TRIGGER spoil AFTER INSERT ON pointer {then}")
+        with old.write() as conn:
+            old.append(conn, pointer, [{"name": "n", "value": "v", "version": 1, "at": 1}])
+        copy_store(old, new)
+
+
 def connection_lost_at_the_end() -> None:
     with stated("store", committing=True):
         raise DBAPIError("COMMIT", None, ConnectionError(), connection_invalidated=True)
+
+
+def edition_before_the_first() -> None:
+    store = Store.open("store.db", create=True)
+    with closing(store), record_on(store).change() as change:
+        do_publish_report(change, msgspec.structs.replace(REPORT, edition=2))
 
 
 CAUSES: dict[str, Callable[[], object]] = {
@@ -242,6 +264,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S008": store_in_use,
     "CF-S009": connection_lost_at_the_end,
     "CF-S010": lambda: unseal(AESGCM(bytes(32)), seal(AESGCM(bytes(32)), b"words", "here"), "there"),
+    "CF-S011": copy_into_a_store_that_changes_rows,
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,
@@ -266,6 +289,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-R043": lambda: refused_statements(TOKEN, 503),
     "CF-R050": lambda: read_about(Path("about.yaml")),
     "CF-R051": lambda: decode_report(b"{}"),
+    "CF-R052": edition_before_the_first,
     "CF-E001": column_of_another_type,
     "CF-E002": lambda: decode(b"\x00"),
     "CF-A014": lambda: http_error(401, ""),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, Connection, event, func, select
+from sqlalchemy import URL, func, select
 
 from clearford.core.errors import ConfigError, StoreError
 from clearford.runtime.stores import append as appending
@@ -84,19 +84,32 @@ def test_a_store_with_rows_is_not_written_to(store: Store, target: Store) -> Non
     assert [row["name"] for row in rows_of(target)["pointer"]] == [target.dialect]
 
 
-def test_a_copy_that_differs_is_not_kept(store: Store, target: Store) -> None:
-    def spoil(conn: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        if "FROM pointer" in statement and conn.engine is target._writer and not spoiled:
-            count = "SELECT count(*) FROM pointer"
-            if conn.connection.cursor().execute(count).fetchone()[0]:
-                spoiled.append(conn.connection.cursor().execute("UPDATE pointer SET value = 'other'"))
+SPOIL = {
+    "sqlite": ["CREATE TRIGGER spoil AFTER INSERT ON pointer BEGIN UPDATE pointer SET value = 'other'; END"],
+    "postgresql": [
+        "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN NEW.value := 'other'; RETURN NEW; END $$",
+        "CREATE TRIGGER spoil BEFORE INSERT ON pointer FOR EACH ROW EXECUTE FUNCTION spoil()",
+    ],
+}
+MEND = {"sqlite": ["DROP TRIGGER spoil"], "postgresql": ["DROP FUNCTION spoil CASCADE"]}
 
-    spoiled: list[Any] = []
+
+def test_a_copy_that_differs_is_not_kept(store: Store, target: Store) -> None:
     with store.write() as conn:
         store.append(conn, pointer, [{"name": "n", "value": "v", "version": 1, "at": 1}])
-    event.listen(target._writer, "before_cursor_execute", spoil)
-    with pytest.raises(StoreError) as caught:
-        copy_store(store, target)
-    assert spoiled
-    assert caught.value.code == "CF-S004"
+    run(target, SPOIL)
+    try:
+        with pytest.raises(StoreError) as caught:
+            copy_store(store, target)
+    finally:
+        run(target, MEND)
+    assert caught.value.code == "CF-S011"
     assert rows_of(target)["pointer"] == []
+
+
+def run(store: Store, statements: dict[str, list[str]]) -> None:
+    """Run statements for the store's database."""
+    with store.write() as conn:
+        for statement in statements[store.dialect]:
+            conn.exec_driver_sql(statement)

@@ -20,7 +20,7 @@ def copy_store(source: Store, target: Store) -> dict[str, int]:
     """Copy every row of one state of `source` into `target`, which has tables without rows; rows by table.
 
     The copy is read back and compared before it is committed. Leases are not copied: nobody holds what
-    was held at the other address. Raises ConfigError CF-C002 when `target` has rows, StoreError CF-S004
+    was held at the other address. Raises ConfigError CF-C002 when `target` has rows, StoreError CF-S011
     when what is read back differs, and those of `Store.write`.
     """
     tables = [table for table in METADATA.sorted_tables if table.name != "lease"]
@@ -42,7 +42,7 @@ def _copy_table(old: Connection, target: Store, new: Connection, table: Table) -
     for rows in _parts(new, table):
         found.add(rows)
     if found.digest() != written.digest():
-        raise StoreError("CF-S004", f"`{table.name}` was read back otherwise", place=Place(file=target.place))
+        raise StoreError("CF-S011", f"`{table.name}` was read back otherwise", place=Place(file=target.place))
     return written.rows
 
 
