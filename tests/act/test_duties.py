@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clearford.act.deeds import DEEDS
 from clearford.act.duties import DUTIES
 from clearford.policy.law import Resources
 from clearford.runtime import shipped
@@ -28,3 +29,10 @@ def test_the_page_lists_every_part_with_its_duties() -> None:
         assert f"| `{part}` | " in page, part
         row = next(line for line in page.splitlines() if line.startswith(f"| `{part}` | "))
         assert row.split("|")[3].strip() == (", ".join(duties) or "-"), part
+
+
+def test_the_page_lists_every_action_with_its_words() -> None:
+    page = section(ROOT / "docs/reference/statements.md", "## Words for actions")
+    for name, deed in DEEDS.items():
+        words = [f"`{name}`", deed.done_en, deed.done_zh, deed.undone_en, deed.undone_zh]
+        assert f"| {' | '.join(words)} |".replace("{it}", "it") in page

@@ -28,7 +28,8 @@ def test_a_scan_tells_what_why_how_and_where_to_turn_in_english() -> None:
     made = plan(decision("restrict", "hold", "limit_feature"), {RULE: TEXT}).statement
     assert made is not None
     assert render_statement(made, "en").split("\n") == [
-        "What we did: hold for review and limit a feature",
+        "What we did: We held your content back until a person has looked at it "
+        "and limited a function of your account.",
         "Why: The address imitates another service.",
         "It goes against our terms, clause fraud.phishing. https://platform.example/terms#phishing",
         f"Rule: {RULE}@0.2.0",
@@ -45,10 +46,11 @@ def test_a_scan_tells_what_why_how_and_where_to_turn_in_english() -> None:
 def test_a_service_tells_the_dates_the_facts_the_bodies_and_the_record_in_english() -> None:
     made = replace(statement("hold", "limit_reach", "warn_viewer"), entry=ENTRY)
     assert lines(made, "en", "zh") == [
-        "What we did|hold for review. This applies everywhere. It runs from 22 November 2026, 14:05 UTC. "
+        "What we did|We held your content back until a person has looked at it. This applies everywhere. "
+        "It runs from 22 November 2026, 14:05 UTC. "
         "No end is set, and we look at it again by 20 February 2027.|",
-        "What we did|limit reach and warn viewers. This applies everywhere. "
-        "It runs from 22 November 2026, 14:05 UTC. No end is set.|",
+        "What we did|We limited how far your content spreads and put a warning before it. "
+        "This applies everywhere. It runs from 22 November 2026, 14:05 UTC. No end is set.|",
         "What happened|Our automatic check found your post of 20 November 2026.|",
         "Why|The address imitates another service.|",
         "It goes against our terms, clause fraud.phishing.|https://platform.example/terms#phishing",
@@ -71,7 +73,8 @@ def test_a_service_tells_the_same_in_chinese() -> None:
     assert lines(made, "zh", "zh") == [
         "处理措施|暂缓展示。适用于所有地区。"
         "自2026年11月22日 14:05 UTC起，未设期限。我们最迟于2027年2月20日重新检查。|",
-        "处理措施|暂停账号。适用于所有地区。自2026年11月22日 14:05 UTC起，至2026年11月25日 14:05 UTC止。|",
+        "处理措施|暂停账号使用。适用于所有地区。"
+        "自2026年11月22日 14:05 UTC起，至2026年11月25日 14:05 UTC止。|",
         "事情经过|我们的自动检查发现了您2026年11月20日的帖子。|",
         "原因|该网址仿冒 其他服务。|",
         "该内容违反我们的服务条款（fraud.phishing）。|https://platform.example/terms#phishing",

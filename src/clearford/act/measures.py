@@ -85,9 +85,3 @@ def restricting(actions: Iterable[str]) -> tuple[str, ...]:
 def on_content(actions: Iterable[str]) -> tuple[str, ...]:
     """The actions on the content itself: all that may be told to anyone but the author."""
     return tuple(name for name in actions if PERSONS_ACTIONS[name].ladder == "content")
-
-
-def called(action: str, lang: Language) -> str:
-    """An action in words."""
-    spec = PERSONS_ACTIONS[action]
-    return spec.zh if lang == "zh" else spec.en

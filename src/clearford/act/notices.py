@@ -7,9 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from clearford.act.language import say_day, say_hours, say_list, say_time, words_in
+from clearford.act.deeds import Audience, say_undone
+from clearford.act.language import say_day, say_hours, say_time, words_in
 from clearford.act.letter import Letter, Part
-from clearford.act.measures import called, on_content
+from clearford.act.measures import on_content
 from clearford.act.rungs import RUNGS
 from clearford.act.statement import (
     binding_parts,
@@ -23,8 +24,6 @@ from clearford.act.words import say
 from clearford.core.casework import AppealResult, WhyOmitted
 from clearford.core.casework import Measure as AccountMeasure
 from clearford.core.reasons import Language, Redress, Restriction
-
-Audience = Literal["author", "notifier"]
 
 
 class Reversal(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +66,7 @@ def plan_reversal_notice(
     why = say(f"reversal.{reversal.after}", lang, day=day) if author else say("reversal.notifier", lang)
     parts = [Part(id="result", text=why)]
     if undone:
-        words = say_list((called(name, lang) for name in undone), lang)
-        parts.append(Part(id="undone", label=say("undone", lang), text=words))
+        parts.append(Part(id="undone", label=say("undone", lang), text=say_undone(undone, lang, audience)))
     if author:
         if reversal.points:
             parts.append(Part(id="undone", text=say("strikes_gone", lang, points=reversal.points)))
@@ -183,8 +181,7 @@ def appeal_decided_letter(
     if found:
         parts.append(Part(id="reason", label=say("why", lang), text=found[0]))
     if undone:
-        words = say_list((called(name, lang) for name in undone), lang)
-        parts.append(Part(id="undone", label=say("undone", lang), text=words))
+        parts.append(Part(id="undone", label=say("undone", lang), text=say_undone(undone, lang)))
     if result != "omitted":
         parts.append(Part(id="automation", text=say("appeal.by_person", lang)))
     parts += [part for part in redress_parts(redress or Redress(), lang) if part.id != "appeal"]

@@ -11,9 +11,10 @@ from typing import Literal
 
 import msgspec
 
-from clearford.act.language import say_list, say_time
+from clearford.act.deeds import say_done
+from clearford.act.language import say_time
 from clearford.act.letter import Letter, Part
-from clearford.act.measures import called, on_content, restricting
+from clearford.act.measures import on_content, restricting
 from clearford.act.statement import binding_parts, record_parts, redress_parts
 from clearford.act.words import FACTORS, say
 from clearford.core.entries import Automation
@@ -94,7 +95,7 @@ def outcome_of(
 def outcome_letter(outcome: Outcome, lang: Language, *, binding: Language | None = None) -> Letter:
     """What came of a report, to who sent it."""
     if outcome.answer == "acted":
-        done = say_list((called(name, lang) for name in outcome.on_content), lang)
+        done = say_done(outcome.on_content, lang, "notifier")
         result = say("outcome.acted", lang, done=done) if done else say("outcome.acted_other", lang)
     else:
         result = say(f"outcome.{outcome.answer}", lang)

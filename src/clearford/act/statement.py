@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from clearford.act.language import NAMES, say_day, say_hours, say_list, say_places, say_time, words_in
+from clearford.act.deeds import say_done
+from clearford.act.language import NAMES, say_day, say_hours, say_places, say_time, words_in
 from clearford.act.letter import Letter, Part, as_text
-from clearford.act.measures import PAPERS, called
+from clearford.act.measures import PAPERS
 from clearford.act.words import kind_name, say
 from clearford.core.actions import LegalBasis
 from clearford.core.reasons import Effects, Language, Redress, Restriction, StatementOfReasons
@@ -65,10 +66,10 @@ def restriction_parts(measures: tuple[Restriction, ...], lang: Language) -> Iter
     for one in measures:
         terms.setdefault((one.scope, one.start, one.end, one.review_by), []).append(one)
     for group in terms.values():
-        done = say_list((called(one.action, lang) for one in group), lang)
-        stop = "。" if lang == "zh" else ". "
+        done = say_done((one.action for one in group), lang)
+        gap = "" if lang == "zh" else " "
         words = [when_and_where(group[0], lang)] if group[0].start is not None else []
-        yield Part(id="measures", label=say("done", lang), text=stop.join([done, *words]) if words else done)
+        yield Part(id="measures", label=say("done", lang), text=gap.join([done, *words]))
 
 
 def when_and_where(one: Restriction, lang: Language) -> str:

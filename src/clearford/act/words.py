@@ -111,7 +111,7 @@ WORDS: dict[str, Sentence] = {
     "outcome": {"en": "What came of your report", "zh": "您的举报处理结果"},
     "report": {"en": "Report", "zh": "举报编号"},
     "result": {"en": "Result", "zh": "结果"},
-    "outcome.acted": {"en": "We acted on the content: {done}.", "zh": "我们已对该内容采取措施：{done}。"},
+    "outcome.acted": {"en": "We acted. {done}", "zh": "我们已对该内容采取措施：{done}"},
     "outcome.acted_other": {"en": "We acted on what you reported.", "zh": "我们已就您举报的情况采取措施。"},
     "outcome.no_action": {
         "en": "A check found no breach of our terms, so we left the content as it is.",
@@ -168,7 +168,7 @@ WORDS: dict[str, Sentence] = {
     },
     # --- reversal -------------------------------------------------------------------------------
     "reversal": {"en": "We undid our decision", "zh": "我们已撤销此前的处理"},
-    "undone": {"en": "Undone", "zh": "已撤销"},
+    "undone": {"en": "What we undid", "zh": "撤销措施"},
     "reversal.appeal": {
         "en": "You appealed against our decision of {day}. A person looked at it again: you were right.",
         "zh": "您对我们{day}的处理提出了申诉。工作人员重新审查后认为您是对的。",
