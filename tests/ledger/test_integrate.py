@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clearford.core.errors import RecordError
 from clearford.ledger.integrate import Edge, edge_of, grow
-from clearford.ledger.tiles import TILE_BYTES
+from clearford.ledger.tiles import TILE_BYTES, bundle
 from clearford.ledger.tree import EMPTY_ROOT, leaf_hash, root_of
 from tests.ledger.logs import ORIGIN, MemoryLog
 
@@ -65,3 +65,9 @@ def test_a_log_with_too_little_does_not_go_on(key: tuple[int | None, int]) -> No
     log.tiles[key] = log.tiles[key][:-32]
     with pytest.raises(RecordError, match="CF-R006"):
         edge_of(300, log, log.tiles[None, 1])
+
+
+def test_a_bundle_with_too_few_entries_is_found() -> None:
+    log = MemoryLog(DATA[:300])
+    with pytest.raises(RecordError, match="bundle 1 has fewer than 44 entries"):
+        edge_of(300, log, bundle(DATA[256:299]))

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from clearford.core.errors import RecordError
 from clearford.ledger.checkpoints import open_checkpoint
@@ -64,6 +66,36 @@ def test_another_history_is_refused_even_after_a_restart(path: Path, size: int, 
     assert path.read_bytes() == before
     log.append(DATA[300:])
     signer(path).sign(600, log)
+
+
+STEPS = st.lists(st.sampled_from(["append", "save", "restore", "sign", "restart"]), max_size=30)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_all_that_is_ever_signed_is_one_history(path: Path, steps: list[str]) -> None:
+    """Whatever is appended, set back and signed, each signed log begins with every one signed before."""
+    path.unlink()
+    Signer.begin(path, ORIGIN)
+    ready, data, backup, signed = signer(path), list[bytes](), list[bytes](), list[bytes]()
+    for number, step in enumerate(steps):
+        if step == "append":
+            data = data + entries(number * 37 % 300, start=number * 1_000)
+        elif step == "save":
+            backup = data
+        elif step == "restore":
+            data = backup
+        elif step == "restart":
+            ready = signer(path)
+        else:
+            allowed = data[: len(signed)] == signed
+            try:
+                ready.sign(len(data), MemoryLog(data))
+            except RecordError as error:
+                assert (error.code, allowed) == ("CF-R007", False)
+            else:
+                assert allowed
+                signed = data
 
 
 def test_what_was_signed_is_never_forgotten_by_beginning_again(path: Path) -> None:

@@ -8,6 +8,7 @@ one that begins with it, the next time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import msgspec
 
@@ -119,12 +120,10 @@ def _tiles(edge: Edge, hashes: list[bytes]) -> tuple[list[bytes], list[tuple[Til
 
 def _root_with(hashes: list[bytes], right: bytes | None) -> bytes:
     """Root over the hashes of an unfinished tile and what lies to the right of it, one level below."""
+    parts = [] if right is None else [right]
     at = len(hashes)
     while at:
         part = at & -at
-        left = root_of(hashes[at - part : at])
-        right = left if right is None else node_hash(left, right)
+        parts.append(root_of(hashes[at - part : at]))
         at -= part
-    if right is None:
-        raise RecordError("CF-R006", "an empty tile")
-    return right
+    return reduce(lambda found, left: node_hash(left, found), parts)
