@@ -22,7 +22,7 @@ from clearford.runtime.auth.users import do_create_user
 from clearford.runtime.http import accounts as routes
 from clearford.runtime.http.app import make_app
 from clearford.runtime.http.guard import ANYBODY, SIGNED_IN
-from clearford.runtime.service.settings import Limits, Operator, Settings
+from clearford.runtime.service.settings import Limits, OpenId, Operator, Settings
 from clearford.runtime.service.wiring import TENANT, Service
 from tests.cli.program import PACKS
 from tests.runtime.auth.kit import GOOD, ORIGIN, OWN, ROOT, Counting, entries_of, secret_of
@@ -75,7 +75,7 @@ class Place:
 
 
 @contextmanager
-def opened(home: str) -> Iterator[Place]:
+def opened(home: str, openid: OpenId | None = None) -> Iterator[Place]:
     """A service in a folder."""
     clock = MovedClock()
     settings = Settings(
@@ -84,6 +84,7 @@ def opened(home: str) -> Iterator[Place]:
         shipped=False,
         operator=Operator(base_url=ORIGIN),
         limits=Limits(public_a_minute=10_000),
+        openid=openid,
     )
     service = Service.open(settings, clock=clock)
     try:

@@ -17,12 +17,17 @@ from prometheus_client import CollectorRegistry
 from clearford.core.access import Identity
 from clearford.core.errors import ClearfordError
 from clearford.runtime.auth.refusals import Refusals
-from clearford.runtime.http import accounts, health, items, problems
+from clearford.runtime.http import accounts, health, items, openid, problems
 from clearford.runtime.http.guard import Authenticator, Guard
 from clearford.runtime.service.wiring import Service
 
 VERSION = "1"
-ROUTES: tuple[ControllerRouterHandler, ...] = (*items.ROUTES, *accounts.ROUTES, *health.ROUTES)
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    *items.ROUTES,
+    *accounts.ROUTES,
+    *openid.ROUTES,
+    *health.ROUTES,
+)
 """Every route; each module of this folder has its own `ROUTES`."""
 
 
@@ -51,6 +56,7 @@ def make_app(
                 "registry": registry,
                 "authenticator": authenticator,
                 "refusals": Refusals(service.record),
+                "openid": openid.openid_of(service.settings, service.record.now),
             }
         ),
         dependencies={
