@@ -66,6 +66,12 @@ def test_patterns_may_be_read_by_their_sound(more: str, heard: list[str]) -> Non
     assert issues == []
     assert file is not None
     assert [node.raw for node in file.heard] == heard
+    assert not file.by_sound
+
+
+def test_all_patterns_of_a_file_may_be_read_by_their_sound() -> None:
+    file, issues = _patterns("patterns: ['加微信']\nby_sound: true\n")
+    assert (file and file.by_sound, issues) == (True, [])
 
 
 def test_a_phrase_may_keep_characters_as_written() -> None:

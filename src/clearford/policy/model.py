@@ -124,6 +124,8 @@ class PatternFile:
     """How near, in code points."""
     heard: tuple[Node, ...] = ()
     """Further patterns, in which each hanzi stands for all that sound alike."""
+    by_sound: bool = False
+    """Whether `patterns` are read by their sound as well, as far as they say enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,7 @@ def read_patterns(fields: Fields, stem: str) -> PatternFile:
         context=context,
         within=int(within or 20),
         heard=heard,
+        by_sound=fields.flag("by_sound", default=False),
     )
 
 

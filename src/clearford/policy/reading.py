@@ -115,7 +115,7 @@ def _content(file: ListFile | PhraseFile | PatternFile) -> list[Any]:
         return [file.kind, file.effect, [entry.value for entry in file.entries]]
     if isinstance(file, PatternFile):
         written, heard = ([str(node.value) for node in some] for some in (file.patterns, file.heard))
-        return [file.border, file.context, file.within, written, heard]
+        return [file.border, file.context, file.within, written, heard, file.by_sound]
     phrases = [[phrase.text, asdict(phrase.routes), phrase.keeps] for phrase in file.phrases]
     languages, effect = file.meta.languages, file.meta.effect
     return [languages, effect, asdict(file.routes), file.unless, file.min_confirm, phrases]

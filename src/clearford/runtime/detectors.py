@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
@@ -186,7 +187,8 @@ def _routes(routes: PackRoutes) -> Routes:
 def pattern_specs(file: PatternFile) -> list[PatternSpec]:
     """The patterns of a file, all under the name of the file. Raises PackError CF-P017 outside the subset."""
     specs = []
-    for node, by_sound in [*((n, False) for n in file.patterns), *((n, True) for n in file.heard)]:
+    heard = (*file.heard, *(filter(_is_heard, file.patterns) if file.by_sound else ()))
+    for node, by_sound in [*((n, False) for n in file.patterns), *((n, True) for n in heard)]:
         try:
             specs.append(pattern_spec(file, node, by_sound=by_sound))
         except DetectError as error:
@@ -200,6 +202,18 @@ def pattern_specs(file: PatternFile) -> list[PatternSpec]:
     return specs
 
 
+def _is_heard(node: Node) -> bool:
+    """True for a pattern about hanzi that says enough to be read by its sound."""
+    if not _HANZI.search(node.raw):
+        return False
+    try:
+        telling([parse(node.raw)], shipped.fold_tables())
+    except DetectError:
+        return False
+    return True
+
+
+_HANZI = re.compile("[\u4e00-\u9fff]")
 _BORDERS: dict[str, Borders] = {"word": "no_alnum", "digit": "no_digit", "none": "none"}
 
 

@@ -42,13 +42,15 @@ def test_hanzi_stand_for_all_that_sound_alike(
 @pytest.mark.parametrize(
     ("pattern", "stretches"),
     [
-        pytest.param("加死?你们?全家", ["你们全", "你全家"], id="optional-parts"),
-        pytest.param("(?:转账|汇款)[,，]?给我", ["转账给", "汇款给"], id="signs-are-left-out"),
+        pytest.param("加死?你们?全家", ["加死你们", "加死你全", "加你们全", "加你全家"], id="optional-parts"),
+        pytest.param("(?:转账|汇款)[,，]?给我", ["转账给我", "汇款给我"], id="signs-are-left-out"),
         pytest.param("[^\\n]{0,9}加微信号?", ["加微信"], id="behind-a-gap"),
         pytest.param("加微信|扫码[^\\n]进群聊", ["加微信", "进群聊"], id="each-branch"),
+        pytest.param("(?:free|加微信)[^\\n]扫码进群", ["扫码进群"], id="letters-say-too-little"),
+        pytest.param("(?:照片|图片)[.]?apk", ["照片ap", "图片ap"], id="letters-beside-hanzi"),
     ],
 )
-def test_rows_are_chosen_by_three_characters(tables: FoldTables, pattern: str, stretches: list[str]) -> None:
+def test_rows_are_chosen_by_what_says_most(tables: FoldTables, pattern: str, stretches: list[str]) -> None:
     heard = {sound_of(stretch, tables) for stretch in stretches}
     assert telling([parse(pattern)], tables) == heard
 
@@ -57,6 +59,7 @@ def test_rows_are_chosen_by_three_characters(tables: FoldTables, pattern: str, s
     "pattern",
     [
         pytest.param("加我", id="short"),
+        pytest.param("ddos[^\\n]{1,9}接单", id="letters"),
         pytest.param("加[^\\n]{1,9}我", id="gap"),
         pytest.param("加微信|扫码", id="one-branch"),
         pytest.param("(?:[甲乙丙丁戊己庚辛壬癸]{1,3}){1,3}", id="too-many-ways"),

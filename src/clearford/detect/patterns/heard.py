@@ -13,8 +13,8 @@ from clearford.detect.patterns.loosen import is_wide
 from clearford.detect.patterns.subset import Chars, Group, Node, Repeat, refuse
 from clearford.text.tables import FoldTables, looked_up
 
-SIZE = 3
-"""Characters side by side by which rows are chosen."""
+LEAST, LONGEST = 3, 4
+"""Characters side by side by which rows are chosen; of each stretch two or more are hanzi."""
 MOST = 512
 """Ways of reading a part of a pattern that are looked at."""
 _HANZI = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
@@ -57,17 +57,17 @@ def _folded(ranges: chars.Ranges, tables: FoldTables) -> chars.Ranges:
 
 
 def telling(trees: Iterable[Group], tables: FoldTables) -> frozenset[str]:
-    """Stretches of SIZE characters of `phonetic` of which every match of some patterns holds one.
+    """Stretches of LEAST to LONGEST characters of `phonetic` of which every match of some patterns holds one.
 
-    Raises DetectError (CF-D002) for a pattern without so many letters, digits or hanzi side by side in all
-    its matches.
+    Raises DetectError (CF-D002) for a pattern without LEAST characters, most of them hanzi, side by side in
+    all its matches.
     """
     branches = (branch for tree in trees for branch in tree.branches)
     return frozenset(itertools.chain.from_iterable(_forms(branch, tables) for branch in branches))
 
 
 def _forms(branch: tuple[Node, ...], tables: FoldTables) -> frozenset[str]:
-    """Of the parts of a branch that say enough, the one with the fewest ways of reading it."""
+    """Of the parts of a branch that say enough, the longest, and of those the one with the fewest ways."""
     ways = [_ways(node, tables) for node in branch]
     found: list[frozenset[str]] = []
     for start in range(len(ways)):
@@ -76,16 +76,22 @@ def _forms(branch: tuple[Node, ...], tables: FoldTables) -> frozenset[str]:
             forms = _joined(forms, ways[end])
             if forms is None:
                 break
-            if min(map(len, forms)) >= SIZE:
-                found.append(frozenset(form[:SIZE] for form in forms))
-                break
+            if min(map(len, forms)) >= LEAST:
+                cut = frozenset(form[:LONGEST] for form in forms)
+                if all(map(_is_enough, cut)):
+                    found.append(cut)
     if not found:
         refuse(
             0,
-            f"a pattern read by its sound has no {SIZE} characters side by side",
+            f"a pattern read by its sound has no {LEAST} characters side by side",
             "name more characters, or look for it as written",
         )
-    return min(found, key=len)
+    return min(found, key=lambda forms: (-min(map(len, forms)), len(forms)))
+
+
+def _is_enough(form: str) -> bool:
+    """True when two of the first LEAST characters are hanzi: letters alone are met everywhere."""
+    return sum(_is_hanzi(ord(char)) for char in form[:LEAST]) > 1
 
 
 def _ways(node: Node, tables: FoldTables) -> frozenset[str] | None:

@@ -15,13 +15,14 @@ import numpy as np
 
 from clearford.core.ids import SignalName
 from clearford.detect.patterns.engine import MAX_SPANS, nearness
-from clearford.detect.patterns.heard import SIZE, sounding, sounds_of, telling
+from clearford.detect.patterns.heard import LEAST, LONGEST, sounding, sounds_of, telling
 from clearford.detect.patterns.rejoin import without_signs
 from clearford.detect.patterns.spec import PatternSpec, confirm_tree
 from clearford.detect.patterns.subset import parse
 from clearford.text.plane import TextPlane, TextRow
 from clearford.text.tables import CODE_POINTS, FoldTables, codes_of, looked_up
 
+_SLOTS = 1 << 20
 Stretches = Mapping[SignalName, list[tuple[int, int]]]
 """Signal -> stretches of `canon`, ascending."""
 
@@ -35,8 +36,8 @@ class SoundPatterns:
         """Compile the patterns; at least one.
 
         signals: for each pattern its signal.
-        Raises DetectError (CF-D002) for a pattern outside the subset, and for one that has no SIZE
-        characters side by side in all its matches.
+        Raises DetectError (CF-D002) for a pattern outside the subset, and for one that has no
+        LEAST characters side by side in all its matches.
         """
         trees = [parse(spec.pattern) for spec in patterns]
         self._signals = signals
@@ -51,14 +52,14 @@ class SoundPatterns:
         for number, tree in enumerate(trees):
             for stretch in sorted(telling([tree], tables)):
                 self._asked.setdefault(stretch, []).append(number)
-        stretches = list(self._asked)
-        places = ("".join(sorted({stretch[place] for stretch in stretches})) for place in range(SIZE))
+        begins = {stretch[:LEAST] for stretch in self._asked}
+        places = ["".join(sorted({begin[place] for begin in begins})) for place in range(LEAST)]
         self._maybe = re.compile("".join(f"[{re.escape(some)}]" for some in places))
-        self._keys = _keys(*np.array([codes_of(stretch) for stretch in stretches]).T)
         self._marks = np.zeros(CODE_POINTS, np.uint8)
-        for stretch in stretches:
-            for place, char in enumerate(stretch):
-                self._marks[ord(char)] |= 1 << place
+        for place, some in enumerate(places):
+            self._marks[codes_of(some)] |= 1 << place
+        self._begun = np.zeros(_SLOTS, np.bool_)
+        self._begun[_slots(*np.array([codes_of(begin) for begin in sorted(begins)]).T)] = True
 
     def find(self, plane: TextPlane) -> dict[int, Stretches]:
         """What is found in a batch, by row."""
@@ -82,19 +83,23 @@ class SoundPatterns:
         codes = plane.codes("phonetic")
         marks = looked_up(self._marks, codes)
         # Each character by itself leaves few places, and truth values are searched fastest.
-        places = np.flatnonzero((marks[: 1 - SIZE] & marks[1:-1] >> 1 & marks[2:] >> 2 & 1).view(np.bool_))
-        if not len(places):
-            return []
-        keys = _keys(*(codes[places + step] for step in range(SIZE)))
-        places = places[np.isin(keys, self._keys)]
-        found: list[int] = np.unique(np.searchsorted(plane.breaks("phonetic"), places)).tolist()
-        return found
+        places = np.flatnonzero((marks[:-2] & marks[1:-1] >> 1 & marks[2:] >> 2 & 1).view(np.bool_))
+        places = places[self._begun[_slots(*(codes[places + step] for step in range(LEAST)))]]
+        after = codes[np.minimum(places + LEAST, len(codes) - 1)].tolist()
+        begins = zip(*(codes[places + step].tolist() for step in range(LEAST)), after, strict=True)
+        found = [self._is_asked("".join(map(chr, stretch))) for stretch in begins]
+        rows: list[int] = np.unique(np.searchsorted(plane.breaks("phonetic"), places[found])).tolist()
+        return rows
+
+    def _is_asked(self, stretch: str) -> bool:
+        return stretch in self._asked or stretch[:LEAST] in self._asked
 
     def _patterns_for(self, phonetic: str) -> list[int]:
         """The patterns of which a telling stretch stands in a text."""
         if not self._maybe.search(phonetic):
             return []
-        every = {phonetic[at : at + SIZE] for at in range(len(phonetic) - SIZE + 1)}
+        sizes = range(LEAST, LONGEST + 1)
+        every = {phonetic[at : at + size] for size in sizes for at in range(len(phonetic) - size + 1)}
         return sorted({number for stretch in every & self._asked.keys() for number in self._asked[stretch]})
 
     def _matches(self, heard: str, asked: Sequence[int]) -> Iterator[tuple[int, int, int]]:
@@ -106,7 +111,7 @@ class SoundPatterns:
             yield from ((number, *span) for span in itertools.islice(kept, MAX_SPANS))
 
 
-def _keys(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> np.ndarray:
-    """A number for each stretch of three characters: int64."""
-    keys: np.ndarray = (first.astype(np.int64) << 42) + (second.astype(np.int64) << 21) + third
-    return keys
+def _slots(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> np.ndarray:
+    """A slot for each stretch of three characters; a few stretches share one: int64."""
+    slots: np.ndarray = (first.astype(np.int64) * 31 + second) * 977 + third & _SLOTS - 1
+    return slots

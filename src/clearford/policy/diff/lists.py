@@ -124,7 +124,8 @@ def _routes(phrase: Phrase) -> Iterator[str]:
 
 def _patterns(file: PatternFile) -> _Content:
     gives = [str(node.value) for node in file.patterns]
-    gives += [f"{node.value} [phonetic]" for node in file.heard]
+    heard = (*file.heard, *(file.patterns if file.by_sound else ()))
+    gives += [f"{node.value} [phonetic]" for node in heard]
     about = (file.meta, file.matches, file.rejects)
     return _Content(gives, (), (file.border, file.context, file.within), about, exempts=None)
 
