@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -30,35 +30,42 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     return (sum(a == b for a, b in pairs) / n - by_chance) / (1 - by_chance)
 
 
-def alpha(units: Sequence[Unit]) -> float | None:
+_Pattern = tuple[str, ...]
+"""The labels that one case got, sorted: who gave which makes no difference to alpha."""
+
+
+def _patterns(units: Iterable[Unit]) -> list[_Pattern]:
+    """Of the cases that at least two people judged."""
+    return [tuple(sorted(unit.values())) for unit in units if len(unit) > 1]
+
+
+def alpha(units: Iterable[Unit]) -> float | None:
     """Krippendorff's alpha for labels; cases with fewer than two raters do not count. None as `kappa`."""
+    return _alpha(Counter(_patterns(units)))
+
+
+def _alpha(patterns: Counter[_Pattern]) -> float | None:
     labels: Counter[str] = Counter()
     apart = 0.0
-    for unit in units:
-        given = Counter(unit.values())
-        m = given.total()
-        if m > 1:
-            labels += given
-            apart += (m * m - sum(k * k for k in given.values())) / (m - 1)
+    for pattern, times in patterns.items():
+        given, m = Counter(pattern), len(pattern)
+        for label, k in given.items():
+            labels[label] += k * times
+        apart += times * (m * m - sum(k * k for k in given.values())) / (m - 1)
     n = labels.total()
     expected = n * n - sum(k * k for k in labels.values())
     return 1 - (n - 1) * apart / expected if expected else None
 
 
-def interval(
-    units: Sequence[Unit],
-    *,
-    seed: int,
-    rounds: int,
-    figure: Callable[[Sequence[Unit]], float | None] = alpha,
-) -> tuple[float, float] | None:
-    """The 95 % interval by bootstrap over cases, the same for the same seed; none if it has none."""
+def interval(units: Iterable[Unit], *, seed: int, rounds: int) -> tuple[float, float] | None:
+    """The 95 % interval of alpha by bootstrap over cases, the same for the same seed; none if it has none."""
+    patterns = sorted(_patterns(units))
     chance = random.Random(seed)
-    drawn = (figure(chance.choices(units, k=len(units))) for _ in range(rounds if units else 0))
+    drawn = (
+        _alpha(Counter(chance.choices(patterns, k=len(patterns)))) for _ in range(rounds if patterns else 0)
+    )
     values = sorted(value for value in drawn if value is not None)
-    if not values:
-        return None
-    return values[len(values) // 40], values[-1 - len(values) // 40]
+    return (values[len(values) // 40], values[-1 - len(values) // 40]) if values else None
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
