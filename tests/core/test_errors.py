@@ -9,6 +9,7 @@ import pytest
 
 from clearford.core.codes import CODES
 from clearford.core.errors import (
+    AccessError,
     ClearfordError,
     ConfigError,
     DecideError,
@@ -16,11 +17,23 @@ from clearford.core.errors import (
     InputError,
     PackError,
     Place,
+    RecordError,
+    RequestError,
     StoreError,
 )
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference" / "errors"
-CLASSES = (InputError, PackError, DetectError, DecideError, ConfigError, StoreError)
+CLASSES = (
+    InputError,
+    PackError,
+    DetectError,
+    DecideError,
+    ConfigError,
+    StoreError,
+    AccessError,
+    RecordError,
+    RequestError,
+)
 
 
 @pytest.mark.parametrize(
