@@ -80,7 +80,9 @@ from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.auth.causes import OF_AUTH
+from tests.runtime.service_kit import record_on
 from tests.runtime.tdb_server import TOKEN, database
+from tests.runtime.transparency.small import REPORT
 
 GOLDEN = ROOT / "tests/golden/errors"
 RECORDING = os.environ.get("CLEARFORD_RECORD") == "1"

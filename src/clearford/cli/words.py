@@ -150,6 +150,10 @@ WORDS: Words = {
         "en": "{files} files with {numbers} numbers; they can be verified by {path}",
         "zh": "已写出 {files} 个文件，共 {numbers} 个数字；可凭 {path} 核验",
     },
+    "report.published": {
+        "en": "edition {edition} is kept in the store and entered in the record",
+        "zh": "第 {edition} 版已存档并记入记录",
+    },
     "report.corrected": {
         "en": "edition {edition}: {n} numbers differ from the one before",
         "zh": "第 {edition} 版：与上一版相比有 {n} 个数字不同",

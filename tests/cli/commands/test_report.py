@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from clearford.runtime.record.integrator import Integrator
+from clearford.runtime.record.logs import Logs
+from clearford.runtime.service.settings import load_settings
+from clearford.runtime.service.wiring import open_record
+from clearford.runtime.stores.leases import claim_lease
+from clearford.runtime.stores.tables import entry
 from tests.cli.program import call
 from tests.runtime.transparency.made import export, record
 
@@ -18,6 +26,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a log and the words of the service."""
     export(tmp_path / "log", record(3))
     (tmp_path / "about.yaml").write_text(ABOUT)
+    (tmp_path / "service.toml").write_text('home = "data"\n')
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -68,12 +77,32 @@ def test_a_store_without_a_checkpoint_gives_no_report_of_nothing(place: Path, sq
     assert not (place / "out").exists()
 
 
+def test_a_report_of_a_service_is_entered_in_its_record(place: Path) -> None:
+    record = open_record(load_settings(place / "service.toml"))
+    with closing(record.store):
+        with record.change() as change:
+            change.entry("incident")
+        with record.store.write() as conn:
+            fence = claim_lease(conn, "integrator", "test")
+        assert fence is not None
+        Integrator(record, Logs(place / "logs"), fence).run()
+        code, said = report("--settings", "service.toml", "--publish", "--lang", "en")
+        assert (code, "entered in the record" in said) == (0, True), said
+        with record.read() as conn:
+            types = conn.execute(select(entry.c.type).order_by(entry.c.seq)).scalars().all()
+        assert types == ["incident", "report_published"]
+    assert report("--settings", "service.toml", "--publish")[1].count("CF-R052") == 1
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        pytest.param((), "CF-C002", id="no-source"),
+        pytest.param((), "CF-S007", id="no-source-and-no-service"),
         pytest.param(("--folder", "log", "--record", "x.db"), "CF-C002", id="two-sources"),
-        pytest.param(("--folder", "log", "--origin", "x"), "CF-C002", id="origin-of-a-folder"),
+        pytest.param(("--folder", "log", "--settings", "service.toml"), "CF-C002", id="settings-too"),
+        pytest.param(("--folder", "log", "--publish"), "CF-C002", id="publish-a-folder"),
+        pytest.param(("--settings", "none.toml"), "CF-C002", id="no-settings"),
+        pytest.param(("--settings", "service.toml"), "CF-S007", id="no-store"),
         pytest.param(("--folder", "log", "--reason", "x"), "CF-C002", id="reason-alone"),
         pytest.param(("--folder", "none"), "CF-R006", id="no-log"),
         pytest.param(("--folder", "log", "--folder", "log"), "CF-R006", id="log-twice"),

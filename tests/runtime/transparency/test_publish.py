@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from pathlib import Path
@@ -9,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from clearford.core.errors import StoreError
-from clearford.runtime.transparency.model import decode_report, encode
-from clearford.runtime.transparency.publish import Kind, files, published, write_files
+from clearford.runtime.transparency.model import decode_report
+from clearford.runtime.transparency.publish import Kind, files, write_files
 from tests.runtime.transparency.small import REPORT
 
 MADE = files(REPORT)
@@ -51,15 +50,6 @@ def test_the_open_data_names_its_licence() -> None:
     data = json.loads(MADE["santa_clara.json"])
     assert (data["licence"], data["totals"]["items_restricted"]) == ("CC-BY-4.0", 3)
     assert data["tables"]["sc_rules"][0] == {"rule": "fraud.shop.fake@1", "number": 2}
-
-
-def test_the_entry_of_a_publication_names_the_file() -> None:
-    assert published(REPORT) == {
-        "period": "2026-01",
-        "edition": 1,
-        "digest": hashlib.sha256(encode(REPORT)).hexdigest(),
-        "query": "1",
-    }
 
 
 def test_files_are_written_into_a_new_folder(tmp_path: Path) -> None:

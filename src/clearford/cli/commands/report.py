@@ -10,13 +10,17 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from clearford.cli.commands.load import file_bytes
-from clearford.cli.commands.options import Lang
+from clearford.cli.commands.options import Lang, SettingsFile
 from clearford.cli.show import messages, terminal
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError
+from clearford.runtime.service.settings import load_settings
+from clearford.runtime.service.wiring import open_record
 from clearford.runtime.stores.store import Store
 from clearford.runtime.transparency.about import read_about
 from clearford.runtime.transparency.build import build, correct, span_of
+from clearford.runtime.transparency.entering import do_publish_report
+from clearford.runtime.transparency.model import Report
 from clearford.runtime.transparency.publish import KINDS, REPORT, files, write_files
 from clearford.runtime.transparency.source import EntrySource, Folders
 from clearford.runtime.transparency.stored import Stored
@@ -42,9 +46,12 @@ RecordUrl = Annotated[
     str | None,
     Parameter(name="--record", help="Address of the store with the record. 记录所在数据库的地址。"),
 ]
-Origin = Annotated[
-    str | None,
-    Parameter(help="With --record: only the logs of this origin, without the year. 仅用该来源的日志。"),
+Publish = Annotated[
+    bool,
+    Parameter(
+        negative="",
+        help="Keep it in the store of the service and enter its digest in the record. 存档并记入记录。",
+    ),
 ]
 KindName = Annotated[
     Literal["all", "dsa", "santa-clara", "cn"], Parameter(help="Which layouts to write. 报告版式。")
@@ -62,26 +69,30 @@ def report(
     out: Out,
     folder: Logs = (),
     record: RecordUrl = None,
-    origin: Origin = None,
+    settings: SettingsFile = None,
     kind: KindName = "all",
     correct_report: Annotated[Correct, Parameter(name="--correct")] = None,
     reason: Reason = None,
+    publish: Publish = False,
     lang: Lang = None,
 ) -> int:
     """Compute the transparency report of a period from the record, and write its files.
 
     由记录计算某一期间的透明度报告，并写出全部文件。
 
-    Give the logs by --folder or the store by --record. Whoever holds the logs can verify every number.
-    用 --folder 指定日志目录，或用 --record 指定数据库。持有日志者可核验每个数字。
+    Logs are read from --folder or the store of --record, else from the store of the service (--settings).
+    Whoever holds the logs can verify every number.
+    日志取自 --folder 目录或 --record 数据库，否则取自服务（--settings）的数据库。持有日志者可核验每个数字。
     """
     language = pick_language(lang)
     span = span_of(period)
     words = read_about(about)
     if (correct_report is None) != (reason is None):
         raise ConfigError("CF-C002", "`--correct` and `--reason` go together")
+    if publish and (folder or record):
+        raise ConfigError("CF-C002", "`--publish` is for the record of the service")
     earlier = None if correct_report is None else file_bytes(correct_report)
-    with _source(folder, record, origin) as source:
+    with _source(folder, record, settings) as source:
         made = build(source, span, words)
     if earlier is not None and reason is not None:
         made = correct(made, earlier, reason)
@@ -92,17 +103,28 @@ def report(
     numbers = sum(len(figure.cells) for figure in made.figures)
     path = inert(str(out / REPORT))
     terminal().print(say("report.written", language, files=len(written), numbers=numbers, path=path))
+    if publish:
+        _publish(made, settings)
+        terminal().print(say("report.published", language, edition=made.edition))
     return 0
 
 
 @contextmanager
-def _source(folders: tuple[Path, ...], record: str | None, origin: str | None) -> Iterator[EntrySource]:
-    if bool(folders) == (record is not None):
-        raise ConfigError("CF-C002", "give either `--folder` or `--record`")
-    if record is None:
-        if origin is not None:
-            raise ConfigError("CF-C002", "`--origin` goes with `--record`")
+def _source(folders: tuple[Path, ...], record: str | None, settings: Path | None) -> Iterator[EntrySource]:
+    if [bool(folders), record is not None, settings is not None].count(True) > 1:
+        raise ConfigError("CF-C002", "give only one of `--folder`, `--record` and `--settings`")
+    if folders:
         yield Folders(folders)
-        return
-    with closing(Store.open(record)) as store:
-        yield Stored(store, origin)
+    elif record is not None:
+        with closing(Store.open(record)) as store:
+            yield Stored(store)
+    else:
+        wanted = load_settings(settings)
+        with closing(Store.open(wanted.database())) as store:
+            yield Stored(store, wanted.operator.origin)
+
+
+def _publish(report: Report, settings: Path | None) -> None:
+    record = open_record(load_settings(settings))
+    with closing(record.store), record.change() as change:
+        do_publish_report(change, report)

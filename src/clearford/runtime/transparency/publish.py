@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from clearford.core.entries import Field
 from clearford.core.reasons import LANGUAGES
 from clearford.runtime.transparency.codes import shipped_codes
 from clearford.runtime.transparency.governance import governance_parts
@@ -53,16 +51,6 @@ def write_files(made: dict[str, bytes], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in sorted(made, key=lambda name: name == REPORT):
         write_whole(str(folder / name), made[name])
-
-
-def published(report: Report) -> dict[str, Field]:
-    """The public values of the `report_published` entry of a report."""
-    return {
-        "period": report.period.name,
-        "edition": report.edition,
-        "digest": hashlib.sha256(encode(report)).hexdigest(),
-        "query": report.queries.version,
-    }
 
 
 def _governance(report: Report, numbers: Numbers) -> dict[str, bytes]:
