@@ -23,9 +23,12 @@ from clearford.core.errors import ConfigError, RecordError
 from clearford.core.reasons import StatementOfReasons
 from clearford.runtime import shipped
 from clearford.runtime.detectors import personal_detector
+from clearford.runtime.record.unit import Change
 from clearford.runtime.webhooks.client import Answer
 from clearford.text.plane import build_one
 
+CHANNEL = "tdb"
+"""Name of the channel in the outbox."""
 TIMEOUT_S = 30.0
 MOST_ANSWER = 4 << 20
 """Longest answer that is read, in bytes."""
@@ -193,6 +196,15 @@ def prepare(statement: StatementOfReasons, *, puid: str, finds: FindsPersonal) -
         return row
     refuse_personal(row, schema(), finds)
     return msgspec.json.encode(row, order="sorted")
+
+
+def do_queue(change: Change, body: bytes, entry: str) -> str:
+    """Put a row into the outbox; its action id.
+
+    A row is of no person: were it in the queue of the account, a database that is down would hold back
+    what lifts a measure.
+    """
+    return change.deliver(CHANNEL, "statement", body, owner=f"{CHANNEL}:{entry[:2]}", entry=entry)
 
 
 def _answer(puid: str, sent: Sent) -> Answer:
