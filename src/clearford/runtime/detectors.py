@@ -207,7 +207,7 @@ def _is_heard(node: Node) -> bool:
     if not _HANZI.search(node.raw):
         return False
     try:
-        telling([parse(node.raw)], shipped.fold_tables())
+        telling(node.raw, shipped.fold_tables())
     except DetectError:
         return False
     return True
@@ -219,9 +219,9 @@ _BORDERS: dict[str, Borders] = {"word": "no_alnum", "digit": "no_digit", "none":
 
 def pattern_spec(file: PatternFile, node: Node, *, by_sound: bool = False) -> PatternSpec:
     """One pattern of a file. Raises DetectError (CF-D002) outside the subset."""
-    tree = parse(node.raw)
+    parse(node.raw)
     if by_sound:
-        telling([tree], shipped.fold_tables())
+        telling(node.raw, shipped.fold_tables())
     return PatternSpec(
         name=file.meta.name,
         pattern=node.raw,

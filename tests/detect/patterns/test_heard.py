@@ -52,7 +52,7 @@ def test_hanzi_stand_for_all_that_sound_alike(
 )
 def test_rows_are_chosen_by_what_says_most(tables: FoldTables, pattern: str, stretches: list[str]) -> None:
     heard = {sound_of(stretch, tables) for stretch in stretches}
-    assert telling([parse(pattern)], tables) == heard
+    assert telling(pattern, tables) == heard
 
 
 @pytest.mark.parametrize(
@@ -67,5 +67,5 @@ def test_rows_are_chosen_by_what_says_most(tables: FoldTables, pattern: str, str
 )
 def test_what_says_too_little_is_refused(tables: FoldTables, pattern: str) -> None:
     with pytest.raises(DetectError, match="3 characters side by side") as caught:
-        telling([parse(pattern)], tables)
+        telling(pattern, tables)
     assert caught.value.code == "CF-D002"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from clearford.detect.patterns import chars
 from clearford.detect.patterns.loosen import is_wide
-from clearford.detect.patterns.subset import Chars, Group, Node, Repeat, refuse
+from clearford.detect.patterns.subset import KNOWN, Chars, Group, Node, Repeat, parse, refuse
 from clearford.text.tables import FoldTables, looked_up
 
 LEAST, LONGEST = 3, 4
@@ -56,14 +57,14 @@ def _folded(ranges: chars.Ranges, tables: FoldTables) -> chars.Ranges:
     return chars.union([*listed, *((ord(char), ord(char)) for char in heard)])
 
 
-def telling(trees: Iterable[Group], tables: FoldTables) -> frozenset[str]:
-    """Stretches of LEAST to LONGEST characters of `phonetic` of which every match of some patterns holds one.
+@lru_cache(maxsize=KNOWN)
+def telling(pattern: str, tables: FoldTables) -> frozenset[str]:
+    """Stretches of LEAST to LONGEST characters of `phonetic` of which every match of a pattern holds one.
 
-    Raises DetectError (CF-D002) for a pattern without LEAST characters, most of them hanzi, side by side in
-    all its matches.
+    Raises DetectError (CF-D002) outside the subset, and for a pattern without LEAST characters, most of
+    them hanzi, side by side in all its matches.
     """
-    branches = (branch for tree in trees for branch in tree.branches)
-    return frozenset(itertools.chain.from_iterable(_forms(branch, tables) for branch in branches))
+    return frozenset(form for branch in parse(pattern).branches for form in _forms(branch, tables))
 
 
 def _forms(branch: tuple[Node, ...], tables: FoldTables) -> frozenset[str]:

@@ -39,18 +39,16 @@ class SoundPatterns:
         Raises DetectError (CF-D002) for a pattern outside the subset, and for one that has no
         LEAST characters side by side in all its matches.
         """
-        trees = [parse(spec.pattern) for spec in patterns]
         self._signals = signals
         self._sounds = sounds_of(tables)
-        self._finders = [
-            confirm_tree(sounding(tree, tables), spec.borders)
-            for spec, tree in zip(patterns, trees, strict=True)
-        ]
+        self._patterns, self._tables = patterns, tables
+        # Few patterns are met in most runs, so that each is compiled when it is.
+        self._finders: list[re.Pattern[str] | None] = [None] * len(patterns)
         # Hanzi read the same in the text that is matched and in this view.
         self._near = [nearness(msgspec.structs.replace(spec, view="phonetic"), tables) for spec in patterns]
         self._asked: dict[str, list[int]] = {}
-        for number, tree in enumerate(trees):
-            for stretch in sorted(telling([tree], tables)):
+        for number, spec in enumerate(patterns):
+            for stretch in sorted(telling(spec.pattern, tables)):
                 self._asked.setdefault(stretch, []).append(number)
         begins = {stretch[:LEAST] for stretch in self._asked}
         places = ["".join(sorted({begin[place] for begin in begins})) for place in range(LEAST)]
@@ -102,11 +100,19 @@ class SoundPatterns:
         every = {phonetic[at : at + size] for size in sizes for at in range(len(phonetic) - size + 1)}
         return sorted({number for stretch in every & self._asked.keys() for number in self._asked[stretch]})
 
+    def _finder(self, number: int) -> re.Pattern[str]:
+        finder = self._finders[number]
+        if finder is None:
+            spec = self._patterns[number]
+            tree = sounding(parse(spec.pattern), self._tables)
+            finder = self._finders[number] = confirm_tree(tree, spec.borders)
+        return finder
+
     def _matches(self, heard: str, asked: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         """Number of the pattern, start and end of each match."""
         for number in asked:
             near = self._near[number]
-            spans = (match.span() for match in self._finders[number].finditer(heard))
+            spans = (match.span() for match in self._finder(number).finditer(heard))
             kept = (span for span in spans if near is None or near(heard, *span))
             yield from ((number, *span) for span in itertools.islice(kept, MAX_SPANS))
 
