@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clearford.core.entries import Checkpoint
 from clearford.core.errors import RecordError
 from clearford.ledger.checkpoints import format_checkpoint, open_checkpoint, parse_checkpoint
-from clearford.ledger.notes import format_note, sign_note
+from clearford.ledger.notes import format_note, parse_note, sign_note
 from tests.ledger.logs import KEY, ORIGIN, OTHER, WITNESS, MemoryLog
 
 PUBLISHED = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
@@ -20,6 +20,22 @@ def test_the_example_of_the_specification() -> None:
     checkpoint = parse_checkpoint(PUBLISHED)
     assert (checkpoint.origin, checkpoint.size) == ("example.com/behind-the-sofa", 20_852_163)
     assert format_checkpoint(checkpoint) == PUBLISHED
+
+
+COSIGNED = f"""{PUBLISHED}
+— example.com/behind-the-sofa \
+Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+— witness.example.com/w1 \
+jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
+"""
+
+
+def test_the_cosigned_example_of_the_specification() -> None:
+    note = parse_note(COSIGNED.encode())
+    assert parse_checkpoint(note.text).size == 20_852_163
+    log, witness = note.signatures
+    assert (len(log.bytes), len(witness.bytes)) == (64, 72)
+    assert int.from_bytes(witness.bytes[:8], "big") == 1_679_315_147
 
 
 @pytest.mark.parametrize(
