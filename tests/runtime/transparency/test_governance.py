@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from clearford.core.reasons import LANGUAGES, Language
 from clearford.ledger.queries import Cell, Figure
-from clearford.runtime.transparency.governance import governance_parts
+from clearford.runtime.transparency.governance import governance_parts, minors_parts
 from clearford.runtime.transparency.model import Correction
 from clearford.runtime.transparency.paper import Part
 from clearford.runtime.transparency.sheet import Numbers
@@ -168,3 +168,14 @@ def test_a_correction_is_said_at_the_beginning() -> None:
 def test_the_sources_name_log_and_queries() -> None:
     assert REPORT.queries_digest in PARTS[9].said[0]
     assert rows(PARTS[9]) == [["record.example.org/t1/2026", str(REPORT.logs[0].size), REPORT.logs[0].root]]
+
+
+def test_the_report_on_minors_stands_alone() -> None:
+    parts = minors_parts(REPORT, NUMBERS, "zh")
+    assert [part.heading for part in parts] == [
+        "总体情况",
+        "未成年人保护情况",
+        "防沉迷工作情况",
+        "数据来源与核验方法",
+    ]
+    assert parts[1] == PARTS[5]

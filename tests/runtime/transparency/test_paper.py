@@ -7,8 +7,8 @@ from clearford.runtime.transparency.sheet import Numbers, Sheet
 
 NUMBERS = Numbers([])
 HOSTILE = '</td><script>alert(1)</script>|[x](javascript:1)\n# "\u202e'
-PARTS = (Part("1. " + HOSTILE, (HOSTILE,), Sheet("t", (HOSTILE, "n"), ((HOSTILE, 7),))),)
-PLAIN = (Part("1. Rules", ("Said.",), Sheet("t", ("rule", "n"), (("a", 7),))), Part("2. End"))
+PARTS = (Part(HOSTILE, (HOSTILE,), Sheet("t", (HOSTILE, "n"), ((HOSTILE, 7),))),)
+PLAIN = (Part("Rules", ("Said.",), Sheet("t", ("rule", "n"), (("a", 7),))), Part("End"))
 
 
 class Tags(HTMLParser):
@@ -25,7 +25,7 @@ class Tags(HTMLParser):
 
 
 def test_a_report_in_markdown() -> None:
-    assert to_markdown("Title", PLAIN, NUMBERS) == (
+    assert to_markdown("Title", PLAIN, NUMBERS, "en") == (
         "# Title\n\n## 1. Rules\n\nSaid.\n\n| rule | n |\n| --- | --- |\n| a | 7 |\n\n## 2. End\n"
     )
 
@@ -33,6 +33,7 @@ def test_a_report_in_markdown() -> None:
 def test_a_report_in_html() -> None:
     page = to_html("Title", PLAIN, NUMBERS, "zh")
     assert '<html lang="zh">' in page
+    assert "<h2>一、Rules</h2>" in page and "<h2>二、End</h2>" in page
     assert "<tr><th>rule</th><th>n</th></tr>\n<tr><td>a</td><td class=n>7</td></tr>" in page
 
 
@@ -51,7 +52,7 @@ def test_hostile_words_cannot_mark_anything_up() -> None:
 
 
 def test_hostile_words_are_plain_in_markdown() -> None:
-    text = to_markdown(HOSTILE, PARTS, NUMBERS)
+    text = to_markdown(HOSTILE, PARTS, NUMBERS, "zh")
     assert "<script>" not in text and "\u202e" not in text
     assert "[x](" not in text and '\n# "' not in text
     (row,) = (line for line in text.splitlines() if line.endswith("| 7 |"))

@@ -20,7 +20,7 @@ MADE = files(REPORT)
     [
         pytest.param("dsa", ("0", "1", "cells", "report"), id="dsa"),
         pytest.param("santa-clara", ("sc_", "santa_clara", "cells", "report"), id="santa-clara"),
-        pytest.param("cn", ("cn_", "governance", "cells", "report"), id="cn"),
+        pytest.param("cn", ("cn_", "governance", "minors", "cells", "report"), id="cn"),
     ],
 )
 def test_a_layout_has_its_own_files(kind: Kind, prefixes: tuple[str, ...]) -> None:

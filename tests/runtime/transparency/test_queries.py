@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from clearford.core.actions import PERSONS_ACTIONS
 from clearford.core.entries import ENTRY_TYPES, Entry
 from clearford.ledger.figures import fields_of
 from clearford.ledger.queries import ANY_TYPE, Query
+from clearford.policy.law import Resources
 from clearford.runtime import shipped
 from clearford.runtime.transparency.queries import COLUMNS, GROUPS, QUERIES, digest_of
 from tests.cli.program import ROOT
@@ -84,3 +86,16 @@ def test_what_an_entry_must_hold_is_documented(kind: str, name: str) -> None:
         line for line in page.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1]
     ]
     assert any(f"`{name}`" in row.split("|")[2] for row in rows)
+
+
+def test_the_duties_that_a_report_serves_are_in_the_register() -> None:
+    page = (ROOT / "docs/reference/transparency-report.md").read_text("utf-8")
+    rows = page.split("## Duties")[1].split("##")[0].splitlines()
+    named = {
+        id
+        for row in rows
+        if row.startswith("| `")
+        for id in re.findall("`([A-Z]+-[^`]+)`", row.split("|")[1])
+    }
+    assert len(named) == 17
+    assert named <= set(Resources(shipped.DATA).obligations)

@@ -1,4 +1,4 @@
-"""The yearly report on content governance, with its parts on minors and on quality, in Chinese and English.
+"""The yearly reports on content governance and on minors, in Chinese and English.
 
 It serves the duties CEG-17, MIN-20f and MIN-42 of the duties register, from the same figures as elsewhere.
 """
@@ -40,8 +40,17 @@ def governance_parts(report: Report, numbers: Numbers, lang: Language) -> tuple[
     )
 
 
+def minors_parts(report: Report, numbers: Numbers, lang: Language) -> tuple[Part, ...]:
+    """The parts of the special report on minors."""
+    return (
+        Part(say("part.overview", lang), _introduction(report, lang)),
+        _minors(report, numbers, lang),
+        Part(say("part.addiction", lang), _text(report, "anti_addiction", lang)),
+        _sources(report, lang),
+    )
+
+
 def _overview(report: Report, numbers: Numbers, lang: Language) -> Part:
-    about = report.about
     rows: list[Row] = [
         (say("overview.decided", lang), num("decided.outcome", ANY, ANY)),
         (say("overview.passed", lang), num("decided.batches", ANY)),
@@ -50,12 +59,18 @@ def _overview(report: Report, numbers: Numbers, lang: Language) -> Part:
         (say("overview.reports", lang), num("notices.received", ANY)),
         (say("overview.appeals", lang), num("appeals.received", ANY, ANY)),
     ]
-    said = [say("overview", lang, provider=about.provider, service=about.service, period=report.period.name)]
-    if report.correction:
-        changed = len(report.correction.differences)
-        said.append(say("correction", lang, edition=report.edition, why=report.correction.reason, n=changed))
     head = (say("what", lang), say("number", lang))
-    return Part(say("part.overview", lang), tuple(said), Sheet("cn_overview", head, tuple(rows)))
+    sheet = Sheet("cn_overview", head, tuple(rows))
+    return Part(say("part.overview", lang), _introduction(report, lang), sheet)
+
+
+def _introduction(report: Report, lang: Language) -> tuple[str, ...]:
+    about, period = report.about, report.period.name
+    said = say("overview", lang, provider=about.provider, service=about.service, period=period)
+    if report.correction is None:
+        return (said,)
+    changed, why = len(report.correction.differences), report.correction.reason
+    return said, say("correction", lang, edition=report.edition, why=why, n=changed)
 
 
 def _measures(numbers: Numbers, lang: Language) -> Sheet:

@@ -21,19 +21,22 @@ _STYLE = (
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
 
 
+_TENS = "一二三四五六七八九十"
+
+
 class Part(msgspec.Struct, frozen=True):
-    """A section: its heading, what is said, and its table."""
+    """A section, numbered by its place: its heading, what is said, and its table."""
 
     heading: str
     said: tuple[str, ...] = ()
     sheet: Sheet | None = None
 
 
-def to_markdown(title: str, parts: Sequence[Part], numbers: Numbers) -> str:
+def to_markdown(title: str, parts: Sequence[Part], numbers: Numbers, lang: Language) -> str:
     """The report as Markdown; what comes from outside cannot mark anything up."""
     lines = [f"# {_plain(title)}", ""]
-    for part in parts:
-        lines += [f"## {_plain(part.heading)}", ""]
+    for at, part in enumerate(parts, 1):
+        lines += [f"## {_number(at, lang)}{_plain(part.heading)}", ""]
         for said in part.said:
             lines += [_plain(said), ""]
         if part.sheet is not None:
@@ -46,8 +49,8 @@ def to_markdown(title: str, parts: Sequence[Part], numbers: Numbers) -> str:
 def to_html(title: str, parts: Sequence[Part], numbers: Numbers, lang: Language) -> str:
     """The report as one HTML file that loads nothing."""
     body = [f"<h1>{_safe(title)}</h1>"]
-    for part in parts:
-        body.append(f"<h2>{_safe(part.heading)}</h2>")
+    for at, part in enumerate(parts, 1):
+        body.append(f"<h2>{_number(at, lang)}{_safe(part.heading)}</h2>")
         body += [f"<p>{_safe(said)}</p>" for said in part.said]
         if part.sheet is not None:
             body += ["<table>", _cells("th", [(name, False) for name in part.sheet.head])]
@@ -63,6 +66,10 @@ def to_html(title: str, parts: Sequence[Part], numbers: Numbers, lang: Language)
     return "\n".join(
         [f'<!doctype html><html lang="{lang}"><head>{head}</head><body>', *body, "</body></html>", ""]
     )
+
+
+def _number(at: int, lang: Language) -> str:
+    return f"{_TENS[at - 1]}、" if lang == "zh" and at <= len(_TENS) else f"{at}. "
 
 
 def _shown(value: Value, numbers: Numbers) -> str:

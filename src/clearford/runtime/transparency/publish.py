@@ -10,7 +10,7 @@ import msgspec
 
 from clearford.core.reasons import LANGUAGES
 from clearford.runtime.transparency.codes import shipped_codes
-from clearford.runtime.transparency.governance import governance_parts
+from clearford.runtime.transparency.governance import governance_parts, minors_parts
 from clearford.runtime.transparency.itr import itr_sheets
 from clearford.runtime.transparency.model import Report, encode
 from clearford.runtime.transparency.paper import to_html, to_markdown
@@ -56,10 +56,13 @@ def write_files(made: dict[str, bytes], folder: Path) -> None:
 def _governance(report: Report, numbers: Numbers) -> dict[str, bytes]:
     made = {}
     for lang in LANGUAGES:
-        title = say("title", lang, service=report.about.service, period=report.period.name)
-        parts = governance_parts(report, numbers, lang)
-        made[f"governance.{lang}.md"] = to_markdown(title, parts, numbers).encode()
-        made[f"governance.{lang}.html"] = to_html(title, parts, numbers, lang).encode()
+        for name, title, parts in (
+            ("governance", "title", governance_parts(report, numbers, lang)),
+            ("minors", "title.minors", minors_parts(report, numbers, lang)),
+        ):
+            words = say(title, lang, service=report.about.service, period=report.period.name)
+            made[f"{name}.{lang}.md"] = to_markdown(words, parts, numbers, lang).encode()
+            made[f"{name}.{lang}.html"] = to_html(words, parts, numbers, lang).encode()
     return made
 
 

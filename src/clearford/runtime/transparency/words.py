@@ -11,16 +11,20 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "en": "{service}: report on content governance, {period}",
         "zh": "{service}内容治理工作报告（{period}）",
     },
-    "part.overview": {"en": "1. Overview", "zh": "一、总体情况"},
-    "part.rules": {"en": "2. Rules and people", "zh": "二、制度与人员"},
-    "part.measures": {"en": "3. What was restricted", "zh": "三、处置情况"},
-    "part.reports": {"en": "4. Reports from people", "zh": "四、投诉举报受理情况"},
-    "part.appeals": {"en": "5. Appeals", "zh": "五、申诉与纠正情况"},
-    "part.minors": {"en": "6. Protection of minors", "zh": "六、未成年人保护情况"},
-    "part.addiction": {"en": "7. Work against addiction", "zh": "七、防沉迷工作情况"},
-    "part.quality": {"en": "8. How accurate the rules are", "zh": "八、规则准确性"},
-    "part.conduct": {"en": "9. Notices, deadlines and data", "zh": "九、告知、时限与数据处理情况"},
-    "part.sources": {"en": "10. Where the numbers come from", "zh": "十、数据来源与核验方法"},
+    "title.minors": {
+        "en": "{service}: report on the protection of minors, {period}",
+        "zh": "{service}未成年人网络保护社会责任报告（{period}）",
+    },
+    "part.overview": {"en": "Overview", "zh": "总体情况"},
+    "part.rules": {"en": "Rules and people", "zh": "制度与人员"},
+    "part.measures": {"en": "What was restricted", "zh": "处置情况"},
+    "part.reports": {"en": "Reports from people", "zh": "投诉举报受理情况"},
+    "part.appeals": {"en": "Appeals", "zh": "申诉与纠正情况"},
+    "part.minors": {"en": "Protection of minors", "zh": "未成年人保护情况"},
+    "part.addiction": {"en": "Work against addiction", "zh": "防沉迷工作情况"},
+    "part.quality": {"en": "How accurate the rules are", "zh": "规则准确性"},
+    "part.conduct": {"en": "Notices, deadlines and data", "zh": "告知、时限与数据处理情况"},
+    "part.sources": {"en": "Where the numbers come from", "zh": "数据来源与核验方法"},
     "overview": {
         "en": "{provider} reports on {service} in the period {period} (whole months, UTC).",
         "zh": "本报告由{provider}发布，介绍{service}在 {period} 期间（整月，协调世界时）的内容治理工作。",
@@ -37,9 +41,9 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "overview.appeals": {"en": "Appeals received", "zh": "收到的申诉"},
     "measures.note": {
         "en": "An item counts once under its harm, and once under each measure taken on it. A measure that "
-        "was undone later still counts here; part 5 shows what was undone.",
+        "was undone later still counts here; the part on appeals shows what was undone.",
         "zh": "每条内容在其危害类别下计一次，在对其采取的每项措施下各计一次。"
-        "事后撤销的措施仍计入本表，撤销情况见第五部分。",
+        "事后撤销的措施仍计入本表，撤销情况见申诉部分。",
     },
     "minors.note": {
         "en": "Counted is what the platform, a reporter or a guardian said to concern a minor. "
