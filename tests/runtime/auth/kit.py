@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal
 
@@ -11,6 +13,7 @@ from sqlalchemy import select
 
 from clearford.core.access import Identity
 from clearford.core.entries import Entry
+from clearford.core.errors import AccessError
 from clearford.core.roles import RoleName
 from clearford.ledger.canonical import decode
 from clearford.runtime.auth.grants import do_grant
@@ -110,3 +113,23 @@ def entries_of(record: Record, kind: str) -> list[Entry]:
 def secret_of(uri: str) -> bytes:
     """The secret in what an authenticator reads."""
     return base64.b32decode(uri.partition("secret=")[2].partition("&")[0])
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Do several things at the same moment; `done` or the code of each."""
+    start, said = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait(10)
+        try:
+            act()
+            said.append("done")
+        except AccessError as error:
+            said.append(error.code)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return sorted(said)

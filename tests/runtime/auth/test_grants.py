@@ -22,7 +22,7 @@ from clearford.runtime.auth.grants import (
 from clearford.runtime.auth.sessions import SECOND
 from clearford.runtime.auth.users import do_create_user, do_disable_user, do_enable_user
 from clearford.runtime.stores.tables import api_key, role_grant
-from tests.runtime.auth.kit import GOOD, ROOT, House, T
+from tests.runtime.auth.kit import GOOD, ROOT, House, T, at_once
 
 REASON = "a person is in danger and the queue is down"
 
@@ -136,6 +136,34 @@ def test_roles_that_cannot_be_given(
     with pytest.raises(AccessError) as caught:
         do_grant(house.accounts, ROOT, user=user, role=role, harms=harms, until=until)
     assert code_of(caught) == "CF-A012"
+
+
+def test_roles_that_exclude_each_other_are_not_both_given_at_the_same_moment(house: House) -> None:
+    for n in range(5):
+        user = house.add(f"lin{n}")
+
+        def give(role: RoleName, user: str = user) -> Callable[[], object]:
+            return lambda: do_grant(house.accounts, ROOT, user=user, role=role)
+
+        assert at_once(give("reviewer"), give("auditor")) == ["CF-A012", "done"]
+
+
+def test_two_administrators_do_not_disable_each_other_at_the_same_moment(house: House) -> None:
+    ann, bob = house.add("ann", "operator_admin"), house.add("bob", "operator_admin")
+    assert at_once(
+        lambda: do_disable_user(house.accounts, ROOT, ann), lambda: do_disable_user(house.accounts, ROOT, bob)
+    ) == ["CF-A012", "done"]
+
+
+def test_one_request_is_approved_once(house: House) -> None:
+    for login in ("ann", "bob", "eve"):
+        house.add(login, "operator_admin")
+    ann, bob, eve = (house.enrol(login)[0] for login in ("ann", "bob", "eve"))
+    request = do_ask_glass(house.accounts, ann, reason=REASON)
+    assert at_once(
+        lambda: do_approve_glass(house.accounts, bob, request),
+        lambda: do_approve_glass(house.accounts, eve, request),
+    ) == ["CF-A012", "done"]
 
 
 def test_there_is_always_an_administrator(house: House) -> None:
@@ -259,9 +287,12 @@ def test_keys_that_cannot_be_made(house: House, name: str, scopes: list[str], da
         pytest.param("wei b", "Wei", GOOD, "CF-A012", id="space"),
         pytest.param("wei", " ", GOOD, "CF-A012", id="no-name"),
         pytest.param("wei", "Wei", "password1234", "CF-A011", id="guessed"),
+        pytest.param("wei", "Wei", None, "CF-A012", id="no-way-in"),
     ],
 )
-def test_accounts_that_cannot_be_made(house: House, login: str, name: str, password: str, code: str) -> None:
+def test_accounts_that_cannot_be_made(
+    house: House, login: str, name: str, password: str | None, code: str
+) -> None:
     house.add("lin")
     with pytest.raises(AccessError) as caught:
         do_create_user(house.accounts, ROOT, login=login, name=name, password=password)

@@ -31,7 +31,8 @@ def do_create_user(
 ) -> str:
     """Make an account without roles; its id.
 
-    openid: issuer and subject with which it signs in at a provider. reports_to: id of the account of
+    openid: issuer and subject with which it signs in at a provider, beside a password or in place of one.
+    reports_to: id of the account of
     whoever leads the person, who never decides an appeal against them.
 
     Raises AccessError CF-A011 for the password, CF-A012 for a log-in name that is taken or has another
@@ -41,6 +42,8 @@ def do_create_user(
     login = plain_login(login)
     if not _LOGIN.fullmatch(login) or not 0 < len(name.strip()) <= _LONGEST_NAME:
         raise AccessError("CF-A012", "a log-in name has 2 to 100 of the characters a-z 0-9 . _ @ + -")
+    if password is None and openid is None:
+        raise AccessError("CF-A012", "an account signs in with a password or at a provider")
     if password is not None:
         demand_good(password, login, name)
     kept = None if password is None else accounts.passwords.hash(password)
