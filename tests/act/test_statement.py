@@ -163,7 +163,7 @@ def test_a_person_s_ground_is_the_law_and_the_reason_stays_in_its_language() -> 
     made = by_person("remove_content", written={"zh": "兜售银行卡。"})
     found = [p.text for p in author_letter(made, "en").parts if p.id in ("reason", "ground", "automation")]
     assert found == [
-        "The address imitates another service.",
+        "We class it as: imitated address.",
         "兜售银行卡。 This reason was written in Chinese.",
         "A person found that it breaks the law: Penal Code, section 263.",
         "It offers to sell bank cards.",

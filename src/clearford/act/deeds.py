@@ -52,8 +52,14 @@ DEEDS: dict[str, Deed] = {
         "suspended your account", "暂停账号使用", "opened your account again", "恢复账号使用"
     ),
     "close_account": Deed("closed your account", "关闭账号", "opened your account again", "重新开通账号"),
+    "bar_registration": Deed(
+        "kept you from registering again",
+        "限制重新注册",
+        "let you register again",
+        "允许重新注册",
+    ),
 }
-"""Every action that a person may take; those on an account are told to its owner alone."""
+"""Every action that a person may take, and what the ladder adds; its owner alone is told of an account."""
 
 
 CONTENT: dict[Audience, str] = {"author": "your content", "notifier": "the content"}

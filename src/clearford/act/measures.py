@@ -84,4 +84,7 @@ def restricting(actions: Iterable[str]) -> tuple[str, ...]:
 
 def on_content(actions: Iterable[str]) -> tuple[str, ...]:
     """The actions on the content itself: all that may be told to anyone but the author."""
-    return tuple(name for name in actions if PERSONS_ACTIONS[name].ladder == "content")
+    return tuple(name for name in actions if name in _CONTENT)
+
+
+_CONTENT = frozenset(name for name, spec in PERSONS_ACTIONS.items() if spec.ladder == "content")

@@ -101,7 +101,7 @@ def plan_human(
 ) -> Effects:
     """The effects of a decision that a person took.
 
-    rules: those the person relied on; with none the reason is what was written.
+    rules: those the person relied on: their ids, laws and clauses are told, and as the reason the harm.
     classed: the harm, where it is not that of the rules; needed when there are none.
     measures: with a territory, end or day of review other than the usual, for some of the actions.
     written: language -> reason in the person's own words.
@@ -114,7 +114,8 @@ def plan_human(
     classed = classed or classed_of(rules)
     own = {measure.action: measure for measure in measures}
     placed = tuple(own.get(a) or measure_of(a, start=now, by_rule=False, limits=limits) for a in restricts)
-    reasons = tuple(reason_of(rule, {}) for rule in rules)
+    # The words of a rule tell what the rule did ("we are holding ..."), which is no longer what is done.
+    reasons = tuple(replace(reason_of(rule, {}), text={}) for rule in rules)
     statement = StatementOfReasons(
         item=item,
         measures=placed,

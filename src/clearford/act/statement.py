@@ -101,12 +101,13 @@ def _facts(statement: StatementOfReasons, lang: Language) -> Iterator[Part]:
 
 
 def _why(statement: StatementOfReasons, lang: Language) -> Iterator[Part]:
-    for reason in statement.reasons:
-        found = words_in(reason.text, lang)
-        if found:
-            yield Part(id="reason", label=say("why", lang), text=_as_written(found, lang))
-    found = words_in(statement.written, lang)
-    if found:
+    texts = [found for reason in statement.reasons if (found := words_in(reason.text, lang))]
+    harm = words_in(statement.classed.name, lang)
+    if harm and not texts:
+        texts.append((say("classed", lang, harm=harm[0]), lang))
+    if written := words_in(statement.written, lang):
+        texts.append(written)
+    for found in texts:
         yield Part(id="reason", label=say("why", lang), text=_as_written(found, lang))
 
 

@@ -67,6 +67,7 @@ WORDS: dict[str, Sentence] = {
         "en": "A person found that it breaks the law as well.",
         "zh": "经人工判断，该内容同时违反法律。",
     },
+    "classed": {"en": "We class it as: {harm}.", "zh": "我们将其归类为：{harm}。"},
     "written_in": {
         "en": "This reason was written in {language}.",
         "zh": "以上理由的原文为{language}。",
