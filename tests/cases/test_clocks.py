@@ -6,6 +6,8 @@ import random
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearford.cases.clocks import LIMITS, Times, clock, due, due_now, limit, overdue, times
 from clearford.core.casework import CASE_KINDS, CaseKind, Mark
@@ -35,6 +37,21 @@ def test_requests_about_own_data_count_months_or_working_days() -> None:
     assert limit("rights_request", workdays=workdays("CN")) == "app.rights"
     days = due("rights_request", T0, numbers=numbers(), workdays=workdays("CN")) - T0
     assert 19 * DAY < days < 26 * DAY
+
+
+def test_a_request_is_not_refused_because_next_year_has_no_table_yet() -> None:
+    end_of_year = T0 + 205 * DAY
+    assert (
+        due("rights_request", end_of_year, numbers=numbers(), workdays=workdays("CN"))
+        == end_of_year + 15 * DAY
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 180 * DAY))
+def test_plain_days_are_never_later_than_working_days(after: int) -> None:
+    by_table = due("rights_request", T0 + after, numbers=numbers(), workdays=workdays("CN"))
+    assert T0 + after + 15 * DAY <= by_table
 
 
 def test_every_kind_has_a_limit() -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from clearford.cases.calendar import Workdays, after_months, after_working_days
+from clearford.cases.calendar import DAY, Workdays, after_months, after_working_days
 from clearford.core.casework import Case, CaseKind, Mark
+from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
 FRAUD = ("fraud", "phishing")
@@ -49,13 +50,17 @@ def due(
 ) -> int:
     """When a case that begins now must be decided.
 
-    workdays: the table where the law counts working days (requests about own data in China); CF-R024
-        past its end.
+    workdays: the table where the law counts working days (requests about own data in China). Where it
+        does not reach, as many plain days are taken: that is never too late.
     """
     name = limit(kind, harm=harm, workdays=workdays)
     unit = numbers[name].unit
     if unit == "working_days" and workdays is not None:
-        return after_working_days(workdays, start, numbers.working_days(name))
+        days = numbers.working_days(name)
+        try:
+            return after_working_days(workdays, start, days)
+        except RecordError:
+            return start + days * DAY
     if unit in ("months", "years"):
         return after_months(start, numbers.months(name))
     return start + numbers.span(name)
