@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -140,24 +139,6 @@ def test_the_environment_names_no_proxy(
     other.close()
 
 
-def drip(handler: BaseHTTPRequestHandler) -> None:
-    """Answer a byte at a time, for ever."""
-    ended = threading.Event()
-    handler.wfile.write(b"HTTP/1.1 200 X\r\nX-Slow: ")
-    while not ended.wait(0.02):
-        try:
-            handler.wfile.write(b"x")
-        except OSError:
-            return
-
-
-def test_a_server_that_drips_is_left_at_the_deadline(receiver: Receiver) -> None:
-    receiver.then = drip
-    client = client_of(f"http://127.0.0.1:{receiver.port}/", timeout_s=0.2)
-    assert deliver(client) == Answer("unknown", "timeout")
-    client.close()
-
-
 def test_a_server_that_hangs_up_leaves_it_unknown(receiver: Receiver, client: WebhookClient) -> None:
     receiver.then = lambda handler: None
     assert deliver(client) == Answer("unknown", "connection")
@@ -210,28 +191,6 @@ def test_addresses_that_can_never_be_called(url: str) -> None:
     with pytest.raises(RequestError) as caught:
         client_of(url, allow_private=False)
     assert caught.value.code == "CF-H008"
-
-
-def test_the_address_that_was_checked_is_the_one_that_is_called(
-    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A name whose second answer leads elsewhere (rebinding) gains nothing."""
-    asked: list[str] = []
-    numeric = socket.getaddrinfo
-
-    def resolve(host: str, port: int, *rest: Any, **options: Any) -> list[Any]:
-        if host[0].isdigit():
-            return numeric(host, port, *rest, **options)
-        asked.append(host)
-        address = "127.0.0.1" if len(asked) == 1 else "169.254.169.254"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    client = client_of(f"http://platform.example:{receiver.port}/")
-    assert deliver(client) == Answer("accepted")
-    assert receiver.got[0].headers["Host"] == f"platform.example:{receiver.port}"
-    client.close()
-    assert asked == ["platform.example"]
 
 
 @pytest.mark.parametrize(
