@@ -272,6 +272,8 @@ measure = Table(
     Column("by_strikes", SmallInteger, nullable=False, server_default="0"),
     Column("ended_at", BigInteger),
     Column("ended_by", Text),
+    Column("why_ended", Text),
+    Column("body", LargeBinary, nullable=False),
     Index("ix_measure_subject", "subject"),
     Index("ix_measure_entry", "entry"),
     info=_kept(personal=True, keep="evidence", erase="unlink"),

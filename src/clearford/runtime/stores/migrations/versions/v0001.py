@@ -304,6 +304,8 @@ def upgrade() -> None:
         sa.Column("by_strikes", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("why_ended", sa.Text(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
         comment="Account measures: warn, restrict, suspend, close; in force by start, end and the clock.",
         info={"personal": True, "keep": "evidence", "erase": "unlink"},

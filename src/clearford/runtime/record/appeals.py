@@ -1,0 +1,206 @@
+"""Appeals on record: filed by either side, decided by somebody else, reaching everything that was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.exc import IntegrityError
+
+from clearford.cases import appeals
+from clearford.cases.appeals import window_end
+from clearford.cases.transitions import decided
+from clearford.core.casework import Appeal, AppealResult, AppealSide, Case, Hand, ItemFacts, Verdict
+from clearford.core.entries import Content
+from clearford.core.errors import RecordError, RequestError
+from clearford.runtime.record.cases import Office, do_change_case, do_open_case, find_case
+from clearford.runtime.record.reviews import do_step
+from clearford.runtime.record.settling import Means, do_settle
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.tables import appeal, case_file, effect, entry, statement
+
+LONGEST = 5_000
+"""Characters of what an appellant may write."""
+
+
+def do_file_appeal(change: Change, office: Office, statement_id: str, text: str) -> Appeal:
+    """File an appeal against what a statement is about; the appeal with the time by which it is decided.
+
+    RequestError CF-H002 for a statement that is not there; RecordError CF-R022 for one without words or
+    after the window, CF-R020 for a second one of the same side.
+    """
+    row = change.conn.execute(
+        select(statement).where(statement.c.id == statement_id).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise RequestError("CF-H002", "there is no such statement")
+    _check(row, text, change.at, office)
+    before = _case_of(change, row.entry)
+    side: AppealSide = "author" if row.audience == "author" else "notifier"
+    facts = _facts(change.conn, row, before)
+    filed = change.entry(
+        "appeal",
+        contents=[Content("appeal", text.encode())],
+        owner=row.subject or row.item or change.vault.ref("statement", row.id),
+        item=row.item,
+        subject=row.subject,
+        matter=before.root if before else None,
+        refs=(row.entry,),
+        harm=facts.harm,
+        data={"by": side, "against": "decision"},
+    )
+    case_id = do_open_case(change, office, "appeal", facts, entry=filed, after=before)
+    if before is not None and before.state in ("decided", "closed", "appealed"):
+        do_change_case(change, office, find_case(change.conn, before.id), "appeal")
+    made = appeals.file_appeal(
+        change.record.new_id(),
+        case=case_id,
+        decision=row.entry,
+        by=side,
+        verdict=_verdict(change.conn, row.entry),
+        harm=facts.harm,
+        informed=row.informed_at or row.created,
+        now=change.at,
+        numbers=office.numbers,
+    )
+    _insert(change, made, statement_id, filed)
+    return made
+
+
+def _check(row: Row[Any], text: str, now: int, office: Office) -> None:
+    if not text.strip():
+        raise RecordError("CF-R022", "an appeal needs words: say what is wrong")
+    if len(text) > LONGEST:
+        raise RecordError("CF-R022", f"an appeal has at most {LONGEST} characters")
+    end = max(row.appeal_until, window_end(row.informed_at or row.created, office.numbers))
+    if now >= end:
+        raise RecordError("CF-R022", "the time to appeal has ended")
+
+
+def _insert(change: Change, made: Appeal, statement_id: str, filed: str) -> None:
+    row = {
+        "id": made.id,
+        "statement": statement_id,
+        "decision": made.decision,
+        "case_id": made.case,
+        "by": made.by,
+        "state": "open",
+        "filed": made.filed,
+        "due": made.due,
+        "entry": filed,
+    }
+    try:
+        with change.conn.begin_nested():
+            change.conn.execute(appeal.insert(), [row])
+    except IntegrityError as error:
+        raise RecordError("CF-R020", "an appeal of this side about this decision is there already") from error
+
+
+def _case_of(change: Change, decision: str) -> Case | None:
+    """The case that a decision belongs to: the one in which people took it, or that it opened."""
+    matter = select(entry.c.matter).where(entry.c.id == decision).scalar_subquery()
+    found = change.conn.execute(
+        select(case_file.c.id).where(
+            (case_file.c.id == matter) | ((case_file.c.entry == decision) & (case_file.c.kind != "appeal"))
+        )
+    ).scalar()
+    return None if found is None else find_case(change.conn, found)
+
+
+def _facts(conn: Connection, row: Row[Any], before: Case | None) -> ItemFacts:
+    rules = conn.execute(
+        select(effect.c.rule).where(effect.c.entry == row.entry, effect.c.rule.is_not(None)).distinct()
+    ).scalars()
+    return ItemFacts(
+        item=row.item or row.id,
+        subject=row.subject,
+        harm=before.harm if before else None,
+        lang=row.lang,
+        item_kind=before.item_kind if before else None,
+        severity=before.severity if before else 0,
+        rules=before.rules if before else tuple(sorted(filter(None, rules))),
+    )
+
+
+def _verdict(conn: Connection, decision: str) -> Verdict:
+    """What a decision amounts to: its actions of the platform that still stand."""
+    kinds = conn.execute(
+        select(effect.c.kind).where(
+            effect.c.entry == decision,
+            effect.c.state == "active",
+            effect.c.kind.not_in(("strike", "measure")),
+        )
+    ).scalars()
+    actions = tuple(sorted(set(kinds)))
+    return Verdict(
+        outcome="restrict" if actions else "no_action",
+        actions=actions,
+        ground="contract" if actions else None,
+    )
+
+
+def do_decide_appeal(
+    change: Change,
+    means: Means,
+    case_id: str,
+    hand: Hand,
+    verdict: Verdict,
+    *,
+    reason: str,
+    written: Mapping[str, str],
+) -> tuple[Case, AppealResult | None]:
+    """Decide an appeal: what should hold now. What was done is undone in the same transaction.
+
+    Gives no result while a second reviewer or an adjudicator has yet to decide. CF-R020 to CF-R022 as
+    `cases.transitions.apply`; CF-R022 too when the author's appeal would make it worse for the author.
+    """
+    case = find_case(change.conn, case_id)
+    row = change.conn.execute(
+        select(appeal).where(appeal.c.case_id == case_id).with_for_update()
+    ).one_or_none()
+    if row is None or case.kind != "appeal":
+        raise RecordError("CF-R020", "this case is no appeal")
+    before = _verdict(change.conn, row.decision)
+    appeals.result(before, verdict, row.by)  # refused before anything is written
+    case = do_step(change, means, case, hand, verdict, reason=reason)
+    holds = decided(case)
+    if case.state != "decided" or holds is None:
+        return case, None
+    result = appeals.result(before, holds, row.by)
+    if result != "upheld":
+        do_settle(change, means, case, holds, written=written, after="appeal")
+    _do_finish(change, means.office, case, row, result, written)
+    return case, result
+
+
+def _do_finish(
+    change: Change,
+    office: Office,
+    case: Case,
+    row: Row[Any],
+    result: AppealResult,
+    written: Mapping[str, str],
+) -> None:
+    change.conn.execute(
+        update(appeal)
+        .where(appeal.c.id == row.id)
+        .values(state="decided", result=result, decided_at=change.at)
+    )
+    words = [Content(f"written.{lang}", text.encode()) for lang, text in sorted(written.items())]
+    change.entry(
+        "appeal",
+        contents=words,
+        owner=case.subject or case.item,
+        item=case.item,
+        subject=case.subject,
+        matter=case.root,
+        refs=(row.entry, row.decision),
+        harm=case.harm,
+        data={"case": case.id, "by": row.by, "result": result},
+    )
+    root = change.conn.execute(
+        select(case_file.c.id).where(case_file.c.root == case.root, case_file.c.state == "appealed")
+    ).scalar()
+    if root is not None:
+        do_change_case(change, office, find_case(change.conn, root), "appeal_decided")

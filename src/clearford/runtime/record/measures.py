@@ -1,0 +1,163 @@
+"""Strikes and measures against accounts, on record; what holds is computed from rows and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, select, update
+
+from clearford.cases import measures as ladder
+from clearford.core.casework import Case, Hand, Measure, Strike
+from clearford.core.errors import RequestError
+from clearford.runtime.record.cases import Office
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.tables import effect, measure, strike
+
+
+def strikes_of(conn: Connection, subject: str) -> list[Strike]:
+    """Every strike against an account, those taken away too."""
+    rows = conn.execute(select(strike).where(strike.c.subject == subject).order_by(strike.c.at, strike.c.id))
+    return [
+        Strike(
+            id=row.id,
+            subject=subject,
+            points=row.points,
+            at=row.at,
+            expires=row.expires,
+            entry=row.entry,
+            void_by=row.void_by,
+        )
+        for row in rows
+    ]
+
+
+def measures_of(conn: Connection, subject: str) -> list[Measure]:
+    """Every measure against an account, those that ended too."""
+    rows = conn.execute(
+        select(measure).where(measure.c.subject == subject).order_by(measure.c.start, measure.c.id)
+    )
+    return [_measure(row) for row in rows]
+
+
+def _measure(row: Row[Any]) -> Measure:
+    return msgspec.structs.replace(
+        msgspec.json.decode(row.body, type=Measure), ended=row.ended_at, why_ended=row.why_ended
+    )
+
+
+def do_add_strike(
+    change: Change, office: Office, case: Case, decision: str, actions: Collection[str]
+) -> str | None:
+    """Add the strike of a decision, and the measure that its points lead to; its id, if it counts."""
+    made = ladder.strike(
+        change.record.new_id(),
+        subject=case.subject or "",
+        severity=case.severity or 1,
+        actions=actions,
+        entry=decision,
+        now=change.at,
+        ladder=office.customs.ladder,
+        numbers=office.numbers,
+    )
+    if made is None:
+        return None
+    change.add(strike, **msgspec.structs.asdict(made))
+    _note(change, "strike", made.id, made.subject, decision)
+    change.flush()
+    following = ladder.next_measure(
+        change.record.new_id(),
+        subject=made.subject,
+        strikes=strikes_of(change.conn, made.subject),
+        history=measures_of(change.conn, made.subject),
+        case=case.id,
+        entry=decision,
+        now=change.at,
+        ladder=office.customs.ladder,
+        numbers=office.numbers,
+        by=None if change.by.role == "system" else Hand(id=change.by.id),
+    )
+    if following is not None:
+        do_impose(change, office, following, decision)
+    return made.id
+
+
+def do_impose(change: Change, office: Office, wanted: Measure, decision: str | None) -> str:
+    """Impose a measure; its entry. CF-R026 for one that may not be."""
+    imposed = ladder.impose(wanted, office.numbers)
+    made = change.entry(
+        "measure",
+        refs=() if decision is None else (decision,),
+        subject=imposed.subject,
+        start=imposed.start,
+        end=imposed.end,
+        review_by=imposed.review_by,
+        data={
+            "rung": imposed.rung,
+            "points": imposed.threshold,
+            "why": "strikes" if imposed.strikes else "person",
+        },
+    )
+    change.add(
+        measure,
+        id=imposed.id,
+        subject=imposed.subject,
+        rung=imposed.rung,
+        feature=imposed.feature,
+        start=imposed.start,
+        end=imposed.end,
+        review_by=imposed.review_by,
+        entry=made,
+        by_strikes=int(bool(imposed.strikes)),
+        ended_at=None,
+        ended_by=None,
+        why_ended=None,
+        body=msgspec.json.encode(imposed),
+    )
+    _note(change, "measure", imposed.id, imposed.subject, decision or made)
+    _tell(change, imposed, "measure", made)
+    return made
+
+
+def do_lift(change: Change, measure_id: str, *, refs: tuple[str, ...] = ()) -> str:
+    """End a measure before its time; the entry. CF-R026 when it holds no more, CF-H002 for none."""
+    row = change.conn.execute(
+        select(measure).where(measure.c.id == measure_id).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise RequestError("CF-H002", "there is no such measure")
+    ended = ladder.end_measure(_measure(row), "lifted", change.at)
+    return _end(change, ended, "lifted", refs)
+
+
+def do_end_fallen(change: Change, office: Office, subject: str, reversal: str) -> list[str]:
+    """End measures that followed only from strikes taken away; their ids."""
+    change.flush()
+    left = ladder.fallen(measures_of(change.conn, subject), strikes_of(change.conn, subject))
+    for one in left:
+        _end(change, one, "reversed", (reversal,))
+    return [one.id for one in left]
+
+
+def _end(change: Change, one: Measure, why: str, refs: tuple[str, ...]) -> str:
+    made = change.entry("measure_end", refs=refs, subject=one.subject, data={"why": why, "rung": one.rung})
+    change.conn.execute(
+        update(measure).where(measure.c.id == one.id).values(ended_at=change.at, ended_by=made, why_ended=why)
+    )
+    change.conn.execute(
+        update(effect)
+        .where(effect.c.kind == "measure", effect.c.ref == one.id)
+        .values(state="undone", undone_by=made)
+    )
+    _tell(change, one, "measure_end", made)
+    return made
+
+
+def _note(change: Change, kind: str, ref: str, subject: str, entry: str) -> None:
+    change.effect(kind, entry=entry, action_id=change.record.new_id(), subject=subject, ref=ref)
+
+
+def _tell(change: Change, one: Measure, kind: str, made: str) -> None:
+    body = msgspec.json.encode({"measure": msgspec.to_builtins(one), "entry": made})
+    change.deliver("webhook", kind, body, owner=one.subject, entry=made)

@@ -1,0 +1,108 @@
+"""Deciding cases: the first decision, the blind second one, the adjudication; what holds is then settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+from sqlalchemy import func, select
+
+from clearford.cases.transitions import decided
+from clearford.core.casework import Case, Hand, Verdict
+from clearford.core.entries import Content
+from clearford.core.errors import RecordError
+from clearford.runtime.record.cases import do_change_case, do_note_hand, find_case, steps_of
+from clearford.runtime.record.settling import Means, do_settle
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.jobs import OPEN
+from clearford.runtime.stores.tables import case_file, entry, outbox
+
+Result = Literal["confirmed", "changed", "no_action"]
+
+
+def do_decide_case(
+    change: Change,
+    means: Means,
+    case_id: str,
+    hand: Hand,
+    verdict: Verdict,
+    *,
+    reason: str,
+    written: Mapping[str, str],
+) -> Case:
+    """Take a person's decision in a case that the person holds; the case after it.
+
+    reason: for colleagues and the record, kept as evidence. written: language -> reason for the person
+    concerned. CF-R020 to CF-R022 as `cases.transitions.apply`; appeals are decided by `do_decide_appeal`.
+    """
+    case = find_case(change.conn, case_id)
+    if case.kind == "appeal":
+        raise RecordError("CF-R020", "an appeal is decided as an appeal")
+    case = do_step(change, means, case, hand, verdict, reason=reason)
+    if case.state != "decided":
+        return case
+    holds = decided(case)
+    if holds is None or case.kind == "golden":
+        return case
+    do_settle(change, means, case, holds, written=written, after="own")
+    return case
+
+
+def do_step(change: Change, means: Means, case: Case, hand: Hand, verdict: Verdict, *, reason: str) -> Case:
+    """One person's step in a case: the case after it, the person noted, the reason kept."""
+    matter = steps_of(change.conn, case)
+    changed = do_change_case(
+        change, means.office, case, "decide", by=hand, verdict=verdict, reason=reason, matter=matter
+    )
+    step = changed.steps[-1]
+    do_note_hand(change, changed, hand, step.name)
+    change.entry(
+        "review",
+        contents=[
+            Content("reason", reason.encode()),
+            Content("verdict", msgspec.json.encode(verdict)),
+        ],
+        owner=change.vault.ref("case", case.id),
+        item=case.item,
+        subject=case.subject,
+        matter=case.root,
+        refs=() if case.entry is None else (case.entry,),
+        actions=verdict.actions,
+        data={
+            "case": case.id,
+            "step": step.name,
+            "result": _result(case, verdict),
+            "outcome": verdict.outcome,
+            "unfounded": verdict.unfounded,
+        },
+    )
+    return changed
+
+
+def _result(case: Case, verdict: Verdict) -> Result:
+    """What the person made of what the rules wanted."""
+    if verdict.outcome == "no_action":
+        return "no_action"
+    return "changed" if case.rule_restricts is False else "confirmed"
+
+
+def do_close_settled(change: Change, means: Means, limit: int = 500) -> int:
+    """Close decided cases of which every act and notice has an outcome; how many."""
+    decided_cases = select(case_file.c.id).where(case_file.c.state == "decided").limit(limit)
+    closed = 0
+    for case_id in change.conn.execute(decided_cases).scalars().all():
+        case = find_case(change.conn, case_id)
+        if outstanding(change, case) == 0:
+            do_change_case(change, means.office, case, "outcomes", outstanding=0)
+            closed += 1
+    return closed
+
+
+def outstanding(change: Change, case: Case) -> int:
+    """Deliveries of a matter that have no outcome yet."""
+    mine = select(entry.c.id).where(entry.c.matter == case.root)
+    waiting = (
+        select(func.count()).select_from(outbox).where(outbox.c.entry.in_(mine), outbox.c.state.in_(OPEN))
+    )
+    return change.conn.execute(waiting).scalar_one()

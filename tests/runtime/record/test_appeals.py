@@ -1,0 +1,261 @@
+"""One item from decision to appeal, reversal and restored state, with everything on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+import pytest
+from sqlalchemy import select, true
+
+from clearford.cases.reversal import INVERSES
+from clearford.core.actions import ACTIONS
+from clearford.core.casework import Case, Hand, Verdict
+from clearford.core.errors import RecordError
+from clearford.core.items import Item
+from clearford.core.reasons import Redress
+from clearford.ledger.canonical import decode
+from clearford.runtime.engine import Engine
+from clearford.runtime.record.appeals import do_decide_appeal, do_file_appeal
+from clearford.runtime.record.cases import Office, OpenReview, do_claim_next, find_case
+from clearford.runtime.record.deciding import Answer
+from clearford.runtime.record.measures import measures_of
+from clearford.runtime.record.reviews import do_close_settled, do_decide_case
+from clearford.runtime.record.settling import Means, ReversalMessage
+from clearford.runtime.record.unit import By, Record
+from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.gate import Gate
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import appeal, effect, entry, outbox, statement, strike
+from clearford.runtime.stores.vault import unseal
+from clearford.runtime.work.dispatch import Dispatcher
+from tests.runtime.service_kit import SMALL, MovedClock, record_on
+from tests.runtime.work.test_dispatch import Platform, no_incident
+
+ANNA, BEN, CHEN, DORA = (
+    Hand(id=name, appeals=True, lead=name == "dora") for name in ("anna", "ben", "chen", "dora")
+)
+REMOVE = Verdict(outcome="restrict", actions=("remove_content",), ground="contract")
+NOTHING = Verdict(outcome="no_action")
+WRITTEN = {"en": "We looked again.", "zh": "我们已重新查看。"}
+REASON = "The post warns others of the address; it does not lead anybody there."
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    return Bundle.of(Engine.load(SMALL))
+
+
+@dataclass
+class Desk:
+    """A service without its rim."""
+
+    record: Record
+    clock: MovedClock
+    means: Means
+    gate: Gate
+
+    def decide(self, text: str, item: str = "p1") -> Answer:
+        """Hand in an item of ben."""
+        return self.gate.submit([Item(id=item, text=text, actor="ben")]).result()[0]
+
+    def claim(self, hand: Hand) -> Case | None:
+        """Claim the next case, and look at it for a while."""
+        with self.record.change(By(hand.id, "reviewer")) as change:
+            case = do_claim_next(change, self.means.office, hand, allowed=true())
+        self.clock.move(timedelta(minutes=2))
+        return case
+
+    def review(self, hand: Hand, verdict: Verdict) -> Case:
+        """Claim and decide."""
+        case = self.claim(hand)
+        assert case is not None
+        with self.record.change(By(hand.id, "reviewer")) as change:
+            return do_decide_case(change, self.means, case.id, hand, verdict, reason=REASON, written=WRITTEN)
+
+    def appeal(self, statement_id: str) -> str:
+        """File an appeal; the case."""
+        with self.record.change() as change:
+            return do_file_appeal(change, self.means.office, statement_id, "I only warned others.").case
+
+    def decide_appeal(self, hand: Hand, verdict: Verdict) -> str | None:
+        """Claim and decide an appeal; the result."""
+        case = self.claim(hand)
+        assert case is not None
+        with self.record.change(By(hand.id, "appeal_reviewer")) as change:
+            _, result = do_decide_appeal(
+                change, self.means, case.id, hand, verdict, reason=REASON, written=WRITTEN
+            )
+        return result
+
+    def standing(self) -> list[str]:
+        """Kinds of effects that stand."""
+        with self.record.read() as conn:
+            kinds = conn.execute(select(effect.c.kind).where(effect.c.state == "active"))
+            return sorted(kinds.scalars())
+
+    def types(self) -> list[str]:
+        """Types of entries, in order."""
+        with self.record.read() as conn:
+            return list(conn.execute(select(entry.c.type).order_by(entry.c.seq)).scalars())
+
+    def leaving(self, kind: str) -> list[bytes]:
+        """Bodies of what leaves."""
+        with self.record.read() as conn:
+            rows = conn.execute(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id)).all()
+            ciphers = {row.owner: self.record.vault.opener(conn, row.owner) for row in rows}
+        return [
+            unseal(cipher, bytes(row.body), row.action_id) for row in rows if (cipher := ciphers[row.owner])
+        ]
+
+
+@pytest.fixture
+def desk(store: Store, bundle: Bundle) -> Iterator[Desk]:
+    """Everything that decides, with one clock."""
+    clock = MovedClock()
+    record = record_on(store, clock)
+    office = Office.of(record.vault)
+    force = InForce(bundle)
+    gate = Gate(record, force, OpenReview(office), redress=Redress(), webhook=True)
+    gate.start()
+    means = Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=0)
+    yield Desk(record, clock, means, gate)
+    gate.close()
+
+
+HARMFUL, WARNING = "log in at paypa1.example", "warning: paypa1.example is a scam"
+
+
+def test_an_appeal_against_a_rule_restores_everything(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    assert desk.standing() == ["remove_link"]
+    desk.appeal(answer.statement or "")
+    assert settled_by_one(desk, NOTHING, (ANNA, BEN)) == "reversed"
+    assert desk.standing() == []
+    message = msgspec.json.decode(desk.leaving("reversal")[0], type=ReversalMessage)
+    assert [(one.action_id, one.undo) for one in message.undo] == [
+        (answer.actions[0].action_id, "restore_link")
+    ]
+    assert set(message.notice) == {"en", "zh"}
+    with desk.record.read() as conn:
+        assert conn.execute(select(statement.c.state)).scalar_one() == "reversed"
+        assert conn.execute(select(appeal.c.result)).scalar_one() == "reversed"
+        last = conn.execute(select(entry.c.body).where(entry.c.type == "reversal")).scalar_one()
+    assert decode(bytes(last)).data["effects"] == {"remove_link": 1}
+    assert decode(bytes(last)).refs == (answer.entry,)
+
+
+def settled_by_one(desk: Desk, verdict: Verdict, hands: tuple[Hand, ...]) -> str:
+    """Decide an appeal with as many people as it takes."""
+    for hand in hands:
+        result = desk.decide_appeal(hand, verdict)
+        if result is not None:
+            return result
+    raise AssertionError("nobody left to decide")
+
+
+def test_an_upheld_appeal_leaves_what_stands(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    desk.appeal(answer.statement or "")
+    upheld = Verdict(outcome="restrict", actions=("remove_link",), ground="contract")
+    assert settled_by_one(desk, upheld, (ANNA, BEN)) == "upheld"
+    assert desk.standing() == ["remove_link"]
+    assert desk.leaving("reversal") == []
+
+
+def test_a_reviewer_removes_and_an_appeal_undoes_the_strike_too(desk: Desk) -> None:
+    assert desk.decide(WARNING).outcome == "escalate"
+    case = desk.review(ANNA, REMOVE)
+    if case.state == "second_review":
+        case = desk.review(BEN, REMOVE)
+    assert case.state == "decided"
+    assert desk.standing() == ["measure", "remove_content", "strike"]
+    with desk.record.read() as conn:
+        made = conn.execute(select(statement.c.id).where(statement.c.state == "standing")).scalar_one()
+    desk.appeal(made)
+    assert desk.claim(ANNA) is None  # who decided in the matter never sees its appeal
+    assert settled_by_one(desk, NOTHING, (CHEN, DORA)) == "reversed"
+    assert desk.standing() == []
+    with desk.record.read() as conn:
+        assert conn.execute(select(strike.c.void_by)).scalar_one() is not None
+
+
+def test_points_lead_to_a_measure_that_falls_with_its_strikes(desk: Desk) -> None:
+    for n in range(2):
+        desk.decide(f"{WARNING} {n}", f"p{n}")
+        case = desk.review(ANNA, REMOVE)
+        if case.state == "second_review":
+            desk.review(BEN, REMOVE)
+    with desk.record.read() as conn:
+        subject = desk.record.vault.ref("subject", "ben")
+        held = measures_of(conn, subject)
+        ids = conn.execute(select(statement.c.id).order_by(statement.c.created)).scalars().all()
+    assert [one.rung for one in held] == ["warn", "limit_feature"]
+    desk.appeal(ids[0])
+    assert settled_by_one(desk, NOTHING, (CHEN, DORA)) == "reversed"
+    with desk.record.read() as conn:
+        # The warning rests on the first removal, which was undone; the limit needs both.
+        assert [one.why_ended for one in measures_of(conn, subject)] == ["reversed", "reversed"]
+    assert "measure_end" in desk.types()
+
+
+def test_a_second_appeal_of_the_same_side_is_refused(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    desk.appeal(answer.statement or "")
+    with pytest.raises(RecordError, match="CF-R020"):
+        desk.appeal(answer.statement or "")
+
+
+def test_an_appeal_after_the_window_is_refused(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    desk.clock.move(timedelta(days=190))
+    with pytest.raises(RecordError, match="ended"):
+        desk.appeal(answer.statement or "")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 5_001])
+def test_an_appeal_needs_words_that_can_be_read(desk: Desk, text: str) -> None:
+    answer = desk.decide(HARMFUL)
+    with pytest.raises(RecordError, match="CF-R022"), desk.record.change() as change:
+        do_file_appeal(change, desk.means.office, answer.statement or "", text)
+
+
+def test_an_appeal_is_never_decided_in_passing(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    desk.appeal(answer.statement or "")
+    with desk.record.change(By("anna", "appeal_reviewer")) as change:
+        case = do_claim_next(change, desk.means.office, ANNA, allowed=true())
+    assert case is not None
+    for reason in ("", REASON):  # no reason; a reason, but no time to read
+        with pytest.raises(RecordError, match="CF-R022"), desk.record.change() as change:
+            do_decide_appeal(change, desk.means, case.id, ANNA, NOTHING, reason=reason, written=WRITTEN)
+    assert desk.standing() == ["remove_link"]
+
+
+def test_a_decided_case_closes_once_everything_has_an_outcome(desk: Desk) -> None:
+    desk.decide(WARNING)
+    case = desk.review(ANNA, NOTHING)
+    if case.state == "second_review":
+        case = desk.review(BEN, NOTHING)
+    work = Dispatcher(desk.record, {"webhook": Platform()}, worker="w", open_incident=no_incident)
+    work.run()
+    with desk.record.change() as change:
+        assert do_close_settled(change, desk.means) == 1
+    with desk.record.read() as conn:
+        assert find_case(conn, case.id).state == "closed"
+
+
+def test_words_of_reviewers_are_evidence_and_stand_nowhere_else(desk: Desk) -> None:
+    desk.decide(WARNING)
+    case = desk.review(ANNA, NOTHING)
+    with desk.record.read() as conn:
+        assert REASON not in msgspec.json.encode(find_case(conn, case.id)).decode()
+        review = conn.execute(select(entry.c.id).where(entry.c.type == "review")).scalar_one()
+        assert desk.record.vault.read_all(conn, review)["reason"].body.decode() == REASON
+
+
+def test_every_effect_that_is_written_has_an_inverse() -> None:
+    for kind in (*ACTIONS, "strike", "measure"):
+        assert INVERSES.of(kind).undo
