@@ -48,7 +48,7 @@ def test_a_service_tells_the_dates_the_facts_the_bodies_and_the_record_in_englis
     assert lines(made, "en", "zh") == [
         "What we did|We held your content back until a person has looked at it. This applies everywhere. "
         "It runs from 22 November 2026, 14:05 UTC. "
-        "No end is set, and we look at it again by 20 February 2027.|",
+        "No end is set, and we look at it again by 25 November 2026.|",
         "What we did|We limited how far your content spreads and put a warning before it. "
         "This applies everywhere. It runs from 22 November 2026, 14:05 UTC. No end is set.|",
         "What happened|Our automatic check found your post of 20 November 2026.|",
@@ -72,7 +72,7 @@ def test_a_service_tells_the_same_in_chinese() -> None:
     made = replace(statement("hold", "suspend_account"), entry=ENTRY)
     assert lines(made, "zh", "zh") == [
         "处理措施|暂缓展示。适用于所有地区。"
-        "自2026年11月22日 14:05 UTC起，未设期限。我们最迟于2027年2月20日重新检查。|",
+        "自2026年11月22日 14:05 UTC起，未设期限。我们最迟于2026年11月25日重新检查。|",
         "处理措施|暂停账号使用。适用于所有地区。"
         "自2026年11月22日 14:05 UTC起，至2026年11月25日 14:05 UTC止。|",
         "事情经过|我们的自动检查发现了您2026年11月20日的帖子。|",

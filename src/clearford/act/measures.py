@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from clearford.act.limits import USUAL, Limits
-from clearford.core.actions import PERSONS_ACTIONS
+from clearford.core.actions import PERSONS_ACTIONS, CaseWanted
 from clearford.core.dates import HOUR
 from clearford.core.reasons import AccountType, Language, Restriction
 
+HELD_H = CaseWanted(route="").deadline_h
+"""Hours within which a person looks at what is held, where no case says otherwise."""
 PAPERS: dict[str, dict[Language, str]] = {
     "identity": {
         "en": "a paper that shows that the account is yours",
@@ -51,7 +53,7 @@ def measure_of(
 
     start: microseconds; without it there is no end and no day either.
     duration_h: hours; None where no end is set.
-    held_h: hours within which a person looks at what is held.
+    held_h: hours within which a person looks at what is held, as its case says.
     """
     if start is None:
         return Restriction(action=action, scope=scope)
@@ -62,7 +64,7 @@ def measure_of(
         return Restriction(action=action, scope=scope, start=start, end=start + duration_h * HOUR)
     review_h = None
     if spec.rung == "hold":
-        review_h = held_h or limits.review_h
+        review_h = held_h or HELD_H
     elif spec.ladder == "account":
         review_h = limits.review_h
     review_by = None if review_h is None else start + review_h * HOUR
