@@ -78,7 +78,8 @@ class WebhookClient:
             network_backend=CheckedNetwork(self._deadline, allow_private=endpoint.allow_private),
             max_connections=64,
             max_keepalive_connections=8,
-            keepalive_expiry=30.0,
+            # Shorter than servers keep one: else a delivery meets a connection that is just being closed.
+            keepalive_expiry=4.0,
         )
 
     def close(self) -> None:
