@@ -202,7 +202,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=25))
 def test_every_row_is_done_once_and_in_the_order_of_its_owner(
     store: Store, steps: list[tuple[str, Any]]

@@ -14,7 +14,7 @@ from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import effect, entry, evidence, outbox
 
 ROOT = Path(__file__).parents[3]
-DEATHS = int(os.environ.get("CLEARFORD_TEST_DEATHS", "12"))
+DEATHS = int(os.environ.get("CLEARFORD_TEST_DEATHS", "8"))
 """The goal is 1,000, which takes minutes: `CLEARFORD_TEST_DEATHS=1000 ./dev test ...test_killed.py`."""
 WRITE_UNTIL_DEATH = """
 import os, random, signal, sys
