@@ -131,6 +131,15 @@ def do_lift(change: Change, measure_id: str, *, refs: tuple[str, ...] = ()) -> s
     return _end(change, ended, "lifted", refs)
 
 
+def do_end_reversed(change: Change, measure_id: str, reversal: str) -> None:
+    """End a measure whose decision was undone; nothing happens when it has ended before."""
+    row = change.conn.execute(
+        select(measure).where(measure.c.id == measure_id, measure.c.ended_at.is_(None))
+    ).one_or_none()
+    if row is not None:
+        _end(change, _measure(row), "reversed", (reversal,))
+
+
 def do_end_fallen(change: Change, office: Office, subject: str, reversal: str) -> list[str]:
     """End measures that followed only from strikes taken away; their ids."""
     change.flush()

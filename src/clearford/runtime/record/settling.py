@@ -26,10 +26,10 @@ from clearford.core.reasons import LANGUAGES, Classed, Redress, RuleText
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.deciding import Answer, circumstances_of
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
-from clearford.runtime.record.measures import do_add_strike, do_end_fallen
+from clearford.runtime.record.measures import do_add_strike, do_end_fallen, do_end_reversed
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import effect, entry, measure, statement, strike
+from clearford.runtime.stores.tables import effect, entry, statement, strike
 
 _ITEM = msgspec.json.Decoder(Item)
 
@@ -161,12 +161,7 @@ def _do_undo_rows(
                 .values(void_by=made)
             )
         elif one.kind == "measure":
-            change.conn.execute(
-                update(measure)
-                .where(measure.c.id == one.target, measure.c.ended_at.is_(None))
-                .values(ended_at=change.at, ended_by=made)
-            )
-            change.entry("measure_end", refs=(made,), data={"why": "reversed"})
+            do_end_reversed(change, one.target, made)
     subject = rows[0].subject
     if points and subject is not None:
         do_end_fallen(change, means.office, subject, made)
