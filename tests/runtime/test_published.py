@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from clearford.act.plan import plan
+from clearford.act.statement import author_letter
+from clearford.core.decisions import Decision
+from clearford.core.ids import ItemId
+from clearford.core.reasons import LANGUAGES
 from clearford.policy.law import Resources
 from clearford.runtime import shipped
 from clearford.runtime.engine import Engine
 from tests.act.plain import chinese, english, grade
+from tests.act.samples import BUNDLE, KNOWN, NOW
 
 
 def test_every_rule_can_be_told_to_the_person_concerned(engine: Engine) -> None:
@@ -47,3 +55,21 @@ def test_the_reasons_of_shipped_rules_are_plain(engine: Engine) -> None:
         assert not jargon, text.id
         assert grade(text.explain["en"]) <= 9, text.id
         assert chinese(text.explain["zh"])[0] <= 50, text.id
+
+
+def test_nobody_is_told_a_score_a_signal_or_the_name_of_a_list(engine: Engine) -> None:
+    names = set(engine.pipeline.plan.specs)
+    names |= {name.split(".")[2] for name in names if name.startswith("text.") and name.count(".") == 3}
+    hidden = {name for name in names if "_" in name or "." in name}
+    assert len(hidden) > 300
+    for text in engine.texts.values():
+        decision = Decision(
+            item=ItemId("1"), outcome="restrict", actions=("hold",), determining=(text.id,), bundle=BUNDLE
+        )
+        shown = replace(text, actions=("hold",), notice="full")
+        made = plan(decision, {text.id: shown}, circumstances=KNOWN, now=NOW).statement
+        assert made is not None
+        for lang in LANGUAGES:
+            parts = author_letter(made, lang).parts
+            words = " ".join(part.text for part in parts if part.id not in ("rules", "ground"))
+            assert not [name for name in hidden if name in words], text.id
