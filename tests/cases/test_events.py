@@ -221,6 +221,16 @@ def test_a_verdict_that_contradicts_itself(verdict: Verdict) -> None:
     assert caught.value.code == "CF-R022"
 
 
+@pytest.mark.parametrize(
+    ("action", "code"),
+    [pytest.param("brand", "CF-R025", id="unheard of"), pytest.param("strike", "CF-R022", id="no action")],
+)
+def test_nothing_is_decided_that_could_not_be_undone(action: str, code: str) -> None:
+    with pytest.raises(RecordError) as caught:
+        check_verdict(Verdict(outcome="restrict", actions=(action,), ground="contract"))
+    assert caught.value.code == code
+
+
 def test_sound_verdicts() -> None:
     for verdict in (NOTHING, HOLD, SUSPEND, Verdict(outcome="no_action", unfounded=True)):
         check_verdict(verdict)

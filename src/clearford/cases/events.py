@@ -13,6 +13,7 @@ import msgspec
 
 from clearford.cases.clocks import PAUSES, due
 from clearford.cases.hands import require_hand, require_lead
+from clearford.cases.reversal import INVERSES
 from clearford.cases.second import why_second
 from clearford.core.casework import Case, CaseEvent, Hand, Step, StepName, Verdict
 from clearford.core.errors import RecordError
@@ -252,13 +253,15 @@ def _reason(given: Given) -> int:
 
 
 def check_verdict(verdict: Verdict) -> None:
-    """CF-R022 for a verdict that contradicts itself or that its ground does not carry."""
+    """CF-R022 for a verdict that contradicts itself; CF-R025 for an action that nothing would undo."""
     if verdict.outcome == "no_action" and (verdict.actions or verdict.ground):
         raise RecordError("CF-R022", "nothing is done, yet actions or a ground are named")
     if verdict.outcome == "restrict" and (not verdict.actions or verdict.ground is None):
         raise RecordError("CF-R022", "a restriction needs its actions and its ground")
     if verdict.outcome == "restrict" and verdict.unfounded:
         raise RecordError("CF-R022", "a notice that led to a restriction is not unfounded")
+    if other := [name for name in verdict.actions if INVERSES.of(name).doer != "platform"]:
+        raise RecordError("CF-R022", f"`{other[0]}` is not an action")
     if verdict.actions != tuple(sorted(set(verdict.actions))):
         raise RecordError("CF-R022", "actions are named once each, sorted")
 
