@@ -52,7 +52,9 @@ class SoundPatterns:
                 self._asked.setdefault(stretch, []).append(number)
         begins = {stretch[:LEAST] for stretch in self._asked}
         places = ["".join(sorted({begin[place] for begin in begins})) for place in range(LEAST)]
-        self._maybe = re.compile("".join(f"[{re.escape(some)}]" for some in places))
+        first, *others = (f"[{re.escape(some)}]" for some in places)
+        # Only the first character is taken, so that stretches may overlap.
+        self._maybe = re.compile(f"{first}(?={''.join(others)})")
         self._marks = np.zeros(CODE_POINTS, np.uint8)
         for place, some in enumerate(places):
             self._marks[codes_of(some)] |= 1 << place
@@ -94,11 +96,12 @@ class SoundPatterns:
 
     def _patterns_for(self, phonetic: str) -> list[int]:
         """The patterns of which a telling stretch stands in a text."""
-        if not self._maybe.search(phonetic):
-            return []
-        sizes = range(LEAST, LONGEST + 1)
-        every = {phonetic[at : at + size] for size in sizes for at in range(len(phonetic) - size + 1)}
-        return sorted({number for stretch in every & self._asked.keys() for number in self._asked[stretch]})
+        found: set[int] = set()
+        for match in self._maybe.finditer(phonetic):
+            at = match.start()
+            for size in range(LEAST, LONGEST + 1):
+                found.update(self._asked.get(phonetic[at : at + size], ()))
+        return sorted(found)
 
     def _finder(self, number: int) -> re.Pattern[str]:
         finder = self._finders[number]
