@@ -105,3 +105,28 @@ def test_every_case_finds_a_queue(kind: Any, harm: str | None, lang: str | None,
     name = route(queues(), queued(kind, harm=harm, lang=lang, severity=severity))
     chosen = next(q for q in queues() if q.name == name)
     assert chosen.child_safety == (harm or "").startswith("minors.")
+
+
+FILTERS = st.fixed_dictionaries(
+    {
+        "harms": st.lists(st.sampled_from(["a", "a.x", "a.y", "b"]), max_size=2, unique=True).map(tuple),
+        "langs": st.lists(st.sampled_from(["en", "zh"]), max_size=2, unique=True).map(tuple),
+        "kinds": st.lists(st.sampled_from(["review", "report"]), max_size=2, unique=True).map(tuple),
+    }
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(FILTERS, max_size=4))
+def test_where_queues_fit_together_a_case_has_one_queue_in_whatever_order_they_are_named(
+    filters: list[dict[str, Any]],
+) -> None:
+    found = [*REST, *(queue(f"q{n}", **given) for n, given in enumerate(filters))]
+    try:
+        check_queues(found)
+    except RecordError:
+        return
+    for harm in ("a.x", "a.y", "a.z", "b", "c", None):
+        for lang in ("en", "zh", None):
+            case = queued(harm=harm, lang=lang)
+            assert route(found, case) == route(found[::-1], case)
