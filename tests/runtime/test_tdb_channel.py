@@ -7,16 +7,18 @@ from random import Random
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
+from clearford.core.reasons import Circumstances, StatementOfReasons
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import entry, outbox
-from clearford.runtime.tdb import CHANNEL, TransparencyDatabase, do_queue, personal_finder, prepare
+from clearford.runtime.tdb import CHANNEL, Export, TransparencyDatabase, do_queue, personal_finder, prepare
 from clearford.runtime.webhooks.client import Answer
 from clearford.runtime.work.dispatch import Dispatcher
-from tests.act.samples import statement
+from tests.act.samples import KNOWN, by_person, statement
 from tests.runtime.service_kit import record_on
 from tests.runtime.tdb_server import TOKEN, Database, database
 
@@ -83,6 +85,38 @@ def queued(record: Record, *, bad: bool = False) -> str:
         do_queue(change, body, made)
         change.deliver("webhook", "lift", b"lift", owner="anna", entry=made)
     return made
+
+
+@pytest.mark.parametrize(
+    ("made", "queued_rows", "incident"),
+    [
+        pytest.param(statement("hold"), 1, None, id="belongs-there"),
+        pytest.param(by_person("hold", ground="order"), 0, None, id="ordered-by-an-authority"),
+        pytest.param(
+            statement("hold", known=Circumstances()),
+            0,
+            "tdb: CF-R040 content_date: is missing",
+            id="without-the-time-of-the-item",
+        ),
+        pytest.param(
+            statement("hold", known=replace(KNOWN, source="trusted_flagger", flagger="call 13800138000")),
+            0,
+            "tdb: CF-R041 `source_identity` may identify a person",
+            id="names-a-person",
+        ),
+    ],
+)
+def test_a_decision_queues_its_statement_or_opens_an_incident(
+    store: Store, incidents: list[str], made: StatementOfReasons, queued_rows: int, incident: str | None
+) -> None:
+    record = record_on(store)
+    export = Export(lambda change, entry, why: incidents.append(why))
+    with record.change() as change:
+        export.do_export(change, made, change.entry("decision", item="anna"))
+    with store.read() as conn:
+        rows = conn.execute(select(outbox.c.channel, outbox.c.kind)).all()
+    assert [tuple(row) for row in rows] == [(CHANNEL, "statement")] * queued_rows
+    assert incidents == ([] if incident is None else [incident])
 
 
 def outcomes(store: Store) -> list[dict[str, object]]:

@@ -23,6 +23,7 @@ from clearford.core.errors import ConfigError, RecordError
 from clearford.core.reasons import StatementOfReasons
 from clearford.runtime import shipped
 from clearford.runtime.detectors import personal_detector
+from clearford.runtime.record.delivery import OpenIncident
 from clearford.runtime.record.unit import Change
 from clearford.runtime.webhooks.client import Answer
 from clearford.text.plane import build_one
@@ -196,6 +197,27 @@ def prepare(statement: StatementOfReasons, *, puid: str, finds: FindsPersonal) -
         return row
     refuse_personal(row, schema(), finds)
     return msgspec.json.encode(row, order="sorted")
+
+
+class Export:
+    """Queues the statement of every decision that belongs in the database."""
+
+    def __init__(self, open_incident: OpenIncident, finds: FindsPersonal | None = None) -> None:
+        """finds: by default `personal_finder`, which takes a moment to load."""
+        self._open_incident, self._finds = open_incident, finds or personal_finder()
+
+    def do_export(self, change: Change, statement: StatementOfReasons, entry: str) -> None:
+        """Queue a statement with the decision that it is about; one that cannot leave opens an incident.
+
+        The decision stands either way: what a database wants is no reason not to tell a person.
+        """
+        try:
+            body = prepare(statement, puid=entry, finds=self._finds)
+        except RecordError as error:
+            self._open_incident(change, entry, f"{CHANNEL}: {error.code} {error.message}")
+            return
+        if isinstance(body, bytes):
+            do_queue(change, body, entry)
 
 
 def do_queue(change: Change, body: bytes, entry: str) -> str:
