@@ -158,6 +158,7 @@ WORDS: Words = {
         "en": "edition {edition}: {n} numbers differ from the one before",
         "zh": "第 {edition} 版：与上一版相比有 {n} 个数字不同",
     },
+    "ledger.exported": {"en": "{log}: {size} entries in {place}", "zh": "{log}：{size} 条，位于 {place}"},
     "serve.at": {
         "en": "serving at {address}, with the record in {place}",
         "zh": "服务地址 {address}，记录保存在 {place}",

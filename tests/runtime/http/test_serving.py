@@ -130,3 +130,25 @@ def test_told_to_end_it_ends_in_order(served: tuple[httpx.Client, subprocess.Pop
     process = served[1]
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
+
+
+def test_what_was_decided_can_be_exported_and_verified(
+    served: tuple[httpx.Client, subprocess.Popen[bytes]], settings: Path, tmp_path: Path
+) -> None:
+    assert served[1].wait(30) == 0
+    exported = clearford("ledger", "export", str(tmp_path / "out"), "--settings", str(settings))
+    assert exported.returncode == 0, exported.stderr
+    place = next((tmp_path / "out").iterdir())
+    key = (place / "keys.txt").read_text().strip()
+    assert clearford("ledger", "verify", str(place), "--key", key).returncode == 0
+    bundle = next((place / "tile" / "entries").iterdir())
+    path = next(bundle.iterdir()) if bundle.is_dir() else bundle
+    path.write_bytes(path.read_bytes().replace(b"restrict", b"escalate", 1))
+    found = clearford("ledger", "verify", str(place), "--key", key)
+    assert found.returncode == 1, found.stdout
+
+
+def clearford(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The program as a process of its own."""
+    program = [sys.executable, "-c", PROGRAM, *arguments]
+    return subprocess.run(program, capture_output=True, text=True, timeout=60)

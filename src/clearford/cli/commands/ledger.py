@@ -1,21 +1,28 @@
-"""`clearford ledger`: verify an exported log, a proof or a receipt, and make the key of a new log."""
+"""`clearford ledger`: export the logs of a service; verify an export, a proof, a receipt or a report."""
 
 from __future__ import annotations
 
 import secrets
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 from rich.text import Text
 
-from clearford.cli.show import terminal
+from clearford.cli.commands.options import Lang, SettingsFile
+from clearford.cli.show import messages, terminal
+from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError, Place
 from clearford.ledger.keys import signing_key, write_key
 from clearford.ledger.verifier.clearford_verify import outcome
 from clearford.ledger.verifier.clearford_verify_report import outcome as recomputed
+from clearford.runtime.record.exporting import export_log, logs_of
+from clearford.runtime.record.logs import Logs
+from clearford.runtime.service.settings import load_settings
+from clearford.runtime.service.wiring import open_record
 from clearford.text.inert import inert
 
 Keys = Annotated[
@@ -33,6 +40,38 @@ app = App(
     help="Verify an exported record, a proof or a receipt. 验证导出的记录、证明或回执。",
     help_format="plaintext",
 )
+
+
+@app.command(name="export")
+def export(
+    folder: Annotated[Path, Parameter(help="An empty or new folder, one below it for each log. 目标目录。")],
+    /,
+    *,
+    settings: SettingsFile = None,
+    evidence: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="The contents that are not erased too: personal data, for auditors. 连同未删除的内容。",
+        ),
+    ] = False,
+    lang: Lang = None,
+) -> int:
+    """Write every log below its last signed checkpoint to a folder that anybody can verify.
+
+    将每个日志（至最近签署的检查点）导出为任何人都可验证的目录。
+    """
+    language = pick_language(lang)
+    wanted = load_settings(settings)
+    record = open_record(wanted)
+    logs = Logs(wanted.path("ledger"))
+    with closing(record.store), record.read() as conn:
+        for origin in logs_of(conn):
+            place = folder / origin.replace("/", "_")
+            size = export_log(conn, origin, place, vault=record.vault if evidence else None)
+            (place / "keys.txt").write_text("".join(f"{key.text}\n" for key in logs.verifiers(origin)))
+            messages().print(say("ledger.exported", language, log=origin, size=size, place=place))
+    return 0
 
 
 @app.command(name="verify")

@@ -69,7 +69,10 @@ class Workers:
                 _LOG.exception("%s: a fault of the worker", loop.name)
                 wait = AFTER_FAULT
             self._ending.wait(wait.total_seconds())
-        loop.end()
+        try:
+            loop.end()
+        except ClearfordError as error:
+            _LOG.error("%s: %s", loop.name, error)
 
 
 class IntegratorLoop:
@@ -92,7 +95,8 @@ class IntegratorLoop:
             self._held = None
 
     def end(self) -> None:
-        """Let another one take over at once."""
+        """Integrate what came last, then let another one take over at once."""
+        self.step()
         if self._held is not None:
             with self._record.store.write() as conn:
                 release_lease(conn, self.NAME, self._held.fence)
