@@ -109,7 +109,7 @@ def _cases(customs: Customs, generated: str) -> str:
     )
     lines = ["# Cases", "", generated, ""]
     lines += ["What people work on, and how it goes on. [Why it is so](../explanation/cases-and-appeals.md)."]
-    lines += ["案件：人工处理的事项及其流转。", "", "## Kinds", ""]
+    lines += ["个案：人工处理的事项及其流转。", "", "## Kinds", ""]
     lines += _table("kind | what it is | 含义 | limit | stands still while an answer is waited for", kinds)
     lines += ["## States and events", "", "What is not in this table is refused with CF-R020.", ""]
     lines += _table("state | event | leads to | meaning", events)
@@ -211,7 +211,7 @@ def _orders(customs: Customs, generated: str) -> str:
 _ABOUT_NUMBERS = (
     "Every number of law or of our own that cases, appeals, deadlines and retention stand on. A default of",
     "ours may be changed by an operator; a number of law may not. `low`: from a secondary source, check it",
-    "before relying on it. 案件、申诉、时限与留存所依据的全部数值。默认值可由运营者调整，法定数值不可调整。",
+    "before relying on it. 个案、申诉、时限与留存所依据的全部数值。默认值可由运营者调整，法定数值不可调整。",
 )
 
 

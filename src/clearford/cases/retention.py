@@ -28,7 +28,7 @@ LENGTHS: dict[Kept, str] = {
 
 Hold = Literal["open_case", "open_appeal", "order", "referral", "dispute"]
 HOLDS: dict[Hold, dict[str, str]] = {
-    "open_case": {"en": "A case about it is still open.", "zh": "相关案件尚未办结。"},
+    "open_case": {"en": "A case about it is still open.", "zh": "相关个案尚未办结。"},
     "open_appeal": {"en": "An appeal about it is still open.", "zh": "相关申诉尚未办结。"},
     "order": {"en": "An order of an authority about it is still open.", "zh": "相关主管机关指令尚未办结。"},
     "referral": {"en": "A threat to life is still being passed on.", "zh": "涉及生命安全的转报尚未办结。"},
