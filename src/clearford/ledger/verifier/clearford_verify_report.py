@@ -261,7 +261,7 @@ def answer(query: Json, raw: dict[str, dict[Key, list[int]]]) -> dict[Key, Cell]
     return {k: cell_of_share(hit, whole, n, whole * whole // sq) for k, (n, whole, sq, hit) in merged.items()}
 
 
-def recompute(report: Json, logs: Logs) -> dict[str, dict[Key, Cell]]:
+def recompute(report: Json, logs: Iterable[Json]) -> dict[str, dict[Key, Cell]]:
     """Query -> key -> value, n, low, high."""
     start, end = report["period"]["start"], report["period"]["end"]
     facts = Facts(logs, report["queries"]["mappings"], end)
