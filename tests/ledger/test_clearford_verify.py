@@ -21,7 +21,7 @@ from clearford.core.entries import Content, Entry
 from clearford.ledger.canonical import encode
 from clearford.ledger.checkpoints import format_checkpoint
 from clearford.ledger.folder import CHECKPOINT, EVIDENCE, write_folder
-from clearford.ledger.keys import SigningKey, signing_key
+from clearford.ledger.keys import SigningKey, VerifierKey, signing_key
 from clearford.ledger.notes import format_note, sign_note
 from clearford.ledger.proofs import format_proof, make_proof
 from clearford.ledger.receipts import Salted, receipt
@@ -176,6 +176,71 @@ def test_a_forged_checkpoint_is_found(folder: Path) -> None:
     path.write_text(format_checkpoint(shorter.edge.checkpoint(ORIGIN)) + "\n" + below)
     assert "a wrong signature" in verify(folder)
     assert head
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: text.replace("700", "0700"), id="zero-before"),
+        pytest.param(lambda text: text.replace("700", "+700"), id="sign"),
+        pytest.param(lambda text: text.replace("700", "7٠0"), id="other-digits"),
+        pytest.param(lambda text: text + "more\n", id="extension"),
+        pytest.param(lambda text: text + "\n", id="empty-line"),
+        pytest.param(lambda text: text.replace("\n7", "\n\n7"), id="empty-line-inside"),
+    ],
+)
+def test_a_checkpoint_has_one_form_even_when_it_is_signed(folder: Path, change: Callable[[str], str]) -> None:
+    text = change((folder / CHECKPOINT).read_text().rpartition("\n\n")[0] + "\n")
+    (folder / CHECKPOINT).write_bytes(format_note(sign_note(text, [KEY])))
+    assert verify(folder).startswith("BAD")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("— record", "- record", id="dash"),
+        pytest.param("2026 ", "2026  ", id="two-spaces"),
+        pytest.param("=\n", "=", id="no-line-end"),
+        pytest.param("=\n", "=\nmore", id="more"),
+        pytest.param("=\n", "=\nmore\n", id="another-line"),
+        pytest.param("=\n", "=\n\n", id="empty-line"),
+    ],
+)
+def test_a_signature_line_has_one_form(folder: Path, old: str, new: str) -> None:
+    text, gap, line = (folder / CHECKPOINT).read_text().rpartition("\n\n")
+    (folder / CHECKPOINT).write_text(text + gap + line.replace(old, new))
+    assert verify(folder).startswith("BAD")
+
+
+def test_base64_has_one_form(folder: Path) -> None:
+    path = folder / CHECKPOINT
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    before = path.read_text()
+    last = before[-3]
+    path.write_text(f"{before[:-3]}{alphabet[alphabet.index(last) + 1]}=\n")
+    assert verify(folder).startswith("BAD")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param(VKEY[0].replace(KEY.verifier.id.hex(), "00000000"), id="id"),
+        pytest.param(VKEY[0].replace(KEY.verifier.id.hex(), KEY.verifier.id.hex().upper()), id="capitals"),
+        pytest.param(f"{ORIGIN}+AAAA", id="parts"),
+        pytest.param(VKEY[0] + "=", id="padding"),
+    ],
+)
+def test_a_key_has_one_form(good: Path, key: str) -> None:
+    assert outcome("log", [good], [key])[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "public"),
+    [pytest.param(2, KEY.verifier.public, id="type"), pytest.param(1, b"x" * 31, id="length")],
+)
+def test_a_key_of_an_unknown_type_or_length_is_none(kind: int, public: bytes) -> None:
+    with pytest.raises(clearford_verify.Bad):
+        clearford_verify.Key(VerifierKey(ORIGIN, public, kind).text)
 
 
 def test_a_split_view_is_found_and_the_first_difference_named(good: Path, tmp_path: Path) -> None:

@@ -82,9 +82,8 @@ class Head:
     def __init__(self, data: bytes) -> None:
         text, _, below = data.decode().rpartition("\n\n")
         lines, signed, self.text = text.split("\n"), below.split("\n"), text + "\n"
-        good = all(re.fullmatch("— [^ +]+ [^ ]+", line) for line in signed[:-1]) and not signed[-1] + "".join(
-            lines[3:]
-        )
+        good = all(re.fullmatch("— [^ +]+ [^ ]+", line) for line in signed[:-1]) and not signed[-1]
+        good = good and len(lines) == 3
         _need(good and re.fullmatch("0|[1-9][0-9]{0,18}", lines[1], re.ASCII), MALFORMED)
         self.origin, self.size, self.root = lines[0], int(lines[1]), _unbase64(lines[2])
         self.signatures = [(line.split(" ")[1], _unbase64(line.split(" ")[2])) for line in signed[:-1]]
