@@ -17,7 +17,8 @@ from prometheus_client import CollectorRegistry
 from clearford.core.access import Identity
 from clearford.core.errors import ClearfordError
 from clearford.runtime.auth.refusals import Refusals
-from clearford.runtime.http import accounts, health, items, openid, problems
+from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.http import accounts, appeals, cases, health, items, openid, problems
 from clearford.runtime.http.guard import Authenticator, Guard
 from clearford.runtime.service.wiring import Service
 
@@ -26,6 +27,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *items.ROUTES,
     *accounts.ROUTES,
     *openid.ROUTES,
+    *cases.ROUTES,
+    *appeals.ROUTES,
     *health.ROUTES,
 )
 """Every route; each module of this folder has its own `ROUTES`."""
@@ -63,6 +66,7 @@ def make_app(
             "service": Provide(_service, sync_to_thread=False),
             "registry": Provide(_registry, sync_to_thread=False),
             "identity": Provide(_identity, sync_to_thread=False),
+            "accounts": Provide(_accounts, sync_to_thread=False),
         },
         exception_handlers={
             ClearfordError: problems.on_clearford,
@@ -82,6 +86,11 @@ def make_app(
 
 def _service(state: State) -> Service:
     found: Service = state.service
+    return found
+
+
+def _accounts(state: State) -> AccountStore:
+    found: AccountStore = state.authenticator
     return found
 
 

@@ -13,6 +13,7 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock
 from clearford.runtime.record.cases import Office, OpenReview
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.gate import Gate
@@ -61,6 +62,17 @@ class Service:
         gate.start()
         return cls(
             settings, record.store, record.vault, record, in_force, gate, bundle.engine.decoder, office
+        )
+
+    @property
+    def means(self) -> Means:
+        """By what decisions of people are carried out."""
+        return Means(
+            self.office,
+            redress_of(self.settings),
+            lambda: self.in_force.bundle,
+            webhook=self.settings.webhook is not None,
+            undo_us=self.settings.undo_s * 1_000_000,
         )
 
     def close(self) -> None:

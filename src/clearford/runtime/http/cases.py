@@ -1,0 +1,356 @@
+"""Routes of cases: claim the next one, read it, ask, give it back, decide."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.types import ControllerRouterHandler
+from msgspec import Meta
+from sqlalchemy import and_, func, or_, select
+
+from clearford.cases.hands import visible
+from clearford.core.access import Identity
+from clearford.core.casework import Case, CaseEvent, CaseKind, Verdict
+from clearford.core.errors import RecordError
+from clearford.runtime.auth.hands import acting, case_rows, hand_of
+from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.record.cases import do_change_case, do_claim_next, find_case, list_cases, steps_of
+from clearford.runtime.record.evidence import Shown, do_read_evidence
+from clearford.runtime.record.questions import Asked, do_answer, do_ask
+from clearford.runtime.record.reviews import do_decide_case
+from clearford.runtime.service.wiring import Service
+from clearford.runtime.stores.tables import case_file
+
+Accounts = NamedDependency[AccountStore]
+Serving = NamedDependency[Service]
+Who = NamedDependency[Identity]
+Words = Annotated[str, Meta(max_length=5_000)]
+Name = Annotated[str, Meta(max_length=200)]
+_APART: tuple[CaseKind, ...] = ("appeal", "order", "referral", "rights_request")
+"""Kinds that have a permission of their own."""
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a request may hold, and nothing else."""
+
+
+class Claim(Body, frozen=True):
+    """Which case is wanted."""
+
+    queue: Name | None = None
+
+
+class Reason(Body, frozen=True):
+    """Why."""
+
+    reason: Words
+
+
+class Question(Body, frozen=True):
+    """A question, and who is to answer."""
+
+    to: Asked
+    question: Words
+
+
+class AnswerGiven(Body, frozen=True):
+    """What was answered."""
+
+    answer: Words
+
+
+class Assignment(Body, frozen=True):
+    """Who is to have the case."""
+
+    to: Name
+
+
+class Decided(Body, frozen=True, kw_only=True):
+    """What a person decided, and why."""
+
+    outcome: Literal["no_action", "restrict"]
+    actions: Annotated[list[Name], Meta(max_length=20)] = []
+    ground: Literal["contract"] | None = None
+    unfounded: bool = False
+    """The report was manifestly unfounded."""
+    reason: Words
+    """For colleagues and the record."""
+    written: Annotated[dict[Literal["en", "zh"], Words], Meta(max_length=2)] = {}
+    """Language -> reason for the person concerned."""
+
+    def verdict(self) -> Verdict:
+        """The decision without its words."""
+        return Verdict(
+            outcome=self.outcome,
+            actions=tuple(sorted(set(self.actions))),
+            ground=self.ground,
+            unfounded=self.unfounded,
+        )
+
+
+class ShownCase(Case, frozen=True, kw_only=True, omit_defaults=False):
+    """A case with every field; nobody who works on one can tell whether its answer is known."""
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """The case that was claimed; none where none waits for this person."""
+
+    case: ShownCase | None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Some cases, and behind which id the next ones begin; none at the end."""
+
+    cases: list[ShownCase]
+    after: str | None
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """How many open cases of a queue a person could be given."""
+
+    queue: str
+    cases: int
+    due: int | None
+    """The earliest deadline; microseconds since 1970."""
+
+
+@post("/v1/cases/claim", opt={"may": "case.claim"}, status_code=200, sync_to_thread=True)
+def claim_case(service: Serving, accounts: Accounts, identity: Who, data: JSONBody[Claim]) -> Claimed:
+    """Claim the most urgent case that this person may work on, with a lease."""
+    now, c = service.record.now(), case_file.c
+    allowed = and_(
+        c.kind.not_in(_APART),
+        or_(
+            and_(c.state != "adjudication", case_rows(identity, "case.claim", now)),
+            and_(c.state == "adjudication", case_rows(identity, "case.adjudicate", now, unleased=True)),
+        ),
+    )
+    return claimed(service, accounts, identity, "case.claim", allowed, data.queue)
+
+
+def claimed(
+    service: Service, accounts: AccountStore, identity: Identity, permission: str, allowed: Any, queue: Any
+) -> Claimed:
+    """Claim the next case of some rows."""
+    with service.record.change(acting(identity, permission, service.record.now())) as change:
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        case = do_claim_next(change, service.office, hand, allowed=allowed, queue=queue)
+        return Claimed(None if case is None else shown(visible(case, hand)))
+
+
+def shown(case: Case) -> ShownCase:
+    """A case as it leaves the service."""
+    values = msgspec.structs.asdict(case)
+    return ShownCase(**values | {"kind": "review" if case.kind == "golden" else case.kind})
+
+
+@get("/v1/queues", opt={"may": "case.list"}, sync_to_thread=True)
+def list_queues(service: Serving, identity: Who) -> list[Waiting]:
+    """How many cases wait in each queue that this person works in."""
+    c = case_file.c
+    query = (
+        select(c.queue, func.count().label("cases"), func.min(c.due).label("due"))
+        .where(
+            c.state.in_(("queued", "second_review", "adjudication")),
+            case_rows(identity, "case.list", service.record.now()),
+        )
+        .group_by(c.queue)
+        .order_by(c.queue)
+    )
+    with service.record.read() as conn:
+        return [Waiting(queue=row.queue, cases=row.cases, due=row.due) for row in conn.execute(query)]
+
+
+@get("/v1/cases", opt={"may": "case.list"}, sync_to_thread=True)
+def list_held(
+    service: Serving, accounts: Accounts, identity: Who, after: FromQuery[str | None] = None
+) -> Page:
+    """The cases that this person holds."""
+    now, most = service.record.now(), service.settings.limits.page
+    held = or_(case_rows(identity, "case.read", now), case_rows(identity, "appeal.read", now))
+    mine = and_(held, case_file.c.leased_by == identity.id)
+    with service.record.read() as conn:
+        hand = hand_of(conn, accounts, identity.id, now)
+        cases = list_cases(conn, allowed=mine, state=None, after=after, limit=most)
+    return Page([shown(visible(case, hand)) for case in cases], cases[-1].id if len(cases) == most else None)
+
+
+@get("/v1/cases/{case_id:str}", opt={"may": "case.read"}, sync_to_thread=True)
+def read_case(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
+    """A case that this person holds; a second reviewer does not see what the first decided."""
+    return seen(service, accounts, identity, "case.read", case_id)
+
+
+def seen(
+    service: Service, accounts: AccountStore, identity: Identity, permission: str, case_id: str
+) -> ShownCase:
+    """A case as somebody may see it. RequestError CF-H002 for what that one may not see."""
+    now = service.record.now()
+    with service.record.read() as conn:
+        case = find_case(conn, case_id, allowed=case_rows(identity, permission, now))
+        return shown(visible(case, hand_of(conn, accounts, identity.id, now)))
+
+
+@get("/v1/cases/{case_id:str}/evidence", opt={"may": "evidence.read"}, sync_to_thread=True)
+def read_evidence(service: Serving, identity: Who, case_id: FromPath[str]) -> list[Shown]:
+    """What lies behind a case; that it was read is on record."""
+    by = acting(identity, "evidence.read", service.record.now())
+    with service.record.change(by) as change:
+        allowed = case_rows(identity, "evidence.read", change.at)
+        return do_read_evidence(change, find_case(change.conn, case_id, allowed=allowed), purpose=by.role)
+
+
+@post("/v1/cases/{case_id:str}/heartbeat", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
+def keep_case(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
+    """Renew the lease of a case that this person holds."""
+    return _changed(service, accounts, identity, case_id, "heartbeat")
+
+
+@post("/v1/cases/{case_id:str}/release", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
+def release_case(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
+    """Give a case back."""
+    return _changed(service, accounts, identity, case_id, "release")
+
+
+@post("/v1/cases/{case_id:str}/skip", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
+def skip_case(
+    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Reason]
+) -> ShownCase:
+    """Give a case back undecided, with a reason."""
+    return _changed(service, accounts, identity, case_id, "skip", reason=data.reason)
+
+
+@post("/v1/cases/{case_id:str}/reopen", opt={"may": "case.reopen"}, status_code=200, sync_to_thread=True)
+def reopen_case(
+    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Reason]
+) -> ShownCase:
+    """Open a closed case again, with a reason."""
+    return _changed(
+        service, accounts, identity, case_id, "reopen", permission="case.reopen", reason=data.reason
+    )
+
+
+@post("/v1/cases/{case_id:str}/assign", opt={"may": "case.assign"}, status_code=200, sync_to_thread=True)
+def assign_case(
+    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Assignment]
+) -> ShownCase:
+    """Give a waiting case to somebody, who must be allowed to work on it."""
+    with service.record.change(acting(identity, "case.assign", service.record.now())) as change:
+        allowed = case_rows(identity, "case.assign", change.at)
+        case = find_case(change.conn, case_id, allowed=allowed)
+        changed = do_change_case(
+            change,
+            service.office,
+            case,
+            "assign" if case.owner is None else "transfer",
+            by=hand_of(change.conn, accounts, identity.id, change.at),
+            to=hand_of(change.conn, accounts, data.to, change.at),
+            matter=steps_of(change.conn, case),
+        )
+        return shown(msgspec.structs.replace(changed, steps=(), why_second=""))
+
+
+@post("/v1/cases/{case_id:str}/question", opt={"may": "case.ask"}, status_code=200, sync_to_thread=True)
+def ask(
+    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Question]
+) -> ShownCase:
+    """Ask author, reporter or platform; the case waits, and comes back to who asked."""
+    with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
+        case = find_case(change.conn, case_id, allowed=case_rows(identity, "case.ask", change.at))
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        told = service.settings.webhook is not None
+        return shown(do_ask(change, service.office, case, hand, data.to, data.question, webhook=told))
+
+
+@post("/v1/cases/{case_id:str}/answer", opt={"may": "case.ask"}, status_code=200, sync_to_thread=True)
+def answer_case(
+    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[AnswerGiven]
+) -> ShownCase:
+    """Note the answer to a question; the case is back in its queue."""
+    with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
+        case = find_case(change.conn, case_id, allowed=case_rows(identity, "case.ask", change.at))
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        return shown(visible(do_answer(change, service.office, case, data.answer), hand))
+
+
+@post("/v1/cases/{case_id:str}/decision", opt={"may": "case.decide"}, status_code=200, sync_to_thread=True)
+def decide_case(
+    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Decided]
+) -> ShownCase:
+    """Decide a case that this person holds: as the first reviewer, or blind as the second."""
+    return _decided(service, accounts, identity, case_id, data, "case.decide")
+
+
+@post(
+    "/v1/cases/{case_id:str}/adjudication",
+    opt={"may": "case.adjudicate"},
+    status_code=200,
+    sync_to_thread=True,
+)
+def adjudicate_case(
+    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Decided]
+) -> ShownCase:
+    """Decide a case about which two reviewers differ."""
+    return _decided(service, accounts, identity, case_id, data, "case.adjudicate")
+
+
+def _decided(
+    service: Service,
+    accounts: AccountStore,
+    identity: Identity,
+    case_id: str,
+    data: Decided,
+    permission: Literal["case.decide", "case.adjudicate"],
+) -> ShownCase:
+    with service.record.change(acting(identity, permission, service.record.now())) as change:
+        case = find_case(change.conn, case_id, allowed=case_rows(identity, permission, change.at))
+        if (case.state == "adjudication") != (permission == "case.adjudicate"):
+            raise RecordError("CF-R020", f"`{permission}` is not what the case waits for")
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        verdict, means = data.verdict(), service.means
+        written = {str(lang): words for lang, words in data.written.items()}
+        return shown(
+            visible(
+                do_decide_case(change, means, case.id, hand, verdict, reason=data.reason, written=written),
+                hand,
+            )
+        )
+
+
+def _changed(
+    service: Service,
+    accounts: AccountStore,
+    identity: Identity,
+    case_id: str,
+    event: CaseEvent,
+    *,
+    permission: str = "case.release",
+    reason: str = "",
+) -> ShownCase:
+    with service.record.change(acting(identity, permission, service.record.now())) as change:
+        case = find_case(change.conn, case_id, allowed=case_rows(identity, permission, change.at))
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        changed = do_change_case(change, service.office, case, event, by=hand, reason=reason)
+        return shown(visible(changed, hand))
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    claim_case,
+    list_queues,
+    list_held,
+    read_case,
+    read_evidence,
+    keep_case,
+    release_case,
+    skip_case,
+    reopen_case,
+    assign_case,
+    ask,
+    answer_case,
+    decide_case,
+    adjudicate_case,
+)

@@ -1,0 +1,56 @@
+"""What lies behind a case, read by people: every reading of it is itself on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import select
+
+from clearford.core.casework import Case
+from clearford.ledger.canonical import decode
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.tables import entry
+
+SHOWN = ("item", "statement", "report", "appeal", "question", "answer")
+"""Contents that whoever works on a case may see; never names, contacts or what colleagues wrote."""
+_MOST = 50
+"""Entries of a matter that are looked at, the oldest first."""
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One content behind a case."""
+
+    entry: str
+    name: str
+    text: str
+
+
+def do_read_evidence(change: Change, case: Case, *, purpose: str) -> list[Shown]:
+    """The contents behind a case that are not erased, and the entry that they were read."""
+    found = [
+        Shown(entry=made, name=name, text=kept[name].body.decode())
+        for made in _behind(change, case)
+        if (kept := change.vault.read_all(change.conn, made))
+        for name in SHOWN
+        if name in kept
+    ]
+    change.entry(
+        "read",
+        refs=() if case.entry is None else (case.entry,),
+        matter=case.root,
+        data={"what": "evidence", "purpose": purpose, "case": case.id, "refused": False},
+    )
+    return found
+
+
+def _behind(change: Change, case: Case) -> Sequence[str]:
+    """Entries that hold what a case is about, in order."""
+    kinds = ("decision", "report_received", "appeal", "case_event")
+    mine = select(entry.c.id).where(entry.c.matter == case.root, entry.c.type.in_(kinds))
+    made = list(change.conn.execute(mine.order_by(entry.c.seq).limit(_MOST)).scalars())
+    if case.entry is None:
+        return made
+    body = change.conn.execute(select(entry.c.body).where(entry.c.id == case.entry)).scalar()
+    first = [] if body is None else [*decode(bytes(body)).refs, case.entry]
+    return list(dict.fromkeys([*first, *made]))
