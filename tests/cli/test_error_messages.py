@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from clearford.act.tdb.rows import refuse_personal, row_of
 from clearford.cli.show import error_lines
+from clearford.core.casework import ItemFacts
 from clearford.core.codes import CODES
 from clearford.core.errors import ClearfordError, InputError, Place
 from clearford.core.ids import Digest
@@ -52,6 +53,8 @@ from clearford.runtime.engine import Engine, EngineOptions, SystemClock, load_pa
 from clearford.runtime.http import problems
 from clearford.runtime.http.limits import Buckets
 from clearford.runtime.readers import nothing_read, read_batches
+from clearford.runtime.record.cases import Office, do_open_case
+from clearford.runtime.record.erasure import do_erase_owner
 from clearford.runtime.record.unit import Record
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
@@ -167,6 +170,15 @@ def ended_gate() -> None:
     gate = unstarted_gate()
     gate.close()
     gate.submit([Item(id="x")])
+
+
+def erasure_while_a_case_is_open() -> None:
+    with closing(Store.open("store.db", create=True)) as store:
+        record = record_on(store)
+        with record.change() as change:
+            facts = ItemFacts(item="i1", subject="s1", harm="fraud.romance")
+            do_open_case(change, Office.of(record.vault), "review", facts, entry=None)
+            do_erase_owner(change, "s1", why="rights_request")
 
 
 def two_of_one_a_minute() -> None:
@@ -295,6 +307,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-E001": column_of_another_type,
     "CF-E002": lambda: decode(b"\x00"),
     "CF-A014": lambda: http_error(401, ""),
+    "CF-R029": erasure_while_a_case_is_open,
     "CF-H001": lambda: http_error(405, "Method Not Allowed"),
     "CF-H002": lambda: http_error(404, "Not Found"),
     "CF-H003": lambda: unstarted_gate().submit([Item(id="x")] * (WAITING_MOST + 1)),

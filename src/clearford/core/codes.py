@@ -85,6 +85,7 @@ CODES: dict[str, Code] = {
     "CF-R026": Code("the measure against an account is not allowed", "不允许该账号措施"),
     "CF-R027": Code("reports may not be suspended yet", "尚不得暂停受理"),
     "CF-R028": Code("the order does not allow this now", "指令当前不允许此操作"),
+    "CF-R029": Code("what is still needed cannot be erased", "仍需保留的内容不能删除"),
     "CF-R040": Code("the statement does not fit the Transparency Database", "声明不符合透明度数据库的格式"),
     "CF-R041": Code("a text for publication may identify a person", "拟公开的文字可能识别到个人"),
     "CF-R042": Code("the Transparency Database refuses the token", "透明度数据库拒绝该令牌"),

@@ -276,7 +276,7 @@ measure = Table(
     Column("body", LargeBinary, nullable=False),
     Index("ix_measure_subject", "subject"),
     Index("ix_measure_entry", "entry"),
-    info=_kept(personal=True, keep="evidence", erase="unlink"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Account measures: warn, restrict, suspend, close; in force by start, end and the clock.",
 )
 

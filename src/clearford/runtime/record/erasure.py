@@ -1,0 +1,116 @@
+"""Erasure: what belongs to a person is gone, every proof still holds, and that it was erased is on record.
+
+The person's key is destroyed, so that live rows, freed pages and backups hold nothing that can be read;
+rows are deleted or lose their link, as each table says of itself; the commitments stay in the ledger and
+are then as good as random.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Table, delete, select, update
+
+from clearford.core.casework import Case
+from clearford.core.errors import RecordError
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.tables import METADATA, case_file, evidence
+
+Why = Literal["rights_request", "retention"]
+NAMED = 200
+"""Entries named in one entry of erasure, so that it stays small."""
+_CASES = msgspec.json.Decoder(Case)
+
+
+def do_erase_owner(change: Change, owner: str, *, why: Why) -> list[str]:
+    """Erase whatever belongs to an owner (reference of an account or a notifier); the entries that say so.
+
+    RecordError CF-R029 while a case about it is open: then the law wants it kept until that is closed.
+    """
+    change.flush()
+    held = _open_cases(change, owner)
+    if held:
+        raise RecordError(
+            "CF-R029", f"{len(held)} cases about this person are open", suggestion="close them first"
+        )
+    names = _names(change, owner)
+    change.vault.destroy(change.conn, owner)
+    _unlink_cases(change, owner)
+    for table in METADATA.sorted_tables:
+        _forget(change, table, owner)
+    return [
+        change.entry(
+            "erased",
+            data={"entries": part, "names": list(group), "why": why, "class": "person"},
+        )
+        for group, entries in sorted(names.items())
+        for at in range(0, len(entries), NAMED)
+        if (part := entries[at : at + NAMED])
+    ]
+
+
+def do_expire_evidence(change: Change, *, limit: int = 500) -> int:
+    """Erase contents whose time is over and about which no case is open; how many rows."""
+    open_matters = select(case_file.c.subject).where(
+        case_file.c.state != "closed", case_file.c.subject.is_not(None)
+    )
+    rows = change.conn.execute(
+        select(evidence.c.entry, evidence.c.owner)
+        .where(evidence.c.keep_until <= change.at, evidence.c.owner.not_in(open_matters))
+        .order_by(evidence.c.keep_until)
+        .limit(limit)
+    ).all()
+    groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for made, owner in rows:
+        kept = change.vault.read(change.conn, made, owner)
+        if kept:
+            groups[tuple(sorted(kept))].append(made)
+        change.conn.execute(delete(evidence).where(evidence.c.entry == made, evidence.c.owner == owner))
+    for group, entries in sorted(groups.items()):
+        for at in range(0, len(entries), NAMED):
+            part = entries[at : at + NAMED]
+            data = {"entries": part, "names": list(group), "why": "retention", "class": "evidence"}
+            change.entry("erased", data=data)
+    return len(rows)
+
+
+def _open_cases(change: Change, owner: str) -> Sequence[str]:
+    query = select(case_file.c.id).where(case_file.c.subject == owner, case_file.c.state != "closed")
+    return change.conn.execute(query).scalars().all()
+
+
+def _names(change: Change, owner: str) -> dict[tuple[str, ...], list[str]]:
+    """Names of contents -> the entries that committed to them, before they are gone."""
+    groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    query = select(evidence.c.entry).where(evidence.c.owner == owner).order_by(evidence.c.entry)
+    for made in change.conn.execute(query).scalars().all():
+        kept = change.vault.read(change.conn, made, owner)
+        if kept:
+            groups[tuple(sorted(kept))].append(made)
+    return dict(groups)
+
+
+def _unlink_cases(change: Change, owner: str) -> None:
+    """Closed cases stay, for the figures, without saying about whom they were."""
+    bodies = change.conn.execute(select(case_file.c.body).where(case_file.c.subject == owner)).scalars()
+    for body in bodies.all():
+        case = msgspec.structs.replace(_CASES.decode(bytes(body)), item=None, subject=None)
+        values = {"body": msgspec.json.encode(case), "item": None, "subject": None}
+        change.conn.execute(update(case_file).where(case_file.c.id == case.id).values(**values))
+
+
+def _forget(change: Change, table: Table, owner: str) -> None:
+    """Delete or unlink the rows of a table that point at an owner, as the table's `info` says."""
+    pointing = [name for name in ("subject", "owner", "notifier") if name in table.c]
+    if not table.info["personal"] or not pointing:
+        return
+    for name in pointing:
+        mine = table.c[name] == owner
+        if table.info["erase"] == "delete" or not table.c[name].nullable:
+            change.conn.execute(delete(table).where(mine))
+        else:
+            blank = {column: None for column in (name, "item") if column in table.c}
+            change.conn.execute(update(table).where(mine).values(**blank))

@@ -1,0 +1,158 @@
+"""Erased is erased: no byte of it is found in any file, every proof still holds, and it is on record."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+
+from clearford.core.casework import ItemFacts
+from clearford.core.errors import RecordError
+from clearford.core.items import Item
+from clearford.ledger.verifier.clearford_verify import outcome
+from clearford.runtime.record.cases import Office, do_open_case
+from clearford.runtime.record.erasure import do_erase_owner, do_expire_evidence
+from clearford.runtime.record.exporting import export_log
+from clearford.runtime.record.integrator import Integrator
+from clearford.runtime.record.logs import Logs
+from clearford.runtime.record.unit import Record
+from clearford.runtime.stores.leases import claim_lease
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import METADATA, case_file, decided, entry, evidence, outbox, statement
+from tests.runtime.service_kit import MovedClock, gate_on, record_on
+
+LOG = "record.example.org/main/2026"
+BEN, ANNA = "actor-ben-8151", "actor-anna-4711"
+
+
+def filled(record: Record) -> None:
+    """Something decided about two accounts."""
+    gate = gate_on(record)
+    for n in range(5):
+        for actor in (BEN, ANNA):
+            text = f"log in at paypa1.example, says {actor} {n}"
+            gate.submit([Item(id=f"item-{actor}-{n}", text=text, actor=actor)]).result()
+    gate.close()
+
+
+def integrate(record: Record, folder: Path) -> Logs:
+    logs = Logs(folder / "ledger")
+    with record.store.write() as conn:
+        fence = claim_lease(conn, "integrator", "test") or 1
+    Integrator(record, logs, fence).run()
+    return logs
+
+
+def verified(record: Record, logs: Logs, folder: Path) -> tuple[int, str]:
+    """What the independent verifier says of erasures in an export with evidence."""
+    with record.read() as conn:
+        export_log(conn, LOG, folder, vault=record.vault)
+    return outcome("erasures", [folder], [logs.verifiers(LOG)[0].text])
+
+
+def erase(record: Record, actor: str) -> list[str]:
+    with record.change() as change:
+        return do_erase_owner(change, record.vault.ref("subject", actor), why="rights_request")
+
+
+def test_every_proof_holds_after_an_erasure_and_the_verifier_accepts_it(store: Store, tmp_path: Path) -> None:
+    record = record_on(store)
+    filled(record)
+    integrate(record, tmp_path)
+    assert erase(record, BEN)
+    logs = integrate(record, tmp_path)
+    code, words = verified(record, logs, tmp_path / "out")
+    assert code == 0, words
+    kept = [json.loads(line) for line in (tmp_path / "out" / "evidence.jsonl").read_text().splitlines()]
+    assert len({line["entry"] for line in kept}) == 5
+
+
+def test_what_is_absent_without_an_erasure_on_record_is_found(store: Store, tmp_path: Path) -> None:
+    record = record_on(store)
+    filled(record)
+    logs = integrate(record, tmp_path)
+    with store.write() as conn:
+        record.vault.destroy(conn, record.vault.ref("subject", BEN))
+    code, _ = verified(record, logs, tmp_path / "out")
+    assert code == 1
+
+
+def test_no_byte_of_the_erased_is_left_in_any_file(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    store = Store.open(path)
+    record = record_on(store)
+    filled(record)
+    with record.read() as conn:
+        ref = record.vault.ref("subject", BEN)
+        made = conn.execute(select(entry.c.id).where(entry.c.subject == ref)).scalars().all()
+        salts = [kept.salt for one in made for kept in record.vault.read_all(conn, one).values()]
+    before = files(tmp_path)
+    assert ref.encode() in before
+    erase(record, BEN)
+    store.scrub()
+    after = files(tmp_path)
+    assert len(salts) >= 15
+    for secret in (BEN.encode(), b"log in at", ref.encode(), *salts):
+        assert secret not in after
+    assert record.vault.ref("subject", ANNA).encode() in after
+    store.close()
+
+
+def files(folder: Path) -> bytes:
+    """Every byte of every file."""
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_only_the_person_who_asked_is_erased(store: Store) -> None:
+    record = record_on(store)
+    filled(record)
+    erase(record, BEN)
+    ben, anna = (record.vault.ref("subject", actor) for actor in (BEN, ANNA))
+    with store.read() as conn:
+        for table in METADATA.sorted_tables:
+            for name in ("subject", "owner", "notifier"):
+                if name in table.c:
+                    mine = select(func.count()).select_from(table).where(table.c[name] == ben)
+                    assert conn.execute(mine).scalar_one() == 0, table.name
+        for table in (decided, statement, outbox, evidence):
+            assert conn.execute(select(func.count()).select_from(table)).scalar_one() == 5, table.name
+        assert conn.execute(select(func.count()).where(entry.c.subject == anna)).scalar_one() == 5
+
+
+def test_while_a_case_is_open_nothing_is_erased(store: Store) -> None:
+    record = record_on(store)
+    filled(record)
+    subject = record.vault.ref("subject", BEN)
+    with record.change() as change:
+        facts = ItemFacts(item="i1", subject=subject, harm="fraud.romance")
+        case = do_open_case(change, Office.of(record.vault), "review", facts, entry=None)
+    with pytest.raises(RecordError, match="CF-R029"):
+        erase(record, BEN)
+    with store.write() as conn:
+        assert conn.execute(select(func.count()).where(evidence.c.owner == subject)).scalar_one() == 5
+        conn.execute(update(case_file).where(case_file.c.id == case).values(state="closed"))
+    erase(record, BEN)
+    with store.read() as conn:
+        body = conn.execute(select(case_file.c.body)).scalar_one()
+        assert subject.encode() not in bytes(body)
+
+
+def test_contents_go_when_their_time_is_over(store: Store, tmp_path: Path) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    filled(record)
+    with record.change() as change:
+        assert do_expire_evidence(change) == 0
+    clock.move(timedelta(days=30))
+    with record.change() as change:
+        for_long = update(evidence).where(evidence.c.owner == record.vault.ref("subject", BEN))
+        change.conn.execute(for_long.values(keep_until=change.at - 1))
+        assert do_expire_evidence(change) == 5
+        assert do_expire_evidence(change) == 0
+    logs = integrate(record, tmp_path)
+    code, words = verified(record, logs, tmp_path / "out")
+    assert code == 0, words
