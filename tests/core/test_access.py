@@ -295,6 +295,15 @@ def test_a_key_holds_its_scopes_alone() -> None:
     assert not holds(key, "decision.read", NOW)
 
 
+def test_a_grant_in_another_tenant_opens_no_door_here() -> None:
+    who = Identity(
+        id="u1", tenant=T, kind="person", grants=(Grant(role="operator_admin", tenant="t2"),), mfa=True
+    )
+    assert not holds(who, "user.edit", NOW)
+    with pytest.raises(AccessError):
+        require(who, "user.edit", NOW)
+
+
 def test_a_link_without_an_object_opens_nothing() -> None:
     link = msgspec.structs.replace(identity("subject", "statement.read"), bound=None)
     assert not holds(link, "statement.read", NOW)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from clearford.core.access import GLASS_US, Row, holds, may, require
 from clearford.core.errors import AccessError
@@ -207,6 +207,23 @@ def test_two_people_open_evidence_for_an_hour(house: House) -> None:
     with pytest.raises(AccessError) as caught:
         do_approve_glass(house.accounts, bob, request)
     assert code_of(caught) == "CF-A012"
+
+
+def test_a_request_is_no_grant(house: House) -> None:
+    house.add("ann", "operator_admin")
+    ann, _, _ = house.enrol("ann")
+    do_ask_glass(house.accounts, ann, reason=REASON)
+    assert [grant.role for grant in house.accounts.users()[0].grants] == ["operator_admin"]
+
+
+def test_a_grant_holds_from_its_beginning(house: House) -> None:
+    user = house.add("lin", "reviewer")
+    with house.record.store.write() as conn:
+        conn.execute(update(role_grant).values(since=house.record.now() + 60 * SECOND))
+    assert house.accounts.users()[0].grants == ()
+    house.move(60)
+    assert [grant.role for grant in house.accounts.users()[0].grants] == ["reviewer"]
+    assert house.accounts.users()[0].id == user
 
 
 def test_an_old_request_is_not_approved(house: House) -> None:

@@ -22,7 +22,7 @@ from clearford.runtime.auth.signing_in import (
     sessions_of,
 )
 from clearford.runtime.auth.users import do_disable_user, do_reset_factor, do_set_password
-from clearford.runtime.stores.tables import credential, session, sign_in_event
+from clearford.runtime.stores.tables import credential, session, sign_in_event, user_account
 from tests.runtime.auth.kit import GOOD, OWN, ROOT, House, at_once
 
 BETTER = "nine herons over mill 42"
@@ -251,6 +251,22 @@ def test_a_session_ends_by_itself(house: House, steps: list[int], *, live: bool)
             assert error.code == "CF-A006"
             ended += 1
     assert (ended == 0) == live
+
+
+def test_a_session_of_a_disabled_account_is_none_even_if_nobody_ended_it(house: House) -> None:
+    house.add("lin")
+    signed = house.sign_in("lin")
+    with house.record.store.write() as conn:
+        conn.execute(update(user_account).values(state="disabled"))
+    with pytest.raises(AccessError) as caught:
+        house.who(signed)
+    assert caught.value.code == "CF-A006"
+
+
+def test_nobody_ends_sessions_of_an_account_that_is_not_there(house: House) -> None:
+    with pytest.raises(AccessError, match="no such account"):
+        do_end_sessions_of(house.accounts, ROOT, "0" * 32)
+    assert house.notes() == []
 
 
 def test_signing_out_ends_this_session_alone(house: House) -> None:
