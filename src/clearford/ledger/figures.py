@@ -18,8 +18,8 @@ Read = Callable[[], Iterable[Entry]]
 """Gives all entries of the record, anew at each call."""
 Period = tuple[int, int]
 """Microseconds: the first of the period, and the first after it."""
-BULK = frozenset({"decision", "batch", "outcome", "notice_sent", "notice_failed", "read"})
-"""Types of which there are too many to keep: only those that a kept entry follows are."""
+BULK = frozenset({"decision", "batch", "outcome", "notice_sent", "notice_failed"})
+"""Types of which there are too many to keep, so that no query asks what they follow."""
 _SUMS: dict[str, type[Sum]] = {"count": Count, "sum": Total, "median": Median, "weighed": Weighed}
 
 
@@ -28,6 +28,7 @@ def figures(asked: QuerySet, read: Read, period: Period) -> tuple[Figure, ...]:
 
     An entry counts in the period in which it was written; what it follows may be older.
     """
+    assert not any(_follows(query) and query.of in BULK for query in asked.queries)
     sums = {query.id: _SUMS[query.give](query) for query in asked.queries if query.give != "share"}
     chain = _pass_by(asked, sums, read, period)
     for query in asked.queries:

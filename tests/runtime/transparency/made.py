@@ -89,24 +89,22 @@ def _matter(random: Random) -> list[Entry]:
         action=choice(ACTS),
         result=choice(("accepted", "refused", "unknown", "dead")),
     )
+    seen = made(
+        "read", _later(random, ts), random, [decision.id], what="evidence", refused=choice((True, False))
+    )
     told = choice(("notice_sent", "notice_failed"))
     notice = made(told, _later(random, ts), random, [decision.id], audience="author", channel="webhook")
-    return [decision, outcome, notice, *(_appeal(random, decision) if random.random() < 0.5 else [])]
+    return [decision, outcome, seen, notice, *(_appeal(random, decision) if random.random() < 0.5 else [])]
 
 
 def _appeal(random: Random, decision: Entry) -> list[Entry]:
     against = random.choice(("decision", "no_action"))
     opened = made("appeal", _later(random, decision.ts), random, [decision.id], by="author", against=against)
     result = random.choice(("upheld", "reversed", "partly_reversed", "omitted", "newly_imposed"))
+    why = "too_late" if result == "omitted" else None
+    at = _later(random, opened.ts)
     decided = made(
-        "appeal",
-        _later(random, opened.ts),
-        random,
-        [opened.id],
-        by="author",
-        against=against,
-        result=result,
-        why_omitted="too_late" if result == "omitted" else None,
+        "appeal", at, random, [opened.id, decision.id], by="author", result=result, why_omitted=why
     )
     if result != "reversed":
         return [opened, decided]
@@ -140,6 +138,7 @@ def _report(random: Random) -> list[Entry]:
         random,
         [case.id],
         step="first",
+        kind=case.data["kind"],
         result=choice(("confirmed", "changed")),
         actions=choice(((), ("hold",))),
     )
@@ -151,7 +150,8 @@ def _report(random: Random) -> list[Entry]:
         result=choice(("action_law", "action_terms", "no_action", "unfounded")),
         automated=choice((True, False)),
     )
-    return [received, case, review, closed]
+    seen = made("read", closed.ts, random, [received.id], what="evidence", refused=choice((True, False)))
+    return [received, case, review, closed, seen]
 
 
 def _order(random: Random) -> list[Entry]:

@@ -91,6 +91,7 @@ def test_appeals_by_kind_of_first_decision() -> None:
         "suspensions: illegal_content": ["1", "", "", "", "", "", ""],
         "suspensions: unfounded_notices": ["0", "", "", "", "", "", ""],
         "suspensions: unfounded_complaints": ["0", "", "", "", "", "", ""],
+        "suspensions: all": ["1", "", "", "", "", "", ""],
     }
 
 

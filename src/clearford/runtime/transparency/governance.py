@@ -17,6 +17,7 @@ from clearford.runtime.transparency.sheet import ANY, Num, Numbers, Ref, Row, Sh
 from clearford.runtime.transparency.words import WORDS, say
 
 _RESULTS = ("action_law", "action_terms", "no_action", "unfounded")
+_PEOPLE = ("partial", "none", "unknown")
 _APPEALS = ("upheld", "reversed", "partly_reversed", "omitted", "newly_imposed")
 
 
@@ -130,12 +131,17 @@ def _minors(report: Report, numbers: Numbers, lang: Language) -> Part:
         (say("minors.closed", lang), "", num("minors.closed", ANY)),
         (say("minors.median", lang), "", num("minors.median", form="hours")),
         (say("minors.referrals", lang), "", num("minors.referrals")),
-        (say("minors.reads", lang), "", num("minors.reads", ANY)),
-        (say("minors.refused", lang), "", num("minors.reads", "yes")),
+        (say("minors.reads", lang), "", _reads(ANY)),
+        (say("minors.refused", lang), "", _reads("yes")),
     ]
     head = (say("harm", lang), say("items", lang), say("reports", lang))
     said = (say("minors.note", lang), *_text(report, "minors", lang))
     return Part(say("part.minors", lang), said, Sheet("cn_minors", head, tuple(rows)))
+
+
+def _reads(refused: str) -> Num:
+    """Reads that concern a minor by themselves, by their decision, or by the report behind them."""
+    return Num(tuple(Ref(f"minors.reads{of}", (refused,)) for of in ("", "_decisions", "_reports")))
 
 
 def _quality(numbers: Numbers, lang: Language) -> Sheet:
@@ -175,8 +181,11 @@ def _conduct(report: Report, numbers: Numbers, lang: Language) -> Sheet:
     rows: list[Row] = [
         (say("conduct.sent", lang), num("notified.sent", ANY, ANY)),
         (say("conduct.failed", lang), num("notified.failed", ANY, ANY)),
-        (say("conduct.intended", lang), num("effects.intended", ANY)),
-        (say("conduct.intended_people", lang), num("effects.intended_people", ANY)),
+        (say("conduct.intended", lang), num("effects.intended", "full", ANY)),
+        (
+            say("conduct.intended_people", lang),
+            Num(tuple(Ref("effects.intended", (by, ANY)) for by in _PEOPLE)),
+        ),
     ]
     for result in ("accepted", "refused", "unknown", "dead"):
         rows.append((say(f"conduct.{result}", lang), num("effects.outcomes", ANY, result)))

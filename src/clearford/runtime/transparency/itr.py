@@ -164,8 +164,16 @@ def _appeals() -> Sheet:
     share = num("disputes.share_implemented", form="share")
     blank = ("",) * len(RESULTS)
     rows.append(("out-of-court decisions put into effect", share, *blank, "", "share, 0 to 1"))
-    for why in SUSPENSIONS:
-        rows.append((f"suspensions: {why}", num("accounts.steps", "suspend", why), *blank, "", ""))
+    for why in (*SUSPENSIONS, ANY):
+        rows.append(
+            (
+                f"suspensions: {'all' if why == ANY else why}",
+                num("accounts.steps", "suspend", why),
+                *blank,
+                "",
+                "",
+            )
+        )
     return Sheet("07_appeals", ("indicator", "total", *RESULTS, "median", "context"), tuple(rows))
 
 

@@ -57,16 +57,14 @@ _OWN: Where = {**_RESTRICTED, "source": ("own",)}
 _BY_STATE: Where = {**_RESTRICTED, "ground": ("order",)}
 _DECIDED: Where = {"data.result": (KNOWN,)}
 _ON_DECISION: Where = {
-    "data.against": ("decision",),
+    "appeal:data.against": ("decision",),
     "data.result": ("upheld", "reversed", "partly_reversed"),
 }
-_OVERTURNED: Where = {"data.against": ("decision",), "data.result": ("reversed", "partly_reversed")}
+_OVERTURNED: Where = {"appeal:data.against": ("decision",), "data.result": ("reversed", "partly_reversed")}
 _FLAGGED: Where = {"report_received:data.flagger": (KNOWN,)}
 _FOUND = ("action_law", "action_terms")
 _PEOPLE_CASES = ("review", "report", "appeal", "order", "referral", "rights_request", "incident")
 """Kinds of cases that count: golden items never do, and samples are counted as quality."""
-_REAL: Where = {"case_opened:data.kind": (*_PEOPLE_CASES, "quality", UNKNOWN)}
-"""Of reviews: not those of golden items, which cannot lead to anything."""
 _MINORS: Where = {"minor": ("yes",)}
 _POPULATION: Where = {"data.design": ("population",)}
 _HARM: Where = {"data.result": ("confirmed",)}
@@ -177,7 +175,7 @@ _MEASURES = (
 )
 _APPEALS = (
     _ask("appeals.received", "appeal", "data.by", "data.against", where={"data.result": (UNKNOWN,)}),
-    _ask("appeals.decided", "appeal", "data.against", "data.result", where=_DECIDED),
+    _ask("appeals.decided", "appeal", "appeal:data.against", "data.result", where=_DECIDED),
     _ask("appeals.omitted", "appeal", "data.why_omitted", where={"data.result": ("omitted",)}),
     *(
         _ask(
@@ -188,20 +186,20 @@ _APPEALS = (
             give="median",
             field="minutes_since:appeal",
         )
-        for by, every in ((("data.against",), ""), ((), "_all"))
+        for by, every in ((("appeal:data.against",), ""), ((), "_all"))
     ),
     _ask(
         "appeals.group",
         "appeal",
         "decision:group",
         "data.result",
-        where={**_DECIDED, "data.against": ("decision",)},
+        where={**_DECIDED, "appeal:data.against": ("decision",)},
     ),
     _ask(
         "appeals.group_median",
         "appeal",
         "decision:group",
-        where={**_DECIDED, "data.against": ("decision",)},
+        where={**_DECIDED, "appeal:data.against": ("decision",)},
         give="median",
         field="minutes_since:appeal",
     ),
@@ -269,8 +267,7 @@ _CONDUCT = (
     _ask("deadlines.states", ANY_TYPE, "clock", where={"clock": (KNOWN,)}),
     _ask("notified.sent", "notice_sent", "data.audience", "data.channel"),
     _ask("notified.failed", "notice_failed", "data.audience", "data.channel"),
-    _ask("effects.intended", "decision", "acts", where=_RESTRICTED),
-    _ask("effects.intended_people", "review", "actions", where={"actions": (KNOWN,), **_REAL}),
+    _ask("effects.intended", "decision", "auto_decide", "acts", where=_RESTRICTED),
     _ask("effects.outcomes", "outcome", "data.action", "data.result"),
     _ask("cases.opened", "case_opened", "data.kind", where={"data.kind": _PEOPLE_CASES}),
     _ask(
@@ -278,7 +275,7 @@ _CONDUCT = (
         "review",
         "data.step",
         "data.result",
-        where=_REAL,
+        where={"data.kind": (*_PEOPLE_CASES, "quality", UNKNOWN)},
     ),
     _ask("erased.acts", "erased", "data.class", "data.why"),
     _ask("erased.entries", "erased", "data.class", give="sum", field="data.entries"),
@@ -314,6 +311,18 @@ _CHINA = (
     ),
     _ask("minors.referrals", "referral", where=_MINORS),
     _ask("minors.reads", "read", "data.refused", where=_MINORS),
+    _ask(
+        "minors.reads_decisions",
+        "read",
+        "data.refused",
+        where={"minor": (UNKNOWN,), "decision:minor": ("yes",)},
+    ),
+    _ask(
+        "minors.reads_reports",
+        "read",
+        "data.refused",
+        where={"minor": (UNKNOWN,), "decision:minor": (UNKNOWN, "no"), "report_received:minor": ("yes",)},
+    ),
 )
 QUERIES = QuerySet(
     version=VERSION,
