@@ -16,11 +16,13 @@ from clearford.core.entries import Entry
 from clearford.core.errors import AccessError
 from clearford.core.roles import RoleName
 from clearford.ledger.canonical import decode
+from clearford.runtime.auth.factors import do_begin_factor, do_confirm_factor
 from clearford.runtime.auth.grants import do_grant
+from clearford.runtime.auth.handing_out import SignedIn
 from clearford.runtime.auth.passwords import Passwords
 from clearford.runtime.auth.service import AccountStore, command_line
 from clearford.runtime.auth.sessions import COOKIE
-from clearford.runtime.auth.signing_in import SignedIn, do_begin_factor, do_confirm_factor, do_sign_in
+from clearford.runtime.auth.signing_in import do_sign_in
 from clearford.runtime.auth.totp import STEP_S, hotp
 from clearford.runtime.auth.users import do_create_user
 from clearford.runtime.record.unit import Record

@@ -7,16 +7,12 @@ import pytest
 from clearford.core.access import holds
 from clearford.core.errors import AccessError
 from clearford.core.roles import RoleName
+from clearford.runtime.auth.factors import do_begin_factor, do_confirm_factor, do_show_factor
 from clearford.runtime.auth.federated import do_sign_in_openid, open_pending, seal_pending
 from clearford.runtime.auth.grants import do_grant
+from clearford.runtime.auth.handing_out import SignedIn
 from clearford.runtime.auth.oidc import Pending, Person
 from clearford.runtime.auth.sessions import COOKIE
-from clearford.runtime.auth.signing_in import (
-    SignedIn,
-    do_begin_factor,
-    do_confirm_factor,
-    do_show_factor,
-)
 from clearford.runtime.auth.users import do_create_user, do_disable_user
 from tests.runtime.auth.kit import ROOT, House, secret_of
 from tests.runtime.auth.provider import provider_at

@@ -9,18 +9,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 
 from clearford.core.errors import AccessError
+from clearford.runtime.auth.factors import do_begin_factor, do_confirm_factor
+from clearford.runtime.auth.handing_out import do_end_session, do_end_sessions_of, do_sign_out, sessions_of
 from clearford.runtime.auth.lockout import TooManyAttempts
 from clearford.runtime.auth.passwords import Passwords
 from clearford.runtime.auth.sessions import COOKIE
-from clearford.runtime.auth.signing_in import (
-    do_begin_factor,
-    do_change_password,
-    do_confirm_factor,
-    do_end_session,
-    do_end_sessions_of,
-    do_sign_out,
-    sessions_of,
-)
+from clearford.runtime.auth.signing_in import do_change_password
 from clearford.runtime.auth.users import do_disable_user, do_reset_factor, do_set_password
 from clearford.runtime.stores.tables import credential, session, sign_in_event, user_account
 from tests.runtime.auth.kit import GOOD, OWN, ROOT, House, at_once

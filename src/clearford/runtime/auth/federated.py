@@ -17,9 +17,9 @@ from clearford.core.access import require_compatible
 from clearford.core.errors import AccessError, StoreError
 from clearford.core.roles import RoleName
 from clearford.runtime.auth import attempts
+from clearford.runtime.auth.handing_out import SignedIn, hand_out
 from clearford.runtime.auth.oidc import Pending, Person, Provider, roles_of
 from clearford.runtime.auth.service import AccountStore, end_sessions, grants_of, note
-from clearford.runtime.auth.signing_in import SignedIn, hand_out
 from clearford.runtime.auth.users import add_credential
 from clearford.runtime.record.unit import By, Change
 from clearford.runtime.stores.tables import credential, role_grant, user_account

@@ -15,10 +15,10 @@ from msgspec import Meta
 
 from clearford.core.access import Identity
 from clearford.core.roles import RoleName
-from clearford.runtime.auth import csrf, grants, keys, signing_in, users
+from clearford.runtime.auth import csrf, factors, grants, handing_out, keys, signing_in, users
+from clearford.runtime.auth.handing_out import SessionInfo, SignedIn
 from clearford.runtime.auth.service import AccountStore, Key, User, ended
 from clearford.runtime.auth.sessions import ending_cookie
-from clearford.runtime.auth.signing_in import SessionInfo, SignedIn
 from clearford.runtime.http.guard import ANYBODY, SIGNED_IN, address_of
 
 Accounts = NamedDependency[AccountStore]
@@ -155,7 +155,7 @@ def sign_in(request: AnyRequest, accounts: Accounts, data: JSONBody[Credentials]
 @post("/v1/sign-out", opt={"may": SIGNED_IN}, status_code=204, sync_to_thread=True)
 def sign_out(accounts: Accounts, identity: Who) -> Response[None]:
     """End this session."""
-    signing_in.do_sign_out(accounts, identity)
+    handing_out.do_sign_out(accounts, identity)
     return Response(None, headers={"Set-Cookie": ending_cookie()})
 
 
@@ -172,13 +172,13 @@ def me(request: AnyRequest, accounts: Accounts, identity: Who) -> Me:
 @get("/v1/me/sessions", opt={"may": SIGNED_IN}, sync_to_thread=True)
 def my_sessions(accounts: Accounts, identity: Who) -> list[SessionInfo]:
     """One's own live sessions, the newest first."""
-    return signing_in.sessions_of(accounts, identity)
+    return handing_out.sessions_of(accounts, identity)
 
 
 @delete("/v1/me/sessions/{session_id:str}", opt={"may": SIGNED_IN}, sync_to_thread=True)
 def end_my_session(accounts: Accounts, identity: Who, session_id: FromPath[str]) -> None:
     """End one of one's own sessions; nothing happens to a session of somebody else."""
-    signing_in.do_end_session(accounts, identity, session_id)
+    handing_out.do_end_session(accounts, identity, session_id)
 
 
 @post("/v1/me/password", opt={"may": SIGNED_IN}, status_code=200, sync_to_thread=True)
@@ -195,13 +195,13 @@ def change_password(
 @post("/v1/me/factor", opt={"may": SIGNED_IN}, status_code=200, sync_to_thread=True)
 def begin_factor(accounts: Accounts, identity: Who) -> Factor:
     """Begin to set up a second factor."""
-    return Factor(signing_in.do_begin_factor(accounts, identity))
+    return Factor(factors.do_begin_factor(accounts, identity))
 
 
 @post("/v1/me/factor/confirm", opt={"may": SIGNED_IN}, status_code=200, sync_to_thread=True)
 def confirm_factor(accounts: Accounts, identity: Who, data: JSONBody[Code]) -> Response[Confirmed]:
     """Take the second factor into use with its first code; every other session ends."""
-    signed, codes = signing_in.do_confirm_factor(accounts, identity, data.code)
+    signed, codes = factors.do_confirm_factor(accounts, identity, data.code)
     return _with_cookie(accounts, signed, Confirmed(session=_session(signed), recovery_codes=codes))
 
 
@@ -210,7 +210,7 @@ def show_factor(
     request: AnyRequest, accounts: Accounts, identity: Who, data: JSONBody[Code]
 ) -> Response[Session]:
     """Show the second factor in a session that began without it."""
-    signed = signing_in.do_show_factor(accounts, identity, data.code, address=address_of(request))
+    signed = factors.do_show_factor(accounts, identity, data.code, address=address_of(request))
     return _with_cookie(accounts, signed, _session(signed))
 
 
@@ -257,7 +257,7 @@ def reset_factor(accounts: Accounts, identity: Who, user_id: FromPath[str]) -> N
 @delete("/v1/users/{user_id:str}/sessions", opt={"may": "session.end"}, sync_to_thread=True)
 def end_sessions(accounts: Accounts, identity: Who, user_id: FromPath[str]) -> None:
     """End every session of somebody."""
-    signing_in.do_end_sessions_of(accounts, identity, user_id)
+    handing_out.do_end_sessions_of(accounts, identity, user_id)
 
 
 @post("/v1/users/{user_id:str}/grants", opt={"may": "grant.edit"}, sync_to_thread=True)
