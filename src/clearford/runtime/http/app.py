@@ -18,7 +18,18 @@ from clearford.core.access import Identity
 from clearford.core.errors import ClearfordError
 from clearford.runtime.auth.refusals import Refusals
 from clearford.runtime.auth.service import AccountStore
-from clearford.runtime.http import accounts, appeals, cases, health, items, openid, problems
+from clearford.runtime.http import (
+    accounts,
+    appeals,
+    cases,
+    erasures,
+    health,
+    items,
+    ledger,
+    openid,
+    problems,
+    statements,
+)
 from clearford.runtime.http.guard import Authenticator, Guard
 from clearford.runtime.service.wiring import Service
 
@@ -29,6 +40,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *openid.ROUTES,
     *cases.ROUTES,
     *appeals.ROUTES,
+    *statements.ROUTES,
+    *ledger.ROUTES,
+    *erasures.ROUTES,
     *health.ROUTES,
 )
 """Every route; each module of this folder has its own `ROUTES`."""
