@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal
 
+import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
@@ -135,3 +136,10 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.join(20)
     return sorted(said)
+
+
+def refused(house: House, login: str, password: str, code: str | None = None) -> AccessError:
+    """The error of an attempt."""
+    with pytest.raises(AccessError) as caught:
+        house.sign_in(login, password, code)
+    return caught.value
