@@ -75,6 +75,12 @@ def test_entries_are_counted(query: Query, cells: dict[tuple[str, ...], tuple[in
     assert answer(query, DECISIONS) == cells
 
 
+def test_no_measure_is_told_from_measures_that_are_not_named() -> None:
+    warned = replace(entry("d1", "decision", data={"measures": []}), actions=("warn_user",))
+    asked = Query(id="q", of="decision", by=("acts",))
+    assert answer(asked, [warned, entry("d2", "decision")]) == {("unknown",): (1, 1)}
+
+
 def test_deadlines_are_read_with_their_state() -> None:
     late = replace(entry("a", "appeal"), clock={"appeal": "missed", "notice": "met"})
     asked = Query(id="q", of="*", by=("clock",), where={"clock": ("*",)})

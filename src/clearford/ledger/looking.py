@@ -61,7 +61,9 @@ def _texts(value: object) -> Texts:
 
 
 def _acts(entry: Entry) -> Texts:
-    return _texts(entry.data.get("measures", entry.actions))
+    measures = entry.data.get("measures")
+    # A list of measures without any says that there were none, which is no absence.
+    return () if measures == [] else _texts(entry.actions if measures is None else measures)
 
 
 def _date(form: str, entry: Entry) -> Texts:

@@ -7,7 +7,7 @@ A field is named in one of these ways; a value that is absent or empty reads `un
     data.result                 a public value of `data`
     clock                       `deadline=state` of every deadline
     day, month                  the UTC date of the entry
-    acts                        `data.measures`, or `actions` where that is absent
+    acts                        `data.measures`, none if that is empty, or `actions` where it is absent
     NAME                        a mapping of the query set, e.g. `column`
     decision:category           the field of the nearest entries of that type that this one follows
     minutes_since:order         whole minutes from the first such entry of its chain to this one

@@ -95,7 +95,9 @@ def _decisions() -> list[Entry]:
     passed_on = _at(0, "decision", decision="escalate", item_kind="post")
     appeal = _at(HOUR, "appeal", [removed], by="author", against="decision")
     decided = _at(25 * HOUR, "appeal", [appeal, removed], by="author", result="reversed")
-    reversal = _at(25 * HOUR, "reversal", [removed], effects={"remove_content": 1, "strike": 2})
+    reversal = _at(
+        25 * HOUR, "reversal", [removed], effects={"remove_content": 1, "strike": 2}, after="appeal"
+    )
     none = _at(HOUR, "appeal", [masked], by="notifier", against="no_action")
     imposed = _at(3 * HOUR, "appeal", [none], by="notifier", result="newly_imposed")
     batch = _at(0, "batch", counts={"post.allow": 12})

@@ -26,7 +26,7 @@ from typing import Any
 
 MINUTE, MILLION = 60_000_000, 1_000_000
 BULK = {"decision", "batch", "outcome", "notice_sent", "notice_failed"}
-KNOWN_QUERIES = {"1": "0e7ded2ccd25c3134948c955a2f063662d710a5863357bc3cbdda4a705ea84e0"}
+KNOWN_QUERIES = {"1": "c355a851186b18b33841e641dcfac3562a4de62bb6c415c7aac95cefbccf44ea"}
 Z = 1.959963984540054
 Json = dict[str, Any]
 Key = tuple[str, ...]
@@ -135,6 +135,8 @@ class Facts:
                 datetime.fromtimestamp(entry["ts"] // MILLION, UTC).isoformat()[: 10 if field == "day" else 7]
             ]
         data = entry.get("data", {})
+        if field == "acts" and data.get("measures") == []:
+            return []
         if field == "acts":
             value = data["measures"] if "measures" in data else entry.get("actions")
         else:

@@ -194,7 +194,7 @@ def _conduct(report: Report, numbers: Numbers, lang: Language) -> Sheet:
         refs = (Ref("deadlines.states", (name,)) for name in deadlines if name.endswith(f"={state}"))
         rows.append((say(f"conduct.{state}", lang), Num(tuple(refs))))
     rows += [
-        (say("conduct.reversed", lang), num("reversals.all")),
+        (say("conduct.reversed", lang), num("reversals.all", ANY)),
         (say("conduct.erased", lang), num("erased.entries", ANY)),
         (say("conduct.reads", lang), num("reads.evidence", ANY, ANY)),
         (say("conduct.reads_refused", lang), num("reads.evidence", ANY, "yes")),

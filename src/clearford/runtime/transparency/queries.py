@@ -207,7 +207,7 @@ _APPEALS = (
     _ask("appeals.rule_overturned", "appeal", "decision:rules", where=_OVERTURNED),
     _share("appeals.overturned_of_decided", "appeals.rule_overturned", "appeals.rule_decided"),
     _share("appeals.overturned_of_acted", "appeals.rule_overturned", "measures.rule"),
-    _ask("reversals.all", "reversal"),
+    _ask("reversals.all", "reversal", "data.after"),
     _ask("reversals.effects", "reversal", give="sum", field="data.effects"),
     _ask("disputes.opened", "case_event", where={"data.event": ("dispute_opened",)}),
     _ask("disputes.closed", "case_event", "data.result", where={"data.event": ("dispute_closed",)}),
