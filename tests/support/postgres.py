@@ -159,7 +159,7 @@ def sweep(bins: Path) -> None:
         if folder.owner() != pwd.getpwuid(os.geteuid()).pw_name:
             continue
         with _users(folder) as users:
-            if not users and folder.exists():
+            if not users:
                 _stop(bins, folder)
 
 
