@@ -90,7 +90,7 @@ def _decisions() -> list[Entry]:
         **common,
     )
     masked = _at(
-        0, "decision", decision="restrict", source="notice", ground="order", actions=("mask_personal",)
+        0, "decision", decision="restrict", source="order", ground="order", actions=("mask_personal",)
     )
     passed_on = _at(0, "decision", decision="escalate", item_kind="post")
     appeal = _at(HOUR, "appeal", [removed], by="author", against="decision")

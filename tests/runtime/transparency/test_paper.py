@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import pytest
+
 from clearford.runtime.transparency.paper import Part, to_html, to_markdown
 from clearford.runtime.transparency.sheet import Numbers, Sheet
 
@@ -57,3 +59,23 @@ def test_hostile_words_are_plain_in_markdown() -> None:
     assert "[x](" not in text and '\n# "' not in text
     (row,) = (line for line in text.splitlines() if line.endswith("| 7 |"))
     assert row.count("|") - row.count("\\|") == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        pytest.param("2026-01 (UTC) + 1.5!", "2026-01 (UTC) + 1.5!", id="plain"),
+        pytest.param("- item", "\\- item", id="list"),
+        pytest.param("= x", "\\= x", id="heading-underline"),
+        pytest.param("*a* _b_ `c` ~d~", "\\*a\\* \\_b\\_ \\`c\\` \\~d\\~", id="emphasis"),
+        pytest.param("![x](y)", "!\\[x\\](y)", id="picture"),
+        pytest.param("a\n\n# b", "a \\# b", id="new-paragraph"),
+    ],
+)
+def test_only_what_marks_up_is_escaped(said: str, written: str) -> None:
+    assert to_markdown("T", (Part("P", (said,)),), NUMBERS, "en").splitlines()[4] == written
+
+
+def test_a_number_at_the_beginning_begins_no_list() -> None:
+    text = to_markdown("T", (Part("P", ("1. x",)),), NUMBERS, "en")
+    assert text.splitlines()[4] == "1\\. x"

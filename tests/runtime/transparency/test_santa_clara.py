@@ -17,7 +17,7 @@ def test_by_category_language_and_source() -> None:
     assert TABLES["sc_categories"] == [[FRAUD, "post", "2"], ["unknown", "unknown", "1"]]
     assert TABLES["sc_languages"] == [["de", "2"], ["unknown", "1"]]
     assert TABLES["sc_source"] == [
-        ["notice", "order", "1"],
+        ["order", "order", "1"],
         ["own", "contract", "1"],
         ["own", "illegal", "1"],
     ]

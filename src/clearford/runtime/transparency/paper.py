@@ -18,7 +18,8 @@ _STYLE = (
     "th,td{border:1px solid #888;padding:.2rem .6rem;text-align:left}"
     "td.n{text-align:right}"
 )
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
+_MARKS = re.compile(r"[\\`*_\[\]<>#|~]|^[-+=]|^[0-9]+(?=[.)])")
+"""What marks up Markdown anywhere, or at the beginning of a line."""
 
 
 _TENS = "一二三四五六七八九十"
@@ -90,7 +91,12 @@ def _cells(tag: str, values: Sequence[tuple[str, bool]]) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub(r"\\\1", inert(" ".join(text.split())))
+    return _MARKS.sub(_escaped, inert(" ".join(text.split())))
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    # Of a number that would begin a list it is the dot that is escaped.
+    return f"{mark[0]}\\" if mark[0].isdigit() else f"\\{mark[0]}"
 
 
 def _safe(text: str) -> str:

@@ -54,7 +54,7 @@ _MAPPINGS = {
 }
 _RESTRICTED: Where = {"decision": ("restrict",)}
 _OWN: Where = {**_RESTRICTED, "source": ("own",)}
-_BY_STATE: Where = {**_RESTRICTED, "ground": ("order",)}
+_BY_STATE: Where = {**_RESTRICTED, "source": ("order",)}
 _DECIDED: Where = {"data.result": (KNOWN,)}
 _ON_DECISION: Where = {
     "appeal:data.against": ("decision",),
