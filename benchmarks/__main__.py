@@ -23,6 +23,7 @@ from benchmarks import (
     patterns,
     personal,
     rules,
+    serve,
     single,
     start,
     velocity,
@@ -52,6 +53,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "memory": files.memory,
     "backtest": backtest.run,
     "ledger": ledger.run,
+    "serve": serve.run,
     "start": start.run,
     "personal": _personal,
 }

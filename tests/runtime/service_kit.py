@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from clearford.core.reasons import Redress
@@ -38,13 +39,13 @@ def record_on(store: Store, clock: MovedClock | None = None) -> Record:
     return Record(store, Vault(store, KEYS), clock or MovedClock(), origin="record.example.org/main")
 
 
-def no_case(change: Change, acting: Acting) -> str:
-    """In place of opening a case."""
-    return change.record.new_id()
+def no_cases(change: Change, actings: Sequence[Acting]) -> list[str]:
+    """In place of opening cases."""
+    return [change.record.new_id() for _ in actings]
 
 
 def gate_on(record: Record, *, webhook: bool = True) -> Gate:
     """A gate that works."""
-    gate = Gate(record, InForce(Bundle.of(Engine.load(SMALL))), no_case, redress=Redress(), webhook=webhook)
+    gate = Gate(record, InForce(Bundle.of(Engine.load(SMALL))), no_cases, redress=Redress(), webhook=webhook)
     gate.start()
     return gate

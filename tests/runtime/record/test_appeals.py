@@ -19,7 +19,7 @@ from clearford.core.reasons import Redress
 from clearford.ledger.canonical import decode
 from clearford.runtime.engine import Engine
 from clearford.runtime.record.appeals import do_decide_appeal, do_file_appeal
-from clearford.runtime.record.cases import Office, OpenReview, do_claim_next, find_case
+from clearford.runtime.record.cases import Office, OpenReviews, do_claim_next, find_case
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.measures import measures_of
 from clearford.runtime.record.reviews import do_close_settled, do_decide_case
@@ -118,7 +118,7 @@ def desk(store: Store, bundle: Bundle) -> Iterator[Desk]:
     record = record_on(store, clock)
     office = Office.of(record.vault)
     force = InForce(bundle)
-    gate = Gate(record, force, OpenReview(office), redress=Redress(), webhook=True)
+    gate = Gate(record, force, OpenReviews(office), redress=Redress(), webhook=True)
     gate.start()
     means = Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=0)
     yield Desk(record, clock, means, gate)

@@ -28,6 +28,8 @@ HOUR = 3_600_000_000
 """Microseconds."""
 LOOKED_AT = 200
 """Cases that wait longest, or are most urgent, among which the next one is chosen by its full rank."""
+_ASKED = 500
+"""Keys asked for in one query."""
 _DECODER = msgspec.json.Decoder(Case)
 
 
@@ -59,15 +61,21 @@ class ChangedMeanwhile(RecordError):
     """Somebody else changed the case between reading and writing; nothing was written."""
 
 
-class OpenReview:
-    """Opens the review that a decision asks for; what `Deciding` calls."""
+class OpenReviews:
+    """Opens the reviews that decisions ask for; what `Deciding` calls."""
 
     def __init__(self, office: Office) -> None:
-        """The office whose queues the case waits in."""
+        """The office whose queues the cases wait in."""
         self._office = office
 
-    def __call__(self, change: Change, acting: Acting) -> str:
-        """The id of the case: a new one, or the open one about the same item."""
+    def __call__(self, change: Change, actings: Sequence[Acting]) -> list[str]:
+        """The case of each decision: a new one, or the open one about the same item."""
+        opener = _Opener(change, self._office, [f"review:{acting.sheet.item}" for acting in actings])
+        made = [self._open(opener, acting) for acting in actings]
+        opener.finish()
+        return made
+
+    def _open(self, opener: _Opener, acting: Acting) -> str:
         wanted, item, sheet = acting.decision.case, acting.work.item, acting.sheet
         classed = sheet.effects.classed
         facts = ItemFacts(
@@ -81,15 +89,92 @@ class OpenReview:
             rules=tuple(reason.rule for reason in sheet.effects.reasons),
         )
         hours = None if wanted is None else wanted.deadline_h
-        return do_open_case(
-            change,
-            self._office,
+        return opener.open(
+            f"review:{sheet.item}",
             "review",
             facts,
             entry=sheet.entry,
-            due_at=None if hours is None else change.at + hours * HOUR,
+            due_at=None if hours is None else opener.change.at + hours * HOUR,
             restricts=acting.decision.outcome == "restrict",
         )
+
+
+class _Opener:
+    """Opens many cases in one change: what is open is asked for once, what is new is written once."""
+
+    def __init__(self, change: Change, office: Office, keys: Sequence[str]) -> None:
+        self.change, self._office = change, office
+        self._open: dict[str, Case] = {}
+        self._new: dict[str, tuple[Case, str]] = {}
+        for at in range(0, len(keys), _ASKED):
+            some = keys[at : at + _ASKED]
+            found = select(case_file.c.open_key, case_file.c.body).where(case_file.c.open_key.in_(some))
+            for key, body in change.conn.execute(found.with_for_update()):
+                self._open[key] = _DECODER.decode(bytes(body))
+
+    def open(
+        self,
+        key: str,
+        kind: CaseKind,
+        facts: ItemFacts,
+        *,
+        entry: str | None,
+        due_at: int | None = None,
+        after: Case | None = None,
+        life: bool = False,
+        trusted: bool = False,
+        restricts: bool | None = None,
+    ) -> str:
+        """The case of a key; see `do_open_case`."""
+        change, office = self.change, self._office
+        if key in self._new:
+            case, opened = self._new[key]
+            self._new[key] = transitions.apply(case, "join", now=change.at, desk=office.desk), opened
+            _note_event(change, case, "join", entry=entry)
+            return case.id
+        if key in self._open:
+            joined = transitions.apply(self._open[key], "join", now=change.at, desk=office.desk)
+            _save(change, joined)
+            _note_event(change, joined, "join", entry=entry)
+            self._open[key] = joined
+            return joined.id
+        case = transitions.open_case(
+            change.record.new_id(),
+            kind,
+            facts,
+            queue="",
+            now=change.at,
+            desk=office.desk,
+            due_at=due_at,
+            workdays=office.customs.workdays_of("CN"),
+            after=after,
+            life=life,
+            trusted=trusted,
+        )
+        case = msgspec.structs.replace(
+            case,
+            queue=route(office.queues, case),
+            entry=entry,
+            rule_restricts=restricts,
+            automation=None if restricts is None else "full" if restricts else "partial",
+        )
+        opened = change.entry(
+            "case_opened",
+            refs=() if entry is None else (entry,),
+            item=facts.item,
+            subject=facts.subject,
+            matter=case.root,
+            harm=case.harm,
+            data={"case": case.id, "kind": kind, "queue": case.queue},
+        )
+        self._new[key] = case, opened
+        return case.id
+
+    def finish(self) -> None:
+        """Write the new cases."""
+        for key, (case, opened) in self._new.items():
+            self.change.add(case_file, **columns_of(case), open_key=key)
+            _note_event(self.change, case, "open", entry=opened)
 
 
 def do_open_case(
@@ -110,50 +195,22 @@ def do_open_case(
     entry: what it came from. The rest as in `cases.transitions.open_case`; restricts: whether rules
     restricted the item.
     """
-    change.flush()
     key = f"{kind}:{facts.item}" if after is None else f"{kind}:{after.root}:{entry}"
-    found = change.conn.execute(
-        select(case_file).where(case_file.c.open_key == key).with_for_update()
-    ).one_or_none()
-    if found is not None:
-        case = _DECODER.decode(bytes(found.body))
-        joined = transitions.apply(case, "join", now=change.at, desk=office.desk)
-        _save(change, joined)
-        _note_event(change, joined, "join", entry=entry)
-        return case.id
-    made = change.record.new_id()
-    case = transitions.open_case(
-        made,
+    change.flush()
+    opener = _Opener(change, office, [key])
+    made = opener.open(
+        key,
         kind,
         facts,
-        queue="",
-        now=change.at,
-        desk=office.desk,
+        entry=entry,
         due_at=due_at,
-        workdays=office.customs.workdays_of("CN"),
         after=after,
         life=life,
         trusted=trusted,
+        restricts=restricts,
     )
-    case = msgspec.structs.replace(
-        case,
-        queue=route(office.queues, case),
-        entry=entry,
-        rule_restricts=restricts,
-        automation=None if restricts is None else "full" if restricts else "partial",
-    )
-    opened = change.entry(
-        "case_opened",
-        refs=() if entry is None else (entry,),
-        item=facts.item,
-        subject=facts.subject,
-        matter=case.root,
-        harm=case.harm,
-        data={"case": made, "kind": kind, "queue": case.queue},
-    )
-    change.add(case_file, **columns_of(case), open_key=key)
+    opener.finish()
     change.flush()
-    _note_event(change, case, "open", entry=opened)
     return made
 
 

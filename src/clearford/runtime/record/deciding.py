@@ -75,8 +75,8 @@ class Work:
         return cls(item, raw, key)
 
 
-OpenCase = Callable[[Change, "Acting"], str]
-"""Opens the case that a decision wants, or joins the open one; gives its id."""
+OpenCases = Callable[[Change, Sequence["Acting"]], list[str]]
+"""Opens the cases that decisions want, or joins open ones; gives their ids."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,13 @@ def _on_record(conn: Connection, works: Sequence[Work]) -> dict[bytes, Answer]:
 class Deciding:
     """Writes the decisions of one bundle."""
 
-    def __init__(self, bundle: Bundle, open_case: OpenCase, *, redress: Redress, webhook: bool) -> None:
+    def __init__(self, bundle: Bundle, open_cases: OpenCases, *, redress: Redress, webhook: bool) -> None:
         """Say how decisions are written.
 
         redress: what the operator offers to whoever contests a decision.
         webhook: whether decisions also leave through the outbox, not in the answer alone.
         """
-        self._bundle, self._open_case, self._webhook = bundle, open_case, webhook
+        self._bundle, self._open_cases, self._webhook = bundle, open_cases, webhook
         self._redress = redress
         self._pipeline = bundle.engine.pipeline
 
@@ -129,9 +129,13 @@ class Deciding:
         """
         answers = [plan if isinstance(plan, Answer) else _answer(plan) for plan in planned]
         new = self._insert(change, works, answers)
-        for at, plan in enumerate(planned):
-            if isinstance(plan, Acting) and works[at].key in new:
-                answers[at] = replace(answers[at], case=self._enter(change, plan), token=plan.sheet.token)
+        acting = {
+            at: plan for at, plan in enumerate(planned) if isinstance(plan, Acting) and works[at].key in new
+        }
+        cases = self._enter(change, list(acting.values()))
+        for at, plan in acting.items():
+            case = cases.get(plan.sheet.entry)
+            answers[at] = replace(answers[at], case=case, token=plan.sheet.token)
         if len(new) < len(works):
             known = _on_record(change.conn, [work for work in works if work.key not in new])
             answers = [known.get(work.key, got) for work, got in zip(works, answers, strict=True)]
@@ -203,17 +207,25 @@ class Deciding:
             )
         return new
 
-    def _enter(self, change: Change, acting: Acting) -> str | None:
-        """Everything that hangs on a decision; the id of its case."""
+    def _enter(self, change: Change, actings: Sequence[Acting]) -> dict[str, str]:
+        """Everything that hangs on decisions; entry of a decision -> its case, where it wants one."""
+        for acting in actings:
+            do_enter_decision(change, acting.sheet)
+        wanting = [acting for acting in actings if acting.decision.case is not None]
+        made = self._open_cases(change, wanting) if wanting else []
+        cases = {acting.sheet.entry: case for acting, case in zip(wanting, made, strict=True)}
+        if self._webhook:
+            for acting in actings:
+                self._deliver(change, acting, cases.get(acting.sheet.entry))
+        return cases
+
+    @staticmethod
+    def _deliver(change: Change, acting: Acting, case: str | None) -> None:
         sheet = acting.sheet
-        do_enter_decision(change, sheet)
-        case = self._open_case(change, acting) if acting.decision.case is not None else None
-        if self._webhook and (sheet.actions or case):
+        if sheet.actions or case:
             told = replace(_answer(acting), item=acting.work.item.id, case=case, token=sheet.token)
-            change.deliver(
-                "webhook", "decision", msgspec.json.encode(told), owner=sheet.owner, entry=sheet.entry
-            )
-        return case
+            body = msgspec.json.encode(told)
+            change.deliver("webhook", "decision", body, owner=sheet.owner, entry=sheet.entry)
 
 
 def _answer(acting: Acting) -> Answer:

@@ -34,7 +34,7 @@ def do_erase_owner(change: Change, owner: str, *, why: Why) -> list[str]:
     held = _open_cases(change, owner)
     if held:
         raise RecordError(
-            "CF-R029", f"{len(held)} cases about this person are open", suggestion="close them first"
+            "CF-R029", f"cases about this person that are open: {len(held)}", suggestion="close them first"
         )
     names = _names(change, owner)
     change.vault.destroy(change.conn, owner)

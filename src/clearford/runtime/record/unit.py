@@ -26,7 +26,7 @@ from clearford.ledger.canonical import encode
 from clearford.ledger.commitments import commit
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import effect, entry, evidence, outbox
+from clearford.runtime.stores.tables import METADATA, effect, entry, evidence, outbox
 from clearford.runtime.stores.vault import Kept, Vault, pack, seal, unseal
 
 SHARDS = 64
@@ -35,6 +35,8 @@ EVIDENCE_DAYS = 548
 """Default retention of evidence: eighteen months: appeal window and out-of-court body (DSA 20, 21(4))."""
 DAY = 86_400_000_000
 """Microseconds."""
+_ORDER = {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
+"""Tables that others point at come first."""
 
 
 class By(msgspec.Struct, frozen=True):
@@ -248,7 +250,7 @@ class Change:
             add(self.conn, entry, self._entries)
         if self._contents or self._leaving:
             self._seal()
-        for table, rows in self._rows.values():
+        for table, rows in sorted(self._rows.values(), key=lambda pair: _ORDER[pair[0].name]):
             add(self.conn, table, rows)
         self._entries, self._contents, self._leaving, self._rows = [], {}, [], {}
 

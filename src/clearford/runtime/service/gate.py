@@ -19,7 +19,7 @@ from clearford.core.errors import RequestError
 from clearford.core.items import Item
 from clearford.core.reasons import Redress
 from clearford.runtime.pipeline import BATCH
-from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCase, Work, known_answers
+from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCases, Work, known_answers
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
 
@@ -52,11 +52,11 @@ class Gate:
     """Decides and commits; started once in a process."""
 
     def __init__(
-        self, record: Record, in_force: InForce, open_case: OpenCase, *, redress: Redress, webhook: bool
+        self, record: Record, in_force: InForce, open_cases: OpenCases, *, redress: Redress, webhook: bool
     ) -> None:
         """redress, webhook: as in `Deciding`."""
         self._record, self._in_force = record, in_force
-        self._open_case, self._redress, self._webhook = open_case, redress, webhook
+        self._open_cases, self._redress, self._webhook = open_cases, redress, webhook
         self._asks: deque[_Ask] = deque()
         self._groups: deque[_Group] = deque()
         self._waiting = 0
@@ -159,7 +159,7 @@ class Gate:
                 self._changed.wait()
 
     def _deciding(self, bundle: Bundle) -> Deciding:
-        return Deciding(bundle, self._open_case, redress=self._redress, webhook=self._webhook)
+        return Deciding(bundle, self._open_cases, redress=self._redress, webhook=self._webhook)
 
     def _commit_on(self) -> None:
         while (group := self._next_group()) is not None:

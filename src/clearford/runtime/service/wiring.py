@@ -12,7 +12,7 @@ from clearford.core.reasons import Body, Redress
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock
-from clearford.runtime.record.cases import Office, OpenReview
+from clearford.runtime.record.cases import Office, OpenReviews
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
@@ -55,7 +55,7 @@ class Service:
         gate = Gate(
             record,
             in_force,
-            OpenReview(office),
+            OpenReviews(office),
             redress=redress_of(settings),
             webhook=settings.webhook is not None,
         )
