@@ -55,6 +55,8 @@ from clearford.runtime.http.limits import Buckets
 from clearford.runtime.readers import nothing_read, read_batches
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.erasure import do_erase_owner
+from clearford.runtime.record.logs import Logs
+from clearford.runtime.record.statements import receipt_of
 from clearford.runtime.record.unit import Record
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
@@ -181,6 +183,15 @@ def erasure_while_a_case_is_open() -> None:
             do_erase_owner(change, "s1", why="rights_request")
 
 
+def receipt_before_the_head() -> None:
+    with closing(Store.open("store.db", create=True)) as store:
+        record = record_on(store)
+        with record.change() as change:
+            made = change.entry("incident", data={"what": "a head that was not signed yet"})
+        with record.read() as conn:
+            receipt_of(conn, record.vault, Logs(Path("ledger")), made)
+
+
 def two_of_one_a_minute() -> None:
     buckets = Buckets(1, clock=lambda: 0.0)
     buckets.take("somebody")
@@ -297,6 +308,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-R006": lambda: write_folder(log_with_a_gap(), Path("export")),
     "CF-R007": signing_after_a_restored_backup,
     "CF-R008": key_file_for_all,
+    "CF-R009": receipt_before_the_head,
     "CF-R040": lambda: row_of(statement("hold", known=Circumstances()), SCHEMA, puid=ENTRY),
     "CF-R041": lambda: refuse_personal({**FULL, "decision_facts": "by @somebody"}, SCHEMA, lambda _: False),
     "CF-R042": lambda: refused_statements("another"),

@@ -76,6 +76,7 @@ CODES: dict[str, Code] = {
     "CF-R006": Code("a part of the log is missing or damaged", "日志的一部分缺失或损坏"),
     "CF-R007": Code("signing would contradict what was signed before", "签署将与先前签署的内容相矛盾"),
     "CF-R008": Code("the signing key cannot be used", "签名密钥不可用"),
+    "CF-R009": Code("the entry is not yet below a signed head", "该条目尚未纳入已签名的日志"),
     "CF-R020": Code("the case does not allow this now", "个案当前状态不允许此操作"),
     "CF-R021": Code("the person may not act on this case", "此人不得处理该个案"),
     "CF-R022": Code("the decision is not complete", "决定要件不全"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from litestar import get, post
+from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import and_, or_
@@ -75,4 +75,6 @@ def decide_appeal(
         return AppealDecided(shown(decided), result)
 
 
-ROUTES: tuple[ControllerRouterHandler, ...] = (claim_appeal, read_appeal, decide_appeal)
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    Router("/", route_handlers=[claim_appeal, read_appeal, decide_appeal], tags=["appeals"]),
+)

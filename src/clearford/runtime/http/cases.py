@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import get, post
+from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
@@ -339,18 +339,24 @@ def _changed(
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    claim_case,
-    list_queues,
-    list_held,
-    read_case,
-    read_evidence,
-    keep_case,
-    release_case,
-    skip_case,
-    reopen_case,
-    assign_case,
-    ask,
-    answer_case,
-    decide_case,
-    adjudicate_case,
+    Router(
+        "/",
+        route_handlers=[
+            claim_case,
+            list_queues,
+            list_held,
+            read_case,
+            read_evidence,
+            keep_case,
+            release_case,
+            skip_case,
+            reopen_case,
+            assign_case,
+            ask,
+            answer_case,
+            decide_case,
+            adjudicate_case,
+        ],
+        tags=["cases"],
+    ),
 )

@@ -1,0 +1,157 @@
+"""Statements of reasons as the person concerned reads them: the letter, how an appeal stands, the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, select, update
+
+from clearford.act.letter import Letter
+from clearford.act.notices import appeal_decided_letter
+from clearford.act.notifier import Outcome, outcome_letter
+from clearford.act.statement import author_letter
+from clearford.core.casework import AppealResult
+from clearford.core.errors import RecordError, RequestError
+from clearford.core.reasons import Language, Redress, StatementOfReasons
+from clearford.ledger.canonical import decode
+from clearford.ledger.proofs import make_proof
+from clearford.ledger.receipts import Salted, receipt
+from clearford.runtime.record.decisions import new_token
+from clearford.runtime.record.logs import Logs, StoredLog
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.tables import appeal, case_file, checkpoint, entry, statement
+from clearford.runtime.stores.vault import Kept, Vault
+
+_OWN = ("statement", "item", "outcome")
+"""Contents that are the person's own to see; never the trace of the rules or who decided."""
+
+
+class Appealed(msgspec.Struct, frozen=True, kw_only=True):
+    """How an appeal stands."""
+
+    id: str
+    filed: int
+    due: int
+    """By when it is decided; microseconds since 1970."""
+    result: AppealResult | None
+    letter: Letter | None
+    """The reasoned decision, once there is one."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement as the person concerned sees it."""
+
+    statement: str
+    state: str
+    """standing or reversed."""
+    appeal_until: int
+    """Microseconds since 1970."""
+    letter: Letter
+    appeal: Appealed | None
+
+
+def find_statement(conn: Connection, statement_id: str) -> Row[Any]:
+    """The row of a statement. RequestError CF-H002 for none."""
+    row = conn.execute(select(statement).where(statement.c.id == statement_id)).one_or_none()
+    if row is None:
+        raise RequestError("CF-H002", "there is no such statement")
+    return row
+
+
+def do_read_statement(
+    change: Change, statement_id: str, lang: Language | None, *, binding: Language, link: str
+) -> Told:
+    """What a statement says, and that the person read it: then at the latest the time to appeal begins.
+
+    lang: none for the one that the statement was made for. link: where an appeal is filed.
+    RequestError CF-H002 where there is none, or its words were erased.
+    """
+    row = find_statement(change.conn, statement_id)
+    lang = lang or ("zh" if row.lang.startswith("zh") else "en")
+    letter = _letter(change.conn, change.vault, row, lang, binding, link)
+    if row.informed_at is None:
+        mine = (statement.c.id == row.id, statement.c.informed_at.is_(None))
+        change.conn.execute(update(statement).where(*mine).values(informed_at=change.at))
+        data: dict[str, Any] = {"audience": row.audience, "channel": "link"}
+        change.entry("notice_sent", refs=(row.entry,), data=data)
+    return Told(
+        statement=row.id,
+        state=row.state,
+        appeal_until=row.appeal_until,
+        letter=letter,
+        appeal=_appeal(change.conn, change.vault, row, lang),
+    )
+
+
+def _letter(
+    conn: Connection, vault: Vault, row: Row[Any], lang: Language, binding: Language, link: str
+) -> Letter:
+    kept = vault.read_all(conn, row.entry)
+    if row.audience == "reporter" and "outcome" in kept:
+        outcome = msgspec.json.decode(kept["outcome"].body, type=Outcome)
+        redress = msgspec.structs.replace(outcome.redress, appeal_link=link)
+        return outcome_letter(msgspec.structs.replace(outcome, redress=redress), lang, binding=binding)
+    if row.audience == "author" and "statement" in kept:
+        words = msgspec.json.decode(kept["statement"].body, type=StatementOfReasons)
+        return author_letter(words, lang, binding=binding, appeal_link=link)
+    raise RequestError("CF-H002", "the words of this statement were erased")
+
+
+def _appeal(conn: Connection, vault: Vault, row: Row[Any], lang: Language) -> Appealed | None:
+    by = "author" if row.audience == "author" else "notifier"
+    found = conn.execute(
+        select(appeal).where(appeal.c.decision == row.entry, appeal.c.by == by)
+    ).one_or_none()
+    if found is None:
+        return None
+    letter = None if found.result is None else _decision(conn, vault, found, lang)
+    return Appealed(id=found.id, filed=found.filed, due=found.due, result=found.result, letter=letter)
+
+
+def _decision(conn: Connection, vault: Vault, found: Row[Any], lang: Language) -> Letter:
+    """The letter about a decided appeal; its reasons are missing once they are erased."""
+    root = select(case_file.c.root).where(case_file.c.id == found.case_id).scalar_subquery()
+    bodies = conn.execute(
+        select(entry.c.body).where(entry.c.matter == root, entry.c.type == "appeal").order_by(entry.c.seq)
+    ).scalars()
+    made = next((one.id for one in map(_decode, bodies) if one.refs[:1] == (found.entry,)), None)
+    kept = {} if made is None else vault.read_all(conn, made)
+    why = {name[8:]: one.body.decode() for name, one in kept.items() if name.startswith("written.")}
+    return appeal_decided_letter(found.id, found.result, lang, why=why, redress=Redress(), entry=made)
+
+
+def _decode(body: Any) -> Any:
+    return decode(bytes(body))
+
+
+def do_renew_link(change: Change, statement_id: str) -> str:
+    """A new token for a statement, in place of the old one, which opens nothing any more."""
+    find_statement(change.conn, statement_id)
+    token = new_token(change.record)
+    change.conn.execute(
+        update(statement)
+        .where(statement.c.id == statement_id)
+        .values(token_hash=change.vault.hash("statement", token))
+    )
+    change.entry("config", data={"what": "statement.link"})
+    return token
+
+
+def receipt_of(
+    conn: Connection, vault: Vault, logs: Logs, entry_id: str, names: Sequence[str] = _OWN
+) -> bytes:
+    """The receipt of an entry. RecordError CF-R009 until it stands below a signed head of its log."""
+    row = conn.execute(select(entry).where(entry.c.id == entry_id)).one()
+    newest = select(checkpoint).where(checkpoint.c.log == row.log).order_by(checkpoint.c.size.desc()).limit(1)
+    head = conn.execute(newest).one_or_none()
+    keys = logs.verifiers(row.log)
+    if head is None or row.idx is None or row.idx >= head.size or not keys:
+        raise RecordError(
+            "CF-R009", "the entry is not yet below a signed head", suggestion="ask again in a minute"
+        )
+    proof = make_proof(row.idx, head.note.encode(), StoredLog(conn, row.log))
+    kept: dict[str, Kept] = vault.read_all(conn, entry_id)
+    contents = {name: Salted(kept[name].salt, kept[name].body) for name in names if name in kept}
+    return receipt(bytes(row.body), proof, contents, keys[-1])
