@@ -49,6 +49,7 @@ def test_hostile_words_cannot_mark_anything_up() -> None:
         "meta.charset",
         "meta.http-equiv",
         "meta.content",
+        "meta.name",
         "td.class",
     }
 

@@ -14,7 +14,7 @@ from clearford.text.inert import inert
 
 _STYLE = (
     "body{max-width:52rem;margin:2rem auto;padding:0 1rem;font:16px/1.6 sans-serif}"
-    "table{border-collapse:collapse;margin:1rem 0}"
+    "table{display:block;overflow-x:auto;border-collapse:collapse;margin:1rem 0}p{overflow-wrap:anywhere}"
     "th,td{border:1px solid #888;padding:.2rem .6rem;text-align:left}"
     "td.n{text-align:right}"
 )
@@ -62,6 +62,7 @@ def to_html(title: str, parts: Sequence[Part], numbers: Numbers, lang: Language)
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     head = (
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_safe(title)}</title><style>{_STYLE}</style>"
     )
     return "\n".join(
