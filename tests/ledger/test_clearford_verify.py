@@ -147,7 +147,8 @@ def rebundled(folder: Path, data: Sequence[bytes]) -> None:
 def test_a_changed_entry_is_named(folder: Path, change: str, at: int) -> None:
     rebundled(folder, CHANGES[change](list(DATA), at))
     first = at + 1 if change == "duplicate" else at
-    assert f"BAD · 不通过 (entry · 条目 {first}):" in verify(folder)
+    why = "an entry is missing or cut" if change == "truncate" else "from here on it is not the tree"
+    assert f"BAD · 不通过 (entry · 条目 {first}): {why}" in verify(folder)
 
 
 @pytest.mark.parametrize("at", [0, 300, 698])
@@ -372,6 +373,13 @@ def test_keys_change_by_the_word_of_the_old_one(tmp_path: Path) -> None:
     )
     old = saved(tmp_path / "5", DATA)
     assert outcome("consistency", [old, tmp_path / "2"], VKEY)[0] == 0
+
+
+def test_only_an_entry_for_it_changes_keys(tmp_path: Path) -> None:
+    other = encode(entry(700, type="config", data=key_change(KEY, OTHER.verifier)))
+    assert "no known key" in verify(saved(tmp_path / "1", [*DATA, other], [OTHER]))
+    unknown = encode(entry(700, type="key_change", data=key_change(OTHER, KEY.verifier)))
+    assert verify(saved(tmp_path / "2", [*DATA, unknown])).startswith("OK")
 
 
 def test_a_witness_that_is_asked_for_must_have_signed(tmp_path: Path) -> None:
