@@ -87,6 +87,11 @@ async def _decide_batch(service: Service, lines: list[bytes]) -> Response[Any]:
 
 def _read(decoder: ItemDecoder, lines: list[bytes]) -> tuple[list[Item], list[RejectedItem]]:
     """Items of a batch, and what could not be read."""
+    if all(line and b"\n" not in line for line in lines):
+        # Together they are read faster; each means the same as alone.
+        together = decoder.decode_lines(b"\n".join(lines))
+        if len(together) == len(lines) and not any(isinstance(item, Rejected) for item in together):
+            return [item for item in together if isinstance(item, Item)], []
     items: list[Item] = []
     rejected: list[RejectedItem] = []
     for index, line in enumerate(lines):

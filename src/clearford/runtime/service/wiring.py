@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,10 @@ class Service:
         """
         clock = clock or SystemClock()
         record = open_record(settings, clock)
-        bundle = Bundle.of(Engine.load(options_of(settings), clock=clock))
+        bundle = Bundle.of(Engine.load(options_of(settings), clock=clock), models=settings.models)
+        # A million objects that stay: without this, every full collection would walk over them all.
+        gc.collect()
+        gc.freeze()
         in_force = InForce(bundle)
         customs = load_customs(Path(settings.customs) if settings.customs else None)
         office = Office.of(record.vault, customs)
