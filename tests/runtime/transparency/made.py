@@ -13,6 +13,7 @@ import msgspec
 
 from clearford.core.entries import Checkpoint, Entry
 from clearford.ledger.canonical import encode
+from clearford.ledger.checkpoints import format_checkpoint
 from clearford.ledger.tiles import WIDTH, Tile, bundle
 from clearford.ledger.tree import leaf_hash, root_of
 from clearford.runtime.transparency.model import About
@@ -261,9 +262,12 @@ def export(folder: Path, entries: Sequence[Entry], origin: str = ORIGIN) -> Path
         path = folder / Tile(None, at // WIDTH, len(part)).path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bundle(part))
-    head = head_of(leaves, origin)
-    root = base64.b64encode(head.root).decode()
-    signature = base64.b64encode(bytes(68)).decode()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "checkpoint").write_text(f"{origin}\n{head.size}\n{root}\n\n— {origin} {signature}\n", "utf-8")
+    (folder / "checkpoint").write_text(note_of(head_of(leaves, origin)), "utf-8")
     return folder
+
+
+def note_of(head: Checkpoint) -> str:
+    """A checkpoint whose signature is none."""
+    signature = base64.b64encode(bytes(68)).decode()
+    return f"{format_checkpoint(head)}\n— {head.origin} {signature}\n"

@@ -13,7 +13,7 @@ from clearford.runtime.transparency import stored
 from clearford.runtime.transparency.build import build, span_of
 from clearford.runtime.transparency.model import encode as encode_report
 from clearford.runtime.transparency.stored import Stored
-from tests.runtime.transparency.made import ABOUT, ORIGIN, Held, head_of, record
+from tests.runtime.transparency.made import ABOUT, ORIGIN, Held, head_of, note_of, record
 
 ENTRIES = record(4)
 
@@ -31,7 +31,8 @@ def keep(store: Store, entries: Sequence[Entry], *, heads: Sequence[int], log: s
         for size in heads:
             head = head_of(leaves[:size], log)
             conn.execute(
-                checkpoint.insert(), {"log": log, "size": size, "root": head.root, "note": "", "at": size}
+                checkpoint.insert(),
+                {"log": log, "size": size, "root": head.root, "note": note_of(head), "at": size},
             )
 
 

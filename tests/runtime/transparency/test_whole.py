@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import select
-
 from clearford.core.items import Item
-from clearford.ledger.folder import Evidence, write_folder
 from clearford.ledger.verifier.clearford_verify import outcome as verified
 from clearford.ledger.verifier.clearford_verify_report import outcome as recomputed
+from clearford.runtime.record.exporting import export_log
 from clearford.runtime.record.integrator import Integrator
-from clearford.runtime.record.logs import Logs, StoredLog
+from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint
 from clearford.runtime.transparency.build import build, span_of
 from clearford.runtime.transparency.publish import files, write_files
 from clearford.runtime.transparency.sheet import Numbers
@@ -28,20 +25,6 @@ ITEMS = [
     *(Item(id=f"good-{n}", text=f"good morning {n}", actor="anna") for n in range(5)),
     *(Item(id=f"bad-{n}", text=f"log in at paypa1.example now, {n}", actor="ben") for n in range(3)),
 ]
-
-
-class Exported(StoredLog):
-    """A stored log with its signed head, to be exported."""
-
-    def checkpoint(self) -> bytes:
-        """The latest one."""
-        found = select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
-        note: str = self._conn.execute(found).scalar_one()
-        return note.encode()
-
-    def evidence(self) -> list[Evidence]:
-        """None: the report needs no content."""
-        return []
 
 
 def integrate(record: Record, folder: Path) -> Logs:
@@ -70,7 +53,7 @@ def test_what_was_decided_is_what_is_published_and_verified(store: Store, tmp_pa
     assert numbers.count("measures.ground", "unknown", "*") == 0
 
     with store.read() as conn:
-        write_folder(Exported(conn, LOG), tmp_path / "log")
+        export_log(conn, LOG, tmp_path / "log")
     write_files(files(report), tmp_path / "report")
     keys = [key.text for key in logs.verifiers(LOG)]
     assert verified("log", [tmp_path / "log"], keys)[0] == 0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select
-
 from clearford.core.entries import Checkpoint, Entry
 from clearford.core.errors import RecordError
 from clearford.ledger.canonical import decode
+from clearford.ledger.checkpoints import parse_checkpoint
+from clearford.ledger.notes import parse_note
+from clearford.runtime.record.exporting import last_note, logs_of
 from clearford.runtime.record.logs import StoredLog
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint
 
 BLOCK = 4096
 """Entries read at a time."""
@@ -23,22 +23,10 @@ class Stored:
     def __init__(self, store: Store, origin: str | None = None) -> None:
         """`origin`: only the logs of this origin, one a year; None for all. Raises StoreError."""
         self._store = store
-        latest = select(checkpoint.c.log, func.max(checkpoint.c.size).label("size")).group_by(
-            checkpoint.c.log
-        )
-        newest = latest.subquery()
-        heads = (
-            select(checkpoint.c.log, checkpoint.c.size, checkpoint.c.root)
-            .join(newest, (checkpoint.c.log == newest.c.log) & (checkpoint.c.size == newest.c.size))
-            .order_by(checkpoint.c.log)
-        )
         with store.read() as conn:
-            rows = conn.execute(heads).all()
-        self._heads = tuple(
-            Checkpoint(log, size, bytes(root))
-            for log, size, root in rows
-            if origin is None or log.rpartition("/")[0] == origin
-        )
+            names = [log for log in logs_of(conn) if origin is None or log.rpartition("/")[0] == origin]
+            notes = [last_note(conn, log) for log in names]
+        self._heads = tuple(parse_checkpoint(parse_note(note).text) for note in notes)
 
     def checkpoints(self) -> Sequence[Checkpoint]:
         """The head of each log."""
