@@ -25,7 +25,7 @@ from clearford.core.access import (
     scopes_of_key,
 )
 from clearford.core.errors import AccessError
-from clearford.core.roles import APART, PERMISSIONS, ROLE_NAMES, ROLES, RoleName, apart
+from clearford.core.roles import PERMISSIONS, ROLE_NAMES, ROLES, RoleName
 
 NOW = 1_700_000_000_000_000
 T = "t1"
@@ -130,11 +130,8 @@ def test_a_role_holds_what_the_matrix_says(permission: str, role: RoleName, cond
     assert may(who, permission, NOW, Row(tenant="t2", leased_by="u1", object="o1")) == public
 
 
-def test_the_matrix_is_whole_and_every_permission_has_a_holder() -> None:
+def test_the_matrix_is_whole() -> None:
     assert [line.split()[0] for line in MATRIX.strip().splitlines()] == list(PERMISSIONS)
-    assert all(any(name in role.holds for role in ROLES.values()) for name in PERMISSIONS)
-    assert {name for role in ROLES.values() for name in role.holds} == set(PERMISSIONS)
-    assert tuple(ROLES) == ROLE_NAMES
 
 
 def test_no_key_holds_an_admin_verb() -> None:
@@ -357,12 +354,6 @@ def test_roles_that_one_person_may_not_hold_together(
         return
     with pytest.raises(AccessError, match="together with"):
         require_compatible(held, wanted)
-
-
-def test_whoever_gives_out_rights_holds_none_that_shows_evidence() -> None:
-    seeing = {r for r in ROLE_NAMES if "evidence.read" in ROLES[r].holds and ROLES[r].holder == "person"}
-    assert all(apart("operator_admin", role) for role in seeing - {"break_glass"})
-    assert all(role in ROLES and other in ROLES for role, others in APART.items() for other in others)
 
 
 def test_a_reason_says_something() -> None:

@@ -28,7 +28,7 @@ from clearford.runtime.auth.totp import STEP_S, hotp
 from clearford.runtime.auth.users import do_create_user
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables import entry, role_grant
 from tests.runtime.service_kit import MovedClock, record_on
 
 T = "main"
@@ -143,3 +143,15 @@ def refused(house: House, login: str, password: str, code: str | None = None) ->
     with pytest.raises(AccessError) as caught:
         house.sign_in(login, password, code)
     return caught.value
+
+
+def code_of(caught: pytest.ExceptionInfo[AccessError]) -> str:
+    """The code of a refusal."""
+    return caught.value.code
+
+
+def grant_of(house: House, user: str) -> str:
+    """The id of the only grant of an account."""
+    with house.record.read() as conn:
+        found: str = conn.execute(select(role_grant.c.id).where(role_grant.c.user_id == user)).scalar_one()
+    return found

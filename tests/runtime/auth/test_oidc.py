@@ -181,7 +181,7 @@ def test_a_signed_token_that_does_not_fit_is_refused(
     ],
 )
 def test_a_token_that_fits_is_taken(client: OpenIdClient, liar: Liar, claims: dict[str, object]) -> None:
-    client.finish(*begin(client, liar, **claims))
+    assert client.finish(*begin(client, liar, **claims)).subject == "248289761001"
 
 
 def forged_none(liar: Liar) -> str:
@@ -255,7 +255,7 @@ def test_a_published_secret_and_a_key_for_encryption_are_not_used(client: OpenId
 def test_a_token_without_a_key_id_needs_a_single_key(client: OpenIdClient, liar: Liar) -> None:
     pending, answer = begin(client, liar)
     liar.token = jwt.encode({"alg": "RS256"}, liar.claims, liar.key)
-    client.finish(pending, answer)
+    assert client.finish(pending, answer).subject == "248289761001"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Links to persons: bound to one thing and one purpose, and of limited life."""
+"""Who sent a request: by session, key or link, and by nothing else."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import pytest
 from clearford.core.access import Row, may
 from clearford.core.errors import AccessError
 from clearford.core.roles import ROLES, RoleName
+from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.auth.tokens import LINK_DAYS, LinkPurpose, new_token
 from clearford.runtime.stores.tables import report, statement
-from tests.runtime.auth.kit import House, T
+from tests.runtime.auth.kit import OWN, House, T
 
 
 def put(house: House, purpose: LinkPurpose, audience: str = "author") -> str:
@@ -72,3 +73,31 @@ def test_every_unusable_link_says_the_same(house: House, spoil: str) -> None:
         "CF-A009",
         "the link is not known, was cut short, or is too old",
     )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param(OWN, id="no-token"),
+        pytest.param(OWN | {"x-csrf-token": "wrong"}, id="wrong-token"),
+        pytest.param({"sec-fetch-site": "cross-site"}, id="stranger"),
+    ],
+)
+def test_a_change_by_session_needs_our_own_page(house: House, headers: dict[str, str]) -> None:
+    house.add("lin")
+    signed = house.sign_in("lin")
+    house.who(signed, changes=True)
+    with pytest.raises(AccessError) as caught:
+        house.accounts.identify(headers, {COOKIE: signed.secret}, changes=True)
+    assert caught.value.code == "CF-A007"
+    if headers == OWN:
+        assert house.accounts.identify(headers, {COOKIE: signed.secret}, changes=True, form_token=signed.csrf)
+
+
+def test_no_header_names_anybody(house: House) -> None:
+    user = house.add("lin", "operator_admin")
+    names = ("x-forwarded-user", "x-remote-user", "remote-user", "x-user", "from", "x-clearford-user")
+    assert house.accounts.identify(dict.fromkeys(names, "lin"), {}, changes=True) is None
+    assert house.accounts.identify(dict.fromkeys(names, user), {}, changes=False) is None
+    assert house.accounts.identify({"authorization": "Basic bGluOnRpbjc="}, {}, changes=False) is None
