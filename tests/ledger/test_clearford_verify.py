@@ -477,6 +477,22 @@ def test_a_proof_holds_for_its_entry_alone(tmp_path: Path, index: int) -> None:
     assert outcome("proof", [proof_file(path, index, DATA[index - 1])], VKEY)[0] == 1
 
 
+@pytest.mark.parametrize("line", ["index 03", "index +3", "Index 3", "index 3 ", "index ٣", "index"])
+def test_an_index_has_one_form(tmp_path: Path, line: str) -> None:
+    path = proof_file(tmp_path / "a", 3, DATA[3])
+    path.write_text(path.read_text().replace("index 3", line))
+    assert outcome("proof", [path], VKEY)[0] == 1
+
+
+def test_an_index_beyond_the_log_does_not_stand_for_one_in_it(tmp_path: Path) -> None:
+    log = MemoryLog(DATA[:2])
+    text = format_proof(make_proof(1, log.checkpoint(), log, DATA[1]))
+    (tmp_path / "a").write_text(text)
+    assert outcome("proof", [tmp_path / "a"], VKEY)[0] == 0
+    (tmp_path / "a").write_text(text.replace("index 1", "index 3"))
+    assert outcome("proof", [tmp_path / "a"], VKEY)[0] == 1
+
+
 def receipt_file(path: Path, index: int = 100) -> Path:
     log = MemoryLog(DATA)
     proof = make_proof(index, log.checkpoint(), log)
