@@ -26,7 +26,7 @@ def acting(identity: Identity, permission: str, now: int) -> By:
         one = msgspec.structs.replace(identity, grants=(grant,))
         if reach(one, permission, now):
             return By(identity.id, grant.role)
-    return By(identity.id or "nobody", "public")
+    return By(identity.id or "nobody", "machine" if identity.kind == "machine" else "public")
 
 
 def case_rows(

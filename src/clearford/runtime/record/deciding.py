@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from clearford.core.decisions import Decision, Outcome, RuleRef
-from clearford.core.entries import Asserted
+from clearford.core.entries import Asserted, Content
 from clearford.core.ids import Digest
 from clearford.core.items import Item
 from clearford.core.reasons import CONTENT_TYPES, Circumstances, Redress
@@ -34,6 +34,8 @@ from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.tables import decided, tally
 
 KEY_BYTES = 16
+TRACE = "trace"
+"""Name under which the trace of a decision is kept as evidence."""
 _PROBED = 500
 """Keys asked for in one query."""
 _KNOWN = select(decided.c.key, decided.c.body).where(decided.c.key.in_(bindparam("keys", expanding=True)))
@@ -118,7 +120,10 @@ class Deciding:
 
     def plan(self, record: Record, works: Sequence[Work], judged: Judged) -> list[Acting | Answer]:
         """What each decision asks for; nothing is written yet."""
-        return [self._planned(record, work, judged, i) for i, work in enumerate(works)]
+        acting = [i for i, one in enumerate(judged.decisions) if one.outcome != "allow" or one.actions]
+        traces = self._bundle.tracer.traces(judged, acting) if acting else []
+        kept = {i: (Content(TRACE, msgspec.json.encode(t)),) for i, t in zip(acting, traces, strict=True)}
+        return [self._planned(record, work, judged, i, kept.get(i, ())) for i, work in enumerate(works)]
 
     def do_record(
         self, change: Change, works: Sequence[Work], planned: Sequence[Acting | Answer]
@@ -141,7 +146,9 @@ class Deciding:
             answers = [known.get(work.key, got) for work, got in zip(works, answers, strict=True)]
         return answers
 
-    def _planned(self, record: Record, work: Work, judged: Judged, i: int) -> Acting | Answer:
+    def _planned(
+        self, record: Record, work: Work, judged: Judged, i: int, trace: tuple[Content, ...]
+    ) -> Acting | Answer:
         decision, item = judged.decisions[i], work.item
         if decision.outcome == "allow" and not decision.actions:
             return Answer(outcome="allow", bundle=decision.bundle, rules=decision.held)
@@ -166,6 +173,7 @@ class Deciding:
             actions=actions_of(record, effects),
             statement=record.new_id() if told else None,
             token=new_token(record) if told else None,
+            also=trace,
         )
         return Acting(work, decision, sheet)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from clearford.core.ids import Digest, RuleId
 from clearford.runtime.engine import Engine
+from clearford.runtime.tracing import Tracer
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,18 @@ class Bundle:
     digest: Digest
     exact: Mapping[RuleId, bool]
     """Rule -> whether every signal that its conditions read is exact."""
+    tracer: Tracer
+    """Says what a decision rested on."""
 
     @classmethod
-    def of(cls, engine: Engine) -> Bundle:
-        """The bundle of a loaded engine."""
+    def of(cls, engine: Engine, *, models: str | None = None) -> Bundle:
+        """The bundle of a loaded engine; `models` as in its options."""
         specs = engine.pipeline.plan.specs
         exact = {
             rule: all(specs[name].exact for name in names if name in specs and specs[name].role == "evidence")
             for rule, names in engine.reads.items()
         }
-        return cls(engine, engine.program.bundle, exact)
+        return cls(engine, engine.program.bundle, exact, Tracer(engine, models=models))
 
 
 class InForce:
