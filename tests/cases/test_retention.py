@@ -9,7 +9,7 @@ import pytest
 
 from clearford.cases.appeals import Dispute
 from clearford.cases.calendar import iso
-from clearford.cases.retention import HOLDS, KEPT, LENGTHS, Hold, Kept, holds, keep_until
+from clearford.cases.retention import HOLDS, KEPT, LENGTHS, Hold, Kept, holds, keep_until, made_before
 from clearford.core.casework import Case, Order
 from clearford.runtime.stores.tables import METADATA
 from tests.cases.data import numbers
@@ -36,6 +36,20 @@ def test_kept_until(kept: Kept, day: str) -> None:
     end = keep_until(kept, T0, numbers())
     assert end is not None
     assert iso(end) == day
+
+
+@pytest.mark.parametrize("kept", KEPT)
+@pytest.mark.parametrize("days", [0, 1, 3, 60, 89, 275, 306])
+def test_nothing_goes_before_its_time(kept: Kept, days: int) -> None:
+    """What `made_before` gives up is over by `keep_until`, at the ends of months too."""
+    now = T0 + days * DAY
+    before = made_before(kept, now, numbers())
+    if before is None:
+        assert kept not in LENGTHS
+        return
+    end = keep_until(kept, before, numbers())
+    assert end is not None
+    assert now - 3 * DAY <= end <= now
 
 
 @pytest.mark.parametrize("kept", ["account", "none"])

@@ -47,6 +47,16 @@ def keep_until(kept: Kept, at: int, numbers: Numbers) -> int | None:
     return at + numbers.span(name)
 
 
+def made_before(kept: Kept, now: int, numbers: Numbers) -> int | None:
+    """Rows of a class that were made, or that expired, by then are no longer kept; none: all are."""
+    name = LENGTHS.get(kept)
+    if name is None:
+        return None
+    if numbers[name].unit in ("months", "years"):
+        return after_months(now, -numbers.months(name))
+    return now - numbers.span(name)
+
+
 def holds(
     cases: Iterable[Case] = (), orders: Iterable[Order] = (), disputes: Iterable[Dispute] = ()
 ) -> tuple[Hold, ...]:

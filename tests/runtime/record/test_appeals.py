@@ -242,7 +242,7 @@ def test_a_decided_case_closes_once_everything_has_an_outcome(desk: Desk) -> Non
     work = Dispatcher(desk.record, {"webhook": Platform()}, worker="w", open_incident=no_incident)
     work.run()
     with desk.record.change() as change:
-        assert do_close_settled(change, desk.means) == 1
+        assert do_close_settled(change, desk.means.office) == 1
     with desk.record.read() as conn:
         assert find_case(conn, case.id).state == "closed"
 

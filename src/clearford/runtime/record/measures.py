@@ -140,6 +140,25 @@ def do_end_reversed(change: Change, measure_id: str, reversal: str) -> None:
         _end(change, _measure(row), "reversed", (reversal,))
 
 
+def do_end_expired(change: Change, limit: int = 500) -> int:
+    """Tell of measures whose end has come, once each; how many. That they hold no more needs no telling."""
+    over = (
+        select(measure)
+        .where(measure.c.end <= change.at, measure.c.ended_at.is_(None), measure.c.ended_by.is_(None))
+        .order_by(measure.c.end)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = change.conn.execute(over).all()
+    for row in rows:
+        one = _measure(row)
+        made = _on_record(change, one, "expired", ())
+        change.conn.execute(update(measure).where(measure.c.id == one.id).values(ended_by=made))
+        _mark(change, one, state="expired")
+        _tell(change, one, "measure_end", made)
+    return len(rows)
+
+
 def do_end_fallen(change: Change, office: Office, subject: str, reversal: str) -> list[str]:
     """End measures that followed only from strikes taken away; their ids."""
     change.flush()
@@ -150,17 +169,24 @@ def do_end_fallen(change: Change, office: Office, subject: str, reversal: str) -
 
 
 def _end(change: Change, one: Measure, why: str, refs: tuple[str, ...]) -> str:
-    made = change.entry("measure_end", refs=refs, subject=one.subject, data={"why": why, "rung": one.rung})
+    made = _on_record(change, one, why, refs)
     change.conn.execute(
         update(measure).where(measure.c.id == one.id).values(ended_at=change.at, ended_by=made, why_ended=why)
     )
-    change.conn.execute(
-        update(effect)
-        .where(effect.c.kind == "measure", effect.c.ref == one.id)
-        .values(state="undone", undone_by=made)
-    )
+    _mark(change, one, state="undone", undone_by=made)
     _tell(change, one, "measure_end", made)
     return made
+
+
+def _on_record(change: Change, one: Measure, why: str, refs: tuple[str, ...]) -> str:
+    return change.entry("measure_end", refs=refs, subject=one.subject, data={"why": why, "rung": one.rung})
+
+
+def _mark(change: Change, one: Measure, **values: str) -> None:
+    """Note at its effect what became of a measure."""
+    change.conn.execute(
+        update(effect).where(effect.c.kind == "measure", effect.c.ref == one.id).values(**values)
+    )
 
 
 def _note(change: Change, kind: str, ref: str, subject: str, entry: str) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 
 from clearford.cases.transitions import decided
 from clearford.core.casework import Case, Hand, Verdict
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError
-from clearford.runtime.record.cases import do_change_case, do_note_hand, find_case, steps_of
+from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, find_case, steps_of
+from clearford.runtime.record.reports import do_close_reports
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.jobs import OPEN
@@ -46,6 +47,7 @@ def do_decide_case(
     if holds is None or case.kind == "golden":
         return case
     do_settle(change, means, case, holds, written=written, after="own")
+    do_close_reports(change, means, case, holds)
     return case
 
 
@@ -87,22 +89,13 @@ def _result(case: Case, verdict: Verdict) -> Result:
     return "changed" if case.rule_restricts is False else "confirmed"
 
 
-def do_close_settled(change: Change, means: Means, limit: int = 500) -> int:
+def do_close_settled(change: Change, office: Office, limit: int = 500) -> int:
     """Close decided cases of which every act and notice has an outcome; how many."""
-    decided_cases = select(case_file.c.id).where(case_file.c.state == "decided").limit(limit)
-    closed = 0
-    for case_id in change.conn.execute(decided_cases).scalars().all():
-        case = find_case(change.conn, case_id)
-        if outstanding(change, case) == 0:
-            do_change_case(change, means.office, case, "outcomes", outstanding=0)
-            closed += 1
-    return closed
-
-
-def outstanding(change: Change, case: Case) -> int:
-    """Deliveries of a matter that have no outcome yet."""
-    mine = select(entry.c.id).where(entry.c.matter == case.root)
-    waiting = (
-        select(func.count()).select_from(outbox).where(outbox.c.entry.in_(mine), outbox.c.state.in_(OPEN))
+    waiting = exists().where(
+        entry.c.matter == case_file.c.root, outbox.c.entry == entry.c.id, outbox.c.state.in_(OPEN)
     )
-    return change.conn.execute(waiting).scalar_one()
+    settled = select(case_file.c.id).where(case_file.c.state == "decided", ~waiting).limit(limit)
+    found = change.conn.execute(settled).scalars().all()
+    for case_id in found:
+        do_change_case(change, office, find_case(change.conn, case_id), "outcomes", outstanding=0)
+    return len(found)

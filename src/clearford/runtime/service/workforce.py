@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from clearford.runtime.customs import load_customs
+from clearford.runtime.record.cases import Office
 from clearford.runtime.record.delivery import OpenIncident
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.unit import Change, Record
@@ -13,15 +15,22 @@ from clearford.runtime.webhooks.client import Endpoint, WebhookClient
 from clearford.runtime.webhooks.keys import load_signer
 from clearford.runtime.work.dispatch import Dispatcher
 from clearford.runtime.work.loops import IntegratorLoop, Loop, Workers, worker_name
+from clearford.runtime.work.timers import hour_by_hour, minute_by_minute
 
 INTEGRATE = timedelta(seconds=1)
 DISPATCH = timedelta(seconds=0.2)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def workers_of(record: Record, settings: Settings) -> Workers:
     """The loops of a process that works; nothing runs yet."""
     integrator = IntegratorLoop(record, Logs(settings.path("ledger")))
-    loops = [Loop("integrate", INTEGRATE, integrator.step, integrator.end)]
+    office = Office.of(record.vault, load_customs(Path(settings.customs) if settings.customs else None))
+    loops = [
+        Loop("integrate", INTEGRATE, integrator.step, integrator.end),
+        Loop("timers", MINUTE, minute_by_minute(record, office).step),
+        Loop("retention", HOUR, hour_by_hour(record, office).step),
+    ]
     if settings.webhook is not None:
         client = client_of(settings.webhook)
         dispatcher = Dispatcher(

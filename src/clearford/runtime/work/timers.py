@@ -1,0 +1,75 @@
+"""Timers: what time alone brings about, by one process at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+
+from clearford.runtime.record.cases import Office
+from clearford.runtime.record.erasure import do_expire_evidence
+from clearford.runtime.record.measures import do_end_expired
+from clearford.runtime.record.retention import do_expire_rows
+from clearford.runtime.record.reviews import do_close_settled
+from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.record.yearclose import do_close_years
+from clearford.runtime.stores.leases import claim_lease, fence_holds, release_lease
+from clearford.runtime.work.loops import worker_name
+
+Duty = Callable[[Change], int]
+"""Does a part of what is due in one transaction; how much, and 0 when nothing is left."""
+TTL = timedelta(minutes=5)
+ROUNDS = 1_000
+"""Transactions of one duty in one run, so that no duty starves the others."""
+
+
+class Timers:
+    """Carries duties out while it holds the lease of its name; who does not get it leaves them alone."""
+
+    def __init__(
+        self,
+        record: Record,
+        name: str,
+        duties: Sequence[Duty],
+        *,
+        after: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`after`: done when there was anything to do."""
+        self._record, self._name, self._duties, self._after = record, name, duties, after
+
+    def step(self) -> int:
+        """Do what is due now; how much."""
+        store = self._record.store
+        with store.write() as conn:
+            fence = claim_lease(conn, self._name, worker_name(), TTL)
+        if fence is None:
+            return 0
+        try:
+            done = sum(self._all_of(duty, fence) for duty in self._duties)
+        finally:
+            with store.write() as conn:
+                release_lease(conn, self._name, fence)
+        if done:
+            self._after()
+        return done
+
+    def _all_of(self, duty: Duty, fence: int) -> int:
+        done = 0
+        for _ in range(ROUNDS):
+            with self._record.change() as change:
+                part = duty(change) if fence_holds(change.conn, self._name, fence) else 0
+            if not part:
+                break
+            done += part
+        return done
+
+
+def minute_by_minute(record: Record, office: Office) -> Timers:
+    """Measures that end and cases that close."""
+    return Timers(record, "timers", (do_end_expired, partial(do_close_settled, office=office)))
+
+
+def hour_by_hour(record: Record, office: Office) -> Timers:
+    """What is no longer kept, and years that close."""
+    duties = (do_expire_evidence, partial(do_expire_rows, numbers=office.numbers), do_close_years)
+    return Timers(record, "retention", duties, after=record.store.scrub)
