@@ -6,6 +6,7 @@ with decisions, outcomes and notices. The order of the entries does not matter.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -48,7 +49,7 @@ def fields_of(query: Query) -> set[str]:
 def _pass_by(asked: QuerySet, sums: dict[str, Sum], read: Read, period: Period) -> Chain:
     """Let the entries pass: plain queries are answered, and what others follow is kept."""
     readers = _readers(asked)
-    kept = sorted(_kept_fields(asked))
+    kept = _kept_fields(asked)
     plain: dict[str, list[Sum]] = {}
     for query in asked.queries:
         if query.give != "share" and not _follows(query):
@@ -56,7 +57,7 @@ def _pass_by(asked: QuerySet, sums: dict[str, Sum], read: Read, period: Period) 
     chain = Chain()
 
     def keep(entry: Entry) -> None:
-        told = {field: readers[field](entry) for field in kept}
+        told = {field: readers[field](entry) for field in kept.get(entry.type, ())}
         chain.stubs[entry.id] = Stub(entry.id, entry.type, entry.ts, entry.refs, told)
 
     for entry in read():
@@ -93,15 +94,19 @@ def _follows(query: Query) -> bool:
     return any(joined(field) for field in fields_of(query))
 
 
-def _kept_fields(asked: QuerySet) -> set[str]:
-    """Fields that are asked of kept entries."""
-    fields = set().union(*(fields_of(query) for query in asked.queries if _follows(query)))
-    parts = {field.rpartition(":")[2] for field in fields if not field.startswith(SINCE)}
-    return parts
+def _kept_fields(asked: QuerySet) -> dict[str, set[str]]:
+    """Type of a kept entry -> the fields that it is asked for."""
+    kept: defaultdict[str, set[str]] = defaultdict(set)
+    for query in asked.queries:
+        for field in fields_of(query) if _follows(query) else ():
+            kind, _, name = field.rpartition(":")
+            if kind != SINCE:
+                kept[kind or query.of].add(name)
+    return dict(kept)
 
 
 def _readers(asked: QuerySet) -> dict[str, Callable[[Entry], Texts]]:
-    fields = set().union(*(fields_of(query) for query in asked.queries)) | _kept_fields(asked)
+    fields = set().union(*(fields_of(query) for query in asked.queries), *_kept_fields(asked).values())
     return {field: reader(field, asked.mappings) for field in fields if not joined(field)}
 
 
