@@ -29,6 +29,7 @@ from clearford.runtime.http import (
     ledger,
     openid,
     problems,
+    reports,
     statements,
 )
 from clearford.runtime.http.guard import Authenticator, Guard
@@ -43,6 +44,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *decisions.ROUTES,
     *appeals.ROUTES,
     *statements.ROUTES,
+    *reports.ROUTES,
     *ledger.ROUTES,
     *erasures.ROUTES,
     *health.ROUTES,

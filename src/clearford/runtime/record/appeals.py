@@ -39,16 +39,17 @@ def do_file_appeal(change: Change, office: Office, statement_id: str, text: str)
     before = _case_of(change, row.entry)
     side: AppealSide = "author" if row.audience == "author" else "notifier"
     facts = _facts(change.conn, row, before)
+    standing = _verdict(change.conn, row.entry, row.item if side == "notifier" else None)
     filed = change.entry(
         "appeal",
         contents=[Content("appeal", text.encode())],
-        owner=row.subject or row.item or change.vault.ref("statement", row.id),
+        owner=row.subject or change.vault.ref("statement", row.id),
         item=row.item,
         subject=row.subject,
         matter=before.root if before else None,
         refs=(row.entry,),
         harm=facts.harm,
-        data={"by": side, "against": "decision"},
+        data={"by": side, "against": "decision" if standing.outcome == "restrict" else "no_action"},
     )
     case_id = do_open_case(change, office, "appeal", facts, entry=filed, after=before)
     if before is not None and before.state in ("decided", "closed", "appealed"):
@@ -58,7 +59,7 @@ def do_file_appeal(change: Change, office: Office, statement_id: str, text: str)
         case=case_id,
         decision=row.entry,
         by=side,
-        verdict=_verdict(change.conn, row.entry),
+        verdict=standing,
         harm=facts.harm,
         informed=row.informed_at or row.created,
         now=change.at,
@@ -114,7 +115,7 @@ def _facts(conn: Connection, row: Row[Any], before: Case | None) -> ItemFacts:
     ).scalars()
     return ItemFacts(
         item=row.item or row.id,
-        subject=row.subject,
+        subject=row.subject or (before.subject if before else None),
         harm=before.harm if before else None,
         lang=row.lang,
         item_kind=before.item_kind if before else None,
@@ -123,11 +124,14 @@ def _facts(conn: Connection, row: Row[Any], before: Case | None) -> ItemFacts:
     )
 
 
-def _verdict(conn: Connection, decision: str) -> Verdict:
-    """What a decision amounts to: its actions of the platform that still stand."""
+def _verdict(conn: Connection, decision: str, item: str | None) -> Verdict:
+    """What a decision amounts to: its actions of the platform that still stand.
+
+    item: of a notifier's appeal, which is about whatever was done with the item.
+    """
     kinds = conn.execute(
         select(effect.c.kind).where(
-            effect.c.entry == decision,
+            effect.c.entry == decision if item is None else effect.c.item == item,
             effect.c.state == "active",
             effect.c.kind.not_in(("strike", "measure")),
         )
@@ -161,7 +165,7 @@ def do_decide_appeal(
     ).one_or_none()
     if row is None or case.kind != "appeal":
         raise RecordError("CF-R020", "this case is no appeal")
-    before = _verdict(change.conn, row.decision)
+    before = _verdict(change.conn, row.decision, case.item if row.by == "notifier" else None)
     appeals.result(before, verdict, row.by)  # refused before anything is written
     case = do_step(change, means, case, hand, verdict, reason=reason)
     holds = decided(case)

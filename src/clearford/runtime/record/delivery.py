@@ -93,5 +93,5 @@ def _do_record(change: Change, delivered: Delivered, state: End, open_incident: 
         open_incident(change, outcome, f"{row.kind}: {result} {delivered.code or ''}".strip())
 
 
-NOTIFYING = frozenset(("decision", "review", "reversal"))
-"""Kinds of deliveries that carry a statement of reasons or news of one to the person concerned."""
+NOTIFYING = frozenset(("decision", "review", "reversal", "report"))
+"""Kinds of deliveries that carry a statement of reasons or news of one to author or reporter."""

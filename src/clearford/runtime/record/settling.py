@@ -269,11 +269,15 @@ def _do_act(change: Change, means: Means, case: Case, verdict: Verdict, written:
 
 
 def _item_of(change: Change, case: Case) -> bytes:
-    """The item as it was decided. CF-R022 when its content was erased."""
-    kept = {} if case.entry is None else change.vault.read_all(change.conn, case.entry)
-    if "item" not in kept:
-        raise RecordError("CF-R022", "the content of the item was erased; nothing can be decided about it")
-    return kept["item"].body
+    """The item as it was decided or reported. CF-R022 when its content was erased."""
+    kinds = ("decision", "report_received")
+    others = select(entry.c.id).where(entry.c.item == case.item, entry.c.type.in_(kinds))
+    newest = change.conn.execute(others.order_by(entry.c.seq.desc()).limit(10)).scalars()
+    for made in (case.entry, *newest):
+        kept = {} if made is None else change.vault.read_all(change.conn, made)
+        if "item" in kept:
+            return kept["item"].body
+    raise RecordError("CF-R022", "the content of the item was erased; nothing can be decided about it")
 
 
 def _classed(means: Means, case: Case) -> Classed:

@@ -1,0 +1,299 @@
+"""Reports from people on record: received, joined to one case an item, each answered once it is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy import Connection, Row, select, update
+
+from clearford.act.letter import as_mail
+from clearford.act.notifier import outcome_letter, outcome_of
+from clearford.cases import intake
+from clearford.cases.appeals import window_end
+from clearford.cases.clocks import due
+from clearford.cases.flaggers import in_field
+from clearford.cases.intake import Element
+from clearford.core.casework import Case, ItemFacts, Report, Verdict
+from clearford.core.entries import Content
+from clearford.core.errors import RequestError
+from clearford.core.items import Item
+from clearford.core.reasons import LANGUAGES
+from clearford.ledger.canonical import decode
+from clearford.runtime.record.cases import Office, do_open_case, find_case
+from clearford.runtime.record.decisions import new_token
+from clearford.runtime.record.flaggers import find_flagger
+from clearford.runtime.record.settling import Means
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.tables import entry, report, statement
+
+Role = Literal["person", "affected", "minor", "guardian", "authority"]
+"""What a reporter says to be."""
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """A report in the words of who sends it (DSA art. 16(2))."""
+
+    item: str | None = None
+    """Id of the item as the platform names it."""
+    location: str = ""
+    """Its exact address, where no id is known."""
+    reasons: str = ""
+    harm: str | None = None
+    law: str = ""
+    country: str | None = None
+    lang: str = "en"
+    name: str = ""
+    email: str = ""
+    good_faith: bool = False
+    role: Role = "person"
+    life: bool = False
+    """A threat to somebody's life or safety."""
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """That a report came in."""
+
+    report: str
+    token: str
+    """Opens its status; only a hash of it is kept."""
+    received: int
+    expected: int
+    """By when it is answered; microseconds since 1970."""
+    missing: tuple[Element, ...]
+    case: str | None
+    """None where nobody can tell what the report is about."""
+
+
+def do_file_report(change: Change, office: Office, notice: Notice, *, flagger: str | None) -> Received:
+    """Take a report: its entry, its token, and the case of its item, which it joins or opens.
+
+    flagger: id of the key that sent it; it comes first only within the field of a trusted flagger.
+    """
+    made, numbers = change.record.new_id(), office.numbers
+    value = _value(change, notice, made, flagger)
+    known = None if flagger is None else find_flagger(change.conn, flagger)
+    trusted = known is not None and in_field(known, value)
+    missing = intake.missing(value, numbers=numbers)
+    received = change.record.new_id()
+    facts, item = _known(change, value, notice)
+    case_id = None
+    if facts is not None:
+        told = intake.facts(value, facts)
+        case_id = do_open_case(
+            change, office, "report", told, entry=received, life=value.life, trusted=trusted
+        )
+        if intake.wants_referral(value):
+            do_open_case(change, office, "referral", told, entry=received, life=True)
+    _enter(change, value, notice, received, case_id, item=item, facts=facts, missing=missing, trusted=trusted)
+    token = new_token(change.record)
+    change.add(
+        report,
+        id=made,
+        case_id=case_id,
+        item=value.item,
+        harm=value.harm,
+        notifier=value.notifier,
+        notifier_kind=value.role,
+        flagger=flagger if trusted else None,
+        token_hash=change.vault.hash("report", token),
+        lang=notice.lang,
+        state="incomplete" if case_id is None else "open",
+        missing=msgspec.json.encode(missing).decode(),
+        received=change.at,
+        aware_at=intake.aware_at(value, change.at, numbers=numbers),
+        closed_at=None,
+        result=None,
+        entry=received,
+    )
+    expected = _expected(office, change.at, value.harm)
+    return Received(
+        report=made, token=token, received=change.at, expected=expected, missing=missing, case=case_id
+    )
+
+
+def _expected(office: Office, received: int, harm: str | None) -> int:
+    return due("report", received, numbers=office.numbers, harm=harm) or received
+
+
+def expected_by(office: Office, row: Row[Any]) -> int:
+    """By when a report is answered; microseconds since 1970."""
+    return _expected(office, row.received, row.harm)
+
+
+def lacking(row: Row[Any]) -> tuple[Element, ...]:
+    """What a report lacked when it came."""
+    return msgspec.json.decode(row.missing, type=tuple[Element, ...])
+
+
+def _value(change: Change, notice: Notice, made: str, flagger: str | None) -> Report:
+    ref, name = change.vault.ref, notice.item or notice.location.strip()
+    return Report(
+        id=made,
+        received=change.at,
+        item=ref("item", name) if name else None,
+        location=bool(name),
+        reasons=len(notice.reasons.strip()),
+        name=bool(notice.name.strip()),
+        email="@" in notice.email,
+        good_faith=notice.good_faith,
+        harm=notice.harm,
+        law=notice.law or None,
+        country=notice.country,
+        lang=notice.lang,
+        role=notice.role,
+        flagger=flagger,
+        notifier=ref("notifier", notice.email.strip().casefold()) if notice.email.strip() else None,
+        life=notice.life,
+    )
+
+
+def _known(change: Change, value: Report, notice: Notice) -> tuple[ItemFacts | None, bytes]:
+    """What the record knows about the item that is reported, and the item; no facts where none is named."""
+    if value.item is None:
+        return None, b""
+    newest = (
+        select(entry.c.id, entry.c.subject, entry.c.body)
+        .where(entry.c.item == value.item, entry.c.type == "decision")
+        .order_by(entry.c.seq.desc())
+        .limit(1)
+    )
+    row = change.conn.execute(newest).one_or_none()
+    kept = {} if row is None else change.vault.read_all(change.conn, row.id)
+    name = notice.item or notice.location.strip()
+    item = kept["item"].body if "item" in kept else msgspec.json.encode(Item(id=name[:200], text=UNSET))
+    if row is None:
+        return ItemFacts(item=value.item), item
+    before = decode(bytes(row.body))
+    facts = ItemFacts(
+        item=value.item,
+        subject=row.subject,
+        harm=before.harm,
+        lang=before.lang,
+        item_kind=before.item_kind,
+        rules=before.rules,
+    )
+    return facts, item
+
+
+def _enter(
+    change: Change,
+    value: Report,
+    notice: Notice,
+    made: str,
+    case_id: str | None,
+    *,
+    item: bytes,
+    facts: ItemFacts | None,
+    missing: Sequence[Element],
+    trusted: bool,
+) -> None:
+    """Write the entry: the words and the contact belong to the reporter, the item to its author."""
+    words = {"reasons": notice.reasons, "location": notice.location, "law": notice.law}
+    contents = [Content("report", msgspec.json.encode(words))]
+    if notice.name or notice.email:
+        contents.append(Content("contact", msgspec.json.encode([notice.name, notice.email])))
+    also = {}
+    if case_id is not None and facts is not None and find_case(change.conn, case_id).entry == made:
+        also = {facts.subject or facts.item: [Content("item", item)]}
+    data: dict[str, Any] = {"report": value.id, "complete": not missing}
+    if trusted and value.flagger is not None:
+        data["flagger"] = value.flagger
+    change.entry(
+        "report_received",
+        made=made,
+        contents=contents,
+        owner=owner_of(change, value.notifier, value.id),
+        also=also,
+        item=value.item,
+        matter=case_id,
+        harm=value.harm,
+        source=intake.source(value, trusted=trusted),
+        notifier_kind=value.role,
+        minor="yes" if value.role in ("minor", "guardian") else "unknown",
+        data=data,
+    )
+
+
+def owner_of(change: Change, notifier: str | None, report_id: str) -> str:
+    """Whose key protects what a reporter wrote and is told: by person, or by report where it is anonymous."""
+    return notifier or change.vault.ref("report", report_id)
+
+
+def find_report(conn: Connection, report_id: str) -> Row[Any]:
+    """The row of a report. RequestError CF-H002 for none."""
+    row = conn.execute(select(report).where(report.c.id == report_id)).one_or_none()
+    if row is None:
+        raise RequestError("CF-H002", "there is no such report")
+    return row
+
+
+def do_close_reports(change: Change, means: Means, case: Case, verdict: Verdict) -> int:
+    """Tell everybody who reported the item what came of it, each with an own statement; how many.
+
+    A statement has the id of the report that it answers.
+    """
+    change.flush()
+    waiting = select(report).where(report.c.case_id == case.id, report.c.state == "open")
+    rows = change.conn.execute(waiting.order_by(report.c.received, report.c.id).with_for_update()).all()
+    result = _result(verdict)
+    for row in rows:
+        _do_answer(change, means, case, verdict, row, result)
+    change.conn.execute(
+        update(report)
+        .where(report.c.case_id == case.id, report.c.state == "open")
+        .values(state="closed", closed_at=change.at, result=result)
+    )
+    return len(rows)
+
+
+def _result(verdict: Verdict) -> str:
+    if verdict.outcome == "restrict":
+        return "action_law" if verdict.ground == "illegal" else "action_terms"
+    return "unfounded" if verdict.unfounded else "no_action"
+
+
+def _do_answer(
+    change: Change, means: Means, case: Case, verdict: Verdict, row: Row[Any], result: str
+) -> None:
+    made, until = change.record.new_id(), window_end(change.at, means.office.numbers)
+    outcome = outcome_of(
+        row.id,
+        verdict.actions,
+        automation="none",
+        redress=msgspec.structs.replace(means.redress, appeal_until=until),
+        answer="unfounded" if result == "unfounded" else None,
+        entry=made,
+    )
+    owner = owner_of(change, row.notifier, row.id)
+    change.entry(
+        "report_closed",
+        made=made,
+        contents=[Content("outcome", msgspec.json.encode(outcome))],
+        owner=owner,
+        item=case.item,
+        matter=case.root,
+        refs=(row.entry,),
+        data={"report": row.id, "result": result, "automated": False},
+    )
+    token = new_token(change.record)
+    change.add(
+        statement,
+        id=row.id,
+        entry=made,
+        item=case.item,
+        subject=None,
+        audience="reporter",
+        token_hash=change.vault.hash("statement", token),
+        lang=row.lang,
+        created=change.at,
+        appeal_until=until,
+        informed_at=None,
+        state="standing",
+    )
+    if means.webhook:
+        letters = {lang: as_mail(outcome_letter(outcome, lang)) for lang in LANGUAGES}
+        body = msgspec.json.encode({"report": row.id, "entry": made, "token": token, "notice": letters})
+        change.deliver("webhook", "report", body, owner=owner, entry=made, after=means.undo_us)
