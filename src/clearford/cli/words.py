@@ -159,6 +159,14 @@ WORDS: Words = {
         "zh": "第 {edition} 版：与上一版相比有 {n} 个数字不同",
     },
     "ledger.exported": {"en": "{log}: {size} entries in {place}", "zh": "{log}：{size} 条，位于 {place}"},
+    "ledger.rotated": {
+        "en": "the log has a new key, which the key before announces; publish it beside that one",
+        "zh": "日志已有新密钥，并由旧密钥宣告；请与旧密钥一同公布",
+    },
+    "ledger.retired": {
+        "en": "these keys sign no more; keep them published, for what they signed",
+        "zh": "以下密钥不再签名；请继续公布，以便核验其先前的签名",
+    },
     "serve.at": {
         "en": "serving at {address}, with the record in {place}",
         "zh": "服务地址 {address}，记录保存在 {place}",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import shutil
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from clearford.ledger.folder import CHECKPOINT, write_folder
 from clearford.ledger.keys import parse_verifier, read_key
+from clearford.runtime.record.logs import Logs
+from clearford.runtime.service.settings import Settings, load_settings
+from clearford.runtime.service.wiring import open_record
+from clearford.runtime.work.loops import IntegratorLoop
 from tests.cli.program import call
 from tests.ledger.logs import KEY, ORIGIN, OTHER, MemoryLog, entries
 from tests.ledger.test_clearford_verify import proof_file, receipt_file
@@ -93,3 +98,37 @@ def test_a_log_needs_a_name_of_one_word(tmp_path: Path, name: str) -> None:
     result = call("ledger", "key", str(tmp_path / "k"), "--log", name)
     assert (result.code, "CF-R008" in result.err) == (2, True)
     assert not (tmp_path / "k").exists()
+
+
+def test_a_service_changes_the_key_of_its_log(tmp_path: Path) -> None:
+    settings = tmp_path / "clearford.toml"
+    settings.write_text('[operator]\norigin = "record.example.org/t1"\n')
+    wanted = load_settings(settings)
+    none_yet = call("ledger", "rotate", "--settings", str(settings))
+    assert (none_yet.code, "CF-R008" in none_yet.said) == (2, True)
+    integrated(wanted)
+    rotated = call("ledger", "rotate", "--settings", str(settings))
+    assert rotated.code == 0, rotated.said
+    too_early = call("ledger", "rotate", "--end", "--settings", str(settings))
+    assert (too_early.code, "CF-R006" in too_early.said) == (2, True)
+    integrated(wanted)
+    ended = call("ledger", "rotate", "--end", "--settings", str(settings), "--lang", "zh")
+    assert ended.code == 0, ended.said
+    integrated(wanted)
+    assert call("ledger", "export", str(tmp_path / "out"), "--settings", str(settings)).code == 0
+    (place,) = (tmp_path / "out").iterdir()
+    published = (place / "keys.txt").read_text()
+    old = ended.out.strip()
+    assert published == f"{old}\n{rotated.out}"
+    assert call("ledger", "verify", str(place), "--key", old).code == 0
+
+
+def integrated(wanted: Settings) -> None:
+    """Something is on record, placed and signed, as a worker does it."""
+    record = open_record(wanted)
+    with closing(record.store):
+        with record.change() as change:
+            change.entry("config", data={"what": "something"})
+        loop = IntegratorLoop(record, Logs(wanted.path("ledger")))
+        loop.step()
+        loop.end()

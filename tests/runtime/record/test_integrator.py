@@ -125,28 +125,6 @@ def test_a_lost_memory_of_the_signer_is_not_made_up(store: Store, tmp_path: Path
         Integrator(record, Logs(tmp_path), work.fence).run()
 
 
-def test_a_new_key_signs_from_its_size_on_and_the_old_one_vouches_for_it(
-    store: Store, tmp_path: Path
-) -> None:
-    record = record_on(store)
-    work = integrator(record, tmp_path)
-    written(record, 3)
-    work.run()
-    old, new = work.logs.rotate(LOG, 4)
-    for _ in range(2):
-        written(record, 1)
-        work.run()
-    with store.read() as conn:
-        notes = conn.execute(select(checkpoint.c.note).order_by(checkpoint.c.size)).scalars().all()
-    signers = [{key.id.hex() for key in (old, new) if signed_by(note, key.id)} for note in notes]
-    assert signers == [{old.id.hex()}, {old.id.hex(), new.id.hex()}, {new.id.hex()}]
-    assert [key.id for key in work.logs.verifiers(LOG)] == [old.id, new.id]
-
-
-def signed_by(note: str, key_id: bytes) -> bool:
-    return any(signature.id == key_id for signature in parse_note(note.encode()).signatures)
-
-
 def test_tallies_become_one_batch_entry_a_bundle(store: Store) -> None:
     record = record_on(store)
     with record.change() as change:

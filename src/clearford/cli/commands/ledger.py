@@ -20,7 +20,9 @@ from clearford.ledger.keys import signing_key, write_key
 from clearford.ledger.verifier.clearford_verify import outcome
 from clearford.ledger.verifier.clearford_verify_report import outcome as recomputed
 from clearford.runtime.record.exporting import export_log, logs_of
+from clearford.runtime.record.keychange import do_retire_keys, do_rotate_key
 from clearford.runtime.record.logs import Logs
+from clearford.runtime.record.unit import By
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import open_record
 from clearford.text.inert import inert
@@ -71,6 +73,32 @@ def export(
             size = export_log(conn, origin, place, vault=record.vault if evidence else None)
             (place / "keys.txt").write_text("".join(f"{key.text}\n" for key in logs.verifiers(origin)))
             messages().print(say("ledger.exported", language, log=origin, size=size, place=place))
+    return 0
+
+
+@app.command(name="rotate")
+def rotate_key(
+    *,
+    end: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Retire the key before: the new one signs alone from now on. 停用旧密钥。"
+        ),
+    ] = False,
+    settings: SettingsFile = None,
+    lang: Lang = None,
+) -> int:
+    """Give the log a new key, announced in the log by the key before; both sign until --end.
+
+    为日志更换密钥：由旧密钥在日志中宣告，两者共同签名，直至 --end。
+    """
+    language = pick_language(lang)
+    wanted = load_settings(settings)
+    record, logs = open_record(wanted), Logs(wanted.path("ledger"))
+    with closing(record.store), record.change(By("command-line", "operator_admin")) as change:
+        keys = do_retire_keys(change, logs) if end else [do_rotate_key(change, logs)]
+    messages().print(say("ledger.retired" if end else "ledger.rotated", language))
+    sys.stdout.write("".join(f"{key.text}\n" for key in keys))
     return 0
 
 

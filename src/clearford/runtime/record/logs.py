@@ -33,7 +33,7 @@ class Logs:
     def __init__(self, folder: Path) -> None:
         """`folder` belongs to this installation alone, and is backed up apart from the database."""
         self._folder = folder
-        self._signers: dict[str, Signer] = {}
+        self._signers: dict[str, tuple[list[TermFile], Signer]] = {}
 
     def signer(self, origin: str, *, begun: bool) -> Signer:
         """The signer of a log.
@@ -41,34 +41,54 @@ class Logs:
         begun: the database has signed checkpoints of it, so that a memory must be there.
         Raises RecordError CF-R007 when it is not, CF-R008 for a key that cannot be used.
         """
-        if origin not in self._signers:
-            place = self._place(origin)
-            if not begun and not (place / _MEMORY).exists():
-                self._begin(place, origin)
-            self._signers[origin] = Signer(place / _MEMORY, origin, self._terms(place, origin), hold=_hold)
-        return self._signers[origin]
+        place = self._place(origin)
+        if not begun and not (place / _MEMORY).exists():
+            self._begin(place, origin)
+        terms = _read_terms(place)
+        known, signer = self._signers.get(origin, (None, None))
+        if signer is None or known != terms:  # another process may have changed the keys
+            signer = Signer(place / _MEMORY, origin, _terms(place, origin, terms), hold=_hold)
+            self._signers[origin] = terms, signer
+        return signer
 
     def verifiers(self, origin: str) -> list[VerifierKey]:
         """The public keys of a log, to be published; none for a log that has not begun."""
         place = self._place(origin)
-        return [term.key.verifier for term in self._terms(place, origin)] if place.exists() else []
+        if not place.exists():
+            return []
+        return [term.key.verifier for term in _terms(place, origin, _read_terms(place))]
 
-    def rotate(self, origin: str, since: int) -> tuple[VerifierKey, VerifierKey]:
-        """Give a log a new key that signs from a size on; the old key and the new one.
+    def rotate(self, origin: str) -> tuple[SigningKey, VerifierKey]:
+        """Give a log a new key; the oldest that signs, which everybody knows, and the new one.
 
-        The old one signs that checkpoint too, so that whoever knows only the old key sees the new one
-        begin. Raises RecordError CF-R008 when the log has not begun.
+        They sign together from now on. Raises RecordError CF-R008 when the log has not begun.
         """
+        place = self._begun(origin)
+        terms = _read_terms(place)
+        old = read_key(place / next(term.key for term in terms if term.until is None), origin)
+        name, key = _new_key(place, origin, len(terms))
+        _write_terms(place, [*terms, TermFile(name)])
+        return old, key.verifier
+
+    def retire(self, origin: str) -> list[VerifierKey]:
+        """Let every key but the newest sign no more; those that did until now.
+
+        Raises RecordError CF-R008 when the log has not begun.
+        """
+        place = self._begun(origin)
+        terms, size = _read_terms(place), self.signer(origin, begun=True).last.size
+        ended = [
+            msgspec.structs.replace(term, until=size + 1) if term.until is None else term
+            for term in terms[:-1]
+        ]
+        _write_terms(place, [*ended, terms[-1]])
+        return [read_key(place / term.key, origin).verifier for term in terms[:-1] if term.until is None]
+
+    def _begun(self, origin: str) -> Path:
         place = self._place(origin)
         if not (place / _MEMORY).exists():
-            raise RecordError("CF-R008", f"the log `{origin}` has no key yet")
-        terms = _read_terms(place)
-        old = read_key(place / terms[-1].key, origin)
-        name, key = _new_key(place, origin, len(terms))
-        changed = [*terms[:-1], msgspec.structs.replace(terms[-1], until=since + 1), TermFile(name, since)]
-        _write_terms(place, changed)
-        self._signers.pop(origin, None)
-        return old.verifier, key.verifier
+            raise RecordError("CF-R008", f"the log `{origin}` has no key here")
+        return place
 
     def _place(self, origin: str) -> Path:
         return self._folder / origin.replace("/", "_")
@@ -80,10 +100,9 @@ class Logs:
             _write_terms(place, [TermFile(name)])
         Signer.begin(place / _MEMORY, origin)
 
-    def _terms(self, place: Path, origin: str) -> list[Term]:
-        return [
-            Term(read_key(place / term.key, origin), term.since, term.until) for term in _read_terms(place)
-        ]
+
+def _terms(place: Path, origin: str, terms: list[TermFile]) -> list[Term]:
+    return [Term(read_key(place / term.key, origin), term.since, term.until) for term in terms]
 
 
 def _new_key(place: Path, origin: str, number: int) -> tuple[str, SigningKey]:
