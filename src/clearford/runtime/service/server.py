@@ -11,7 +11,9 @@ import uvicorn
 from litestar import Litestar
 
 from clearford.core.errors import ConfigError
+from clearford.runtime.service.reload import EVERY
 from clearford.runtime.service.wiring import Service
+from clearford.runtime.work.loops import Loop, Workers
 
 DRAIN_S = 20
 """Seconds that open requests get when the process is told to end."""
@@ -41,10 +43,13 @@ def serve(app: Litestar, service: Service, at: socket.socket) -> None:
         timeout_graceful_shutdown=DRAIN_S,
         lifespan="off",
     )
+    following = Workers([Loop("follow", EVERY, service.follower.step)])
     with _no_signal_kills():
+        following.start()
         try:
             uvicorn.Server(config).run(sockets=[at])
         finally:
+            following.close()
             service.close()
 
 

@@ -12,12 +12,13 @@ from clearford.core.items import ItemDecoder
 from clearford.core.reasons import Body, Redress
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.customs import load_customs
-from clearford.runtime.engine import Engine, EngineOptions, SystemClock
+from clearford.runtime.engine import EngineOptions, SystemClock
 from clearford.runtime.record.cases import Office, OpenReviews
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Record
-from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.bundle import InForce
 from clearford.runtime.service.gate import Gate
+from clearford.runtime.service.reload import Follower
 from clearford.runtime.service.settings import Settings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import MasterKeys, Vault
@@ -34,6 +35,7 @@ class Service:
     store: Store
     vault: Vault
     record: Record
+    follower: Follower
     in_force: InForce
     gate: Gate
     decoder: ItemDecoder
@@ -49,23 +51,30 @@ class Service:
         """
         clock = clock or SystemClock()
         record = open_record(settings, clock)
-        bundle = Bundle.of(Engine.load(options_of(settings), clock=clock), models=settings.models)
+        follower = Follower(record, options_of(settings), clock)
         # A million objects that stay: without this, every full collection would walk over them all.
         gc.collect()
         gc.freeze()
-        in_force = InForce(bundle)
         customs = load_customs(Path(settings.customs) if settings.customs else None)
         office = Office.of(record.vault, customs)
         gate = Gate(
             record,
-            in_force,
+            follower.in_force,
             OpenReviews(office),
             redress=redress_of(settings),
             webhook=settings.webhook is not None,
         )
         gate.start()
         return cls(
-            settings, record.store, record.vault, record, in_force, gate, bundle.engine.decoder, office
+            settings=settings,
+            store=record.store,
+            vault=record.vault,
+            record=record,
+            follower=follower,
+            in_force=follower.in_force,
+            gate=gate,
+            decoder=follower.in_force.bundle.engine.decoder,
+            office=office,
         )
 
     @property

@@ -1,0 +1,88 @@
+"""Another version in force: every process follows, and no item that comes meanwhile is lost."""
+
+from __future__ import annotations
+
+import threading
+
+from clearford.core.items import Item
+from clearford.core.reasons import Redress
+from clearford.runtime.record.deciding import Answer
+from clearford.runtime.record.packs import FOLDERS, do_promote_packs, do_roll_back_packs, do_upload_packs
+from clearford.runtime.record.unit import By, Record
+from clearford.runtime.service.gate import Gate
+from clearford.runtime.service.reload import Follower
+from clearford.runtime.stores.store import Store
+from tests.runtime.service.test_uploads import small_packs
+from tests.runtime.service_kit import SMALL, MovedClock, no_cases, record_on
+
+AUTHOR, APPROVER = By("ann", "policy_author"), By("bob", "policy_approver")
+TEXT = "log in at paypa1.example"
+
+
+def promoted(record: Record, archive: bytes) -> str:
+    """Hand a version in, and put it in force as somebody else."""
+    with record.change(AUTHOR) as change:
+        digest = do_upload_packs(change, archive, "").digest
+    with record.change(APPROVER) as change:
+        do_promote_packs(change, digest)
+    return digest
+
+
+def test_every_process_follows_there_and_back(store: Store) -> None:
+    record = record_on(store)
+    one, other = (Follower(record, SMALL, MovedClock()) for _ in range(2))
+    first = one.in_force.bundle.digest
+    assert not one.step()
+    digest = promoted(record, small_packs(word=(b"version: 0.1.0", b"version: 0.1.1")))
+    assert one.step()
+    assert other.step()
+    assert not one.step()
+    assert one.version == other.version == digest
+    assert one.in_force.bundle.digest == other.in_force.bundle.digest != first
+    late = Follower(record, SMALL, MovedClock())
+    assert late.in_force.bundle.digest == one.in_force.bundle.digest
+    with record.change(APPROVER) as change:
+        do_roll_back_packs(change, FOLDERS, "it hit ordinary posts")
+    assert one.step()
+    assert one.in_force.bundle.digest == first
+
+
+def test_no_item_is_lost_when_the_version_changes_under_load(store: Store) -> None:
+    record = record_on(store)
+    follower = Follower(record, SMALL, MovedClock())
+    gate = Gate(record, follower.in_force, no_cases, redress=Redress(), webhook=False)
+    gate.start()
+    first, ending, answers = follower.in_force.bundle.digest, threading.Event(), list[Answer]()
+
+    def ask() -> None:
+        n = 0
+        while not ending.is_set():
+            answers.extend(gate.submit([Item(id=f"p{n}", text=f"{n} {TEXT}")]).result(20))
+            n += 1
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    while not answers:
+        asking.join(0.01)
+    promoted(record, small_packs(word=(b"version: 0.1.0", b"version: 0.1.1")))
+    assert follower.step()
+    second, before = follower.in_force.bundle.digest, len(answers)
+    while len(answers) < before + 3 and asking.is_alive():
+        asking.join(0.01)
+    ending.set()
+    asking.join()
+    gate.close()
+    assert [answer.item for answer in answers] == [f"p{n}" for n in range(len(answers))]
+    assert {answer.outcome for answer in answers} == {"restrict"}
+    bundles = [answer.bundle for answer in answers]
+    assert (bundles[0], bundles[-1]) == (first, second)
+    assert bundles == sorted(bundles, key=[first, second].index)
+
+
+def test_what_detectors_remember_goes_over(store: Store) -> None:
+    record = record_on(store)
+    follower = Follower(record, SMALL, MovedClock())
+    before = follower.in_force.bundle.engine.memory
+    promoted(record, small_packs(word=(b"version: 0.1.0", b"version: 0.1.1")))
+    assert follower.step()
+    assert follower.in_force.bundle.engine.memory is before
