@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, select, update
 
 from clearford.cases import measures as ladder
 from clearford.core.casework import Case, Hand, Measure, Strike
-from clearford.core.errors import RequestError
+from clearford.core.entries import Content
+from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import effect, measure, strike
@@ -120,15 +121,20 @@ def do_impose(change: Change, office: Office, wanted: Measure, decision: str | N
     return made
 
 
-def do_lift(change: Change, measure_id: str, *, refs: tuple[str, ...] = ()) -> str:
-    """End a measure before its time; the entry. CF-R026 when it holds no more, CF-H002 for none."""
+def do_lift(change: Change, measure_id: str, *, reason: str) -> str:
+    """End a measure before its time; the entry.
+
+    CF-R026 when it holds no more or no reason is given, CF-H002 where there is none.
+    """
+    if not reason.strip():
+        raise RecordError("CF-R026", "a reason is needed to lift a measure")
     row = change.conn.execute(
         select(measure).where(measure.c.id == measure_id).with_for_update()
     ).one_or_none()
     if row is None:
         raise RequestError("CF-H002", "there is no such measure")
     ended = ladder.end_measure(_measure(row), "lifted", change.at)
-    return _end(change, ended, "lifted", refs)
+    return _end(change, ended, "lifted", (row.entry,), reason)
 
 
 def do_end_reversed(change: Change, measure_id: str, reversal: str) -> None:
@@ -168,8 +174,8 @@ def do_end_fallen(change: Change, office: Office, subject: str, reversal: str) -
     return [one.id for one in left]
 
 
-def _end(change: Change, one: Measure, why: str, refs: tuple[str, ...]) -> str:
-    made = _on_record(change, one, why, refs)
+def _end(change: Change, one: Measure, why: str, refs: tuple[str, ...], reason: str = "") -> str:
+    made = _on_record(change, one, why, refs, reason)
     change.conn.execute(
         update(measure).where(measure.c.id == one.id).values(ended_at=change.at, ended_by=made, why_ended=why)
     )
@@ -178,8 +184,14 @@ def _end(change: Change, one: Measure, why: str, refs: tuple[str, ...]) -> str:
     return made
 
 
-def _on_record(change: Change, one: Measure, why: str, refs: tuple[str, ...]) -> str:
-    return change.entry("measure_end", refs=refs, subject=one.subject, data={"why": why, "rung": one.rung})
+def _on_record(change: Change, one: Measure, why: str, refs: tuple[str, ...], reason: str = "") -> str:
+    return change.entry(
+        "measure_end",
+        contents=[Content("reason", reason.encode())] if reason else (),
+        refs=refs,
+        subject=one.subject,
+        data={"why": why, "rung": one.rung},
+    )
 
 
 def _mark(change: Change, one: Measure, **values: str) -> None:
