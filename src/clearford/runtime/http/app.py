@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -34,7 +34,7 @@ from clearford.runtime.http import (
     reports,
     statements,
 )
-from clearford.runtime.http.guard import Authenticator, Guard
+from clearford.runtime.http.guard import ANYBODY, Authenticator, Guard
 from clearford.runtime.service.wiring import Service
 
 VERSION = "1"
@@ -93,6 +93,7 @@ def make_app(
         exception_handlers={
             ClearfordError: problems.on_clearford,
             HTTPException: problems.on_http,
+            **dict.fromkeys(problems.UNREADABLE, problems.on_value),
             Exception: problems.on_bug,
         },
         request_max_body_size=limits.body_bytes,
@@ -100,7 +101,7 @@ def make_app(
         openapi_config=OpenAPIConfig(
             title="Clearford",
             version=VERSION,
-            path="/v1/openapi",
+            openapi_router=Router("/v1/openapi", route_handlers=[], opt={"may": ANYBODY}),
             render_plugins=[JsonRenderPlugin()],
         ),
     )

@@ -28,8 +28,8 @@ class Operator(Base, frozen=True):
         "record.example.org/main"
     )
     """Name of the log without the year, without a scheme."""
-    base_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+(/[^\s?#]*)?$")] = "http://127.0.0.1:8700"
-    """Where people reach the service: links in statements begin with it."""
+    base_url: Annotated[str, Meta(pattern=r"^(https?://[^\s/]+(/[^\s?#]*)?)?$")] = ""
+    """Where people reach the service: links in statements begin with it. Empty for where it listens."""
     language: Language = "en"
     """Language of a notice when neither the person's nor the item's is known; this version binds."""
     courts: str = ""
@@ -116,7 +116,7 @@ def load_settings(path: Path | None) -> Settings:
     Raises ConfigError CF-C002 with the place of what is wrong.
     """
     if path is None:
-        return Settings()
+        return _reachable(Settings())
     place = Place(file=str(path))
     try:
         settings = msgspec.toml.decode(path.read_bytes(), type=Settings)
@@ -124,7 +124,14 @@ def load_settings(path: Path | None) -> Settings:
         raise ConfigError("CF-C002", f"the settings cannot be read: {error.strerror}", place=place) from error
     except (msgspec.MsgspecError, ValueError) as error:
         raise ConfigError("CF-C002", str(error)[:300], place=place) from error
-    return _anchored(settings, path.parent)
+    return _reachable(_anchored(settings, path.parent))
+
+
+def _reachable(settings: Settings) -> Settings:
+    """The settings with an address for links, where none is given."""
+    operator, listen = settings.operator, settings.listen
+    base = operator.base_url.rstrip("/") or f"http://{listen.host}:{listen.port}"
+    return msgspec.structs.replace(settings, operator=msgspec.structs.replace(operator, base_url=base))
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:
