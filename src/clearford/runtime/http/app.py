@@ -101,6 +101,7 @@ def make_app(
         openapi_config=OpenAPIConfig(
             title="Clearford",
             version=VERSION,
+            use_handler_docstrings=True,
             openapi_router=Router("/v1/openapi", route_handlers=[], opt={"may": ANYBODY}),
             render_plugins=[JsonRenderPlugin()],
         ),

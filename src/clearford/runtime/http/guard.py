@@ -17,6 +17,8 @@ ANYBODY = "anybody"
 
 Nobody is identified then: a session that ended must not stand in the way of a new one.
 """
+PROBE = "probe"
+"""Beside it: what machines ask every second, so that it is not counted against an address."""
 SIGNED_IN = "signed in"
 """In place of a permission: what people may do with their own account."""
 
@@ -48,6 +50,8 @@ class Guard:
         may = handler.opt["may"]
         connection.state.identity = NOBODY
         if may == ANYBODY:
+            if PROBE not in handler.opt:
+                self._public.take(address_of(connection))
             return
         changes = connection.scope.get("method") not in ("GET", "HEAD", "OPTIONS")
         identity = self._authenticator.identify(connection.headers, connection.cookies, changes=changes)

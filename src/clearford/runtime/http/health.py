@@ -8,17 +8,17 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from sqlalchemy import text
 
 from clearford.core.errors import RequestError
-from clearford.runtime.http.guard import ANYBODY
+from clearford.runtime.http.guard import ANYBODY, PROBE
 from clearford.runtime.service.wiring import Service
 
 
-@get("/live", opt={"may": ANYBODY}, tags=["operation"], sync_to_thread=False)
+@get("/live", opt={"may": ANYBODY, PROBE: True}, tags=["operation"], sync_to_thread=False)
 def live() -> dict[str, str]:
     """The process runs."""
     return {"status": "live"}
 
 
-@get("/ready", opt={"may": ANYBODY}, tags=["operation"], sync_to_thread=True)
+@get("/ready", opt={"may": ANYBODY, PROBE: True}, tags=["operation"], sync_to_thread=True)
 def ready(service: NamedDependency[Service]) -> dict[str, str]:
     """The store answers, and the process takes requests."""
     if service.ending.is_set():

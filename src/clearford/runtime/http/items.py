@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 
 from clearford.core.errors import InputError, Place, RequestError
 from clearford.core.items import Item, ItemDecoder, Rejected
@@ -42,7 +44,40 @@ class _Batch(msgspec.Struct):
 _BATCH = msgspec.json.Decoder(_Batch)
 
 
-@post("/v1/items", opt={"may": "item.submit"}, status_code=200, tags=["items"])
+_ITEM = Schema(
+    type=OpenAPIType.OBJECT,
+    required=["id"],
+    properties={"id": Schema(type=OpenAPIType.STRING), "text": Schema(type=OpenAPIType.STRING)},
+    description="An item; docs/reference/items.md has every field.",
+)
+
+
+@dataclass
+class _Reading(Operation):
+    """The body is read by a decoder of its own, so the description is told of it here."""
+
+    def __post_init__(self) -> None:
+        batch = Schema(
+            type=OpenAPIType.OBJECT,
+            required=["items"],
+            properties={"items": Schema(type=OpenAPIType.ARRAY, items=_ITEM)},
+        )
+        self.request_body = RequestBody(
+            required=True,
+            content={
+                "application/json": OpenAPIMediaType(schema=Schema(one_of=[_ITEM, batch])),
+                NDJSON: OpenAPIMediaType(schema=_ITEM),
+            },
+        )
+
+
+@post(
+    "/v1/items",
+    opt={"may": "item.submit"},
+    status_code=200,
+    tags=["items"],
+    operation_class=_Reading,
+)
 async def post_items(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Response[Any]:
     """Decide one item (a JSON object), or a batch (`{"items": [...]}` or one object a line).
 

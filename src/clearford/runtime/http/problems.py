@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from sqlalchemy.exc import DataError
 
 from clearford.core.codes import CODES
 from clearford.core.errors import AccessError, ClearfordError, Place, RequestError
@@ -118,6 +119,15 @@ def _field(error: HTTPException) -> str | None:
     extra = error.extra
     first = extra[0] if isinstance(extra, list) and extra else None
     return str(first["key"]) if isinstance(first, dict) and "key" in first else None
+
+
+def on_value(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Values that no reader of JSON or no column can hold: too deep, too large, half a character."""
+    return answer(problem_of(RequestError("CF-H001", f"a value cannot be read ({type(error).__name__})")))
+
+
+UNREADABLE = (RecursionError, UnicodeError, OverflowError, DataError)
+"""What such values raise, wherever they are met first."""
 
 
 def on_bug(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

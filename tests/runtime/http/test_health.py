@@ -1,0 +1,28 @@
+"""Live, ready and metrics."""
+
+from __future__ import annotations
+
+from clearford.runtime.auth.grants import do_create_key
+from tests.runtime.auth.kit import ROOT
+from tests.runtime.http.people import HARMFUL, House, problem
+from tests.runtime.http.test_accounts import client
+
+
+def test_a_process_that_ends_is_live_and_not_ready(house: House) -> None:
+    browser = house.browser()
+    assert browser.get("/live").json() == {"status": "live"}
+    ready = browser.get("/ready").json()
+    assert ready == {"status": "ready", "bundle": house.service.in_force.bundle.digest}
+    house.service.ending.set()
+    assert browser.get("/live").status_code == 200
+    assert problem(browser.get("/ready")) == (503, "CF-H004")
+
+
+def test_metrics_hold_no_id(house: House) -> None:
+    _, key = do_create_key(house.accounts, ROOT, name="p", scopes=["health.read"])
+    house.decide(HARMFUL, "a-rare-item")
+    told = client(house.app, {"authorization": f"Bearer {key}"}).get("/metrics")
+    assert told.status_code == 200
+    assert told.headers["content-type"].startswith("text/plain")
+    assert "a-rare-item" not in told.text
+    assert "ben" not in told.text
