@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, true
+from sqlalchemy import URL, func, select, true
 
-from clearford.core.casework import Hand, ItemFacts
-from clearford.core.errors import RecordError, RequestError
+from clearford.core.casework import Hand, ItemFacts, Verdict
+from clearford.core.errors import RecordError, RequestError, StoreError
 from clearford.runtime.record.cases import (
     Office,
+    _Opener,
     do_change_case,
     do_claim_next,
     do_note_hand,
@@ -133,3 +134,59 @@ def test_nobody_decides_twice_in_a_matter(store: Store) -> None:
 def test_a_case_that_is_not_there_is_not_found(store: Store) -> None:
     with store.read() as conn, pytest.raises(RequestError, match="CF-H002"):
         find_case(conn, "none")
+
+
+def decide(record: Record, case_id: str, hand: Hand) -> str:
+    verdict = Verdict(outcome="no_action")
+    with record.change() as change:
+        case = find_case(change.conn, case_id)
+        done = do_change_case(
+            change,
+            Office.of(record.vault),
+            case,
+            "decide",
+            by=hand,
+            verdict=verdict,
+            reason="it is a joke",
+            matter=(),
+        )
+    return done.state
+
+
+def test_what_comes_after_the_decision_is_a_case_of_its_own(store: Store) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    first = opened(record)
+    assert claim(record, ANNA) == first
+    clock.move(timedelta(minutes=2))
+    if decide(record, first, ANNA) != "decided":  # drawn for a second reading
+        assert claim(record, BEN) == first
+        assert decide(record, first, BEN) == "decided"
+    assert opened(record) != first
+
+
+def test_two_processes_that_open_a_case_at_once_end_in_one(postgres_url: URL) -> None:
+    store = Store.open(postgres_url.render_as_string(hide_password=False))
+    record = record_on(store)
+    try:
+        with pytest.raises(StoreError, match="CF-S008"), record.change() as late:
+            opener = _Opener(late, Office.of(record.vault), ["review:i1"])
+            first = opened(record)
+            opener.open("review:i1", "review", ItemFacts(item="i1"), entry=None)
+            opener.finish()
+        assert opened(record) == first
+    finally:
+        store.close()
+
+
+def test_a_question_that_nobody_answers_gives_the_case_back(store: Store) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    made = opened(record)
+    claim(record, ANNA)
+    with record.change() as change:
+        case = find_case(change.conn, made)
+        do_change_case(change, Office.of(record.vault), case, "ask", by=ANNA, asked="author", reason="?")
+    assert claim(record, BEN) is None
+    clock.move(timedelta(days=60))
+    assert claim(record, ANNA) == made

@@ -16,11 +16,12 @@ from clearford.cases.hands import why_not
 from clearford.cases.priority import rank
 from clearford.cases.queues import Queue, route
 from clearford.core.casework import Case, CaseEvent, CaseKind, Hand, ItemFacts, Step
-from clearford.core.errors import RecordError, RequestError
+from clearford.core.errors import RecordError, RequestError, StoreError
 from clearford.core.numbers import Numbers
 from clearford.runtime.customs import Customs, load_customs
 from clearford.runtime.record.deciding import Acting
 from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.faults import BUSY
 from clearford.runtime.stores.tables import case_event, case_file, case_hand
 from clearford.runtime.stores.vault import Vault
 
@@ -172,8 +173,12 @@ class _Opener:
 
     def finish(self) -> None:
         """Write the new cases."""
-        for key, (case, opened) in self._new.items():
-            self.change.add(case_file, **columns_of(case), open_key=key)
+        rows = [{**columns_of(case), "open_key": key} for key, (case, _) in self._new.items()]
+        store, conn = self.change.record.store, self.change.conn
+        if len(store.append(conn, case_file, rows, ignore_known=True)) < len(rows):
+            # Another process opened one since we looked: the whole change, once more, joins it.
+            raise StoreError(BUSY, "a case about the same item was opened meanwhile", suggestion="again")
+        for case, opened in self._new.values():
             _note_event(self.change, case, "open", entry=opened)
 
 
@@ -239,24 +244,30 @@ def do_claim_next(
     now, c = change.at, case_file.c
     free = or_(c.leased_by.is_(None), c.leased_until <= now)
     query = select(c.body).where(
-        c.state.in_(("queued", "leased", "second_review", "adjudication")), free, allowed
+        c.state.in_(("queued", "leased", "waiting", "second_review", "adjudication")), free, allowed
     )
     if queue is not None:
         query = query.where(c.queue == queue)
     order = (c.life.desc(), c.due.is_(None), c.due, c.opened)
     bodies = change.conn.execute(query.order_by(*order).limit(LOOKED_AT)).scalars()
-    waiting = [_DECODER.decode(bytes(body)) for body in bodies]
-    for case in sorted(waiting, key=lambda case: rank(freed(case, office, now), now, office.numbers)):
-        if case.prefer not in (None, hand.id) and now < (case.prefer_until or 0):
+    waiting = [(case, freed(case, office, now)) for case in map(_decoded, bodies)]
+    for case, standing in sorted(waiting, key=lambda pair: rank(pair[1], now, office.numbers)):
+        if (standing.state, "claim") not in transitions.ROWS:  # the answer has time left
+            continue
+        if standing.prefer not in (None, hand.id) and now < (standing.prefer_until or 0):
             continue
         matter = steps_of(change.conn, case)
-        if why_not(freed(case, office, now), hand, matter) is not None:
+        if why_not(standing, hand, matter) is not None:
             continue
         try:
             return do_change_case(change, office, case, "claim", by=hand, matter=matter)
         except ChangedMeanwhile:
             continue  # somebody else was faster: the next one
     return None
+
+
+def _decoded(body: bytes) -> Case:
+    return _DECODER.decode(bytes(body))
 
 
 def freed(case: Case, office: Office, now: int) -> Case:
@@ -300,8 +311,8 @@ def _save(change: Change, case: Case, *, since: int | None = None) -> None:
     """Write a case over what it was. CF-R020 when it is no longer of the version `since`."""
     before = case.version - 1 if since is None else since
     values = columns_of(case)
-    if case.state == "closed":
-        values["open_key"] = None
+    if (case.state, "join") not in transitions.ROWS:
+        values["open_key"] = None  # what comes now about the same item is a case of its own
     done = change.conn.execute(
         update(case_file).where(case_file.c.id == case.id, case_file.c.version == before).values(**values)
     )
