@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import msgspec
 import pytest
 from sqlalchemy import func, select, text
 
-from clearford.core.errors import RequestError
+from clearford.core.errors import RequestError, StoreError
 from clearford.core.items import Item
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.deciding import Answer
+from clearford.runtime.record.unit import SYSTEM, By, Change
 from clearford.runtime.service.gate import WAITING_MOST
+from clearford.runtime.stores.faults import BUSY, IN_DOUBT
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import decided, effect, entry, outbox, statement, tally
 from tests.runtime.service_kit import gate_on, record_on
@@ -139,3 +143,39 @@ def test_without_a_webhook_nothing_waits_to_leave(store: Store) -> None:
     gate.close()
     assert rows(store, outbox) == 0
     assert rows(store, effect) == 1
+
+
+def test_who_goes_away_leaves_the_gate_open_for_the_next(store: Store) -> None:
+    gate = gate_on(record_on(store))
+    gone = gate.submit([HARMFUL])
+    gone.cancel()
+    assert gate.submit([HARMLESS]).result(timeout=10)[0].outcome == "allow"
+    gate.close()
+    assert rows(store, decided) == 2
+
+
+def test_a_group_is_written_again_where_others_were_in_the_way(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = record_on(store)
+    left = [BUSY, IN_DOUBT]
+
+    @contextmanager
+    def hindered(by: By = SYSTEM) -> Iterator[Change]:
+        """As the store does when it is busy, and when its connection breaks while committing."""
+        fault = left.pop(0) if left else None
+        with record_on(store).change(by) as change:
+            yield change
+            if fault == BUSY:
+                raise StoreError(BUSY, "others were faster")
+        if fault == IN_DOUBT:
+            raise StoreError(IN_DOUBT, "the connection broke")
+
+    monkeypatch.setattr(record, "change", hindered)
+    gate = gate_on(record)
+    answer = gate.submit([HARMFUL]).result(timeout=10)[0]
+    gate.close()
+    assert not left
+    assert answer.token
+    assert not answer.repeated
+    assert rows(store, decided) == rows(store, entry) == rows(store, statement) == 1

@@ -143,7 +143,10 @@ class Deciding:
             answers[at] = replace(answers[at], case=case, token=plan.sheet.token)
         if len(new) < len(works):
             known = _on_record(change.conn, [work for work in works if work.key not in new])
-            answers = [known.get(work.key, got) for work, got in zip(works, answers, strict=True)]
+            answers = [
+                _found(known[work.key], plan) if work.key in known else got
+                for work, plan, got in zip(works, planned, answers, strict=True)
+            ]
         return answers
 
     def _planned(
@@ -247,6 +250,13 @@ def _answer(acting: Acting) -> Answer:
         entry=acting.sheet.entry,
         statement=acting.sheet.statement,
     )
+
+
+def _found(known: Answer, plan: Acting | Answer) -> Answer:
+    """What is on record; with its token where this is what was written before the connection broke."""
+    if isinstance(plan, Answer) or known.entry != plan.sheet.entry:
+        return known
+    return replace(known, repeated=False, token=plan.sheet.token)
 
 
 def _minor(item: Item) -> Asserted:

@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from clearford.core.errors import RequestError
+from clearford.core.errors import RequestError, StoreError
 from clearford.core.items import Item
 from clearford.core.reasons import Redress
 from clearford.runtime.pipeline import BATCH
 from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCases, Work, known_answers
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.stores.faults import BUSY, IN_DOUBT
 
+TRIES = 4
+"""Writings of a group before whoever asked is told that the store is busy."""
 WAITING_MOST = 50_000
 """Items that may wait; more are refused with CF-H003, so that memory stays bounded."""
 
@@ -93,6 +96,8 @@ class Gate:
         Raises RequestError CF-H003 when too many wait, CF-H004 when the service is ending.
         """
         ask = _Ask(items)
+        # Who asked may go away: its answer is written all the same, and nothing here may fail for it.
+        ask.future.set_running_or_notify_cancel()
         with self._changed:
             if self._closing:
                 raise RequestError("CF-H004", "the service is ending", suggestion="ask another process")
@@ -190,9 +195,18 @@ class Gate:
     def _commit(self, group: _Group) -> dict[bytes, Answer]:
         if not group.works:
             return group.known
-        with self._record.change() as change:
-            fresh = self._deciding(group.bundle).do_record(change, group.works, group.planned)
+        fresh = self._written(group)
         return group.known | {work.key: answer for work, answer in zip(group.works, fresh, strict=True)}
+
+    def _written(self, group: _Group, tries: int = TRIES) -> list[Answer]:
+        """Write a group; again where others were in the way, since keys absorb a second writing."""
+        try:
+            with self._record.change() as change:
+                return self._deciding(group.bundle).do_record(change, group.works, group.planned)
+        except StoreError as error:
+            if tries <= 1 or error.code not in (BUSY, IN_DOUBT):
+                raise
+        return self._written(group, tries - 1)
 
 
 def _fail(asks: Sequence[_Ask], error: Exception) -> None:
