@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from clearford.core.errors import RecordError
+from clearford.core.errors import RecordError, StoreError
 from clearford.ledger.checkpoints import parse_checkpoint
 from clearford.ledger.notes import parse_note
 from clearford.ledger.tree import leaf_hash, root_of
@@ -153,3 +155,29 @@ def test_a_lease_that_expired_and_was_taken_stops_the_former_owner(store: Store,
         assert claim_lease(conn, "integrator", "other") == work.fence + 1
     assert work.run() is None
     assert bodies(store) == []
+
+
+def test_a_group_of_which_nobody_knows_whether_it_was_written_is_looked_up(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = record_on(store)
+    work = integrator(record, tmp_path)
+    written(record, 3)
+    work.run()
+    written(record, 4)
+    write = store.write
+
+    @contextmanager
+    def broken() -> Iterator[Connection]:
+        """As a connection that breaks after the store has committed."""
+        with write() as conn:
+            yield conn
+        raise StoreError("CF-S009", "the connection broke")
+
+    monkeypatch.setattr(store, "write", broken)
+    with pytest.raises(StoreError):
+        work._integrate(LOG)
+    monkeypatch.undo()
+    written(record, 2)
+    assert work.run() == 2
+    assert head(store)[0] == 9

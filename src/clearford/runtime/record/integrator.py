@@ -111,7 +111,8 @@ class Integrator:
             if not fence_holds(conn, self.lease, self.fence):
                 self._edges.clear()
                 return None
-            edge = self._edges.get(log) or _edge(conn, log)
+            # Known again only once this is written: after a fault nobody can say what the store has.
+            edge = self._edges.pop(log, None) or _edge(conn, log)
             rows = conn.execute(
                 select(entry.c.seq, entry.c.body)
                 .where(entry.c.log == log, entry.c.idx.is_(None))
