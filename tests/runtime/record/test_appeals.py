@@ -23,7 +23,7 @@ from clearford.runtime.record.cases import Office, OpenReviews, do_claim_next, f
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.measures import measures_of
 from clearford.runtime.record.reviews import do_close_settled, do_decide_case
-from clearford.runtime.record.settling import Means, ReversalMessage
+from clearford.runtime.record.settling import Means, ReversalMessage, do_settle
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.gate import Gate
@@ -180,6 +180,50 @@ def test_a_reviewer_removes_and_an_appeal_undoes_the_strike_too(desk: Desk) -> N
     assert desk.standing() == []
     with desk.record.read() as conn:
         assert conn.execute(select(strike.c.void_by)).scalar_one() is not None
+
+
+def reviewed(desk: Desk, text: str, verdict: Verdict, hands: tuple[Hand, ...]) -> Case:
+    """Decide an item by rules and then by as many people as it takes."""
+    desk.decide(text)
+    for hand in hands:
+        case = desk.review(hand, verdict)
+        if case.state == "decided":
+            return case
+    raise AssertionError("nobody left to decide")
+
+
+def test_who_confirms_what_stands_takes_nothing_back(desk: Desk) -> None:
+    reviewed(desk, WARNING, REMOVE, (ANNA, BEN))
+    reviewed(desk, f"{WARNING}!", REMOVE, (CHEN, DORA))
+    assert desk.standing() == ["measure", "remove_content", "strike"]
+    assert desk.leaving("reversal") == []
+
+
+def test_what_stays_of_a_decision_keeps_its_strike(desk: Desk) -> None:
+    both = msgspec.structs.replace(REMOVE, actions=("label_content", "remove_content"))
+    reviewed(desk, WARNING, both, (ANNA, BEN))
+    reviewed(desk, f"{WARNING}!", REMOVE, (CHEN, DORA))
+    assert desk.standing() == ["measure", "remove_content", "strike"]
+    with desk.record.read() as conn:
+        assert conn.execute(select(statement.c.state)).scalar_one() == "standing"
+
+
+def test_a_decision_replaced_by_another_stands_no_more(desk: Desk) -> None:
+    reviewed(desk, WARNING, REMOVE, (ANNA, BEN))
+    label = msgspec.structs.replace(REMOVE, actions=("label_content",))
+    reviewed(desk, f"{WARNING}!", label, (CHEN, DORA))
+    assert desk.standing() == ["label_content"]
+    with desk.record.read() as conn:
+        states = conn.execute(select(statement.c.state).order_by(statement.c.created)).scalars().all()
+    assert states == ["reversed", "standing"]
+
+
+def test_a_case_without_an_item_reaches_no_effect_of_anybody(desk: Desk) -> None:
+    case = reviewed(desk, WARNING, REMOVE, (ANNA, BEN))
+    nameless = msgspec.structs.replace(case, item=None)
+    with desk.record.change() as change:
+        assert do_settle(change, desk.means, nameless, NOTHING, written={}, after="own") == ([], None)
+    assert desk.standing() == ["measure", "remove_content", "strike"]
 
 
 def test_points_lead_to_a_measure_that_falls_with_its_strikes(desk: Desk) -> None:

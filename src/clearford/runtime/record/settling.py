@@ -17,6 +17,7 @@ from clearford.act.letter import as_mail
 from clearford.act.notices import Reversal, plan_reversal_notice
 from clearford.act.plan import plan_human
 from clearford.cases.reversal import Undo, plan_reversal
+from clearford.core.actions import ACTIONS
 from clearford.core.casework import Case, Verdict
 from clearford.core.casework import Effect as EffectValue
 from clearford.core.errors import RecordError
@@ -86,7 +87,8 @@ def do_settle(
         for decision in dict.fromkeys(row.entry for row in standing)
         if (made := do_reverse(change, means, decision, keep=verdict.actions, matter=case.root, after=after))
     ]
-    fresh = tuple(sorted(set(verdict.actions) - {row.kind for row in standing}))
+    holding = {row.kind for row in standing if row.until is None or change.at < row.until}
+    fresh = tuple(sorted(set(verdict.actions) - holding))
     if verdict.outcome == "no_action" or not fresh:
         return reversals, None
     return reversals, _do_act(change, means, case, msgspec.structs.replace(verdict, actions=fresh), written)
@@ -104,7 +106,11 @@ def do_reverse(
     """Undo what a decision brought about, all but the kinds in `keep`; the reversal's entry, if any."""
     change.flush()
     rows = change.conn.execute(select(effect).where(effect.c.entry == decision).with_for_update()).all()
-    plan = plan_reversal([_value(row) for row in rows], keep=keep)
+    acts = {row.kind for row in rows if row.state == "active" and row.kind in ACTIONS}
+    stays = acts & set(keep)
+    if acts and stays == acts:
+        return None
+    plan = plan_reversal([_value(row) for row in rows], keep={*keep, *_with(means.office, acts, stays)})
     if not plan.undo:
         return None
     first = rows[0]
@@ -121,15 +127,24 @@ def do_reverse(
         update(effect).where(effect.c.action_id.in_(undone)).values(state="undone", undone_by=made)
     )
     points = _do_undo_rows(change, means, plan.undo, rows, made)
-    if not keep:
+    if not stays:
         change.conn.execute(update(statement).where(statement.c.entry == decision).values(state="reversed"))
     _tell(change, means, decision, made, plan.undo, rows, points, after)
     return made
 
 
+def _with(office: Office, acts: Collection[str], stays: Collection[str]) -> Collection[str]:
+    """What followed for the account, where what stays of the actions would have led to the same."""
+    factor = office.customs.ladder.strikes
+    before, after = (max((factor.get(act, 0) for act in some), default=0) for some in (acts, stays))
+    return ("strike", "measure") if stays and before == after else ()
+
+
 def _standing(change: Change, case: Case) -> Sequence[Row[Any]]:
-    """Effects on the item, and on the account by the decision of the case, that still stand."""
+    """Effects on the item of the case that still stand; by their decisions all that followed is reached."""
     change.flush()
+    if case.item is None:  # an effect on an account alone has no item either
+        return []
     return change.conn.execute(
         select(effect)
         .where(effect.c.item == case.item, effect.c.state == "active")
