@@ -7,10 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import URL, func, select, update
 
 from clearford.core.casework import ItemFacts
-from clearford.core.errors import RecordError
+from clearford.core.entries import Content
+from clearford.core.errors import RecordError, StoreError
 from clearford.core.items import Item
 from clearford.ledger.verifier.clearford_verify import outcome
 from clearford.runtime.record.cases import Office, do_open_case
@@ -18,10 +19,21 @@ from clearford.runtime.record.erasure import do_erase_owner, do_expire_evidence
 from clearford.runtime.record.exporting import export_log
 from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.logs import Logs
+from clearford.runtime.record.reports import Notice, do_file_report
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.leases import claim_lease
+from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import METADATA, case_file, decided, entry, evidence, outbox, statement
+from clearford.runtime.stores.tables import (
+    METADATA,
+    appeal,
+    case_file,
+    decided,
+    entry,
+    evidence,
+    outbox,
+    statement,
+)
 from tests.runtime.service_kit import MovedClock, gate_on, record_on
 
 LOG = "record.example.org/main/2026"
@@ -156,3 +168,72 @@ def test_contents_go_when_their_time_is_over(store: Store, tmp_path: Path) -> No
     logs = integrate(record, tmp_path)
     code, words = verified(record, logs, tmp_path / "out")
     assert code == 0, words
+
+
+def test_what_lies_about_an_item_without_its_author_goes_too(store: Store, tmp_path: Path) -> None:
+    """Reported before anybody knew whose it is: what was kept then is under the key of the item."""
+    record = record_on(store)
+    office, name = Office.of(record.vault), f"item-{BEN}-0"
+    with record.change() as change:
+        notice = Notice(item=name, reasons="it leads to a false bank", email="eve@mail.example")
+        do_file_report(change, office, notice, flagger=None)
+    filled(record)
+    item = record.vault.ref("item", name)
+    with pytest.raises(RecordError, match="CF-R029"):
+        erase(record, BEN)
+    with store.write() as conn:
+        conn.execute(update(case_file).values(state="closed"))
+    erase(record, BEN)
+    with store.read() as conn:
+        assert record.vault.opener(conn, item) is None
+        for table in METADATA.sorted_tables:
+            if "item" in table.c:
+                named = select(func.count()).select_from(table).where(table.c.item == item)
+                assert conn.execute(named).scalar_one() == 0, table.name
+        assert item.encode() not in conn.execute(select(case_file.c.body)).scalar_one()
+    logs = integrate(record, tmp_path)
+    code, words = verified(record, logs, tmp_path / "out")
+    assert code == 0, words
+
+
+def test_what_was_told_to_a_reporter_goes_with_the_reporter(store: Store) -> None:
+    record = record_on(store)
+    notice = Notice(item="i1", reasons="it leads to a false bank", email="eve@mail.example")
+    with record.change() as change:
+        made = do_file_report(change, Office.of(record.vault), notice, flagger=None).report
+        common = {"item": None, "subject": None, "lang": "en", "created": 1, "appeal_until": 2}
+        change.add(
+            statement,
+            id=made,
+            entry="e",
+            audience="reporter",
+            token_hash=bytes(32),
+            informed_at=None,
+            **common,
+        )
+        mine = {"id": "a", "statement": made, "decision": "e", "case_id": "c", "by": "notifier"}
+        change.add(appeal, **mine, state="open", filed=1, due=2, entry="f")
+    with record.change() as change:
+        do_erase_owner(change, record.vault.ref("notifier", "eve@mail.example"), why="rights_request")
+    with store.read() as conn:
+        for table in (statement, appeal):
+            assert conn.execute(select(func.count()).select_from(table)).scalar_one() == 0, table.name
+
+
+def test_nobody_seals_with_a_key_that_is_being_destroyed(postgres_url: URL) -> None:
+    """Who erases waits for who writes, and then finds what was written."""
+    store = Store.open(postgres_url.render_as_string(hide_password=False), settings=StoreSettings(lock=0.2))
+    record = record_on(store)
+    filled(record)
+    subject = record.vault.ref("subject", BEN)
+    try:
+        with record.change() as change:
+            change.entry("read", contents=[Content("item", b"late")], owner=subject)
+            change.flush()
+            with pytest.raises(StoreError, match="CF-S008"):
+                erase(record, BEN)
+        assert erase(record, BEN)
+        with store.read() as conn:
+            assert conn.execute(select(func.count()).where(evidence.c.owner == subject)).scalar_one() == 0
+    finally:
+        store.close()

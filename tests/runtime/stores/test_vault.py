@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,16 @@ def test_a_file_that_does_not_hold_keys_safely_is_refused(tmp_path: Path, conten
     os.chmod(path, mode)
     with pytest.raises(ConfigError, match="CF-C004"):
         MasterKeys.load(path)
+
+
+def test_processes_that_begin_at_once_find_the_same_keys_and_no_halves(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: MasterKeys.load(path), range(8)))
+    assert len({(keys.wrapping, keys.naming) for keys in made}) == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_keys_are_not_shown() -> None:
+    keys = MasterKeys((b"\x07" * 32,), b"\x08" * 32)
+    assert repr(keys) == "MasterKeys(1)"

@@ -8,20 +8,31 @@ are then as good as random.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, or_, select, union, update
 
 from clearford.core.casework import Case
 from clearford.core.errors import RecordError
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import METADATA, case_file, evidence
+from clearford.runtime.stores.tables import (
+    METADATA,
+    appeal,
+    case_file,
+    decided,
+    entry,
+    evidence,
+    report,
+    statement,
+)
 
 Why = Literal["rights_request", "retention"]
 NAMED = 200
 """Entries named in one entry of erasure, so that it stays small."""
+ASKED = 500
+"""References asked for in one query."""
 _CASES = msgspec.json.Decoder(Case)
 
 
@@ -31,16 +42,21 @@ def do_erase_owner(change: Change, owner: str, *, why: Why) -> list[str]:
     RecordError CF-R029 while a case about it is open: then the law wants it kept until that is closed.
     """
     change.flush()
-    held = _open_cases(change, owner)
+    change.vault.hold(change.conn, owner)
+    items = _items(change, owner)
+    held = _open_cases(change, owner, items)
     if held:
         raise RecordError(
             "CF-R029", f"cases about this person that are open: {len(held)}", suggestion="close them first"
         )
-    names = _names(change, owner)
-    change.vault.destroy(change.conn, owner)
-    _unlink_cases(change, owner)
+    names = _names(change, [owner, *items])
+    for one in (owner, *items):
+        change.vault.destroy(change.conn, one)
+    _unlink_cases(change, owner, items)
+    _forget_statements(change, owner)
     for table in METADATA.sorted_tables:
         _forget(change, table, owner)
+        _forget_items(change, table, items)
     return [
         change.entry(
             "erased",
@@ -77,29 +93,65 @@ def do_expire_evidence(change: Change, *, limit: int = 500) -> int:
     return len(rows)
 
 
-def _open_cases(change: Change, owner: str) -> Sequence[str]:
-    query = select(case_file.c.id).where(case_file.c.subject == owner, case_file.c.state != "closed")
-    return change.conn.execute(query).scalars().all()
+def _items(change: Change, owner: str) -> list[str]:
+    """Items of a person, about which something may lie without the person's name."""
+    seen = (select(t.c.item).where(t.c.subject == owner, t.c.item.is_not(None)) for t in (entry, decided))
+    return sorted(change.conn.execute(union(*seen)).scalars())
 
 
-def _names(change: Change, owner: str) -> dict[tuple[str, ...], list[str]]:
+def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (items[at : at + ASKED] for at in range(0, len(items), ASKED))
+
+
+def _cases_about(change: Change, owner: str, items: Sequence[str]) -> list[Any]:
+    wanted = (case_file.c.subject == owner, *(case_file.c.item.in_(part) for part in _parts(items)))
+    query = select(case_file.c.id, case_file.c.state, case_file.c.body)
+    return list({row.id: row for one in wanted for row in change.conn.execute(query.where(one))}.values())
+
+
+def _open_cases(change: Change, owner: str, items: Sequence[str]) -> list[str]:
+    return [row.id for row in _cases_about(change, owner, items) if row.state != "closed"]
+
+
+def _names(change: Change, owners: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
     """Names of contents -> the entries that committed to them, before they are gone."""
     groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    query = select(evidence.c.entry).where(evidence.c.owner == owner).order_by(evidence.c.entry)
-    for made in change.conn.execute(query).scalars().all():
-        kept = change.vault.read(change.conn, made, owner)
-        if kept:
-            groups[tuple(sorted(kept))].append(made)
+    for part in _parts(owners):
+        query = select(evidence.c.entry, evidence.c.owner).where(evidence.c.owner.in_(part))
+        for made, owner in change.conn.execute(query.order_by(evidence.c.entry)).all():
+            kept = change.vault.read(change.conn, made, owner)
+            if kept:
+                groups[tuple(sorted(kept))].append(made)
     return dict(groups)
 
 
-def _unlink_cases(change: Change, owner: str) -> None:
+def _unlink_cases(change: Change, owner: str, items: Sequence[str]) -> None:
     """Closed cases stay, for the figures, without saying about whom they were."""
-    bodies = change.conn.execute(select(case_file.c.body).where(case_file.c.subject == owner)).scalars()
-    for body in bodies.all():
-        case = msgspec.structs.replace(_CASES.decode(bytes(body)), item=None, subject=None)
+    for row in _cases_about(change, owner, items):
+        case = msgspec.structs.replace(_CASES.decode(bytes(row.body)), item=None, subject=None)
         values = {"body": msgspec.json.encode(case), "item": None, "subject": None}
         change.conn.execute(update(case_file).where(case_file.c.id == case.id).values(**values))
+
+
+def _forget_statements(change: Change, owner: str) -> None:
+    """Delete what was told to a person, as author or as reporter, and the appeals against it."""
+    answered = select(report.c.id).where(report.c.notifier == owner)
+    mine = or_(statement.c.subject == owner, statement.c.id.in_(answered))
+    told = select(statement.c.id).where(mine)
+    change.conn.execute(delete(appeal).where(appeal.c.statement.in_(told)))
+    change.conn.execute(delete(statement).where(mine))
+
+
+def _forget_items(change: Change, table: Table, items: Sequence[str]) -> None:
+    """Let no row name an item of the person any more."""
+    if "item" not in table.c:
+        return
+    for part in _parts(items):
+        about = table.c.item.in_(part)
+        if table.c.item.nullable:
+            change.conn.execute(update(table).where(about).values(item=None))
+        else:
+            change.conn.execute(delete(table).where(about))
 
 
 def _forget(change: Change, table: Table, owner: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -52,16 +53,28 @@ class MasterKeys(msgspec.Struct, frozen=True):
 
         Raises ConfigError CF-C004 for a file that others may read or that does not hold keys.
         """
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls._read(path)
-        with os.fdopen(handle, "wb") as file:
-            keys = cls.new()
-            file.write(msgspec.json.encode(keys))
+        if not path.exists():
+            cls.new()._write(path)
+        return cls._read(path)
+
+    def _write(self, path: Path) -> None:
+        """Put the keys where none are, whole and durable; another process may do so at the same time."""
+        made = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(msgspec.json.encode(self))
             file.flush()
             os.fsync(file.fileno())
-        return keys
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def __repr__(self) -> str:
+        return f"MasterKeys({len(self.wrapping)})"
 
     @classmethod
     def _read(cls, path: Path) -> MasterKeys:
@@ -99,7 +112,8 @@ class Vault:
     def sealers(self, conn: Connection, owners: Iterable[str]) -> dict[str, AESGCM]:
         """The ciphers of owners, each given a key when it has none."""
         wanted = sorted(set(owners))
-        found = self._known(conn, wanted)
+        # Held until the transaction ends: no key is destroyed while something is sealed with it.
+        found = self._known(conn, wanted, hold=True)
         fresh = {owner: random_bytes(32) for owner in wanted if owner not in found}
         if fresh:
             rows = [
@@ -108,7 +122,7 @@ class Vault:
             ]
             self._store.append(conn, subject_key, rows, ignore_known=True)
             # Somebody else may have been faster: what is in the table counts.
-            found |= self._known(conn, sorted(fresh))
+            found |= self._known(conn, sorted(fresh), hold=True)
         return found
 
     def opener(self, conn: Connection, owner: str) -> AESGCM | None:
@@ -135,6 +149,10 @@ class Vault:
             name: kept for owner in owners for name, kept in (self.read(conn, entry, owner) or {}).items()
         }
 
+    def hold(self, conn: Connection, owner: str) -> None:
+        """Wait for those who seal something of an owner; until the transaction ends nobody else does."""
+        conn.execute(select(subject_key.c.owner).where(subject_key.c.owner == owner).with_for_update())
+
     def destroy(self, conn: Connection, owner: str) -> list[str]:
         """Destroy an owner's key and contents; the ids of the entries that committed to them."""
         entries = conn.execute(select(evidence.c.entry).where(evidence.c.owner == owner)).scalars().all()
@@ -142,10 +160,12 @@ class Vault:
         conn.execute(delete(subject_key).where(subject_key.c.owner == owner))
         return list(entries)
 
-    def _known(self, conn: Connection, owners: list[str]) -> dict[str, AESGCM]:
+    def _known(self, conn: Connection, owners: list[str], *, hold: bool = False) -> dict[str, AESGCM]:
         query = select(subject_key.c.owner, subject_key.c.wrapped).where(
             subject_key.c.owner.in_(bindparam("owners", expanding=True))
         )
+        if hold:
+            query = query.with_for_update(read=True, key_share=True)
         parts = (owners[at : at + 500] for at in range(0, len(owners), 500))
         rows = [row for part in parts for row in conn.execute(query, {"owners": part})]
         return {owner: AESGCM(self._unwrap(owner, wrapped)) for owner, wrapped in rows}
