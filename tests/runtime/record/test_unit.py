@@ -117,3 +117,16 @@ def test_contents_without_an_owner_are_a_fault_of_the_caller(store: Store) -> No
         change.entry("incident", contents=[Content("what", b"x")])
     with store.read() as conn:
         assert conn.execute(select(func.count()).select_from(evidence)).scalar_one() == 0
+
+
+def test_a_clock_set_back_across_a_restart_is_not_followed(store: Store) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    with record.change() as change:
+        change.entry("config", data={"what": "before"})
+    clock.move(-timedelta(hours=3))
+    with record_on(store, clock).change() as change:
+        change.entry("config", data={"what": "after"})
+    with store.read() as conn:
+        before, after = conn.execute(select(entry.c.ts).order_by(entry.c.seq)).scalars()
+    assert after >= before

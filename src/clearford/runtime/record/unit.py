@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, func, select
 
 from clearford.core.clock import Clock
 from clearford.core.entries import Content, Entry, EntryType
@@ -35,6 +35,8 @@ EVIDENCE_DAYS = 548
 """Default retention of evidence: eighteen months: appeal window and out-of-court body (DSA 20, 21(4))."""
 DAY = 86_400_000_000
 """Microseconds."""
+_LOOKED_BACK = 1_000
+"""Entries among which the latest is looked for when a process begins: several commit out of order."""
 _ORDER = {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
 """Tables that others point at come first."""
 
@@ -65,7 +67,7 @@ class Record:
         """`origin`: name of the log without the year. `token`: random bytes, for tests that must be exact."""
         self.store, self.vault, self.origin, self.token = store, vault, origin, token
         self._clock = clock
-        self._latest = 0
+        self._latest = self._newest()
         self._guard = threading.Lock()
 
     def now(self) -> int:
@@ -73,6 +75,12 @@ class Record:
         with self._guard:
             self._latest = max(self._latest, int(self._clock.now().timestamp() * 1_000_000))
             return self._latest
+
+    def _newest(self) -> int:
+        """About the latest time on record, which a clock that was set back must not fall behind."""
+        last = select(entry.c.ts).order_by(entry.c.seq.desc()).limit(_LOOKED_BACK).subquery()
+        with self.store.read() as conn:
+            return int(conn.execute(select(func.coalesce(func.max(last.c.ts), 0))).scalar_one())
 
     def log_of(self, at: int) -> str:
         """The log that an entry of a time belongs to: one a year."""
