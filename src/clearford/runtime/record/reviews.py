@@ -73,6 +73,7 @@ def do_step(change: Change, means: Means, case: Case, hand: Hand, verdict: Verdi
         actions=verdict.actions,
         data={
             "case": case.id,
+            "kind": case.kind,
             "step": step.name,
             "result": _result(case, verdict),
             "outcome": verdict.outcome,
