@@ -28,6 +28,7 @@ NOT_RUN_BLOCKS = {
     ("docs/how-to/work-offline.md", "unshare"): "needs a Linux that lets everybody make a network",
     ("docs/how-to/train-a-head.md", "clearford train"): "needs the reader's own labelled rows",
     ("docs/how-to/run-the-service.md", "clearford serve"): "runs until it is ended",
+    ("docs/how-to/run-the-service.md", "curl"): "asks a service of the reader",
     ("docs/how-to/train-a-head.md", "clearford scan"): "uses the head that the reader has trained",
     ("docs/how-to/scan-a-file.md", "clearford scan big"): "every worker loads the engine once more",
 }
