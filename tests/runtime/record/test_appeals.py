@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import select, true
+from sqlalchemy import URL, select, true
 
 from clearford.cases.reversal import INVERSES
 from clearford.core.actions import ACTIONS
 from clearford.core.casework import Case, Hand, Verdict
-from clearford.core.errors import RecordError
+from clearford.core.entries import Content
+from clearford.core.errors import RecordError, StoreError
 from clearford.core.items import Item
 from clearford.core.reasons import Redress
 from clearford.ledger.canonical import decode
@@ -21,12 +22,13 @@ from clearford.runtime.engine import Engine
 from clearford.runtime.record.appeals import do_decide_appeal, do_file_appeal
 from clearford.runtime.record.cases import Office, OpenReviews, do_claim_next, find_case
 from clearford.runtime.record.deciding import Answer
-from clearford.runtime.record.measures import measures_of
+from clearford.runtime.record.measures import do_add_strike, measures_of
 from clearford.runtime.record.reviews import do_close_settled, do_decide_case
 from clearford.runtime.record.settling import Means, ReversalMessage, do_settle
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.gate import Gate
+from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import appeal, effect, entry, outbox, statement, strike
 from clearford.runtime.stores.vault import unseal
@@ -182,6 +184,15 @@ def test_a_reviewer_removes_and_an_appeal_undoes_the_strike_too(desk: Desk) -> N
         assert conn.execute(select(strike.c.void_by)).scalar_one() is not None
 
 
+def test_what_was_undone_is_not_done_again_when_the_item_comes_again(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    desk.appeal(answer.statement or "")
+    assert settled_by_one(desk, NOTHING, (ANNA, BEN)) == "reversed"
+    again = desk.decide(HARMFUL)
+    assert (again.repeated, again.outcome, again.action, again.actions) == (True, "allow", None, ())
+    assert again.entry == answer.entry
+
+
 def reviewed(desk: Desk, text: str, verdict: Verdict, hands: tuple[Hand, ...]) -> Case:
     """Decide an item by rules and then by as many people as it takes."""
     desk.decide(text)
@@ -224,6 +235,31 @@ def test_a_case_without_an_item_reaches_no_effect_of_anybody(desk: Desk) -> None
     with desk.record.change() as change:
         assert do_settle(change, desk.means, nameless, NOTHING, written={}, after="own") == ([], None)
     assert desk.standing() == ["measure", "remove_content", "strike"]
+
+
+def test_two_strikes_at_once_are_added_up(postgres_url: URL) -> None:
+    """The second waits for the first, and then counts it."""
+    patient, hurried = StoreSettings(), StoreSettings(lock=0.2)
+    address = postgres_url.render_as_string(hide_password=False)
+    first, second = (Store.open(address, settings=given) for given in (patient, hurried))
+    record, other = record_on(first), record_on(second)
+    office = Office.of(record.vault)
+    case = Case(id="c1", kind="review", root="c1", opened=0, item="i1", subject="ben", severity=2)
+    for one in (record, other):
+        with one.change() as change:
+            change.entry("decision", contents=[Content("item", b"x")], owner="ben")
+    try:
+        with record.change() as change:
+            assert do_add_strike(change, office, case, "e1", REMOVE.actions)
+            with pytest.raises(StoreError, match="CF-S008"), other.change() as late:
+                do_add_strike(late, office, case, "e2", REMOVE.actions)
+        with other.change() as late:
+            assert do_add_strike(late, office, case, "e2", REMOVE.actions)
+        with first.read() as conn:
+            assert len(measures_of(conn, "ben")[-1].strikes) == 2
+    finally:
+        first.close()
+        second.close()
 
 
 def test_points_lead_to_a_measure_that_falls_with_its_strikes(desk: Desk) -> None:

@@ -8,13 +8,13 @@ with its statement of reasons, its effects and what must leave for the platform.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from clearford.core.decisions import Decision, Outcome, RuleRef
 from clearford.core.entries import Asserted, Content
@@ -94,6 +94,21 @@ def known_answers(record: Record, works: Sequence[Work]) -> dict[bytes, Answer]:
     """What was decided before, by key."""
     with record.read() as conn:
         return _on_record(conn, works)
+
+
+def do_amend_answer(change: Change, item: str | None, entry: str, stays: Collection[str]) -> None:
+    """Tell whoever hands an item in again what still stands of a decision: the actions in `stays`."""
+    mine = (decided.c.item == item, decided.c.entry == entry)
+    for key, body in change.conn.execute(select(decided.c.key, decided.c.body).where(*mine)).all():
+        told = _ANSWER.decode(body)
+        left = replace(
+            told,
+            outcome="restrict" if stays else "allow",
+            action=told.action if told.action in stays else None,
+            actions=tuple(action for action in told.actions if action.name in stays),
+        )
+        values = {"body": _ENCODE(left), "outcome": left.outcome}
+        change.conn.execute(update(decided).where(decided.c.key == key).values(**values))
 
 
 def _on_record(conn: Connection, works: Sequence[Work]) -> dict[bytes, Answer]:

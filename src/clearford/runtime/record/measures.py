@@ -14,7 +14,7 @@ from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import effect, measure, strike
+from clearford.runtime.stores.tables import effect, measure, strike, subject_key
 
 
 def strikes_of(conn: Connection, subject: str) -> list[Strike]:
@@ -67,6 +67,7 @@ def do_add_strike(
     change.add(strike, **msgspec.structs.asdict(made))
     _note(change, "strike", made.id, made.subject, decision)
     change.flush()
+    _take_turns(change, made.subject)
     following = ladder.next_measure(
         change.record.new_id(),
         subject=made.subject,
@@ -82,6 +83,12 @@ def do_add_strike(
     if following is not None:
         do_impose(change, office, following, decision)
     return made.id
+
+
+def _take_turns(change: Change, subject: str) -> None:
+    """Strikes of one account are added up one at a time; its key, which is there by now, is held."""
+    mine = select(subject_key.c.owner).where(subject_key.c.owner == subject)
+    change.conn.execute(mine.with_for_update(key_share=True))
 
 
 def do_impose(change: Change, office: Office, wanted: Measure, decision: str | None) -> str:

@@ -25,7 +25,7 @@ from clearford.core.ids import ItemId, RuleId
 from clearford.core.items import Item
 from clearford.core.reasons import LANGUAGES, Classed, Redress, RuleText
 from clearford.runtime.record.cases import Office
-from clearford.runtime.record.deciding import Answer, circumstances_of
+from clearford.runtime.record.deciding import Answer, circumstances_of, do_amend_answer
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
 from clearford.runtime.record.measures import do_add_strike, do_end_fallen, do_end_reversed
 from clearford.runtime.record.unit import Change
@@ -127,6 +127,7 @@ def do_reverse(
         update(effect).where(effect.c.action_id.in_(undone)).values(state="undone", undone_by=made)
     )
     points = _do_undo_rows(change, means, plan.undo, rows, made)
+    do_amend_answer(change, first.item, decision, stays)
     if not stays:
         change.conn.execute(update(statement).where(statement.c.entry == decision).values(state="reversed"))
     _tell(change, means, decision, made, plan.undo, rows, points, after)
