@@ -162,3 +162,22 @@ def test_waits_double_and_are_spread(tries: int) -> None:
     assert max(waits) <= 2 * min(waits)
     longer = wait_after(tries + 1, Random(3)) / wait_after(tries, Random(3))
     assert longer == pytest.approx(2)
+
+
+def test_a_row_that_was_altered_is_told_of_and_holds_up_nobody(store: Store) -> None:
+    record, platform, heard = record_on(store), Platform(), []
+    waiting(record, b"x")
+    with store.write() as conn:
+        conn.execute(update(outbox).values(body=bytes(64)))
+    waiting(record, b"y", owner="ben")
+    work = Dispatcher(
+        record,
+        {"webhook": platform},
+        worker="w1",
+        open_incident=lambda change, made, why: heard.append(why),
+        chance=Random(1),
+    )
+    assert work.run() == 2
+    assert [body for _, body in platform.came] == [b"y"]
+    assert sorted(outcomes(store)) == ["accepted", "refused"]
+    assert heard == ["decision: refused CF-S010"]

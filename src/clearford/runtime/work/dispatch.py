@@ -8,6 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Row
 
 from clearford.core.errors import StoreError
@@ -87,16 +88,23 @@ class Dispatcher:
             return 0
         return len(delivered)
 
-    def _open(self, rows: Sequence[Row[Any]]) -> list[bytes | None]:
+    def _open(self, rows: Sequence[Row[Any]]) -> list[bytes | Delivered]:
         with self._record.read() as conn:
             ciphers = {row.owner: self._record.vault.opener(conn, row.owner) for row in rows}
-        return [
-            None if (cipher := ciphers[row.owner]) is None else unseal(cipher, bytes(row.body), row.action_id)
-            for row in rows
-        ]
+        return [_opened(ciphers[row.owner], row) for row in rows]
 
-    def _send(self, row: Row[Any], body: bytes | None) -> Delivered:
-        if body is None:  # the person's key was destroyed: nothing of it leaves any more
-            return Delivered(row, "refused", "erased")
+    def _send(self, row: Row[Any], body: bytes | Delivered) -> Delivered:
+        if isinstance(body, Delivered):
+            return body
         answer = self._channels[row.channel].deliver(body, key=row.action_id, kind=row.kind)
         return Delivered(row, answer.result, answer.code, answer.wait_s)
+
+
+def _opened(cipher: AESGCM | None, row: Row[Any]) -> bytes | Delivered:
+    """What a row says, or why it never leaves: one that was altered must not hold up the others."""
+    if cipher is None:  # the person's key was destroyed
+        return Delivered(row, "refused", "erased")
+    try:
+        return unseal(cipher, bytes(row.body), row.action_id)
+    except StoreError as error:
+        return Delivered(row, "refused", error.code)
