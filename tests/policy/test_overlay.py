@@ -8,7 +8,7 @@ import pytest
 
 from clearford.policy.files import load
 from clearford.policy.model import PackSet
-from clearford.policy.overlay import Overlay, apply_overlay, read_overlay
+from clearford.policy.overlay import Overlay, apply_overlay, put_on_trial, read_overlay
 from tests.policy.golden import SAMPLES, Edit, edited
 
 LIKE, SURE, TRUSTED = (f"fraud.phishing.{n}" for n in ("lookalike-domain", "sure-profit", "trusted-author"))
@@ -104,3 +104,12 @@ def test_files_that_are_no_overlay(data: bytes) -> None:
 def test_another_content_is_another_digest() -> None:
     same = read("preset: strict\n"), read("# why\npreset:   strict\n")
     assert same[0].digest == same[1].digest != read("preset: cautious\n").digest
+
+
+def test_rules_that_fell_back_act_on_nobody() -> None:
+    before = packs()
+    after = put_on_trial(before, {LIKE, TRUSTED, "fraud.phishing.none"})
+    assert [rule.status for rule in after.rules()] == [
+        "trial" if rule.id == LIKE else rule.status for rule in before.rules()
+    ]
+    assert after.find(TRUSTED) is before.find(TRUSTED)

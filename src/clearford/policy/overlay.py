@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -133,6 +133,27 @@ def apply_overlay(packs: PackSet, overlay: Overlay) -> PackSet:
     return PackSet(
         tuple(
             replace(pack, rules=tuple(_changed(rule, overlay.rules.get(rule.id)) for rule in pack.rules))
+            for pack in packs.packs
+        )
+    )
+
+
+def put_on_trial(packs: PackSet, rules: Collection[str]) -> PackSet:
+    """The packs with some rules on trial that were live.
+
+    A rule that exempts stays as it is, since without it others would act on more people; a name that no
+    rule has changes nothing.
+    """
+    change = RuleChange(to_trial=True, limits=None, rollout=None)
+    return PackSet(
+        tuple(
+            replace(
+                pack,
+                rules=tuple(
+                    _changed(rule, change if rule.id in rules and rule.kind != "exempt" else None)
+                    for rule in pack.rules
+                ),
+            )
             for pack in packs.packs
         )
     )

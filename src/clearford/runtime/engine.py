@@ -26,6 +26,7 @@ from clearford.policy.files import load
 from clearford.policy.issue import Issue
 from clearford.policy.law import Resources
 from clearford.policy.model import PackSet
+from clearford.policy.overlay import put_on_trial
 from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.runtime import shipped
 from clearford.runtime.cache import usual_store
@@ -65,6 +66,8 @@ class EngineOptions:
     """Folder of classifier heads that take the place of shipped ones."""
     overlay: str | None = None
     """File with what the operator changes in rules."""
+    on_trial: tuple[str, ...] = ()
+    """Rules that are on trial though their packs say that they are live."""
     brief: bool = False
     """For a few items only: what takes seconds to compile and is not kept is done without; same answers."""
 
@@ -178,6 +181,9 @@ def build(
     """The engine of packs in force, under the overlay that the options name."""
     schema = DEFAULT_SCHEMA
     packs, changed = under_overlay(packs, options.overlay)
+    packs = put_on_trial(packs, options.on_trial)
+    if options.on_trial:
+        changed["on_trial"] = " ".join(sorted(set(options.on_trial)))
     catalogue = signal_catalogue(packs, schema)
     store = usual_store(brief=options.brief)
     program = program_of(packs, catalogue, identity(options.models) | changed, store)

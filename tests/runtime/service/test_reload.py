@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
+from clearford.core.errors import PackError
 from clearford.core.items import Item
 from clearford.core.reasons import Redress
 from clearford.runtime.record.deciding import Answer
+from clearford.runtime.record.fallback import do_fall_back_rule, do_let_rule_act, rules_on_trial
 from clearford.runtime.record.packs import FOLDERS, do_promote_packs, do_roll_back_packs, do_upload_packs
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.service.reload import Follower
 from clearford.runtime.stores.store import Store
+from tests.runtime.auth.kit import entries_of
+from tests.runtime.service.test_uploads import archive_of as archive
 from tests.runtime.service.test_uploads import small_packs
 from tests.runtime.service_kit import SMALL, MovedClock, no_cases, record_on
 
@@ -86,3 +92,51 @@ def test_what_detectors_remember_goes_over(store: Store) -> None:
     promoted(record, small_packs(word=(b"version: 0.1.0", b"version: 0.1.1")))
     assert follower.step()
     assert follower.in_force.bundle.engine.memory is before
+
+
+def test_a_rule_that_fell_back_acts_on_nobody_until_it_may_again(store: Store) -> None:
+    record = record_on(store)
+    follower = Follower(record, SMALL, MovedClock())
+    first = follower.in_force.bundle.digest
+    assert outcome_of(follower) == "restrict"
+    with record.change() as change:
+        for rule in acting_rules(follower):
+            do_fall_back_rule(change, rule, "most of its decisions were overturned")
+    assert follower.step()
+    assert outcome_of(follower) == "allow"
+    assert follower.in_force.bundle.digest != first
+    assert outcome_of(Follower(record, SMALL, MovedClock())) == "allow"
+    with record.change(APPROVER) as change:
+        for rule in rules_on_trial(change.conn):
+            do_let_rule_act(change, rule, "its list was mended")
+    assert follower.step()
+    assert follower.in_force.bundle.digest == first
+
+
+def test_what_cannot_be_loaded_takes_no_place(store: Store) -> None:
+    record = record_on(store)
+    follower = Follower(record, SMALL, MovedClock())
+    first = follower.in_force.bundle
+    digest = promoted(record, archive({"fraud/x/pack.yaml": b"id: ["}))
+    for _ in range(2):
+        with pytest.raises(PackError):
+            follower.step()
+    assert (follower.fault, follower.version) == ("CF-P001", FOLDERS)
+    assert follower.in_force.bundle is first
+    (incident,) = entries_of(record, "incident")
+    assert incident.data == {"what": "packs", "code": "CF-P001", "to": digest}
+    with record.change(APPROVER) as change:
+        do_roll_back_packs(change, FOLDERS, "it cannot be loaded")
+    assert not follower.step()
+    assert follower.fault is None
+
+
+def outcome_of(follower: Follower) -> str:
+    """What the bundle in force decides about a post that is against the rules."""
+    return follower.in_force.bundle.engine.pipeline.process([Item(id="p", text=TEXT)]).decisions[0].outcome
+
+
+def acting_rules(follower: Follower) -> list[str]:
+    """The live rules that act."""
+    rules = follower.in_force.bundle.engine.packs.rules()
+    return [rule.id for rule in rules if rule.live and rule.kind != "exempt"]

@@ -1,4 +1,7 @@
-"""Following the version of the packs that is in force: loaded beside the old one, swapped between batches."""
+"""Following what is in force: a version of the packs, without the rules that fell back to trial.
+
+It is loaded beside what decides, and takes its place between two batches; what cannot be loaded never does.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from clearford.core.clock import Clock
+from clearford.core.errors import ConfigError, DetectError, PackError, RequestError
 from clearford.runtime.engine import Engine, EngineOptions
+from clearford.runtime.record.fallback import rules_on_trial
 from clearford.runtime.record.packs import FOLDERS, archive_of, version_in_force
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
@@ -18,42 +24,76 @@ EVERY = timedelta(seconds=0.5)
 """How often a process looks whether another version is in force."""
 
 
+class InUse(NamedTuple):
+    """What a process decides by."""
+
+    version: str
+    """As in `version_in_force`."""
+    on_trial: tuple[str, ...]
+    """Rules that fell back to trial."""
+
+
 class Follower:
-    """Holds the bundle in force of one process, and follows the pointer that all processes share."""
+    """Holds the bundle in force of one process, and follows the pointers that all processes share."""
 
     def __init__(self, record: Record, options: EngineOptions, clock: Clock) -> None:
-        """Load the version in force. Raises PackError and ConfigError for what cannot be used."""
+        """Load what is in force. Raises PackError and ConfigError for what cannot be used."""
         self._record, self._options, self._clock = record, options, clock
-        self.version = self._wanted()
-        self.in_force = InForce(self._load(self.version))
+        self._in_use = self._wanted()
+        self._refused: InUse | None = None
+        self.fault: str | None = None
+        """Why what should be in force is not: the code of the error; none while nothing is held back."""
+        self.in_force = InForce(self._load(self._in_use))
+
+    @property
+    def version(self) -> str:
+        """The version of the packs that this process decides by."""
+        return self._in_use.version
 
     def step(self) -> bool:
-        """Load and swap when another version is in force by now; whether it did.
+        """Load and swap when something else is to be in force by now; whether it did.
 
-        The old bundle decides meanwhile. What detectors remember goes over where it means the same.
+        The old bundle decides meanwhile, and goes on when the new one cannot be loaded: then an incident is
+        on record, `fault` says so and the error is raised. What detectors remember goes over where it means
+        the same.
         """
         wanted = self._wanted()
-        if wanted == self.version:
+        if wanted == self._in_use:
+            self._refused = self.fault = None
             return False
-        before, after = self.in_force.bundle.engine, self._load(wanted)
+        try:
+            after = self._load(wanted)
+        except (PackError, ConfigError, DetectError, RequestError) as error:
+            self._hold_back(wanted, error.code)
+            raise
+        before = self.in_force.bundle.engine
         if after.engine.state_identity == before.state_identity:
             after = Bundle.of(after.engine.fresh(before.memory), models=self._options.models)
         self.in_force.replace(after)
-        self.version = wanted
+        self._in_use, self._refused, self.fault = wanted, None, None
         return True
 
-    def _wanted(self) -> str:
-        with self._record.read() as conn:
-            return version_in_force(conn)
+    def _hold_back(self, wanted: InUse, code: str) -> None:
+        """Note once what this process could not load."""
+        self.fault = code
+        if wanted != self._refused:
+            with self._record.change() as change:
+                change.entry("incident", data={"what": "packs", "code": code, "to": wanted.version})
+            self._refused = wanted
 
-    def _load(self, version: str) -> Bundle:
-        if version == FOLDERS:
-            return self._bundle(self._options)
+    def _wanted(self) -> InUse:
         with self._record.read() as conn:
-            archive = archive_of(conn, version)
+            return InUse(version_in_force(conn), rules_on_trial(conn))
+
+    def _load(self, wanted: InUse) -> Bundle:
+        options = replace(self._options, on_trial=wanted.on_trial)
+        if wanted.version == FOLDERS:
+            return self._bundle(options)
+        with self._record.read() as conn:
+            archive = archive_of(conn, wanted.version)
         with tempfile.TemporaryDirectory() as folder:
             unpack(archive, Path(folder))
-            return self._bundle(replace(self._options, packs=(folder,)))
+            return self._bundle(replace(options, packs=(folder,)))
 
     def _bundle(self, options: EngineOptions) -> Bundle:
         return Bundle.of(Engine.load(options, clock=self._clock), models=options.models)
