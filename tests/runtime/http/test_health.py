@@ -26,3 +26,12 @@ def test_metrics_hold_no_id(house: House) -> None:
     assert told.headers["content-type"].startswith("text/plain")
     assert "a-rare-item" not in told.text
     assert "ben" not in told.text
+
+
+def test_a_bundle_that_is_held_back_is_shown(house: House) -> None:
+    _, key = do_create_key(house.accounts, ROOT, name="p", scopes=["health.read"])
+    reader = client(house.app, {"authorization": f"Bearer {key}"})
+    assert "clearford_bundle_held_back 0.0" in reader.get("/metrics").text
+    house.service.follower.fault = "CF-P001"
+    assert reader.get("/ready").json()["held_back"] == "CF-P001"
+    assert "clearford_bundle_held_back 1.0" in reader.get("/metrics").text

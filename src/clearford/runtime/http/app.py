@@ -74,6 +74,7 @@ def make_app(
         authenticator, known_a_minute=limits.requests_a_minute, public_a_minute=limits.public_a_minute
     )
     registry = registry or CollectorRegistry()
+    health.measure(service, registry)
     return Litestar(
         [*ROUTES, *also],
         guards=[guard],

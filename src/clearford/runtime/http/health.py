@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import text
 
 from clearford.core.errors import RequestError
@@ -20,18 +20,33 @@ def live() -> dict[str, str]:
 
 @get("/ready", opt={"may": ANYBODY, PROBE: True}, tags=["operation"], sync_to_thread=True)
 def ready(service: NamedDependency[Service]) -> dict[str, str]:
-    """The store answers, and the process takes requests."""
+    """The store answers, and the process takes requests.
+
+    `held_back`: code of the error that keeps a bundle from being in force; the one before decides.
+    """
     if service.ending.is_set():
         raise RequestError("CF-H004", "the service is ending")
     with service.store.read() as conn:
         conn.execute(text("SELECT 1"))
-    return {"status": "ready", "bundle": service.in_force.bundle.digest}
+    fault = service.follower.fault
+    held_back = {} if fault is None else {"held_back": fault}
+    return {"status": "ready", "bundle": service.in_force.bundle.digest} | held_back
 
 
 @get("/metrics", opt={"may": "health.read"}, tags=["operation"], sync_to_thread=True)
 def metrics(registry: NamedDependency[CollectorRegistry]) -> Response[bytes]:
     """Metrics in Prometheus' text format; labels hold no id of an item or a person."""
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def measure(service: Service, registry: CollectorRegistry) -> None:
+    """Let the metrics show whether a bundle is held back."""
+    held_back = Gauge(
+        "clearford_bundle_held_back",
+        "1 while the bundle that should be in force cannot be loaded",
+        registry=registry,
+    )
+    held_back.set_function(lambda: service.follower.fault is not None)
 
 
 ROUTES = (live, ready, metrics)
