@@ -81,7 +81,7 @@ def read_packs(service: Serving, digest: FromPath[str]) -> Version:
     sync_to_thread=True,
 )
 def promote_packs(service: Serving, identity: Who, digest: FromPath[str]) -> Version:
-    """Put a version in force that another person handed in; every process follows within a second or two."""
+    """Put a version in force that another person handed in; every process follows once it has loaded it."""
     with service.record.change(acting(identity, "pack.promote", service.record.now())) as change:
         return do_promote_packs(change, digest)
 
