@@ -1,7 +1,8 @@
-"""The record: what one ledger entry holds. Integers, strings and yes or no; no text of an item, no personal value.
+"""The record: what one ledger entry holds.
 
-An entry is public except to whom it belongs: content is present as salted commitments alone (`c`), so
-that the content can be erased while every proof still holds.
+Integers, strings and yes or no; no text of an item, no personal value. An entry is public except to whom
+it belongs: content is present as salted commitments alone (`c`), so that the content can be erased while
+every proof still holds.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     """128 random bits, 32 hexadecimal digits; also what keeps the hash of an entry from being guessed."""
     type: EntryType
     ts: int
-    """Microseconds since 1970, UTC; never less than that of an earlier entry of the log."""
+    """Microseconds since 1970, UTC; may lie less than a minute behind that of an earlier entry of the log."""
     log: str
     """Name of the log (its origin), e.g. `record.example.org/t1/2026`."""
     refs: tuple[str, ...] = ()
