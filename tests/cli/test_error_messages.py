@@ -85,7 +85,7 @@ from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.auth.causes import OF_AUTH
-from tests.runtime.service_kit import record_on
+from tests.runtime.service_kit import no_cases, record_on
 from tests.runtime.tdb_server import TOKEN, database
 from tests.runtime.transparency.small import REPORT
 
@@ -165,7 +165,7 @@ def http_error(status: int, detail: str) -> None:
 def unstarted_gate() -> Gate:
     engine = Engine.load(SMALL)
     record = Record(cast(Store, None), cast(Vault, None), SystemClock(), origin="record.example.org/main")
-    return Gate(record, InForce(Bundle.of(engine)), lambda *_: "", redress=Redress(), webhook=False)
+    return Gate(record, InForce(Bundle.of(engine)), no_cases, redress=Redress(), webhook=False)
 
 
 def ended_gate() -> None:
