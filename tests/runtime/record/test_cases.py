@@ -10,6 +10,7 @@ from sqlalchemy import URL, func, select, true
 
 from clearford.core.casework import Hand, ItemFacts, Verdict
 from clearford.core.errors import RecordError, RequestError, StoreError
+from clearford.runtime.record import cases
 from clearford.runtime.record.cases import (
     Office,
     _Opener,
@@ -190,3 +191,18 @@ def test_a_question_that_nobody_answers_gives_the_case_back(store: Store) -> Non
     assert claim(record, BEN) is None
     clock.move(timedelta(days=60))
     assert claim(record, ANNA) == made
+
+
+def test_what_a_person_may_not_work_on_does_not_hide_what_comes_after(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "LOOKED_AT", 2)
+    clock = MovedClock()
+    record = record_on(store, clock)
+    for n in range(4):
+        opened(record, f"i{n}", lang="zh")
+    clock.move(timedelta(minutes=1))
+    last = opened(record, "last", lang="en")
+    english = Hand(id="eve", langs=frozenset(("en",)))
+    assert claim(record, english) == last
+    assert claim(record, english) is None

@@ -29,6 +29,8 @@ HOUR = 3_600_000_000
 """Microseconds."""
 LOOKED_AT = 200
 """Cases that wait longest, or are most urgent, among which the next one is chosen by its full rank."""
+PAGES = 10
+"""How often so many more are looked at where a person may work on none of them."""
 _ASKED = 500
 """Keys asked for in one query."""
 _DECODER = msgspec.json.Decoder(Case)
@@ -248,9 +250,19 @@ def do_claim_next(
     )
     if queue is not None:
         query = query.where(c.queue == queue)
-    order = (c.life.desc(), c.due.is_(None), c.due, c.opened)
-    bodies = change.conn.execute(query.order_by(*order).limit(LOOKED_AT)).scalars()
-    waiting = [(case, freed(case, office, now)) for case in map(_decoded, bodies)]
+    query = query.order_by(c.life.desc(), c.due.is_(None), c.due, c.opened, c.id).limit(LOOKED_AT)
+    for page in range(PAGES):
+        bodies = change.conn.execute(query.offset(page * LOOKED_AT)).scalars().all()
+        claimed = _claimed_of(change, office, hand, [_decoded(body) for body in bodies])
+        if claimed is not None or len(bodies) < LOOKED_AT:
+            return claimed
+    return None
+
+
+def _claimed_of(change: Change, office: Office, hand: Hand, cases: Sequence[Case]) -> Case | None:
+    """The most urgent of some cases that a person may claim, claimed."""
+    now = change.at
+    waiting = [(case, freed(case, office, now)) for case in cases]
     for case, standing in sorted(waiting, key=lambda pair: rank(pair[1], now, office.numbers)):
         if (standing.state, "claim") not in transitions.ROWS:  # the answer has time left
             continue
