@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import msgspec
 import numpy as np
@@ -49,7 +48,7 @@ from clearford.ledger.notes import check_note, sign_note
 from clearford.ledger.signer import Signer, Term
 from clearford.ledger.tree import EMPTY_ROOT, check_inclusion
 from clearford.runtime import scan, shipped, state
-from clearford.runtime.engine import Engine, EngineOptions, SystemClock, load_packs
+from clearford.runtime.engine import Engine, EngineOptions, load_packs
 from clearford.runtime.http import problems
 from clearford.runtime.http.limits import Buckets
 from clearford.runtime.readers import nothing_read, read_batches
@@ -57,7 +56,6 @@ from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.erasure import do_erase_owner
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.statements import receipt_of
-from clearford.runtime.record.unit import Record
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
 from clearford.runtime.service.bundle import Bundle, InForce
@@ -67,7 +65,7 @@ from clearford.runtime.stores.faults import stated
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import pointer
-from clearford.runtime.stores.vault import Vault, seal, unseal
+from clearford.runtime.stores.vault import seal, unseal
 from clearford.runtime.tdb import TransparencyDatabase
 from clearford.runtime.training.course import Plan as TrainingPlan
 from clearford.runtime.training.course import train
@@ -162,16 +160,21 @@ def http_error(status: int, detail: str) -> None:
     raise problems.as_error(HTTPException(detail, status_code=status))
 
 
-def unstarted_gate() -> Gate:
-    engine = Engine.load(SMALL)
-    record = Record(cast(Store, None), cast(Vault, None), SystemClock(), origin="record.example.org/main")
-    return Gate(record, InForce(Bundle.of(engine)), no_cases, redress=Redress(), webhook=False)
+def unstarted_gate(store: Store) -> Gate:
+    bundle = InForce(Bundle.of(Engine.load(SMALL)))
+    return Gate(record_on(store), bundle, no_cases, redress=Redress(), webhook=False)
+
+
+def too_many_at_the_gate() -> None:
+    with closing(Store.open("store.db", create=True)) as store:
+        unstarted_gate(store).submit([Item(id="x")] * (WAITING_MOST + 1))
 
 
 def ended_gate() -> None:
-    gate = unstarted_gate()
-    gate.close()
-    gate.submit([Item(id="x")])
+    with closing(Store.open("store.db", create=True)) as store:
+        gate = unstarted_gate(store)
+        gate.close()
+        gate.submit([Item(id="x")])
 
 
 def erasure_while_a_case_is_open() -> None:
@@ -322,7 +325,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-R029": erasure_while_a_case_is_open,
     "CF-H001": lambda: http_error(405, "Method Not Allowed"),
     "CF-H002": lambda: http_error(404, "Not Found"),
-    "CF-H003": lambda: unstarted_gate().submit([Item(id="x")] * (WAITING_MOST + 1)),
+    "CF-H003": too_many_at_the_gate,
     "CF-H004": ended_gate,
     "CF-H005": lambda: http_error(413, "Request Entity Too Large"),
     "CF-H006": two_of_one_a_minute,
