@@ -10,9 +10,7 @@ from clearford.cases.calendar import after_months
 from clearford.core.casework import Case, Order
 from clearford.core.numbers import Numbers
 
-Kept = Literal[
-    "ledger", "evidence", "logs", "decision_log", "outbox", "idempotency", "strikes", "account", "none"
-]
+Kept = Literal["ledger", "evidence", "logs", "decision_log", "outbox", "strikes", "account", "none"]
 """Retention classes of stored rows."""
 KEPT: tuple[Kept, ...] = get_args(Kept)
 LENGTHS: dict[Kept, str] = {
@@ -21,7 +19,6 @@ LENGTHS: dict[Kept, str] = {
     "logs": "keep.security_logs",
     "decision_log": "keep.allowed",
     "outbox": "keep.outbox",
-    "idempotency": "keep.idempotency",
     "strikes": "dsa.complaint_window",
 }
 """Class -> number; what is not here is kept while it is in use. Strikes count from their own expiry."""

@@ -100,7 +100,6 @@ CODES: dict[str, Code] = {
     "CF-H004": Code("the service is ending", "服务正在停止"),
     "CF-H005": Code("the request is too large", "请求过大"),
     "CF-H006": Code("too many requests", "请求过于频繁"),
-    "CF-H007": Code("the idempotency key was used for another request", "幂等键已用于其他请求"),
     "CF-H008": Code("the address must not be called", "不得访问该地址"),
     "CF-H009": Code("a fault of the service", "服务内部故障"),
     "CF-H010": Code("the webhook is not authentic", "无法验证回调的真实性"),

@@ -15,7 +15,6 @@ CLASSES = {
     "strikes",
     "account",
     "logs",
-    "idempotency",
     "none",
 }
 WAYS = {"delete", "unlink", "expire", "none"}

@@ -42,7 +42,6 @@ STATUSES = {
     "CF-H004": 503,
     "CF-H005": 413,
     "CF-H006": 429,
-    "CF-H007": 409,
     "CF-H009": 500,
 }
 """Codes whose status is not that of their family."""

@@ -13,7 +13,6 @@ from clearford.runtime.stores.tables import (
     appeal,
     case_file,
     decided,
-    idempotency,
     measure,
     outbox,
     report,
@@ -46,7 +45,6 @@ EXPIRING = (
     Expiring(tally, tally.c.at, "decision_log", (tally.c.batch.is_not(None),)),
     # What is dead waits for a person.
     Expiring(outbox, outbox.c.due, "outbox", (outbox.c.state == "done",)),
-    Expiring(idempotency, idempotency.c.at, "idempotency"),
     Expiring(sign_in_event, sign_in_event.c.at, "logs"),
     Expiring(session, session.c.expires, "logs"),
     Expiring(statement, statement.c.created, "evidence", (~_HELD,)),

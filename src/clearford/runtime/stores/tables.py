@@ -171,7 +171,8 @@ outbox = Table(
     Column("created", BigInteger, nullable=False),
     Index(
         "ix_outbox_open",
-        "shard",
+        "owner",
+        "channel",
         "id",
         sqlite_where=text("state IN ('pending', 'leased', 'retry')"),
         postgresql_where=text("state IN ('pending', 'leased', 'retry')"),
@@ -620,17 +621,4 @@ sign_in_event = Table(
     Index("ix_sign_in_event_address_at", "address", "at"),
     info=_kept(personal=True, keep="logs", erase="expire"),
     comment="Attempts to sign in; login and address as keyed references.",
-)
-
-idempotency = Table(
-    "idempotency",
-    METADATA,
-    Column("key", LargeBinary(32), primary_key=True),
-    Column("request", LargeBinary(32), nullable=False),
-    Column("status", SmallInteger, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Index("ix_idempotency_at", "at"),
-    info=_kept(personal=True, keep="idempotency", erase="expire"),
-    comment="Answers already given under an idempotency key; the body is sealed.",
 )

@@ -226,20 +226,6 @@ def upgrade() -> None:
         info={"personal": False, "keep": "ledger", "erase": "none"},
     )
     op.create_table(
-        "idempotency",
-        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("request", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("status", sa.SmallInteger(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotency")),
-        comment="Answers already given under an idempotency key; the body is sealed.",
-        info={"personal": True, "keep": "idempotency", "erase": "expire"},
-    )
-    with op.batch_alter_table("idempotency", schema=None) as batch_op:
-        batch_op.create_index("ix_idempotency_at", ["at"], unique=False)
-
-    op.create_table(
         "job",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -308,7 +294,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
         comment="Account measures: warn, restrict, suspend, close; in force by start, end and the clock.",
-        info={"personal": True, "keep": "evidence", "erase": "unlink"},
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
     )
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.create_index("ix_measure_entry", ["entry"], unique=False)
@@ -342,7 +328,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
             "ix_outbox_open",
-            ["shard", "id"],
+            ["owner", "channel", "id"],
             unique=False,
             sqlite_where=sa.text("state IN ('pending', 'leased', 'retry')"),
             postgresql_where=sa.text("state IN ('pending', 'leased', 'retry')"),
@@ -702,10 +688,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_state_due")
 
     op.drop_table("job")
-    with op.batch_alter_table("idempotency", schema=None) as batch_op:
-        batch_op.drop_index("ix_idempotency_at")
-
-    op.drop_table("idempotency")
     op.drop_table("flagger")
     op.drop_table("exposure")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
