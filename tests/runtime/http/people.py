@@ -12,7 +12,7 @@ import httpx
 
 from clearford.core.items import Item
 from clearford.runtime.record.deciding import Answer
-from clearford.runtime.service.settings import Limits, Operator, Settings
+from clearford.runtime.service.settings import Limits, Operator, Settings, Webhook
 from clearford.runtime.service.wiring import Service
 from tests.cli.program import PACKS
 from tests.runtime.auth.kit import ORIGIN
@@ -75,6 +75,7 @@ def house_of(home: Path, address: str) -> Iterator[House]:
         shipped=False,
         operator=Operator(base_url=ORIGIN),
         limits=Limits(public_a_minute=10_000),
+        webhook=Webhook(url="https://platform.example/hook", secret_file="none"),
     )
     service = Service.open(settings, clock=clock)
     try:

@@ -130,3 +130,12 @@ def test_a_clock_set_back_across_a_restart_is_not_followed(store: Store) -> None
     with store.read() as conn:
         before, after = conn.execute(select(entry.c.ts).order_by(entry.c.seq)).scalars()
     assert after >= before
+
+
+def test_nothing_waits_for_a_channel_that_nobody_serves(store: Store) -> None:
+    record = record_on(store)
+    with record.change() as change:
+        made = change.entry("measure", subject="s1")
+        assert change.deliver("elsewhere", "a", b"{}", owner="s1", entry=made)
+    with record.read() as conn:
+        assert conn.execute(select(func.count()).select_from(outbox)).scalar_one() == 0

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -62,10 +62,16 @@ class Record:
         clock: Clock,
         *,
         origin: str,
+        channels: Collection[str] = ("webhook", "peer"),
         token: Callable[[int], bytes] = random_bytes,
     ) -> None:
-        """`origin`: name of the log without the year. `token`: random bytes, for tests that must be exact."""
+        """Say what a record is kept with.
+
+        origin: name of the log without the year. channels: where deliveries can go; for others nothing
+        is put into the outbox, where it would wait for ever. token: random bytes, for exact tests.
+        """
         self.store, self.vault, self.origin, self.token = store, vault, origin, token
+        self.channels = frozenset(channels)
         self._clock = clock
         self._latest = self._newest()
         self._guard = threading.Lock()
@@ -206,6 +212,8 @@ class Change:
         added. after: microseconds before which it does not leave (the time in which it can be undone).
         """
         made = action_id or self.record.new_id()
+        if channel not in self.record.channels:
+            return made
         row = {
             "action_id": made,
             "shard": shard_of(owner),

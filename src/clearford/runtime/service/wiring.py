@@ -99,7 +99,8 @@ def open_record(settings: Settings, clock: Clock | None = None) -> Record:
     Path(settings.home).mkdir(parents=True, exist_ok=True, mode=0o700)
     store = Store.open(settings.database(), create=not settings.store)
     vault = Vault(store, MasterKeys.load(settings.path("master-keys.json")))
-    return Record(store, vault, clock or SystemClock(), origin=settings.operator.origin)
+    channels = () if settings.webhook is None else ("webhook",)
+    return Record(store, vault, clock or SystemClock(), origin=settings.operator.origin, channels=channels)
 
 
 def accounts_of(record: Record, settings: Settings) -> AccountStore:
