@@ -126,16 +126,13 @@ def test_who_has_no_key_is_told_so(served: tuple[httpx.Client, subprocess.Popen[
     assert client.get("/metrics").status_code == 403
 
 
-def test_told_to_end_it_ends_in_order(served: tuple[httpx.Client, subprocess.Popen[bytes]]) -> None:
-    process = served[1]
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
-
-
-def test_what_was_decided_can_be_exported_and_verified(
+def test_told_to_end_it_ends_in_order_and_what_was_decided_can_be_verified(
     served: tuple[httpx.Client, subprocess.Popen[bytes]], settings: Path, tmp_path: Path
 ) -> None:
-    assert served[1].wait(30) == 0
+    client, process = served
+    assert client.post("/v1/items", json=HARMFUL).json()["outcome"] == "restrict"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
     exported = clearford("ledger", "export", str(tmp_path / "out"), "--settings", str(settings))
     assert exported.returncode == 0, exported.stderr
     place = next((tmp_path / "out").iterdir())
