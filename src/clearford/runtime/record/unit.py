@@ -62,7 +62,7 @@ class Record:
         clock: Clock,
         *,
         origin: str,
-        channels: Collection[str] = ("webhook", "peer"),
+        channels: Collection[str] = ("webhook", "peer", "tdb"),
         token: Callable[[int], bytes] = random_bytes,
     ) -> None:
         """Say what a record is kept with.
