@@ -15,3 +15,11 @@ def test_a_bundle_knows_which_rules_are_exact_and_is_swapped_as_a_whole() -> Non
     held = InForce(bundle)
     assert held.replace(other) is bundle
     assert held.bundle is other
+
+
+def test_making_a_bundle_leaves_nothing_in_the_memory_of_its_engine() -> None:
+    engine = Engine.load(SMALL)
+    before = engine.memory
+    bundle = Bundle.of(engine)
+    assert bundle.engine.memory is before
+    assert bundle.digest == engine.program.bundle
