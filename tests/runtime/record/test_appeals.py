@@ -20,7 +20,7 @@ from clearford.core.reasons import Redress
 from clearford.ledger.canonical import decode
 from clearford.runtime.engine import Engine
 from clearford.runtime.record.appeals import do_decide_appeal, do_file_appeal
-from clearford.runtime.record.cases import Office, OpenReviews, do_claim_next, find_case
+from clearford.runtime.record.cases import Office, OpenReviews, do_change_case, do_claim_next, find_case
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.measures import do_add_strike, measures_of
 from clearford.runtime.record.reviews import do_close_settled, do_decide_case
@@ -334,6 +334,25 @@ def test_words_of_reviewers_are_evidence_and_stand_nowhere_else(desk: Desk) -> N
         assert REASON not in msgspec.json.encode(find_case(conn, case.id)).decode()
         review = conn.execute(select(entry.c.id).where(entry.c.type == "review")).scalar_one()
         assert desk.record.vault.read_all(conn, review)["reason"].body.decode() == REASON
+
+
+def test_a_reopened_case_goes_to_nobody_who_decided_it(desk: Desk) -> None:
+    desk.decide(WARNING)
+    case = desk.review(ANNA, NOTHING)
+    deciders = {ANNA}
+    if case.state == "second_review":
+        case = desk.review(BEN, NOTHING)
+        deciders.add(BEN)
+    Dispatcher(desk.record, {"webhook": Platform()}, worker="w", open_incident=no_incident).run()
+    with desk.record.change() as change:
+        do_close_settled(change, desk.means.office)
+    with desk.record.change(By("dora", "lead")) as change:
+        found = find_case(change.conn, case.id)
+        do_change_case(change, desk.means.office, found, "reopen", by=DORA, reason="new facts")
+    assert [desk.claim(hand) for hand in deciders] == [None] * len(deciders)
+    claimed = desk.claim(CHEN)
+    assert claimed is not None
+    assert claimed.id == case.id
 
 
 def test_every_effect_that_is_written_has_an_inverse() -> None:

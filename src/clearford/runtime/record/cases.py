@@ -15,7 +15,7 @@ from clearford.cases.events import Desk
 from clearford.cases.hands import why_not
 from clearford.cases.priority import rank
 from clearford.cases.queues import Queue, route
-from clearford.core.casework import Case, CaseEvent, CaseKind, Hand, ItemFacts, Step
+from clearford.core.casework import Case, CaseEvent, CaseKind, Hand, ItemFacts, Step, Verdict
 from clearford.core.errors import RecordError, RequestError, StoreError
 from clearford.core.numbers import Numbers
 from clearford.runtime.customs import Customs, load_customs
@@ -34,6 +34,8 @@ PAGES = 10
 _ASKED = 500
 """Keys asked for in one query."""
 _DECODER = msgspec.json.Decoder(Case)
+_FORGOTTEN = Verdict(outcome="no_action")
+"""In place of what an earlier round decided."""
 
 
 @dataclass(frozen=True)
@@ -231,9 +233,20 @@ def find_case(conn: Connection, case_id: str, *, allowed: ColumnElement[bool] | 
 
 
 def steps_of(conn: Connection, case: Case) -> tuple[Step, ...]:
-    """Every decision taken in any case of the matter."""
+    """Every decision taken in any case of the matter, those of rounds before a reopening too.
+
+    Of these it is known who took them and when; what they were stands in the `review` entries.
+    """
     bodies = conn.execute(select(case_file.c.body).where(case_file.c.root == case.root)).scalars()
-    return tuple(step for body in bodies for step in _DECODER.decode(bytes(body)).steps)
+    steps = tuple(step for body in bodies for step in _DECODER.decode(bytes(body)).steps)
+    present = {step.by for step in steps}
+    hands = conn.execute(select(case_hand).where(case_hand.c.root == case.root).order_by(case_hand.c.at))
+    earlier = tuple(
+        Step(name=hand.role, by=hand.user_id, at=hand.at, verdict=_FORGOTTEN, reason=0)
+        for hand in hands
+        if hand.user_id not in present
+    )
+    return earlier + steps
 
 
 def do_claim_next(
