@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from clearford.runtime.record.exporting import export_log
 from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.keychange import do_retire_keys, do_rotate_key
 from clearford.runtime.record.logs import Logs
+from clearford.runtime.record.statements import receipt_of
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint
+from clearford.runtime.stores.tables import checkpoint, entry
 from tests.runtime.record.test_integrator import LOG, integrator, written
 from tests.runtime.service_kit import record_on
 
@@ -55,6 +57,27 @@ def test_the_new_key_is_vouched_for_by_the_old_one_and_then_signs_alone(store: S
     for key in (old, new):
         code, words = outcome("log", [tmp_path / "out"], [key.text])
         assert code == 0, words
+
+
+def test_a_receipt_names_a_key_that_signed_its_head(store: Store, tmp_path: Path) -> None:
+    """Right after a rotation the newest key has signed nothing yet: with it the receipt would not hold."""
+    record = record_on(store)
+    work = begun(record, tmp_path)
+    (old,) = work.logs.verifiers(LOG)
+    with record.read() as conn:
+        first = conn.execute(select(entry.c.id).order_by(entry.c.seq)).scalars().first() or ""
+
+    def receipt() -> tuple[int, str]:
+        with record.read() as conn:
+            (tmp_path / "receipt").write_bytes(receipt_of(conn, record.vault, work.logs, first))
+        code, _ = outcome("statement", [tmp_path / "receipt"], [])
+        return code, json.loads((tmp_path / "receipt").read_text())["vkey"]
+
+    with record.change() as change:
+        new = do_rotate_key(change, work.logs)
+    assert receipt() == (0, old.text)
+    work.run()
+    assert receipt() == (0, new.text)
 
 
 def test_the_old_key_is_retired_only_when_the_new_one_stands_below_a_checkpoint(

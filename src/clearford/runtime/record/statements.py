@@ -16,6 +16,7 @@ from clearford.core.casework import AppealResult
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import Language, Redress, StatementOfReasons
 from clearford.ledger.canonical import decode
+from clearford.ledger.notes import check_note, parse_note
 from clearford.ledger.proofs import make_proof
 from clearford.ledger.receipts import Salted, receipt
 from clearford.runtime.record.decisions import new_token
@@ -154,4 +155,6 @@ def receipt_of(
     proof = make_proof(row.idx, head.note.encode(), StoredLog(conn, row.log))
     kept: dict[str, Kept] = vault.read_all(conn, entry_id)
     contents = {name: Salted(kept[name].salt, kept[name].body) for name in names if name in kept}
-    return receipt(bytes(row.body), proof, contents, keys[-1])
+    # A key that was made after the head was signed proves nothing about it yet.
+    *_, newest_of_its_signers = check_note(parse_note(head.note.encode()), keys)
+    return receipt(bytes(row.body), proof, contents, newest_of_its_signers.key)
