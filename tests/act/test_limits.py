@@ -8,7 +8,7 @@ import yaml
 
 from clearford.act.limits import USUAL, limits_of
 from clearford.cases.appeals import window_end
-from clearford.core.dates import months_after
+from clearford.core.dates import whole_months_after
 from clearford.core.numbers import Number, Numbers
 from clearford.runtime import shipped
 from tests.act.samples import NOW
@@ -31,4 +31,4 @@ def test_an_operator_may_answer_sooner(numbers: Numbers) -> None:
 
 
 def test_the_last_day_of_the_letter_is_that_on_which_an_appeal_is_still_taken(numbers: Numbers) -> None:
-    assert months_after(NOW, limits_of(numbers).appeal_months) + 1 == window_end(NOW, numbers)
+    assert whole_months_after(NOW, limits_of(numbers).appeal_months) == window_end(NOW, numbers)

@@ -11,7 +11,7 @@ from clearford.act.limits import Limits
 from clearford.act.plan import classed_of, fill, plan, plan_human
 from clearford.core.actions import ACTIONS, CaseWanted
 from clearford.core.casework import Verdict
-from clearford.core.dates import HOUR, months_after
+from clearford.core.dates import HOUR, whole_months_after
 from clearford.core.decisions import Decision
 from clearford.core.ids import ItemId, RuleId
 from clearford.core.reasons import Classed, Restriction, RuleText
@@ -126,7 +126,7 @@ def test_the_widest_rule_gives_territory_and_time() -> None:
 
 def test_redress_is_open_for_six_months_and_fraud_is_answered_in_two_days() -> None:
     made = statement("hold")
-    assert made.redress.appeal_until == months_after(NOW, 6)
+    assert made.redress.appeal_until == whole_months_after(NOW, 6)
     assert made.redress.answer_h == 48
     spam = msgspec.structs.replace(TEXT, harm="spam.bulk")
     other = plan(decision("restrict", "hold"), {RULE: spam}, now=NOW, limits=Limits(answer_h=96)).statement

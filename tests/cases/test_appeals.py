@@ -49,7 +49,7 @@ def test_not_acting_can_be_appealed_too() -> None:
 
 def test_the_window_is_six_calendar_months_to_the_end_of_the_day() -> None:
     informed = int(datetime(2026, 8, 31, 15, tzinfo=UTC).timestamp()) * 1_000_000
-    end = int(datetime(2027, 3, 1, tzinfo=UTC).timestamp()) * 1_000_000
+    end = int(datetime(2027, 3, 1, tzinfo=UTC).timestamp()) * 1_000_000 - 1
     assert window_end(informed, numbers()) == end
     assert window_end(T0, numbers()) > T0 + 181 * DAY
 
@@ -60,8 +60,8 @@ def test_the_window_is_six_calendar_months_to_the_end_of_the_day() -> None:
         pytest.param(filed(), [], True, None, id="to be decided"),
         pytest.param(filed(), [], None, None, id="unknown is not no"),
         pytest.param(filed(), [], False, "not_concerned", id="a stranger"),
-        pytest.param(filed(now=window_end(T0, numbers()) - 1), [], True, None, id="the last moment"),
-        pytest.param(filed(now=window_end(T0, numbers())), [], True, "too_late", id="a moment too late"),
+        pytest.param(filed(now=window_end(T0, numbers())), [], True, None, id="the last moment"),
+        pytest.param(filed(now=window_end(T0, numbers()) + 1), [], True, "too_late", id="a moment too late"),
         pytest.param(filed(), [filed()], True, "same_matter", id="decided before"),
         pytest.param(filed(), [filed(by="notifier")], True, None, id="the other side's"),
     ],

@@ -1,4 +1,4 @@
-"""Months and working days."""
+"""Working days."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ import msgspec
 import msgspec.yaml
 import pytest
 
-from clearford.cases.calendar import (
-    Workdays,
-    after_months,
-    after_working_days,
-    before_working_days,
-    end_of_day,
-    iso,
-)
+from clearford.cases.calendar import Workdays, after_working_days, before_working_days
 from clearford.core.errors import RecordError
 from tests.cases.data import workdays
 
@@ -23,20 +16,6 @@ from tests.cases.data import workdays
 def at(text: str) -> int:
     moment = datetime.fromisoformat(text)
     return int(moment.astimezone(UTC).timestamp()) * 1_000_000
-
-
-@pytest.mark.parametrize(
-    ("start", "months", "end"),
-    [
-        pytest.param("2026-03-01T10:00+00:00", 6, "2026-09-01T10:00+00:00", id="half a year"),
-        pytest.param("2026-08-31T10:00+00:00", 6, "2027-02-28T10:00+00:00", id="no such day"),
-        pytest.param("2027-08-30T10:00+00:00", 6, "2028-02-29T10:00+00:00", id="leap year"),
-        pytest.param("2026-12-05T00:00+00:00", 12, "2027-12-05T00:00+00:00", id="a year in December"),
-        pytest.param("2026-01-31T23:59+00:00", 1, "2026-02-28T23:59+00:00", id="end of January"),
-    ],
-)
-def test_months(start: str, months: int, end: str) -> None:
-    assert after_months(at(start), months) == at(end)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +65,3 @@ def test_a_table_with_a_field_that_nobody_reads_is_refused() -> None:
         msgspec.convert(
             {"jurisdiction": "X", "offset": 0, "from": date.min, "until": date.max, "of": []}, Workdays
         )
-
-
-def test_days() -> None:
-    moment = at("2026-11-22T10:30+00:00")
-    assert (iso(moment), end_of_day(moment)) == ("2026-11-22", at("2026-11-23T00:00+00:00"))

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.core.dates import DAY, day_of, end_of_day, micros_of, moment_of, months_after
+from clearford.core.dates import (
+    DAY,
+    after_months,
+    day_of,
+    end_of_day,
+    iso,
+    micros_of,
+    moment_of,
+    start_of_day,
+    whole_months_after,
+)
 
 
 def at(text: str) -> int:
@@ -28,17 +38,34 @@ def at(text: str) -> int:
     ],
 )
 def test_months_end_with_the_day_of_the_calendar(start: str, months: int, last: date) -> None:
-    assert months_after(at(start), months) == end_of_day(last)
+    assert whole_months_after(at(start), months) == end_of_day(last)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        pytest.param("2026-03-01T10:00", 6, "2026-09-01T10:00", id="half a year"),
+        pytest.param("2026-08-31T10:00", 6, "2027-02-28T10:00", id="no such day"),
+        pytest.param("2027-08-30T10:00", 6, "2028-02-29T10:00", id="leap year"),
+        pytest.param("2026-12-05T00:00", 12, "2027-12-05T00:00", id="a year in December"),
+        pytest.param("2026-01-31T10:00", -2, "2025-11-30T10:00", id="backwards"),
+        pytest.param("2026-01-31T23:59", 1, "2026-02-28T23:59", id="end of January"),
+    ],
+)
+def test_months_keep_the_time_of_the_day(start: str, months: int, end: str) -> None:
+    assert after_months(at(start), months) == at(end)
 
 
 def test_a_last_day_counts_to_its_last_microsecond() -> None:
     end = end_of_day(date(2026, 11, 22))
     assert day_of(end) == date(2026, 11, 22)
     assert day_of(end + 1) == date(2026, 11, 23)
+    assert (iso(end), start_of_day(date(2026, 11, 23))) == ("2026-11-22", end + 1)
+    assert start_of_day(date(2026, 11, 23), 480) == at("2026-11-22T16:00")
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 200 * 365 * DAY))
 def test_times_keep_their_microseconds_and_six_months_are_never_short(moment: int) -> None:
     assert micros_of(moment_of(moment)) == moment
-    assert months_after(moment, 6) - moment >= 180 * DAY
+    assert whole_months_after(moment, 6) - moment >= 180 * DAY

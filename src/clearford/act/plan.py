@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from clearford.act.limits import USUAL, Limits
 from clearford.act.measures import measure_of, papers_for, restricting
 from clearford.core.casework import Verdict
-from clearford.core.dates import months_after
+from clearford.core.dates import whole_months_after
 from clearford.core.decisions import Decision
 from clearford.core.ids import Digest, ItemId, RuleId
 from clearford.core.reasons import (
@@ -184,7 +184,7 @@ def open_until(redress: Redress, harm: str, now: int | None, limits: Limits = US
         return redress
     return replace(
         redress,
-        appeal_until=redress.appeal_until or months_after(now, limits.appeal_months),
+        appeal_until=redress.appeal_until or whole_months_after(now, limits.appeal_months),
         answer_h=redress.answer_h or limits.answer(harm),
     )
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from clearford.cases.calendar import after_months, end_of_day
 from clearford.cases.clocks import due
 from clearford.core.actions import ACCOUNT_LADDER, ACTIONS, CONTENT_LADDER
 from clearford.core.casework import Appeal, AppealResult, AppealSide, Verdict, WhyOmitted
+from clearford.core.dates import whole_months_after
 from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
@@ -39,8 +39,8 @@ OMITTED: dict[WhyOmitted, dict[str, str]] = {
 
 
 def window_end(informed: int, numbers: Numbers) -> int:
-    """Until when an appeal is open: to the end of the day six calendar months after being told."""
-    return end_of_day(after_months(informed, numbers.months("dsa.complaint_window")))
+    """The last moment of an appeal: the end of the day six calendar months after being told."""
+    return whole_months_after(informed, numbers.months("dsa.complaint_window"))
 
 
 def file_appeal(
@@ -82,7 +82,7 @@ def why_omit(
         return "not_concerned"
     if any(other.decision == appeal.decision and other.by == appeal.by for other in earlier):
         return "same_matter"
-    return "too_late" if appeal.filed >= window_end(appeal.informed, numbers) else None
+    return "too_late" if appeal.filed > window_end(appeal.informed, numbers) else None
 
 
 def result(before: Verdict, after: Verdict, by: AppealSide) -> AppealResult:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from clearford.cases.calendar import DAY, Workdays, after_months, after_working_days
+from clearford.cases.calendar import Workdays, after_working_days
 from clearford.core.casework import Case, CaseKind, Mark
+from clearford.core.dates import DAY, after_months
 from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 

@@ -12,8 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from clearford.cases.calendar import DAY
 from clearford.core.casework import LADDER, Hand, Measure, Rung, Strike
+from clearford.core.dates import DAY
 from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from clearford.cases.calendar import after_months
 from clearford.core.casework import Hand, Report
+from clearford.core.dates import after_months
 from clearford.core.errors import RecordError
 from clearford.core.numbers import MILLION, Numbers
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Literal, get_args
 
 from clearford.cases.appeals import Dispute
-from clearford.cases.calendar import after_months
 from clearford.core.casework import Case, Order
+from clearford.core.dates import after_months
 from clearford.core.numbers import Numbers
 
 Kept = Literal["ledger", "evidence", "logs", "decision_log", "outbox", "strikes", "account", "none"]

@@ -25,7 +25,7 @@ MICROSECONDS = {
     "hours": 3_600_000_000,
     "days": 86_400_000_000,
 }
-"""Units of a fixed length. Months, years and working days have none: see `cases.calendar`."""
+"""Units of a fixed length. Months, years and working days have none: see `core.dates`, `cases.calendar`."""
 MILLION = 1_000_000
 
 

@@ -75,7 +75,7 @@ def _check(row: Row[Any], text: str, now: int, office: Office) -> None:
     if len(text) > LONGEST:
         raise RecordError("CF-R022", f"an appeal has at most {LONGEST} characters")
     end = max(row.appeal_until, window_end(row.informed_at or row.created, office.numbers))
-    if now >= end:
+    if now > end:
         raise RecordError("CF-R022", "the time to appeal has ended")
 
 
