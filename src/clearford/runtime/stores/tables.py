@@ -459,12 +459,34 @@ lawful_order = Table(
     Column("refused_at", BigInteger),
     Column("notice_after", BigInteger),
     Column("noticed_at", BigInteger),
+    Column("notice_due", BigInteger),
+    Column("review_by", BigInteger),
     Column("case_id", Text),
     Column("entry", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Index("ix_lawful_order_notice_due", "notice_due"),
     info=_kept(personal=True, keep="ledger", erase="delete"),
     comment="Register of lawful orders; `body` is sealed.",
 )
+"""`notice_due`: when people must have been told, until they are. `review_by`: when a person looks again
+whether a notice that is held back must still be."""
+
+order_item = Table(
+    "order_item",
+    METADATA,
+    Column("order_id", Text, ForeignKey("lawful_order.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("item", Text),
+    Column("subject", Text),
+    Column("entry", Text),
+    Column("state", Text, nullable=False),
+    Index("ix_order_item_item", "item"),
+    Index("ix_order_item_subject", "subject"),
+    Index("ix_order_item_entry", "entry"),
+    info=_kept(personal=True, keep="ledger", erase="unlink"),
+    comment="What an order names, one row an item or account: waiting, done, gone, undone.",
+)
+"""`place`: which of the ids in the order's sealed words. `entry`: the decision that gave effect to it."""
 
 flagger = Table(
     "flagger",

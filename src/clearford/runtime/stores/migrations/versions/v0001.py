@@ -260,6 +260,8 @@ def upgrade() -> None:
         sa.Column("refused_at", sa.BigInteger(), nullable=True),
         sa.Column("notice_after", sa.BigInteger(), nullable=True),
         sa.Column("noticed_at", sa.BigInteger(), nullable=True),
+        sa.Column("notice_due", sa.BigInteger(), nullable=True),
+        sa.Column("review_by", sa.BigInteger(), nullable=True),
         sa.Column("case_id", sa.Text(), nullable=True),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -267,6 +269,9 @@ def upgrade() -> None:
         comment="Register of lawful orders; `body` is sealed.",
         info={"personal": True, "keep": "ledger", "erase": "delete"},
     )
+    with op.batch_alter_table("lawful_order", schema=None) as batch_op:
+        batch_op.create_index("ix_lawful_order_notice_due", ["notice_due"], unique=False)
+
     op.create_table(
         "lease",
         sa.Column("name", sa.Text(), nullable=False),
@@ -563,6 +568,24 @@ def upgrade() -> None:
         info={"personal": False, "keep": "evidence", "erase": "none"},
     )
     op.create_table(
+        "order_item",
+        sa.Column("order_id", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["lawful_order.id"], name=op.f("fk_order_item_order_id")),
+        sa.PrimaryKeyConstraint("order_id", "place", name=op.f("pk_order_item")),
+        comment="What an order names, one row an item or account: waiting, done, gone, undone.",
+        info={"personal": True, "keep": "ledger", "erase": "unlink"},
+    )
+    with op.batch_alter_table("order_item", schema=None) as batch_op:
+        batch_op.create_index("ix_order_item_entry", ["entry"], unique=False)
+        batch_op.create_index("ix_order_item_item", ["item"], unique=False)
+        batch_op.create_index("ix_order_item_subject", ["subject"], unique=False)
+
+    op.create_table(
         "role_grant",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("user_id", sa.Text(), nullable=False),
@@ -625,6 +648,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_role_grant_user_id")
 
     op.drop_table("role_grant")
+    with op.batch_alter_table("order_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_item_subject")
+        batch_op.drop_index("ix_order_item_item")
+        batch_op.drop_index("ix_order_item_entry")
+
+    op.drop_table("order_item")
     op.drop_table("golden")
     with op.batch_alter_table("credential", schema=None) as batch_op:
         batch_op.drop_index("ix_credential_user_id")
@@ -683,6 +712,9 @@ def downgrade() -> None:
 
     op.drop_table("measure")
     op.drop_table("lease")
+    with op.batch_alter_table("lawful_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_lawful_order_notice_due")
+
     op.drop_table("lawful_order")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_state_due")
