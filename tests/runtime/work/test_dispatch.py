@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.delivery import TRIES, wait_after
@@ -181,3 +184,29 @@ def test_a_row_that_was_altered_is_told_of_and_holds_up_nobody(store: Store) -> 
     assert [body for _, body in platform.came] == [b"y"]
     assert sorted(outcomes(store)) == ["accepted", "refused"]
     assert heard == ["decision: refused CF-S010"]
+
+
+def test_what_is_being_sent_is_held_for_longer_while_the_platform_takes_its_time(store: Store) -> None:
+    record, looked = record_on(store), threading.Event()
+
+    def held() -> int:
+        with store.read() as conn:
+            return int(conn.execute(select(func.max(outbox.c.leased_until))).scalar_one())
+
+    def answer(body: bytes) -> Answer:
+        if body == b"last":
+            first, end = held(), time.monotonic() + 10
+            looked.set()
+            while held() == first:
+                assert time.monotonic() < end
+        assert looked.wait(10)
+        return Answer("accepted")
+
+    for n in range(3):
+        waiting(record, b"%d" % n, owner=f"o{n}")
+    waiting(record, b"last", owner="p")
+    work = Dispatcher(
+        record, {"webhook": Platform(answer)}, worker="w1", open_incident=no_incident, lease=timedelta(0)
+    )
+    assert work.run() == 4
+    work.close()

@@ -24,7 +24,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 def workers_of(record: Record, settings: Settings) -> Workers:
     """The loops of a process that works; nothing runs yet."""
-    integrator = IntegratorLoop(record, Logs(settings.path("ledger")))
+    lease = timedelta(seconds=settings.lease_s)
+    integrator = IntegratorLoop(record, Logs(settings.path("ledger")), lease=lease)
     office = Office.of(record.vault, load_customs(Path(settings.customs) if settings.customs else None))
     loops = [
         Loop("integrate", INTEGRATE, integrator.step, integrator.end),
@@ -34,7 +35,12 @@ def workers_of(record: Record, settings: Settings) -> Workers:
     if settings.webhook is not None:
         client = client_of(settings.webhook)
         dispatcher = Dispatcher(
-            record, {"webhook": client}, worker=worker_name(), open_incident=_noted(record)
+            record,
+            {"webhook": client},
+            worker=worker_name(),
+            open_incident=_noted(record),
+            # A request that waits for its answer does not lose its row meanwhile.
+            lease=max(lease, timedelta(seconds=2 * settings.webhook.timeout_s)),
         )
 
         def end() -> None:

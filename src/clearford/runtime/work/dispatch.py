@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
+from time import monotonic
 from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,7 +15,7 @@ from sqlalchemy import Row
 from clearford.core.errors import StoreError
 from clearford.runtime.record.delivery import Delivered, OpenIncident, do_record_deliveries
 from clearford.runtime.record.unit import Record
-from clearford.runtime.stores.jobs import claim_jobs
+from clearford.runtime.stores.jobs import claim_jobs, extend_jobs
 from clearford.runtime.stores.tables import outbox
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.webhooks.client import Answer
@@ -24,7 +25,7 @@ BLOCK = 128
 SENDERS = 8
 """Requests that are under way at once."""
 LEASE = timedelta(seconds=120)
-"""Longer than a block can take: each request ends after its own time-out."""
+"""How long rows are held; longer than one request can take, as the lease is renewed between them."""
 
 
 class Channel(Protocol):
@@ -46,10 +47,14 @@ class Dispatcher:
         worker: str,
         open_incident: OpenIncident,
         chance: Random | None = None,
+        lease: timedelta = LEASE,
     ) -> None:
-        """`channels`: by name; rows of others wait. `worker`: names this worker for people who look."""
+        """`channels`: by name; rows of others wait. `worker`: names this worker for people who look.
+
+        lease: how long what a worker that died had claimed waits for another.
+        """
         self._record, self._channels, self._worker = record, channels, worker
-        self._open_incident, self._chance = open_incident, chance or Random()
+        self._open_incident, self._chance, self._lease = open_incident, chance or Random(), lease
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="clearford-send")
 
     def run(self) -> int:
@@ -70,14 +75,14 @@ class Dispatcher:
                 outbox,
                 self._worker,
                 limit=BLOCK,
-                ttl=LEASE,
+                ttl=self._lease,
                 where=(outbox.c.channel.in_(sorted(self._channels)),),
                 one_per=(outbox.c.owner, outbox.c.channel),
             )
 
     def _deliver(self, rows: Sequence[Row[Any]]) -> int:
         bodies = self._open(rows)
-        delivered = list(self._pool.map(self._send, rows, bodies))
+        delivered = self._sent(rows, bodies)
         try:
             with self._record.change() as change:
                 do_record_deliveries(change, delivered, self._chance, self._open_incident)
@@ -87,6 +92,21 @@ class Dispatcher:
             # Another worker took some over: what it finds out about them stands.
             return 0
         return len(delivered)
+
+    def _sent(self, rows: Sequence[Row[Any]], bodies: Sequence[bytes | Delivered]) -> list[Delivered]:
+        """Send a block, several at once; what takes its time is held for longer.
+
+        Else two workers would take it from each other for as long as the platform is slow, and what either
+        found out would never be written.
+        """
+        held, delivered = monotonic(), []
+        for one in self._pool.map(self._send, rows, bodies):
+            delivered.append(one)
+            if monotonic() - held > self._lease.total_seconds() / 3:
+                with self._record.store.write() as conn:
+                    extend_jobs(conn, outbox, rows, self._lease)
+                held = monotonic()
+        return delivered
 
     def _open(self, rows: Sequence[Row[Any]]) -> list[bytes | Delivered]:
         with self._record.read() as conn:

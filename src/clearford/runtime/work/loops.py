@@ -80,16 +80,16 @@ class IntegratorLoop:
 
     NAME, TTL = "integrator", timedelta(seconds=30)
 
-    def __init__(self, record: Record, logs: Logs) -> None:
-        """`logs`: where the keys of the logs are."""
-        self._record, self._logs = record, logs
+    def __init__(self, record: Record, logs: Logs, *, lease: timedelta = TTL) -> None:
+        """`logs`: where the keys of the logs are. lease: how long another one waits for one that died."""
+        self._record, self._logs, self._lease = record, logs, lease
         self._held: Integrator | None = None
 
     def step(self) -> None:
         """Claim or renew, then integrate what was committed."""
         with self._record.store.write() as conn:
-            if self._held is None or not renew_lease(conn, self.NAME, self._held.fence, self.TTL):
-                fence = claim_lease(conn, self.NAME, worker_name(), self.TTL)
+            if self._held is None or not renew_lease(conn, self.NAME, self._held.fence, self._lease):
+                fence = claim_lease(conn, self.NAME, worker_name(), self._lease)
                 self._held = None if fence is None else Integrator(self._record, self._logs, fence)
         if self._held is not None and self._held.run() is None:
             self._held = None
