@@ -410,6 +410,7 @@ report = Table(
     Column("notifier", Text),
     Column("notifier_kind", Text, nullable=False),
     Column("flagger", Text),
+    Column("life", SmallInteger, nullable=False, server_default="0"),
     Column("token_hash", LargeBinary(32), nullable=False, unique=True),
     Column("lang", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -421,9 +422,36 @@ report = Table(
     Column("entry", Text, nullable=False),
     Index("ix_report_case_id", "case_id"),
     Index("ix_report_notifier_received", "notifier", "received"),
+    Index("ix_report_flagger_closed_at", "flagger", "closed_at"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Reports from people; their words and contacts lie in evidence.",
 )
+"""`state`: open, closed, incomplete where nobody can tell what it is about, or paused with its sender."""
+
+misuse = Table(
+    "misuse",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("notifier", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("end", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("case_id", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Index("ix_misuse_notifier_at", "notifier", "at"),
+    Index(
+        "ix_misuse_open",
+        "end",
+        sqlite_where=text("\"end\" IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=text("\"end\" IS NOT NULL AND ended_at IS NULL"),
+    ),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="What people decided about senders of unfounded reports or appeals: cleared, warned, suspended.",
+)
+"""`notifier`: the reference of who sent them, an account where it appealed. `about`: notices or complaints. The four answers and
+the letter lie in evidence of the entry."""
 
 appeal = Table(
     "appeal",
@@ -443,6 +471,33 @@ appeal = Table(
     Index("ix_appeal_case_id", "case_id"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Appeals, one a decision and side.",
+)
+
+dispute = Table(
+    "dispute",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("body_name", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("item", Text),
+    Column("subject", Text),
+    Column("by", Text, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("complex", SmallInteger, nullable=False, server_default="0"),
+    Column("due", BigInteger, nullable=False),
+    Column("outcome", Text),
+    Column("decided_at", BigInteger),
+    Column("implemented", SmallInteger),
+    Column("platform_pays", SmallInteger),
+    Column("fee_cents", BigInteger),
+    Column("currency", Text),
+    Column("entry", Text, nullable=False),
+    Index("ix_dispute_subject", "subject"),
+    Index("ix_dispute_item", "item"),
+    Index("ix_dispute_case_id", "case_id"),
+    info=_kept(personal=True, keep="ledger", erase="unlink"),
+    comment="Complaints before out-of-court bodies; open while they have no outcome.",
 )
 
 lawful_order = Table(
@@ -497,6 +552,7 @@ flagger = Table(
     Column("fields", Text, nullable=False),
     Column("valid_from", BigInteger, nullable=False),
     Column("valid_until", BigInteger),
+    Column("status", Text, nullable=False, server_default="active"),
     info=_kept(personal=False, keep="ledger", erase="none"),
     comment="Trusted flaggers (organisations), with the harms of their field.",
 )

@@ -134,6 +134,34 @@ def upgrade() -> None:
         batch_op.create_index("ix_decided_item_at", ["item", "at"], unique=False)
 
     op.create_table(
+        "dispute",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("body_name", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("complex", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("implemented", sa.SmallInteger(), nullable=True),
+        sa.Column("platform_pays", sa.SmallInteger(), nullable=True),
+        sa.Column("fee_cents", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+        comment="Complaints before out-of-court bodies; open while they have no outcome.",
+        info={"personal": True, "keep": "ledger", "erase": "unlink"},
+    )
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.create_index("ix_dispute_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_dispute_item", ["item"], unique=False)
+        batch_op.create_index("ix_dispute_subject", ["subject"], unique=False)
+
+    op.create_table(
         "effect",
         sa.Column("action_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -221,6 +249,7 @@ def upgrade() -> None:
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("valid_from", sa.BigInteger(), nullable=False),
         sa.Column("valid_until", sa.BigInteger(), nullable=True),
+        sa.Column("status", sa.Text(), server_default="active", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flagger")),
         comment="Trusted flaggers (organisations), with the harms of their field.",
         info={"personal": False, "keep": "ledger", "erase": "none"},
@@ -304,6 +333,31 @@ def upgrade() -> None:
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.create_index("ix_measure_entry", ["entry"], unique=False)
         batch_op.create_index("ix_measure_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "misuse",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("notifier", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_misuse")),
+        comment="What people decided about senders of unfounded reports or appeals: cleared, warned, suspended.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("misuse", schema=None) as batch_op:
+        batch_op.create_index("ix_misuse_notifier_at", ["notifier", "at"], unique=False)
+        batch_op.create_index(
+            "ix_misuse_open",
+            ["end"],
+            unique=False,
+            sqlite_where=sa.text('"end" IS NOT NULL AND ended_at IS NULL'),
+            postgresql_where=sa.text('"end" IS NOT NULL AND ended_at IS NULL'),
+        )
 
     op.create_table(
         "outbox",
@@ -390,6 +444,7 @@ def upgrade() -> None:
         sa.Column("notifier", sa.Text(), nullable=True),
         sa.Column("notifier_kind", sa.Text(), nullable=False),
         sa.Column("flagger", sa.Text(), nullable=True),
+        sa.Column("life", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("lang", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -406,6 +461,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index("ix_report_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_report_flagger_closed_at", ["flagger", "closed_at"], unique=False)
         batch_op.create_index("ix_report_notifier_received", ["notifier", "received"], unique=False)
 
     op.create_table(
@@ -690,6 +746,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_event")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index("ix_report_notifier_received")
+        batch_op.drop_index("ix_report_flagger_closed_at")
         batch_op.drop_index("ix_report_case_id")
 
     op.drop_table("report")
@@ -706,6 +763,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox")
+    with op.batch_alter_table("misuse", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_misuse_open",
+            sqlite_where=sa.text('"end" IS NOT NULL AND ended_at IS NULL'),
+            postgresql_where=sa.text('"end" IS NOT NULL AND ended_at IS NULL'),
+        )
+        batch_op.drop_index("ix_misuse_notifier_at")
+
+    op.drop_table("misuse")
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.drop_index("ix_measure_subject")
         batch_op.drop_index("ix_measure_entry")
@@ -743,6 +809,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_effect_entry")
 
     op.drop_table("effect")
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.drop_index("ix_dispute_subject")
+        batch_op.drop_index("ix_dispute_item")
+        batch_op.drop_index("ix_dispute_case_id")
+
+    op.drop_table("dispute")
     with op.batch_alter_table("decided", schema=None) as batch_op:
         batch_op.drop_index("ix_decided_item_at")
         batch_op.drop_index("ix_decided_at")
