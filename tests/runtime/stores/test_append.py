@@ -62,7 +62,9 @@ def test_adding_without_keys(store: Store) -> None:
 
 
 def test_keys_of_several_columns_are_tuples(store: Store) -> None:
-    rows = [{"user_id": "u", "day": day, "harm": "fraud", "seconds": 1} for day in ("2", "1", "2")]
+    rows = [
+        {"user_id": "u", "day": day, "family": "fraud", "looked": 1, "last": 1} for day in ("2", "1", "2")
+    ]
     with store.write() as conn:
         found = store.append(conn, exposure, rows, ignore_known=True)
     assert found == [("u", "2", "fraud"), ("u", "1", "fraud")]

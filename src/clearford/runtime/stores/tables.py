@@ -368,36 +368,100 @@ case_hand = Table(
     comment="Who decided in a matter: one row a person, so nobody decides twice, on appeal least of all.",
 )
 
+golden_item = Table(
+    "golden_item",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("harm", Text, nullable=False),
+    Column("lang", Text),
+    Column("answer", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("retired", BigInteger),
+    info=_kept(personal=False, keep="none", erase="none"),
+    comment="Invented items with a known answer; `body` is sealed, and `answer` is the JSON of a verdict.",
+)
+
 golden = Table(
     "golden",
     METADATA,
     Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
-    Column("answer", Text, nullable=False),
-    Column("given", Text),
-    info=_kept(personal=False, keep="evidence", erase="none"),
-    comment="Cases with a known answer; kept apart so that no reviewer's query sees which they are.",
+    Column("golden_item", Text, ForeignKey("golden_item.id"), nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("in_place_of", Text, nullable=False),
+    Column("result", Text),
+    Index("ix_golden_user_id_at", "user_id", "at"),
+    Index("ix_golden_golden_item", "golden_item"),
+    info=_kept(personal=True, keep="logs", erase="expire"),
+    comment="Cases made of golden items: for whom, in place of which case, and how it was decided.",
 )
 
 sample = Table(
     "sample",
     METADATA,
-    Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
-    Column("rule", Text),
+    Column("id", Text, primary_key=True),
     Column("design", Text, nullable=False),
-    Column("weight_ppm", BigInteger, nullable=False),
-    info=_kept(personal=False, keep="evidence", erase="none"),
-    comment="Cases drawn for quality figures, and with what weight.",
+    Column("rule", Text, nullable=False, server_default=""),
+    Column("month", Text, nullable=False),
+    Column("rank", BigInteger, nullable=False),
+    Column("weight_ppm", BigInteger, nullable=False, server_default="0"),
+    Column("case_id", Text),
+    Column("result", Text),
+    Column("entry", Text),
+    Column("decision", Text, nullable=False),
+    Column("actions", Text, nullable=False, server_default="[]"),
+    Column("item", Text),
+    Column("subject", Text),
+    Column("harm", Text),
+    Column("lang", Text),
+    Column("item_kind", Text),
+    Column("at", BigInteger, nullable=False),
+    Column("body", LargeBinary),
+    Index("ix_sample_month", "month", "design", "rule", "rank"),
+    Index("ix_sample_case_id", "case_id"),
+    Index("ix_sample_item", "item"),
+    Index("ix_sample_subject", "subject"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="Matches and items drawn for quality figures: they wait, are judged in a case, and are then gone.",
 )
+"""`rule`: `id@version`, empty for samples of all items. `body`: the item, sealed, where nothing else keeps it."""
 
 exposure = Table(
     "exposure",
     METADATA,
     Column("user_id", Text, primary_key=True),
     Column("day", Text, primary_key=True),
-    Column("harm", Text, primary_key=True),
-    Column("seconds", Integer, nullable=False),
+    Column("family", Text, primary_key=True),
+    Column("looked", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Index("ix_exposure_last", "last"),
     info=_kept(personal=True, keep="logs", erase="delete"),
-    comment="Seconds a reviewer looked at a class of harm, for limits and pauses; for nothing else.",
+    comment="Microseconds a person looked at a family of harms, for limits and pauses; for nothing else.",
+)
+
+at_work = Table(
+    "at_work",
+    METADATA,
+    Column("user_id", Text, primary_key=True),
+    Column("claims", BigInteger, nullable=False, server_default="0"),
+    Column("stretch", BigInteger, nullable=False, server_default="0"),
+    Column("last", BigInteger, nullable=False, server_default="0"),
+    info=_kept(personal=True, keep="account", erase="delete"),
+    comment="Of a person at work: claims so far, severe material since the last pause, and when last.",
+)
+
+looking = Table(
+    "looking",
+    METADATA,
+    Column("user_id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
+    Column("harm", Text),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    info=_kept(personal=True, keep="none", erase="delete"),
+    comment="Material that lies open before a person: counted up to `since`, shown until `until` at most.",
 )
 
 report = Table(
@@ -450,8 +514,8 @@ misuse = Table(
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="What people decided about senders of unfounded reports or appeals: cleared, warned, suspended.",
 )
-"""`notifier`: the reference of who sent them, an account where it appealed. `about`: notices or complaints. The four answers and
-the letter lie in evidence of the entry."""
+"""`notifier`: the reference of who sent them, an account where it appealed. `about`: notices or complaints.
+The four answers lie in evidence of the entry."""
 
 appeal = Table(
     "appeal",
@@ -571,8 +635,24 @@ pack_version = Table(
     Column("approved", BigInteger),
     Column("entry", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    Column("bundle", Text, nullable=False, server_default=""),
+    Column("backtest", Text, nullable=False, server_default=""),
     info=_kept(personal=False, keep="ledger", erase="none"),
-    comment="Uploaded packs as archives; states uploaded, trial, live, retired, refused.",
+    comment="Uploaded packs as archives; states uploaded, trial, live, retired.",
+)
+"""`bundle`: digest of what it makes under the settings of the service; `backtest`: SHA-256 of a backtest of it."""
+
+trial_tally = Table(
+    "trial_tally",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("version", Text, ForeignKey("pack_version.digest"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("counts", Text, nullable=False),
+    Index("ix_trial_tally_version", "version"),
+    info=_kept(personal=False, keep="none", erase="none"),
+    comment="What a version on trial would have decided about the items of some transactions.",
 )
 
 pointer = Table(

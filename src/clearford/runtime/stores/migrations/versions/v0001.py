@@ -52,6 +52,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_appeal_case_id", ["case_id"], unique=False)
 
     op.create_table(
+        "at_work",
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("claims", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("stretch", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("last", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_at_work")),
+        comment="Of a person at work: claims so far, severe material since the last pause, and when last.",
+        info={"personal": True, "keep": "account", "erase": "delete"},
+    )
+    op.create_table(
         "case_file",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -235,12 +245,16 @@ def upgrade() -> None:
         "exposure",
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("harm", sa.Text(), nullable=False),
-        sa.Column("seconds", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("user_id", "day", "harm", name=op.f("pk_exposure")),
-        comment="Seconds a reviewer looked at a class of harm, for limits and pauses; for nothing else.",
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("looked", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "day", "family", name=op.f("pk_exposure")),
+        comment="Microseconds a person looked at a family of harms, for limits and pauses; for nothing else.",
         info={"personal": True, "keep": "logs", "erase": "delete"},
     )
+    with op.batch_alter_table("exposure", schema=None) as batch_op:
+        batch_op.create_index("ix_exposure_last", ["last"], unique=False)
+
     op.create_table(
         "flagger",
         sa.Column("id", sa.Text(), nullable=False),
@@ -253,6 +267,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flagger")),
         comment="Trusted flaggers (organisations), with the harms of their field.",
         info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
+        "golden_item",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("harm", sa.Text(), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("retired", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_golden_item")),
+        comment="Invented items with a known answer; `body` is sealed, and `answer` is the JSON of a verdict.",
+        info={"personal": False, "keep": "none", "erase": "none"},
     )
     op.create_table(
         "job",
@@ -406,8 +434,10 @@ def upgrade() -> None:
         sa.Column("approved", sa.BigInteger(), nullable=True),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("bundle", sa.Text(), server_default="", nullable=False),
+        sa.Column("backtest", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_pack_version")),
-        comment="Uploaded packs as archives; states uploaded, trial, live, retired, refused.",
+        comment="Uploaded packs as archives; states uploaded, trial, live, retired.",
         info={"personal": False, "keep": "ledger", "erase": "none"},
     )
     op.create_table(
@@ -463,6 +493,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_report_case_id", ["case_id"], unique=False)
         batch_op.create_index("ix_report_flagger_closed_at", ["flagger", "closed_at"], unique=False)
         batch_op.create_index("ix_report_notifier_received", ["notifier", "received"], unique=False)
+
+    op.create_table(
+        "sample",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("design", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), server_default="", nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("weight_ppm", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("actions", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("harm", sa.Text(), nullable=True),
+        sa.Column("lang", sa.Text(), nullable=True),
+        sa.Column("item_kind", sa.Text(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample")),
+        comment="Matches and items drawn for quality figures: they wait, are judged in a case, and are then gone.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("sample", schema=None) as batch_op:
+        batch_op.create_index("ix_sample_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_sample_item", ["item"], unique=False)
+        batch_op.create_index("ix_sample_month", ["month", "design", "rule", "rank"], unique=False)
+        batch_op.create_index("ix_sample_subject", ["subject"], unique=False)
 
     op.create_table(
         "sign_in_event",
@@ -616,12 +676,32 @@ def upgrade() -> None:
     op.create_table(
         "golden",
         sa.Column("case_id", sa.Text(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("given", sa.Text(), nullable=True),
+        sa.Column("golden_item", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("in_place_of", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_golden_case_id")),
+        sa.ForeignKeyConstraint(["golden_item"], ["golden_item.id"], name=op.f("fk_golden_golden_item")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_golden")),
-        comment="Cases with a known answer; kept apart so that no reviewer's query sees which they are.",
-        info={"personal": False, "keep": "evidence", "erase": "none"},
+        comment="Cases made of golden items: for whom, in place of which case, and how it was decided.",
+        info={"personal": True, "keep": "logs", "erase": "expire"},
+    )
+    with op.batch_alter_table("golden", schema=None) as batch_op:
+        batch_op.create_index("ix_golden_golden_item", ["golden_item"], unique=False)
+        batch_op.create_index("ix_golden_user_id_at", ["user_id", "at"], unique=False)
+
+    op.create_table(
+        "looking",
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("harm", sa.Text(), nullable=True),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_looking_case_id")),
+        sa.PrimaryKeyConstraint("user_id", "case_id", name=op.f("pk_looking")),
+        comment="Material that lies open before a person: counted up to `since`, shown until `until` at most.",
+        info={"personal": True, "keep": "none", "erase": "delete"},
     )
     op.create_table(
         "order_item",
@@ -664,17 +744,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_role_grant_user_id", ["user_id"], unique=False)
 
     op.create_table(
-        "sample",
-        sa.Column("case_id", sa.Text(), nullable=False),
-        sa.Column("rule", sa.Text(), nullable=True),
-        sa.Column("design", sa.Text(), nullable=False),
-        sa.Column("weight_ppm", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_sample_case_id")),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_sample")),
-        comment="Cases drawn for quality figures, and with what weight.",
-        info={"personal": False, "keep": "evidence", "erase": "none"},
-    )
-    op.create_table(
         "session",
         sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("user_id", sa.Text(), nullable=False),
@@ -692,14 +761,32 @@ def upgrade() -> None:
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index("ix_session_user_id", ["user_id"], unique=False)
 
+    op.create_table(
+        "trial_tally",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["version"], ["pack_version.digest"], name=op.f("fk_trial_tally_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trial_tally")),
+        comment="What a version on trial would have decided about the items of some transactions.",
+        info={"personal": False, "keep": "none", "erase": "none"},
+    )
+    with op.batch_alter_table("trial_tally", schema=None) as batch_op:
+        batch_op.create_index("ix_trial_tally_version", ["version"], unique=False)
+
 
 def downgrade() -> None:
     """Undo it."""
+    with op.batch_alter_table("trial_tally", schema=None) as batch_op:
+        batch_op.drop_index("ix_trial_tally_version")
+
+    op.drop_table("trial_tally")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index("ix_session_user_id")
 
     op.drop_table("session")
-    op.drop_table("sample")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index("ix_role_grant_user_id")
 
@@ -710,6 +797,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_order_item_entry")
 
     op.drop_table("order_item")
+    op.drop_table("looking")
+    with op.batch_alter_table("golden", schema=None) as batch_op:
+        batch_op.drop_index("ix_golden_user_id_at")
+        batch_op.drop_index("ix_golden_golden_item")
+
     op.drop_table("golden")
     with op.batch_alter_table("credential", schema=None) as batch_op:
         batch_op.drop_index("ix_credential_user_id")
@@ -744,6 +836,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_event_address_at")
 
     op.drop_table("sign_in_event")
+    with op.batch_alter_table("sample", schema=None) as batch_op:
+        batch_op.drop_index("ix_sample_subject")
+        batch_op.drop_index("ix_sample_month")
+        batch_op.drop_index("ix_sample_item")
+        batch_op.drop_index("ix_sample_case_id")
+
+    op.drop_table("sample")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index("ix_report_notifier_received")
         batch_op.drop_index("ix_report_flagger_closed_at")
@@ -786,7 +885,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_state_due")
 
     op.drop_table("job")
+    op.drop_table("golden_item")
     op.drop_table("flagger")
+    with op.batch_alter_table("exposure", schema=None) as batch_op:
+        batch_op.drop_index("ix_exposure_last")
+
     op.drop_table("exposure")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_owner")
@@ -829,6 +932,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_item")
 
     op.drop_table("case_file")
+    op.drop_table("at_work")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
         batch_op.drop_index("ix_appeal_case_id")
 
