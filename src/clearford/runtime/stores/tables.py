@@ -508,8 +508,8 @@ misuse = Table(
     Index(
         "ix_misuse_open",
         "end",
-        sqlite_where=text("\"end\" IS NOT NULL AND ended_at IS NULL"),
-        postgresql_where=text("\"end\" IS NOT NULL AND ended_at IS NULL"),
+        sqlite_where=text('"end" IS NOT NULL AND ended_at IS NULL'),
+        postgresql_where=text('"end" IS NOT NULL AND ended_at IS NULL'),
     ),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="What people decided about senders of unfounded reports or appeals: cleared, warned, suspended.",
