@@ -198,13 +198,14 @@ def do_open_case(
     life: bool = False,
     trusted: bool = False,
     restricts: bool | None = None,
+    key: str | None = None,
 ) -> str:
     """Open a case in its queue, or join the open one of the same kind about the same item; its id.
 
     entry: what it came from. The rest as in `cases.transitions.open_case`; restricts: whether rules
-    restricted the item.
+    restricted the item. key: in place of kind and item, of what it joins while that is open.
     """
-    key = f"{kind}:{facts.item}" if after is None else f"{kind}:{after.root}:{entry}"
+    key = key or (f"{kind}:{facts.item}" if after is None else f"{kind}:{after.root}:{entry}")
     change.flush()
     opener = _Opener(change, office, [key])
     made = opener.open(
