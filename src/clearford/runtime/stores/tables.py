@@ -564,6 +564,26 @@ dispute = Table(
     comment="Complaints before out-of-court bodies; open while they have no outcome.",
 )
 
+rights_request = Table(
+    "rights_request",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("owner", Text),
+    Column("lang", Text, nullable=False),
+    Column("filed", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("result", Text),
+    Column("decided_at", BigInteger),
+    Column("answer", Text),
+    Index("ix_rights_request_owner", "owner"),
+    Index("ix_rights_request_due", "due"),
+    info=_kept(personal=True, keep="evidence", erase="unlink"),
+    comment="Requests of people about their own data: access, correction, erasure; `answer`: that entry.",
+)
+
 lawful_order = Table(
     "lawful_order",
     METADATA,
@@ -580,6 +600,7 @@ lawful_order = Table(
     Column("noticed_at", BigInteger),
     Column("notice_due", BigInteger),
     Column("review_by", BigInteger),
+    Column("hold_until", BigInteger),
     Column("case_id", Text),
     Column("entry", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
@@ -588,7 +609,7 @@ lawful_order = Table(
     comment="Register of lawful orders; `body` is sealed.",
 )
 """`notice_due`: when people must have been told, until they are. `review_by`: when a person looks again
-whether a notice that is held back must still be."""
+whether a notice that is held back must still be. `hold_until`: until when nothing it names may be erased."""
 
 order_item = Table(
     "order_item",

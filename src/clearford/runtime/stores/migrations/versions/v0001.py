@@ -319,6 +319,7 @@ def upgrade() -> None:
         sa.Column("noticed_at", sa.BigInteger(), nullable=True),
         sa.Column("notice_due", sa.BigInteger(), nullable=True),
         sa.Column("review_by", sa.BigInteger(), nullable=True),
+        sa.Column("hold_until", sa.BigInteger(), nullable=True),
         sa.Column("case_id", sa.Text(), nullable=True),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -493,6 +494,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_report_case_id", ["case_id"], unique=False)
         batch_op.create_index("ix_report_flagger_closed_at", ["flagger", "closed_at"], unique=False)
         batch_op.create_index("ix_report_notifier_received", ["notifier", "received"], unique=False)
+
+    op.create_table(
+        "rights_request",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("filed", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rights_request")),
+        comment="Requests of people about their own data: access, correction, erasure; `answer`: that entry.",
+        info={"personal": True, "keep": "evidence", "erase": "unlink"},
+    )
+    with op.batch_alter_table("rights_request", schema=None) as batch_op:
+        batch_op.create_index("ix_rights_request_due", ["due"], unique=False)
+        batch_op.create_index("ix_rights_request_owner", ["owner"], unique=False)
 
     op.create_table(
         "sample",
@@ -843,6 +865,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sample_case_id")
 
     op.drop_table("sample")
+    with op.batch_alter_table("rights_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_rights_request_owner")
+        batch_op.drop_index("ix_rights_request_due")
+
+    op.drop_table("rights_request")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index("ix_report_notifier_received")
         batch_op.drop_index("ix_report_flagger_closed_at")
