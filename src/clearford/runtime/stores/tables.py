@@ -229,13 +229,16 @@ effect = Table(
     Column("since", BigInteger, nullable=False),
     Column("until", BigInteger),
     Column("undone_by", Text),
+    Column("copy", Text),
     Index("ix_effect_entry", "entry"),
+    Index("ix_effect_copy", "copy"),
     Index("ix_effect_item", "item"),
     Index("ix_effect_subject", "subject"),
     info=_kept(personal=True, keep="evidence", erase="unlink"),
     comment="Every effect of a decision, so that a reversal reaches all; active, undone or expired.",
 )
-"""`kind`: action name, or strike, measure, list_entry, shared_signal, derived_label; `ref`: that row's id."""
+"""`kind`: action name, or strike, measure, list_entry, shared_signal, derived_label; `ref`: that row's id.
+`copy`: keyed reference of the content alone, the same for every item that says the same."""
 
 statement = Table(
     "statement",
@@ -381,6 +384,36 @@ golden_item = Table(
     Column("retired", BigInteger),
     info=_kept(personal=False, keep="none", erase="none"),
     comment="Invented items with a known answer; `body` is sealed, and `answer` is the JSON of a verdict.",
+)
+
+act = Table(
+    "act",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("case_file.id"), nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("entries", Text, nullable=False),
+    Column("bulk", Text),
+    Column("undone_by", Text),
+    Index("ix_act_case_id", "case_id"),
+    Index("ix_act_bulk", "bulk"),
+    info=_kept(personal=False, keep="evidence", erase="none"),
+    comment="What a person did in a case, by which ledger entries, so that it can be taken back as a whole.",
+)
+"""`entries`: JSON list of the entries that came of it, the first of which gives the row its id."""
+
+bulk = Table(
+    "bulk",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("ended_by", Text),
+    info=_kept(personal=False, keep="evidence", erase="none"),
+    comment="One act on many cases; `ended_by` is the entry by which all of it was taken back.",
 )
 
 golden = Table(

@@ -62,6 +62,18 @@ def upgrade() -> None:
         info={"personal": True, "keep": "account", "erase": "delete"},
     )
     op.create_table(
+        "bulk",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk")),
+        comment="One act on many cases; `ended_by` is the entry by which all of it was taken back.",
+        info={"personal": False, "keep": "evidence", "erase": "none"},
+    )
+    op.create_table(
         "case_file",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -184,11 +196,13 @@ def upgrade() -> None:
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("copy", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("action_id", name=op.f("pk_effect")),
         comment="Every effect of a decision, so that a reversal reaches all; active, undone or expired.",
         info={"personal": True, "keep": "evidence", "erase": "unlink"},
     )
     with op.batch_alter_table("effect", schema=None) as batch_op:
+        batch_op.create_index("ix_effect_copy", ["copy"], unique=False)
         batch_op.create_index("ix_effect_entry", ["entry"], unique=False)
         batch_op.create_index("ix_effect_item", ["item"], unique=False)
         batch_op.create_index("ix_effect_subject", ["subject"], unique=False)
@@ -660,6 +674,24 @@ def upgrade() -> None:
         info={"personal": True, "keep": "account", "erase": "delete"},
     )
     op.create_table(
+        "act",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Text(), nullable=False),
+        sa.Column("bulk", sa.Text(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_act_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_act")),
+        comment="What a person did in a case, by which ledger entries, so that it can be taken back as a whole.",
+        info={"personal": False, "keep": "evidence", "erase": "none"},
+    )
+    with op.batch_alter_table("act", schema=None) as batch_op:
+        batch_op.create_index("ix_act_bulk", ["bulk"], unique=False)
+        batch_op.create_index("ix_act_case_id", ["case_id"], unique=False)
+
+    op.create_table(
         "case_event",
         sa.Column(
             "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -833,6 +865,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_event_case_id")
 
     op.drop_table("case_event")
+    with op.batch_alter_table("act", schema=None) as batch_op:
+        batch_op.drop_index("ix_act_case_id")
+        batch_op.drop_index("ix_act_bulk")
+
+    op.drop_table("act")
     op.drop_table("user_account")
     op.drop_table("tile")
     with op.batch_alter_table("tally", schema=None) as batch_op:
@@ -937,6 +974,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_effect_subject")
         batch_op.drop_index("ix_effect_item")
         batch_op.drop_index("ix_effect_entry")
+        batch_op.drop_index("ix_effect_copy")
 
     op.drop_table("effect")
     with op.batch_alter_table("dispute", schema=None) as batch_op:
@@ -959,6 +997,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_item")
 
     op.drop_table("case_file")
+    op.drop_table("bulk")
     op.drop_table("at_work")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
         batch_op.drop_index("ix_appeal_case_id")
