@@ -1,14 +1,10 @@
-"""Second reviews and samples."""
+"""Second reviews: which decisions two people take, and which of the rest are drawn."""
 
 from __future__ import annotations
 
-import random
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from clearford.cases.second import draw, sample_month, why_second
+from clearford.cases.second import draw, why_second
 from clearford.core.casework import Case, Verdict
 from clearford.core.numbers import MILLION
 from tests.cases.data import numbers
@@ -61,39 +57,3 @@ def test_a_draw_is_even() -> None:
 
 def test_names_do_not_run_into_each_other() -> None:
     assert draw(b"k", "ab", "c") != draw(b"k", "a", "bc")
-
-
-@pytest.mark.parametrize(
-    ("n", "size"),
-    [
-        pytest.param(0, 0, id="none"),
-        pytest.param(7, 7, id="fewer than the least"),
-        pytest.param(800, 50, id="the least"),
-        pytest.param(12_000, 120, id="one in a hundred"),
-    ],
-)
-def test_size_of_a_sample(n: int, size: int) -> None:
-    names = [f"d{i}" for i in range(n)]
-    drawn = sample_month(names, rule="r", month="2026-11", key=b"k", numbers=numbers())
-    assert len({d.id for d in drawn}) == size
-    assert sum(d.weight_ppm for d in drawn) == pytest.approx(n * MILLION, rel=1e-6, abs=1)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.sets(st.integers(0, 10**6), max_size=300), st.randoms())
-def test_a_sample_does_not_depend_on_order_or_repetition(ids: set[int], chance: random.Random) -> None:
-    names = [f"d{i}" for i in sorted(ids)]
-    shuffled = names * 2
-    chance.shuffle(shuffled)
-    first = sample_month(names, rule="r", month="2026-11", key=b"k", numbers=numbers())
-    assert sample_month(shuffled, rule="r", month="2026-11", key=b"k", numbers=numbers()) == first
-
-
-def test_another_month_and_another_rule_draw_anew() -> None:
-    names = [f"d{i}" for i in range(500)]
-    samples = {
-        tuple(d.id for d in sample_month(names, rule=rule, month=month, key=b"k", numbers=numbers()))
-        for rule in ("r", "s")
-        for month in ("2026-11", "2026-12")
-    }
-    assert len(samples) == 4

@@ -6,12 +6,8 @@ the key can tell which will be.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from collections.abc import Iterable
 from typing import Literal
-
-import msgspec
 
 from clearford.cases.hands import is_child_safety
 from clearford.core.casework import Case, Verdict
@@ -44,29 +40,3 @@ def why_second(case: Case, verdict: Verdict, *, key: bytes, numbers: Numbers) ->
         return "rule_disagrees"
     chance = draw(key, "second", case.id, str(case.round)) if case.kind in REVIEWED else MILLION
     return "drawn" if chance < numbers.ppm("second.share") else None
-
-
-class Drawn(msgspec.Struct, frozen=True):
-    """A decision drawn as a sample."""
-
-    id: str
-    weight_ppm: int
-    """How many decisions it stands for, in millionths."""
-
-
-def sample_month(
-    decisions: Iterable[str], *, rule: str, month: str, key: bytes, numbers: Numbers
-) -> list[Drawn]:
-    """A uniform sample of the automatic decisions of one rule in one month, the same in any order.
-
-    A share, but never fewer than the least number, and all where there are fewer still.
-    month: `2026-11`, so that a later month draws anew.
-    """
-    ranked = sorted({(_rank(key, rule, month, name), name) for name in decisions})
-    share = -(-len(ranked) * numbers.ppm("sample.automatic") // MILLION)
-    size = min(len(ranked), max(share, numbers.count("sample.least")))
-    return [Drawn(name, len(ranked) * MILLION // size) for _, name in ranked[:size]]
-
-
-def _rank(key: bytes, *names: str) -> bytes:
-    return hmac.new(key, b"\0".join(name.encode() for name in ("sample", *names)), hashlib.sha256).digest()
