@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from clearford.cases.appeals import Dispute
-from clearford.cases.retention import HOLDS, KEPT, LENGTHS, Hold, Kept, holds, keep_until, made_before
+from clearford.cases.retention import HOLDS, KEPT, LENGTHS, Held, Hold, Kept, holds, keep_until, made_before
 from clearford.core.casework import Case, Order
 from clearford.core.dates import iso
 from clearford.runtime.stores.tables import METADATA
@@ -99,7 +99,22 @@ def test_minimum_lengths_of_law_are_kept() -> None:
     ],
 )
 def test_what_holds_up_an_erasure(given: dict[str, list[Any]], expected: tuple[Hold, ...]) -> None:
-    assert holds(**given) == expected
+    assert tuple(held.why for held in holds(**given, now=T0)) == expected
+
+
+@pytest.mark.parametrize("why", ["appeal_window", "measure", "legal_hold"])
+def test_what_ends_by_itself_says_when_and_then_holds_up_nothing(why: Hold) -> None:
+    cases: dict[str, dict[str, Any]] = {
+        "appeal_window": {"windows": [T0 - DAY, T0 + DAY, T0]},
+        "measure": {"measures": [T0 + DAY]},
+        "legal_hold": {"orders": [msgspec.structs.replace(ORDER, state="refused", hold_until=T0 + DAY)]},
+    }
+    given = cases[why]
+    (held,) = holds(**given, now=T0)
+    assert held == Held(why, T0 + DAY)
+    assert iso(T0 + DAY) in held.say("en")
+    assert iso(T0 + DAY) in held.say("zh")
+    assert holds(**given, now=T0 + DAY) == ()
 
 
 def test_a_refusal_has_words_in_both_languages() -> None:
@@ -110,4 +125,4 @@ def test_nothing_is_erased_while_any_case_is_open() -> None:
     cases: list[Case] = [
         in_state(s) for s in ("leased", "waiting", "second_review", "adjudication", "decided")
     ]
-    assert [holds([case]) for case in cases] == [("open_case",)] * 5
+    assert [holds([case], now=T0) for case in cases] == [(Held("open_case"),)] * 5

@@ -290,6 +290,8 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     subject: str
+    hold_until: int | None = None
+    """Until when the authority wants whatever the order names to be kept: a legal hold."""
     rung: Rung
     start: int
     end: int | None = None
