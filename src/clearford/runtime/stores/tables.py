@@ -560,6 +560,7 @@ appeal = Table(
     Column("by", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("result", Text),
+    Column("unfounded", SmallInteger, nullable=False, server_default="0"),
     Column("filed", BigInteger, nullable=False),
     Column("due", BigInteger, nullable=False),
     Column("decided_at", BigInteger),
