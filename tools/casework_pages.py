@@ -23,6 +23,7 @@ KINDS = {
     "referral": ("a threat to life may have to be passed on", "涉及生命安全，需考虑转报"),
     "rights_request": ("somebody asks about their own data", "个人信息权利请求"),
     "incident": ("something went wrong with the service or with data", "服务或数据事件"),
+    "misuse": ("somebody sends reports or appeals with clearly no ground", "频繁提交明显无理由的举报或申诉"),
     "quality": ("a sample of decisions, judged for the figures", "质量抽样"),
     "golden": ("a case with a known answer; acts on nobody", "标准题，不影响任何人"),
 }
@@ -45,7 +46,9 @@ EVENTS = {
     "appeal": "somebody appeals; an appeal case of its own is opened",
     "appeal_decided": "the appeal is decided; `appealed` stays while another is open",
     "reopen": "new facts, a reversed sibling, a retracted signal, a rule found wrong; with a reason",
-    "join": "another report about the same item",
+    "undo": "who took the last step takes it back, before anything of it left",
+    "omit": "an appeal is left undecided, with the reason: too late, same matter, withdrawn, not concerned",
+    "join": "another report about the same item; the case becomes more urgent or stays as it is",
 }
 ORDER_EVENTS = {
     "confirm": "receipt is confirmed to the authority",

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from clearford.cases.transitions import ROWS, alerts_lead, apply, decided, due_events, open_case, possible
+from clearford.cases.transitions import (
+    ROWS,
+    alerts_lead,
+    apply,
+    decided,
+    due_events,
+    join,
+    open_case,
+    possible,
+)
 from clearford.core.casework import CASE_EVENTS, CASE_STATES, Case, Hand, ItemFacts, Verdict
 from clearford.core.errors import RecordError
 from tests.cases.people import (
@@ -42,6 +51,8 @@ def split(by: Hand = LEAD) -> Case:
     return act(in_state("adjudication"), "claim", by)
 
 
+AGREED = act(second(), "decide", BEN, verdict=SUSPEND, reason=REASON)
+SETTLED = act(split(), "decide", LEAD, verdict=SUSPEND, reason=REASON)
 WORKS = [
     ("claim", queued(), ANN, {}, "leased"),
     ("assign", queued(), LEAD, {"to": BEN}, "leased"),
@@ -82,11 +93,48 @@ WORKS = [
     ("appeal_decided", in_state("appealed"), None, {}, "decided"),
     ("appeal_decided", act(in_state("appealed"), "appeal"), None, {}, "appealed"),
     ("reopen", in_state("closed"), None, {"reason": "A sibling was reversed."}, "queued"),
+    ("reopen", in_state("decided"), None, {"reason": "A sibling was reversed."}, "queued"),
+    (
+        "omit",
+        act(queued("appeal"), "claim", LEAD, matter=()),
+        LEAD,
+        {"reason": REASON, "matter": ()},
+        "decided",
+    ),
+    *(
+        ("undo", done, by, {}, end)
+        for done, by, end in [
+            (in_state("second_review"), ANN, "leased"),
+            (in_state("adjudication"), BEN, "second_review"),
+            (in_state("decided"), ANN, "leased"),
+            (AGREED, BEN, "second_review"),
+            (SETTLED, LEAD, "adjudication"),
+            (in_state("closed"), ANN, "leased"),
+            (act(AGREED, "outcomes", outstanding=0), BEN, "second_review"),
+            (act(SETTLED, "outcomes", outstanding=0), LEAD, "adjudication"),
+        ]
+    ),
     *(
         ("join", in_state(s), None, {}, s)
         for s in ("queued", "leased", "waiting", "second_review", "adjudication")
     ),
 ]
+
+
+def test_a_case_that_is_joined_becomes_more_urgent_and_never_less() -> None:
+    plain = queued(id="c1", due=T0 + DAY, weight=5)
+    urgent = queued(id="c2", due=T0 + HOUR, weight=3, life=True, minors=True, trusted=True)
+    one, other = (join(a, b, now=T0, desk=DESK) for a, b in ((plain, urgent), (urgent, plain)))
+    for made in (one, other):
+        assert (made.life, made.minors, made.trusted, made.weight, made.due) == (
+            True,
+            True,
+            True,
+            5,
+            T0 + HOUR,
+        )
+    assert (one.id, one.joined, other.id) == ("c1", 1, "c2")
+    assert join(queued(due=None), plain, now=T0, desk=DESK).due == T0 + DAY
 
 
 @pytest.mark.parametrize(

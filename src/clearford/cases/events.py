@@ -15,7 +15,7 @@ from clearford.cases.clocks import PAUSES, due
 from clearford.cases.hands import require_hand, require_lead
 from clearford.cases.reversal import INVERSES
 from clearford.cases.second import why_second
-from clearford.core.casework import Case, CaseEvent, Hand, Step, StepName, Verdict
+from clearford.core.casework import Case, CaseEvent, CaseState, Hand, Step, StepName, Verdict
 from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
@@ -193,7 +193,7 @@ def _stepped(case: Case, name: StepName, given: Given) -> Case:
     require_hand(case, hand, given.matter)
     if given.verdict is None:
         raise RecordError("CF-R022", "it is not said what was decided")
-    check_verdict(given.verdict)
+    check_verdict(given.verdict, appeal=case.kind == "appeal")
     reason = _reason(given)
     numbers = given.desk.numbers
     if case.kind == "appeal":
@@ -216,7 +216,7 @@ def _outcomes(case: Case, given: Given) -> Case:
 
 
 def _appeal(case: Case, given: Given) -> Case:
-    if case.kind not in ("review", "report", "order"):
+    if case.kind not in ("review", "report", "order", "misuse"):
         raise RecordError("CF-R020", f"a case of kind {case.kind} cannot be appealed")
     return msgspec.structs.replace(case, state="appealed", open_appeals=case.open_appeals + 1, closed_at=None)
 
@@ -242,6 +242,40 @@ def _reopen(case: Case, given: Given) -> Case:
     )
 
 
+def _undo(case: Case, given: Given) -> Case:
+    """Whoever took the last step has the case again, as it was before."""
+    hand = _person(given)
+    if case.owner is not None:
+        raise RecordError("CF-R020", "the next person reads the case already")
+    if not case.steps or case.steps[-1].by != hand.id:
+        raise RecordError("CF-R021", "only who took the last step may take it back")
+    before: dict[StepName, CaseState] = {
+        "first": "leased",
+        "second": "second_review",
+        "adjudication": "adjudication",
+    }
+    return msgspec.structs.replace(
+        case,
+        state=before[case.steps[-1].name],
+        owner=hand.id,
+        owner_since=case.steps[-1].at,
+        owner_until=given.now + given.desk.numbers.span("case.lease"),
+        steps=case.steps[:-1],
+        why_second=case.why_second if len(case.steps) > 1 else "",
+        decided_at=None,
+        closed_at=None,
+    )
+
+
+def _omit(case: Case, given: Given) -> Case:
+    hand = _holder(case, given)
+    if case.kind != "appeal":
+        raise RecordError("CF-R020", "only an appeal can be left undecided")
+    require_hand(case, hand, given.matter)
+    _reason(given)
+    return _done(case, given)
+
+
 def _join(case: Case, given: Given) -> Case:
     return msgspec.structs.replace(case, joined=case.joined + 1)
 
@@ -252,15 +286,19 @@ def _reason(given: Given) -> int:
     return len(given.reason)
 
 
-def check_verdict(verdict: Verdict) -> None:
-    """CF-R022 for a verdict that contradicts itself; CF-R025 for an action that nothing would undo."""
+def check_verdict(verdict: Verdict, *, appeal: bool = False) -> None:
+    """CF-R022 for a verdict that contradicts itself; CF-R025 for an action that nothing would undo.
+
+    appeal: it may let stand what is no action of the platform, the pause of somebody's reports.
+    """
     if verdict.outcome == "no_action" and (verdict.actions or verdict.ground):
         raise RecordError("CF-R022", "nothing is done, yet actions or a ground are named")
     if verdict.outcome == "restrict" and (not verdict.actions or verdict.ground is None):
         raise RecordError("CF-R022", "a restriction needs its actions and its ground")
     if verdict.outcome == "restrict" and verdict.unfounded:
         raise RecordError("CF-R022", "a notice that led to a restriction is not unfounded")
-    if other := [name for name in verdict.actions if INVERSES.of(name).doer != "platform"]:
+    also = {"pause_reports"} if appeal else set()
+    if other := [name for name in {*verdict.actions} - also if INVERSES.of(name).doer != "platform"]:
         raise RecordError("CF-R022", f"`{other[0]}` is not an action")
     if verdict.actions != tuple(sorted(set(verdict.actions))):
         raise RecordError("CF-R022", "actions are named once each, sorted")
@@ -285,5 +323,7 @@ DO: dict[CaseEvent, Callable[[Case, Given], Case]] = {
     "appeal": _appeal,
     "appeal_decided": _appeal_decided,
     "reopen": _reopen,
+    "undo": _undo,
+    "omit": _omit,
     "join": _join,
 }

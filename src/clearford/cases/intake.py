@@ -8,8 +8,7 @@ import msgspec
 
 from clearford.cases.events import Desk
 from clearford.cases.hands import covers
-from clearford.cases.priority import weight
-from clearford.cases.transitions import apply, open_case
+from clearford.cases.transitions import join, open_case
 from clearford.core.casework import CHILD_OFFENCES, Case, ItemFacts, Report
 from clearford.core.entries import Source
 from clearford.core.numbers import Numbers
@@ -102,11 +101,4 @@ def take(
     )
     if open_one is None:
         return fresh
-    joined = apply(open_one, "join", now=now, desk=desk)
-    return msgspec.structs.replace(
-        joined,
-        life=joined.life or fresh.life,
-        minors=joined.minors or fresh.minors,
-        trusted=joined.trusted or fresh.trusted,
-        weight=max(joined.weight, weight(told)),
-    )
+    return join(open_one, fresh, now=now, desk=desk)

@@ -30,6 +30,7 @@ from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
 _OPEN: tuple[CaseState, ...] = ("queued", "leased", "waiting", "second_review", "adjudication")
+_DONE: tuple[CaseState, ...] = ("decided", "closed")
 
 ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
     ("queued", "claim"): ("leased",),
@@ -56,7 +57,11 @@ ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
     ("closed", "appeal"): ("appealed",),
     ("appealed", "appeal"): ("appealed",),
     ("appealed", "appeal_decided"): ("decided", "appealed"),
-    ("closed", "reopen"): ("queued",),
+    ("leased", "omit"): ("decided",),
+    **{(state, "reopen"): ("queued",) for state in _DONE},
+    **{(state, "undo"): ("leased", "second_review", "adjudication") for state in _DONE},
+    ("second_review", "undo"): ("leased",),
+    ("adjudication", "undo"): ("second_review",),
     **{(state, "join"): (state,) for state in _OPEN},
 }
 """(state, event) -> the states it may lead to. What is not here is impossible.
@@ -108,6 +113,19 @@ def open_case(
     )
 
 
+def join(case: Case, other: Case, *, now: int, desk: Desk) -> Case:
+    """The open case after another about the same joined it, which makes it more urgent or leaves it as it is."""
+    limits = [limit for limit in (case.due, other.due) if limit is not None]
+    return msgspec.structs.replace(
+        apply(case, "join", now=now, desk=desk),
+        life=case.life or other.life,
+        minors=case.minors or other.minors,
+        trusted=case.trusted or other.trusted,
+        weight=max(case.weight, other.weight),
+        due=min(limits, default=None),
+    )
+
+
 def possible(state: CaseState) -> tuple[CaseEvent, ...]:
     """Events that a state allows, in the order of their declaration."""
     return tuple(event for event in CASE_EVENTS if (state, event) in ROWS)
@@ -133,7 +151,7 @@ def apply(
     (`agree` or `differ`), or the adjudicator's (`settle`).
 
     by: who acts; none for the clock and for what happens by itself (expire, timeout, answer, outcomes,
-        appeal, appeal_decided, join). to: who gets the case (assign, transfer).
+        appeal, appeal_decided, join, reopen after a reversal elsewhere). to: who gets the case (assign, transfer).
     matter: every decision taken in any case of the matter; needed for appeals.
     outstanding: actions and notices that have no outcome yet (outcomes).
     CF-R020: the state does not allow it; CF-R021: this person may not; CF-R022: something is missing.

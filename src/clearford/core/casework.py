@@ -13,7 +13,16 @@ import msgspec
 from clearford.core.entries import Asserted, Automation, Ground
 
 CaseKind = Literal[
-    "review", "report", "appeal", "order", "referral", "rights_request", "incident", "quality", "golden"
+    "review",
+    "report",
+    "appeal",
+    "order",
+    "referral",
+    "rights_request",
+    "incident",
+    "misuse",
+    "quality",
+    "golden",
 ]
 CASE_KINDS: tuple[CaseKind, ...] = get_args(CaseKind)
 CaseState = Literal[
@@ -39,9 +48,12 @@ CaseEvent = Literal[
     "appeal",
     "appeal_decided",
     "reopen",
+    "undo",
+    "omit",
     "join",
 ]
-"""What may happen to a case once it is open; `settle` is the decision of an adjudicator."""
+"""What may happen to a case once it is open; `settle` is the decision of an adjudicator, `omit` leaves an
+appeal undecided."""
 CASE_EVENTS: tuple[CaseEvent, ...] = get_args(CaseEvent)
 StepName = Literal["first", "second", "adjudication"]
 
@@ -278,6 +290,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     delay_until: int | None = None
     """Last day of a lawful delay of the notice."""
     noticed: int | None = None
+    hold_until: int | None = None
+    """Until when the authority wants whatever the order names to be kept: a legal hold."""
 
 
 Rung = Literal["notice", "warn", "correct", "limit_feature", "limit_reach", "suspend", "close", "bar"]
@@ -290,8 +304,6 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     subject: str
-    hold_until: int | None = None
-    """Until when the authority wants whatever the order names to be kept: a legal hold."""
     rung: Rung
     start: int
     end: int | None = None
