@@ -26,7 +26,7 @@ def public_fields(
     fields: dict[str, Any] = {
         "actions": effects.actions,
         "rules": tuple(named(r.rule, r.version) for r in effects.reasons),
-        "basis": tuple(sorted({law.obligation for r in effects.reasons for law in r.legal_basis})),
+        "basis": _basis(effects),
         "scope": _scope(effects),
         "start": min((m.start for m in measures if m.start is not None), default=None),
         "end": None if None in ends else max((end for end in ends if end is not None), default=None),
@@ -44,6 +44,14 @@ def public_fields(
     if classed is not None:
         fields |= {"harm": classed.harm, "category": classed.category, "keywords": classed.keywords}
     return fields
+
+
+def _basis(effects: Effects) -> tuple[str, ...]:
+    named = {law.obligation for reason in effects.reasons for law in reason.legal_basis}
+    illegal = effects.statement.illegal if effects.statement else None
+    if illegal is not None and illegal.obligation is not None:
+        named.add(illegal.obligation)
+    return tuple(sorted(named))
 
 
 def _scope(effects: Effects) -> tuple[str, ...]:

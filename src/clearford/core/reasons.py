@@ -135,6 +135,8 @@ class LegalGround(msgspec.Struct, frozen=True):
     """Language -> the law and article."""
     why: dict[str, str]
     """Language -> the reason in plain words."""
+    obligation: str | None = None
+    """The same as an id of the duties register, where the person named one."""
 
 
 class StatementOfReasons(msgspec.Struct, frozen=True, kw_only=True):

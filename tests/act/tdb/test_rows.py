@@ -70,7 +70,7 @@ def test_a_decision_of_a_person_on_a_legal_ground_as_a_row() -> None:
         "decision_account": "DECISION_ACCOUNT_TERMINATED",
         "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
         "illegal_content_legal_ground": "Penal Code, section 263",
-        "illegal_content_explanation": "It was classed as: imitated address.",
+        "illegal_content_explanation": "It offers to sell bank cards.",
         "content_type": ["CONTENT_TYPE_PRODUCT"],
         "content_language": "ZH",
         "source_type": "SOURCE_TRUSTED_FLAGGER",

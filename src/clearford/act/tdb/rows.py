@@ -205,10 +205,11 @@ def _grounds(statement: StatementOfReasons) -> Row:
     why = " ".join(_explains(statement)) or f"It was classed as: {statement.classed.name.get('en', 'other')}."
     if statement.ground == "illegal":
         law = statement.illegal.law if statement.illegal else {}
+        said = statement.illegal.why if statement.illegal else {}
         return {
             "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
-            "illegal_content_legal_ground": (law.get("en") or law.get("zh") or None),
-            "illegal_content_explanation": why[:2000],
+            "illegal_content_legal_ground": law.get("en") or law.get("zh"),
+            "illegal_content_explanation": (said.get("en") or said.get("zh") or why)[:2000],
         }
     clauses = list(dict.fromkeys(r.terms_clause for r in statement.reasons if r.terms_clause))
     links = [r.terms_link for r in statement.reasons if r.terms_link]

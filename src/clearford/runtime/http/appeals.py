@@ -71,6 +71,7 @@ def decide_appeal(
             data.verdict(),
             reason=data.reason,
             written={str(lang): words for lang, words in data.written.items()},
+            illegal=data.legal(),
         )
         return AppealDecided(shown(decided), result)
 

@@ -16,6 +16,7 @@ from clearford.cases.hands import visible
 from clearford.core.access import Identity
 from clearford.core.casework import Case, CaseEvent, CaseKind, Verdict
 from clearford.core.errors import RecordError
+from clearford.core.reasons import LegalGround
 from clearford.runtime.auth.hands import acting, case_rows, hand_of
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.record.cases import do_change_case, do_claim_next, find_case, list_cases, steps_of
@@ -70,11 +71,26 @@ class Assignment(Body, frozen=True):
 
 
 class Decided(Body, frozen=True, kw_only=True):
+class Law(Body, frozen=True, kw_only=True):
+    """The law that content breaks, and why (DSA art. 17(3)(d)); published with the statement: no names."""
+
+    obligation: Name | None = None
+    """Id of the duties register, in place of `law` or beside it."""
+    law: Annotated[
+        dict[Literal["en", "zh"], Annotated[str, Meta(max_length=MOST_LAW)]], Meta(max_length=2)
+    ] = {}
+    """Language -> the law and article."""
+    why: Annotated[dict[Literal["en", "zh"], Annotated[str, Meta(max_length=MOST_WHY)]], Meta(max_length=2)]
+    """Language -> why the content breaks it."""
+
+
     """What a person decided, and why."""
 
     outcome: Literal["no_action", "restrict"]
     actions: Annotated[list[Name], Meta(max_length=20)] = []
-    ground: Literal["contract"] | None = None
+    ground: Literal["contract", "illegal"] | None = None
+    """The terms, or a law, which `illegal` then names."""
+    illegal: Law | None = None
     unfounded: bool = False
     """The report was manifestly unfounded."""
     reason: Words
@@ -91,6 +107,15 @@ class Decided(Body, frozen=True, kw_only=True):
             unfounded=self.unfounded,
         )
 
+
+    def legal(self) -> LegalGround | None:
+        """The law and why; none where the ground is another. CF-R022 where either is without the other."""
+        if (self.ground == "illegal") != (self.illegal is not None):
+            raise RecordError("CF-R022", "the ground `illegal` and the law under `illegal` belong together")
+        if self.illegal is None:
+            return None
+        law, why = ({str(k): v for k, v in said.items()} for said in (self.illegal.law, self.illegal.why))
+        return ground_of(law, why, self.illegal.obligation)
 
 class ShownCase(Case, frozen=True, kw_only=True, omit_defaults=False):
     """A case with every field; nobody who works on one can tell whether its answer is known."""
@@ -315,7 +340,16 @@ def _decided(
         written = {str(lang): words for lang, words in data.written.items()}
         return shown(
             visible(
-                do_decide_case(change, means, case.id, hand, verdict, reason=data.reason, written=written),
+                do_decide_case(
+                    change,
+                    means,
+                    case.id,
+                    hand,
+                    verdict,
+                    reason=data.reason,
+                    written=written,
+                    illegal=data.legal(),
+                ),
                 hand,
             )
         )

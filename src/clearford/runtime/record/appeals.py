@@ -15,6 +15,7 @@ from clearford.core.casework import Appeal, AppealResult, AppealSide, Case, Hand
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.cases import Office, do_change_case, do_open_case, find_case
+from clearford.core.reasons import LegalGround
 from clearford.runtime.record.reviews import do_step
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
@@ -154,6 +155,7 @@ def do_decide_appeal(
     reason: str,
     written: Mapping[str, str],
 ) -> tuple[Case, AppealResult | None]:
+    illegal: LegalGround | None = None,
     """Decide an appeal: what should hold now. What was done is undone in the same transaction.
 
     Gives no result while a second reviewer or an adjudicator has yet to decide. CF-R020 to CF-R022 as
@@ -167,13 +169,13 @@ def do_decide_appeal(
         raise RecordError("CF-R020", "this case is no appeal")
     before = _verdict(change.conn, row.decision, case.item if row.by == "notifier" else None)
     appeals.result(before, verdict, row.by)  # refused before anything is written
-    case = do_step(change, means, case, hand, verdict, reason=reason)
+    case = do_step(change, means, case, hand, verdict, reason=reason, illegal=illegal)
     holds = decided(case)
     if case.state != "decided" or holds is None:
         return case, None
     result = appeals.result(before, holds, row.by)
     if result != "upheld":
-        do_settle(change, means, case, holds, written=written, after="appeal")
+        do_settle(change, means, case, holds, written=written, after="appeal", illegal=illegal)
     _do_finish(change, means.office, case, row, result, written)
     return case, result
 

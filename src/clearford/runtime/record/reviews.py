@@ -13,6 +13,7 @@ from clearford.core.casework import Case, Hand, Verdict
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError
 from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, find_case, steps_of
+from clearford.core.reasons import LegalGround
 from clearford.runtime.record.reports import do_close_reports
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
@@ -32,27 +33,38 @@ def do_decide_case(
     reason: str,
     written: Mapping[str, str],
 ) -> Case:
+    illegal: LegalGround | None = None,
     """Take a person's decision in a case that the person holds; the case after it.
 
     reason: for colleagues and the record, kept as evidence. written: language -> reason for the person
-    concerned. CF-R020 to CF-R022 as `cases.transitions.apply`; appeals are decided by `do_decide_appeal`.
+    concerned. illegal: the law, and why, where that is the ground; told are the words of who decided last.
+    CF-R020 to CF-R022 as `cases.transitions.apply`; appeals are decided by `do_decide_appeal`.
     """
     case = find_case(change.conn, case_id)
     if case.kind == "appeal":
         raise RecordError("CF-R020", "an appeal is decided as an appeal")
-    case = do_step(change, means, case, hand, verdict, reason=reason)
+    case = do_step(change, means, case, hand, verdict, reason=reason, illegal=illegal)
     if case.state != "decided":
         return case
     holds = decided(case)
     if holds is None or case.kind == "golden":
         return case
-    do_settle(change, means, case, holds, written=written, after="own")
+    do_settle(change, means, case, holds, written=written, after="own", illegal=illegal)
     do_close_reports(change, means, case, holds)
     return case
 
 
-def do_step(change: Change, means: Means, case: Case, hand: Hand, verdict: Verdict, *, reason: str) -> Case:
-    """One person's step in a case: the case after it, the person noted, the reason kept."""
+def do_step(
+    change: Change,
+    means: Means,
+    case: Case,
+    hand: Hand,
+    verdict: Verdict,
+    *,
+    reason: str,
+    illegal: LegalGround | None = None,
+) -> Case:
+    """One person's step in a case: the case after it, the person noted, the reason and the law kept."""
     matter = steps_of(change.conn, case)
     changed = do_change_case(
         change, means.office, case, "decide", by=hand, verdict=verdict, reason=reason, matter=matter
@@ -65,6 +77,7 @@ def do_step(change: Change, means: Means, case: Case, hand: Hand, verdict: Verdi
             Content("reason", reason.encode()),
             Content("verdict", msgspec.json.encode(verdict)),
         ],
+            *([] if illegal is None else [Content("law", msgspec.json.encode(illegal))]),
         owner=change.vault.ref("case", case.id),
         item=case.item,
         subject=case.subject,
@@ -72,6 +85,7 @@ def do_step(change: Change, means: Means, case: Case, hand: Hand, verdict: Verdi
         refs=() if case.entry is None else (case.entry,),
         actions=verdict.actions,
         data={
+        clock=entered(changed, change.at) if changed.state == "decided" and case.kind != "appeal" else {},
             "case": case.id,
             "kind": case.kind,
             "step": step.name,

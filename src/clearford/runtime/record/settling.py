@@ -23,7 +23,7 @@ from clearford.core.casework import Effect as EffectValue
 from clearford.core.errors import RecordError
 from clearford.core.ids import ItemId, RuleId
 from clearford.core.items import Item
-from clearford.core.reasons import LANGUAGES, Classed, Redress, RuleText
+from clearford.core.reasons import LANGUAGES, Classed, LegalGround, Redress, RuleText
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.deciding import Answer, circumstances_of, do_amend_answer
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
@@ -80,7 +80,10 @@ def do_settle(
     written: Mapping[str, str],
     after: Literal["appeal", "own"],
 ) -> tuple[list[str], str | None]:
-    """Make a verdict about the item of a case hold; entries of reversals, and of a new decision if any."""
+    """Make a verdict about the item of a case hold; entries of reversals, and of a new decision if any.
+
+    illegal: the law, and why, where that is the verdict's ground.
+    """
     standing = _standing(change, case)
     reversals = [
         made
@@ -89,9 +92,11 @@ def do_settle(
     ]
     holding = {row.kind for row in standing if row.until is None or change.at < row.until}
     fresh = tuple(sorted(set(verdict.actions) - holding))
+    illegal: LegalGround | None = None,
     if verdict.outcome == "no_action" or not fresh:
         return reversals, None
-    return reversals, _do_act(change, means, case, msgspec.structs.replace(verdict, actions=fresh), written)
+    wanted = msgspec.structs.replace(verdict, actions=fresh)
+    return reversals, _do_act(change, means, case, wanted, written, illegal)
 
 
 def do_reverse(
@@ -225,7 +230,14 @@ def _tell(
             change.deliver("peer", one.undo, body, owner=owner, entry=made)
 
 
-def _do_act(change: Change, means: Means, case: Case, verdict: Verdict, written: Mapping[str, str]) -> str:
+def _do_act(
+    change: Change,
+    means: Means,
+    case: Case,
+    verdict: Verdict,
+    written: Mapping[str, str],
+    illegal: LegalGround | None,
+) -> str:
     """Write the decision of a person, with its statement, its strike and what must leave; its entry."""
     raw = _item_of(change, case)
     item = _ITEM.decode(raw)
@@ -255,6 +267,7 @@ def _do_act(change: Change, means: Means, case: Case, verdict: Verdict, written:
         effects=effects,
         circumstances=circumstances,
         outcome="restrict",
+        illegal=illegal,
         pack=bundle.digest,
         auto_detect=case.automation is not None,
         auto_decide="none",
