@@ -166,6 +166,73 @@ def test_what_comes_after_the_decision_is_a_case_of_its_own(store: Store) -> Non
     assert opened(record) != first
 
 
+def closed(record: Record, clock: MovedClock, item: str = "i1") -> str:
+    made = opened(record, item)
+    for hand in (ANNA, BEN):
+        assert claim(record, hand) == made
+        clock.move(timedelta(minutes=2))
+        if decide(record, made, hand) == "decided":  # else drawn for a second reading
+            break
+    with record.change() as change:
+        office = Office.of(record.vault)
+        do_change_case(change, office, find_case(change.conn, made), "outcomes", outstanding=0)
+    return made
+
+
+def reopen(record: Record, case_id: str) -> None:
+    with record.change() as change:
+        case = find_case(change.conn, case_id)
+        do_change_case(change, Office.of(record.vault), case, "reopen", reason="new facts")
+
+
+def test_what_comes_after_a_reopening_joins_the_case_again(store: Store) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    made = closed(record, clock)
+    reopen(record, made)
+    assert opened(record) == made
+
+
+def test_a_case_is_not_opened_again_beside_another_about_the_same_item(store: Store) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    made = closed(record, clock)
+    other = opened(record)
+    with pytest.raises(RecordError, match=f"CF-R020.*{other}"):
+        reopen(record, made)
+    with store.read() as conn:
+        assert find_case(conn, made).state == "closed"
+
+
+def test_what_joins_a_case_makes_it_more_urgent(store: Store) -> None:
+    record = record_on(store)
+    office = Office.of(record.vault)
+    plain, first = opened(record, "a"), opened(record, "b")
+    with record.change() as change:
+        do_open_case(change, office, "review", ItemFacts(item="b", minor="yes"), entry=None, trusted=True)
+    with record.change() as change:
+        do_open_case(change, office, "review", ItemFacts(item="a"), entry=None, life=True)
+    with store.read() as conn:
+        case = find_case(conn, first)
+        assert (case.minors, case.trusted, case.life, case.joined) == (True, True, False, 1)
+        row = conn.execute(select(case_file).where(case_file.c.id == first)).one()
+        assert (row.minors, row.trusted) == (1, 1)
+    assert [claim(record, ANNA), claim(record, BEN)] == [plain, first]
+
+
+def test_a_minor_comes_first_however_many_others_wait_longer(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "LOOKED_AT", 2)
+    clock = MovedClock()
+    record = record_on(store, clock)
+    for n in range(4):
+        opened(record, f"i{n}")
+        clock.move(timedelta(minutes=1))
+    last = opened(record, "last", minor="yes")
+    assert claim(record, ANNA) == last
+
+
 def test_two_processes_that_open_a_case_at_once_end_in_one(postgres_url: URL) -> None:
     store = Store.open(postgres_url.render_as_string(hide_password=False))
     record = record_on(store)

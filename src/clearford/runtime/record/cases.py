@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 
 from clearford.cases import transitions
+from clearford.cases.clocks import entered
 from clearford.cases.events import Desk
 from clearford.cases.hands import why_not
 from clearford.cases.priority import rank
@@ -110,7 +112,7 @@ class _Opener:
     def __init__(self, change: Change, office: Office, keys: Sequence[str]) -> None:
         self.change, self._office = change, office
         self._open: dict[str, Case] = {}
-        self._new: dict[str, tuple[Case, str]] = {}
+        self._new: dict[str, str] = {}
         for at in range(0, len(keys), _ASKED):
             some = keys[at : at + _ASKED]
             found = select(case_file.c.open_key, case_file.c.body).where(case_file.c.open_key.in_(some))
@@ -132,17 +134,6 @@ class _Opener:
     ) -> str:
         """The case of a key; see `do_open_case`."""
         change, office = self.change, self._office
-        if key in self._new:
-            case, opened = self._new[key]
-            self._new[key] = transitions.apply(case, "join", now=change.at, desk=office.desk), opened
-            _note_event(change, case, "join", entry=entry)
-            return case.id
-        if key in self._open:
-            joined = transitions.apply(self._open[key], "join", now=change.at, desk=office.desk)
-            _save(change, joined)
-            _note_event(change, joined, "join", entry=entry)
-            self._open[key] = joined
-            return joined.id
         case = transitions.open_case(
             change.record.new_id(),
             kind,
@@ -156,6 +147,8 @@ class _Opener:
             life=life,
             trusted=trusted,
         )
+        if key in self._open:
+            return self._join(key, case, entry)
         case = msgspec.structs.replace(
             case,
             queue=route(office.queues, case),
@@ -170,20 +163,31 @@ class _Opener:
             subject=facts.subject,
             matter=case.root,
             harm=case.harm,
+            clock=entered(case, change.at),
             data={"case": case.id, "kind": kind, "queue": case.queue},
         )
-        self._new[key] = case, opened
+        self._open[key], self._new[key] = case, opened
         return case.id
+
+    def _join(self, key: str, other: Case, entry: str | None) -> str:
+        """Let a case that would have been opened join the one that is there."""
+        change = self.change
+        joined = transitions.join(self._open[key], other, now=change.at, desk=self._office.desk)
+        if key not in self._new:
+            _save(change, joined)
+        self._open[key] = joined
+        _note_event(change, joined, "join", entry=entry)
+        return joined.id
 
     def finish(self) -> None:
         """Write the new cases."""
-        rows = [{**columns_of(case), "open_key": key} for key, (case, _) in self._new.items()]
+        rows = [{**columns_of(self._open[key]), "open_key": key} for key in self._new]
         store, conn = self.change.record.store, self.change.conn
         if len(store.append(conn, case_file, rows, ignore_known=True)) < len(rows):
             # Another process opened one since we looked: the whole change, once more, joins it.
             raise StoreError(BUSY, "a case about the same item was opened meanwhile", suggestion="again")
-        for case, opened in self._new.values():
-            _note_event(self.change, case, "open", entry=opened)
+        for key, opened in self._new.items():
+            _note_event(self.change, self._open[key], "open", entry=opened)
 
 
 def do_open_case(
@@ -264,7 +268,10 @@ def do_claim_next(
     )
     if queue is not None:
         query = query.where(c.queue == queue)
-    query = query.order_by(c.life.desc(), c.due.is_(None), c.due, c.opened, c.id).limit(LOOKED_AT)
+    # As `cases.priority.rank` has it, but for clocks that stand still, which it sees itself.
+    late = sql_case((c.due <= now, 0), else_=1)
+    urgent = (c.life.desc(), late, c.minors.desc(), c.trusted.desc())
+    query = query.order_by(*urgent, c.due.is_(None), c.due, c.opened, c.id).limit(LOOKED_AT)
     for page in range(PAGES):
         bodies = change.conn.execute(query.offset(page * LOOKED_AT)).scalars().all()
         claimed = _claimed_of(change, office, hand, [_decoded(body) for body in bodies])
@@ -311,8 +318,14 @@ def do_change_case(
     RecordError as `cases.transitions.apply`, and CF-R020 when somebody else changed it meanwhile.
     """
     now = change.at
+    if event == "reopen" and (other := open_one(change.conn, case)):
+        raise RecordError(
+            "CF-R020", f"another case about the same is open: {other}", suggestion="decide that one"
+        )
     changed = transitions.apply(freed(case, office, now), event, now=now, desk=office.desk, by=by, **given)
     _save(change, changed, since=case.version)
+    if not _is_open(case) and _is_open(changed):
+        _take_key(change, changed)
     if event != "heartbeat":
         entry = change.entry(
             "case_event", matter=case.root, item=case.item, data={"case": case.id, "event": event}
@@ -333,11 +346,45 @@ def do_note_hand(change: Change, case: Case, hand: Hand, role: str) -> None:
         ) from error
 
 
+def open_one(conn: Connection, case: Case) -> str | None:
+    """Id of another case that is open about the same item, where the case would have joined that."""
+    key = _key_of(case)
+    found: str | None = conn.execute(
+        select(case_file.c.id).where(case_file.c.open_key == key, case_file.c.id != case.id)
+    ).scalar()
+    return found
+
+
+def _key_of(case: Case) -> str | None:
+    """By what others find a case that is open, to join it; none where that cannot be told any more."""
+    if case.parent is not None:
+        return f"{case.kind}:{case.root}:{case.entry}"
+    return None if case.item is None else f"{case.kind}:{case.item}"
+
+
+def _is_open(case: Case) -> bool:
+    """Whether what comes about the same item joins the case."""
+    return (case.state, "join") in transitions.ROWS
+
+
+def _take_key(change: Change, case: Case) -> None:
+    """Let a case that is open again be joined, unless what came meanwhile has a case of its own."""
+    if open_one(change.conn, case):
+        return
+    try:
+        with change.conn.begin_nested():
+            change.conn.execute(
+                update(case_file).where(case_file.c.id == case.id).values(open_key=_key_of(case))
+            )
+    except IntegrityError as error:
+        raise ChangedMeanwhile("CF-R020", "a case about the same item was opened meanwhile") from error
+
+
 def _save(change: Change, case: Case, *, since: int | None = None) -> None:
     """Write a case over what it was. CF-R020 when it is no longer of the version `since`."""
     before = case.version - 1 if since is None else since
     values = columns_of(case)
-    if (case.state, "join") not in transitions.ROWS:
+    if not _is_open(case):
         values["open_key"] = None  # what comes now about the same item is a case of its own
     done = change.conn.execute(
         update(case_file).where(case_file.c.id == case.id, case_file.c.version == before).values(**values)
