@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.cases.clocks import LIMITS, Times, clock, due, due_now, limit, overdue, times
+from clearford.cases.clocks import (
+    LIMITS,
+    Times,
+    answered,
+    clock,
+    due,
+    due_now,
+    entered,
+    limit,
+    overdue,
+    times,
+)
 from clearford.core.casework import CASE_KINDS, CaseKind, Mark
 from tests.cases.data import numbers, workdays
 from tests.cases.people import ANN, DAY, HOLD, HOUR, MINUTE, REASON, T0, act, in_state, leased, queued
@@ -26,6 +37,7 @@ from tests.cases.people import ANN, DAY, HOLD, HOUR, MINUTE, REASON, T0, act, in
         pytest.param("appeal", "fraudulent.other", T0 + 7 * DAY, id="a name that only begins alike"),
         pytest.param("referral", None, T0 + HOUR, id="threat to life"),
         pytest.param("order", None, T0 + 24 * HOUR, id="order"),
+        pytest.param("misuse", None, T0 + 7 * DAY, id="misuse"),
     ],
 )
 def test_due(kind: CaseKind, harm: str | None, end: int) -> None:
@@ -117,3 +129,22 @@ def test_what_the_record_says_of_the_deadline() -> None:
     assert clock(late, T0 + 90 * HOUR) == {"sla.review": "missed"}
     assert clock(queued("appeal"), T0) == {"appeal.fraud": "started"}
     assert clock(msgspec.structs.replace(queued(), due=None), T0) == {}
+
+
+def test_every_deadline_is_entered_once() -> None:
+    assert entered(queued(), T0) == {"sla.review": "started"}
+    assert entered(queued("misuse"), T0 + 8 * DAY) == {"sla.misuse": "missed"}
+    for kind in ("report", "golden", "quality"):  # a report has its own clock, the others are no work for people
+        assert entered(queued(kind), T0) == {}
+
+
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [
+        pytest.param(None, "started", id="waits"),
+        pytest.param(T0 + 72 * HOUR - 1, "met", id="just in time"),
+        pytest.param(T0 + 72 * HOUR, "missed", id="too late"),
+    ],
+)
+def test_the_clock_of_a_report(now: int | None, state: str) -> None:
+    assert answered(T0, now, numbers=numbers()) == {"sla.report": state}

@@ -34,6 +34,7 @@ EXPECTED = {
     "pause_payout": ("release_payout", "platform"),
     "warn_user": ("withdraw_warning", "platform"),
     "offer_help": ("withdraw_offer", "platform"),
+    "pause_reports": ("resume_reports", "record"),
     "measure": ("lift_measure", "record"),
     "strike": ("remove_strike", "record"),
     "derived_label": ("delete_label", "record"),

@@ -77,6 +77,10 @@ order.register        - - - - - - - - - A - - - - -
 order.read            - - - - - - - - - A - A - - -
 order.decide          - - - - - - - - - A - - - - -
 referral.send         - - - - - - - - - A - - - - -
+misuse.decide         - - - - - A - - - - - - - - -
+dispute.read          - - - - - - - - - A - A - - -
+dispute.edit          - - - - - - - - - A - - - - -
+flagger.read          - - - - - - - - - A - A A - -
 rights_request.read   - - - - - - - - - - A - - - -
 rights_request.decide - - - - - - - - - - A - - - -
 read_log.read         - - - - - - - - - - A A - - -

@@ -54,8 +54,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Misuse(msgspec.Struct, frozen=True, kw_only=True):
-    """Reports with clearly no ground, counted over some days (DSA art. 23(2) and (3))."""
+    """Reports or appeals with clearly no ground, counted over some days (DSA art. 23(2) and (3))."""
 
+    about: Literal["notices", "complaints"] = "notices"
     days: int
     all: int
     bad: int
@@ -145,31 +146,34 @@ def missing_letter(
     return Letter(kind="missing", lang=lang, title=say("missing", lang), parts=parts)
 
 
-def misuse_letter(misuse: Misuse, factors: Mapping[str, str], lang: Language) -> Letter:
+def misuse_letter(
+    misuse: Misuse, factors: Mapping[str, str], lang: Language, *, redress: Redress | None = None
+) -> Letter:
     """A warning, or with `start` and `end` the suspension that follows it.
 
     factors: answers of the person who decided, by name of `words.FACTORS`; of a suspension all four
         are told, in the words of that person.
     """
-    count = say("misuse.count", lang, days=misuse.days, all=misuse.all, bad=misuse.bad)
+    what = say(f"misuse.{misuse.about}", lang)
+    count = say("misuse.count", lang, what=what, days=misuse.days, all=misuse.all, bad=misuse.bad)
     parts = [Part(id="result", text=count)]
     if misuse.start is None or misuse.end is None:
-        parts.append(Part(id="warning", text=say("misuse.may", lang, days=misuse.pause_days)))
+        parts.append(Part(id="warning", text=say("misuse.may", lang, what=what, days=misuse.pause_days)))
     else:
         start, end = say_time(misuse.start, lang), say_time(misuse.end, lang)
-        parts.append(Part(id="measures", text=say("misuse.pause", lang, start=start, end=end)))
+        parts.append(Part(id="measures", text=say("misuse.pause", lang, what=what, start=start, end=end)))
         parts += [
             Part(id="factors", label=name[lang], text=factors[key])
             for key, name in FACTORS.items()
             if factors.get(key)
         ]
-    parts.append(Part(id="still", text=say("misuse.still", lang)))
+    parts.append(Part(id="still", text=say("misuse.still", lang, what=what)))
     kind: Literal["misuse_warning", "misuse_suspension"] = (
         "misuse_warning" if misuse.start is None else "misuse_suspension"
     )
     if kind == "misuse_suspension":
-        parts += redress_parts(Redress(), lang)
-    return Letter(kind=kind, lang=lang, title=say(kind, lang), parts=tuple(parts))
+        parts += redress_parts(redress or Redress(), lang)
+    return Letter(kind=kind, lang=lang, title=say(kind, lang, what=what), parts=tuple(parts))
 
 
 def _status(link: str | None, lang: Language) -> Iterator[Part]:

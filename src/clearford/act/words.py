@@ -188,23 +188,25 @@ WORDS: dict[str, Sentence] = {
         "zh": "我们曾就您的举报采取措施。工作人员重新审查后，撤销了该措施。",
     },
     # --- misuse ---------------------------------------------------------------------------------
-    "misuse_warning": {"en": "A warning about your reports", "zh": "关于您的举报的提醒"},
-    "misuse_suspension": {"en": "We pause the handling of your reports", "zh": "我们将暂停处理您的举报"},
+    "misuse.notices": {"en": "reports", "zh": "举报"},
+    "misuse.complaints": {"en": "appeals", "zh": "申诉"},
+    "misuse_warning": {"en": "A warning about your {what}", "zh": "关于您的{what}的提醒"},
+    "misuse_suspension": {"en": "We pause the handling of your {what}", "zh": "我们将暂停处理您的{what}"},
     "misuse.count": {
-        "en": "You sent {all} reports in {days} days. People found clearly no ground for {bad} of them.",
-        "zh": "最近 {days} 天内，您共提交 {all} 份举报，其中 {bad} 份经人工判断明显没有依据。",
+        "en": "We decided {all} of your {what} in {days} days. People found clearly no ground for {bad}.",
+        "zh": "最近 {days} 天内，我们处理了您的 {all} 份{what}，其中 {bad} 份经人工判断明显没有依据。",
     },
     "misuse.may": {
-        "en": "If this goes on, we may stop handling your reports for up to {days} days.",
-        "zh": "如果继续如此，我们可能暂停处理您的举报，最长 {days} 天。",
+        "en": "If this goes on, we may stop handling your {what} for up to {days} days.",
+        "zh": "如果继续如此，我们可能暂停处理您的{what}，最长 {days} 天。",
     },
     "misuse.pause": {
-        "en": "We do not handle your reports from {start} until {end}.",
-        "zh": "自{start}起至{end}止，我们暂停处理您的举报。",
+        "en": "We do not handle your {what} from {start} until {end}.",
+        "zh": "自{start}起至{end}止，我们暂停处理您的{what}。",
     },
     "misuse.still": {
-        "en": "We still read reports about children and about danger to life.",
-        "zh": "涉及未成年人或生命危险的举报，我们仍会查看。",
+        "en": "We still read {what} about children and about danger to life.",
+        "zh": "涉及未成年人或生命危险的{what}，我们仍会查看。",
     },
     "misuse.factors": {"en": "We looked at", "zh": "我们考虑了"},
     # --- measures -------------------------------------------------------------------------------

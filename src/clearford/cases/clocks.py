@@ -26,6 +26,7 @@ LIMITS: dict[CaseKind, str] = {
     "referral": "sla.referral",
     "rights_request": "gdpr.rights",
     "incident": "sla.incident",
+    "misuse": "sla.misuse",
     "quality": "sla.sample",
     "golden": "sla.sample",
 }
@@ -138,3 +139,22 @@ def clock(case: Case, now: int) -> dict[str, str]:
     if overdue(case, now):
         return {name: "missed"}
     return {name: "stopped" if case.waiting_since is not None and case.kind in PAUSES else "started"}
+
+
+def entered(case: Case, now: int) -> dict[str, str]:
+    """The same for an entry about the case, so that every deadline is counted once.
+
+    Nothing for reports, each of which has a clock of its own, and for golden items and samples.
+    """
+    return {} if case.kind in ("report", "golden", "quality") else clock(case, now)
+
+
+def answered(received: int, now: int | None, *, numbers: Numbers) -> dict[str, str]:
+    """What the record says about the deadline of one report: since when it was complete, and answered when.
+
+    now: none while it waits.
+    """
+    if now is None:
+        return {LIMITS["report"]: "started"}
+    met = now < due("report", received, numbers=numbers)
+    return {LIMITS["report"]: "met" if met else "missed"}

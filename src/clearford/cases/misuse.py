@@ -12,9 +12,9 @@ from clearford.core.dates import after_months
 from clearford.core.errors import RecordError
 from clearford.core.numbers import MILLION, Numbers
 
-Factor = Literal["absolute", "share", "gravity", "intention"]
+Factor = Literal["numbers", "share", "gravity", "intention"]
 FACTORS: dict[Factor, dict[str, str]] = {
-    "absolute": {"en": "How many were manifestly unfounded?", "zh": "明显无理由的数量有多少？"},
+    "numbers": {"en": "How many were manifestly unfounded?", "zh": "明显无理由的数量有多少？"},
     "share": {"en": "Which share of all of them?", "zh": "占全部提交的比例是多少？"},
     "gravity": {"en": "How grave was it, and what came of it?", "zh": "严重程度与后果如何？"},
     "intention": {"en": "What speaks for or against intention?", "zh": "是否有故意，依据为何？"},

@@ -73,6 +73,7 @@ INVERSES = Inverses(
         Inverse("pause_payout", "release_payout", "platform", "release the money", "恢复结算"),
         Inverse("warn_user", "withdraw_warning", "platform", "take the warning back", "撤回提醒"),
         Inverse("offer_help", "withdraw_offer", "platform", "take the offer back", "撤回提示"),
+        Inverse("pause_reports", "resume_reports", "record", "handle what was sent again", "恢复受理"),
         Inverse("measure", "lift_measure", "record", "lift the measure", "解除账号措施"),
         Inverse("strike", "remove_strike", "record", "remove the strike", "撤销记分"),
         Inverse("derived_label", "delete_label", "record", "delete what was learned", "删除衍生标注"),

@@ -111,6 +111,10 @@ _PERMISSIONS = (
     Permission("order.read", "read the register of orders", "查看依法要求登记"),
     Permission("order.decide", "give effect to an order or refuse it", "执行或拒绝依法要求"),
     Permission("referral.send", "refer a threat to life to an authority", "将生命威胁转报主管机关"),
+    Permission("misuse.decide", "decide about misuse of reports and appeals", "处理滥用举报或申诉"),
+    Permission("dispute.read", "read the register of out-of-court disputes", "查看庭外争议登记"),
+    Permission("dispute.edit", "keep the register of out-of-court disputes", "登记庭外争议"),
+    Permission("flagger.read", "see how precise trusted flaggers are", "查看可信举报者的准确率"),
     Permission("rights_request.read", "read requests about personal data", "查看个人信息权利请求"),
     Permission("rights_request.decide", "answer requests about personal data", "答复个人信息权利请求"),
     Permission("read_log.read", "see who read which evidence", "查看证据查阅记录"),
@@ -177,7 +181,7 @@ _ROLES = (
         "person",
         _held(
             "case.list case.claim case.ask case.release case.assign case.reopen queue.edit "
-            "sample.draw sample.review quality.read workload.read measure.read measure.lift",
+            "sample.draw sample.review quality.read workload.read measure.read measure.lift misuse.decide",
             leased="case.read case.adjudicate evidence.read",
         ),
     ),
@@ -210,7 +214,8 @@ _ROLES = (
         "法务",
         "person",
         _held(
-            "order.register order.read order.decide referral.send case.list transparency.publish",
+            "order.register order.read order.decide referral.send case.list transparency.publish "
+            "dispute.read dispute.edit flagger.read",
             leased="evidence.read",
         ),
     ),
@@ -227,7 +232,8 @@ _ROLES = (
         "审计员",
         "person",
         _held(
-            "entry.read entry.export config.read read_log.read quality.read order.read pack.read proof.read",
+            "entry.read entry.export config.read read_log.read quality.read order.read pack.read proof.read "
+            "dispute.read flagger.read",
             dated="evidence.read",
         ),
     ),
@@ -236,7 +242,10 @@ _ROLES = (
         "operator administrator",
         "运营管理员",
         "person",
-        _held("user.read user.edit grant.edit key.edit session.end health.read glass.ask glass.approve"),
+        _held(
+            "user.read user.edit grant.edit key.edit session.end health.read glass.ask glass.approve "
+            "flagger.read"
+        ),
     ),
     Role("break_glass", "emergency access", "紧急查阅", "person", _held(dated="evidence.read case.read")),
     Role(

@@ -19,6 +19,7 @@ from clearford.core.errors import RecordError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.auth.hands import acting, case_rows, hand_of
 from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.legal import MOST_LAW, MOST_WHY, ground_of
 from clearford.runtime.record.cases import do_change_case, do_claim_next, find_case, list_cases, steps_of
 from clearford.runtime.record.evidence import Shown, do_read_evidence
 from clearford.runtime.record.questions import Asked, do_answer, do_ask
@@ -31,7 +32,7 @@ Serving = NamedDependency[Service]
 Who = NamedDependency[Identity]
 Words = Annotated[str, Meta(max_length=5_000)]
 Name = Annotated[str, Meta(max_length=200)]
-_APART: tuple[CaseKind, ...] = ("appeal", "order", "referral", "rights_request")
+_APART: tuple[CaseKind, ...] = ("appeal", "order", "referral", "rights_request", "misuse")
 """Kinds that have a permission of their own."""
 
 
@@ -70,7 +71,6 @@ class Assignment(Body, frozen=True):
     to: Name
 
 
-class Decided(Body, frozen=True, kw_only=True):
 class Law(Body, frozen=True, kw_only=True):
     """The law that content breaks, and why (DSA art. 17(3)(d)); published with the statement: no names."""
 
@@ -84,6 +84,7 @@ class Law(Body, frozen=True, kw_only=True):
     """Language -> why the content breaks it."""
 
 
+class Decided(Body, frozen=True, kw_only=True):
     """What a person decided, and why."""
 
     outcome: Literal["no_action", "restrict"]
@@ -107,7 +108,6 @@ class Law(Body, frozen=True, kw_only=True):
             unfounded=self.unfounded,
         )
 
-
     def legal(self) -> LegalGround | None:
         """The law and why; none where the ground is another. CF-R022 where either is without the other."""
         if (self.ground == "illegal") != (self.illegal is not None):
@@ -116,6 +116,7 @@ class Law(Body, frozen=True, kw_only=True):
             return None
         law, why = ({str(k): v for k, v in said.items()} for said in (self.illegal.law, self.illegal.why))
         return ground_of(law, why, self.illegal.obligation)
+
 
 class ShownCase(Case, frozen=True, kw_only=True, omit_defaults=False):
     """A case with every field; nobody who works on one can tell whether its answer is known."""

@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from clearford.cases import appeals
 from clearford.cases.appeals import window_end
+from clearford.cases.clocks import entered
 from clearford.cases.transitions import decided
 from clearford.core.casework import Appeal, AppealResult, AppealSide, Case, Hand, ItemFacts, Verdict
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
-from clearford.runtime.record.cases import Office, do_change_case, do_open_case, find_case
 from clearford.core.reasons import LegalGround
+from clearford.runtime.record.cases import Office, do_change_case, do_open_case, find_case
 from clearford.runtime.record.reviews import do_step
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
@@ -154,8 +155,8 @@ def do_decide_appeal(
     *,
     reason: str,
     written: Mapping[str, str],
-) -> tuple[Case, AppealResult | None]:
     illegal: LegalGround | None = None,
+) -> tuple[Case, AppealResult | None]:
     """Decide an appeal: what should hold now. What was done is undone in the same transaction.
 
     Gives no result while a second reviewer or an adjudicator has yet to decide. CF-R020 to CF-R022 as
@@ -203,6 +204,7 @@ def _do_finish(
         matter=case.root,
         refs=(row.entry, row.decision),
         harm=case.harm,
+        clock=entered(case, change.at),
         data={"case": case.id, "by": row.by, "result": result},
     )
     root = change.conn.execute(

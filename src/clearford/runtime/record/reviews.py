@@ -8,13 +8,15 @@ from typing import Literal
 import msgspec
 from sqlalchemy import exists, select
 
+from clearford.cases.clocks import entered
 from clearford.cases.transitions import decided
 from clearford.core.casework import Case, Hand, Verdict
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError
-from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, find_case, steps_of
 from clearford.core.reasons import LegalGround
+from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, find_case, steps_of
 from clearford.runtime.record.reports import do_close_reports
+from clearford.runtime.record.samples import do_note_judged
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.jobs import OPEN
@@ -32,8 +34,8 @@ def do_decide_case(
     *,
     reason: str,
     written: Mapping[str, str],
-) -> Case:
     illegal: LegalGround | None = None,
+) -> Case:
     """Take a person's decision in a case that the person holds; the case after it.
 
     reason: for colleagues and the record, kept as evidence. written: language -> reason for the person
@@ -48,6 +50,9 @@ def do_decide_case(
         return case
     holds = decided(case)
     if holds is None or case.kind == "golden":
+        return case
+    if case.kind == "quality":
+        do_note_judged(change, means.office, case, holds)
         return case
     do_settle(change, means, case, holds, written=written, after="own", illegal=illegal)
     do_close_reports(change, means, case, holds)
@@ -76,16 +81,16 @@ def do_step(
         contents=[
             Content("reason", reason.encode()),
             Content("verdict", msgspec.json.encode(verdict)),
-        ],
             *([] if illegal is None else [Content("law", msgspec.json.encode(illegal))]),
+        ],
         owner=change.vault.ref("case", case.id),
         item=case.item,
         subject=case.subject,
         matter=case.root,
         refs=() if case.entry is None else (case.entry,),
         actions=verdict.actions,
-        data={
         clock=entered(changed, change.at) if changed.state == "decided" and case.kind != "appeal" else {},
+        data={
             "case": case.id,
             "kind": case.kind,
             "step": step.name,

@@ -17,7 +17,7 @@ from clearford.act.letter import as_mail
 from clearford.act.notices import Reversal, plan_reversal_notice
 from clearford.act.plan import plan_human
 from clearford.cases.reversal import Undo, plan_reversal
-from clearford.core.actions import ACTIONS
+from clearford.core.actions import ACTIONS, PERSONS_ACTIONS
 from clearford.core.casework import Case, Verdict
 from clearford.core.casework import Effect as EffectValue
 from clearford.core.errors import RecordError
@@ -28,6 +28,7 @@ from clearford.runtime.record.cases import Office
 from clearford.runtime.record.deciding import Answer, circumstances_of, do_amend_answer
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
 from clearford.runtime.record.measures import do_add_strike, do_end_fallen, do_end_reversed
+from clearford.runtime.record.misuse import do_end_pause
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.tables import effect, entry, statement, strike
@@ -50,6 +51,15 @@ class Means:
         """The published words of rules that the bundle in force still has."""
         known = self.bundle().engine.texts
         return [known[RuleId(rule)] for rule in rules if RuleId(rule) in known]
+
+    def classed(self, harm: str | None) -> Classed | None:
+        """A harm as the catalogue of harms in force has it; none for one that it does not know."""
+        known = next((text for text in self.bundle().engine.texts.values() if text.harm == harm), None)
+        if known is None:
+            return None
+        return Classed(
+            harm=known.harm, category=known.category, keywords=known.keywords, name=known.harm_name
+        )
 
 
 class UndoneAction(msgspec.Struct, frozen=True):
@@ -79,6 +89,7 @@ def do_settle(
     *,
     written: Mapping[str, str],
     after: Literal["appeal", "own"],
+    illegal: LegalGround | None = None,
 ) -> tuple[list[str], str | None]:
     """Make a verdict about the item of a case hold; entries of reversals, and of a new decision if any.
 
@@ -92,7 +103,8 @@ def do_settle(
     ]
     holding = {row.kind for row in standing if row.until is None or change.at < row.until}
     fresh = tuple(sorted(set(verdict.actions) - holding))
-    illegal: LegalGround | None = None,
+    if unknown := [name for name in fresh if name not in PERSONS_ACTIONS]:
+        raise RecordError("CF-R022", f"`{unknown[0]}` is not an action on an item")
     if verdict.outcome == "no_action" or not fresh:
         return reversals, None
     wanted = msgspec.structs.replace(verdict, actions=fresh)
@@ -183,6 +195,8 @@ def _do_undo_rows(
             )
         elif one.kind == "measure":
             do_end_reversed(change, one.target, made)
+        elif one.kind == "pause_reports":
+            do_end_pause(change, one.target, "reversed", refs=(made,))
     subject = rows[0].subject
     if points and subject is not None:
         do_end_fallen(change, means.office, subject, made)
@@ -253,6 +267,7 @@ def _do_act(
         circumstances=circumstances,
         classed=None if rules else _classed(means, case),
         written=written,
+        illegal=illegal,
         detected=case.automation is not None,
         assisted=False,
         redress=means.redress,
@@ -267,7 +282,6 @@ def _do_act(
         effects=effects,
         circumstances=circumstances,
         outcome="restrict",
-        illegal=illegal,
         pack=bundle.digest,
         auto_detect=case.automation is not None,
         auto_decide="none",
@@ -311,7 +325,5 @@ def _item_of(change: Change, case: Case) -> bytes:
 
 def _classed(means: Means, case: Case) -> Classed:
     """The harm of a case without rules, as the catalogue of harms has it."""
-    known = next((text for text in means.bundle().engine.texts.values() if text.harm == case.harm), None)
-    if known is None:
-        return Classed(harm=case.harm or "other", category="STATEMENT_CATEGORY_OTHER_VIOLATION_TC")
-    return Classed(harm=known.harm, category=known.category, keywords=known.keywords, name=known.harm_name)
+    other = Classed(harm=case.harm or "other", category="STATEMENT_CATEGORY_OTHER_VIOLATION_TC")
+    return means.classed(case.harm) or other
