@@ -16,7 +16,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from sqlalchemy import URL, Engine, create_engine
 
@@ -133,22 +133,49 @@ def _start(bins: Path, folder: Path, settings: tuple[str, ...]) -> None:
         if user := _system_user():
             shutil.chown(part, user)
     initial = ("-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync")
-    options = " ".join(f"-c {setting}" for setting in (*settings, "listen_addresses=''"))
     data = folder / "data"
     done = _run(bins / "initdb", "-D", data, *initial, cwd=data)
-    for _attempt in range(2):  # a start may time out on a busy host
-        if done.returncode == 0:
-            start = ("-w", "-l", data / "log", "-o", f"{options} -k {folder / 's'}", "start")
-            if _run(bins / "pg_ctl", "-D", data, *start, cwd=data).returncode == 0:
-                return
+    if done.returncode == 0:
+        place = (f"unix_socket_directories='{folder / 's'}'", "listen_addresses=''")
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.writelines(f"{setting}\n" for setting in (*settings, *place))
+        if any(_control(bins, folder, "-l", data / "log", "start") for _attempt in range(2)):
+            return  # a start may time out on a busy host
     _stop(bins, folder)
     raise LookupError("PostgreSQL does not start")
+
+
+def _control(bins: Path, folder: Path, *command: str | Path) -> bool:
+    data = folder / "data"
+    return _run(bins / "pg_ctl", "-D", data, "-w", *command, cwd=data).returncode == 0
+
+
+def halt(server_url: URL, mode: Literal["fast", "immediate"]) -> None:
+    """Stop a server of this run for a while: `immediate` is a crash, after which it recovers from its log."""
+    folder = _folder_of(server_url)
+    assert _control(_own(folder), folder, "-m", mode, "stop")
+
+
+def resume(server_url: URL) -> None:
+    """Start a server again that was halted; it answers when this returns."""
+    folder = _folder_of(server_url)
+    assert _control(_own(folder), folder, "-l", folder / "data/log", "start")
+
+
+def _folder_of(server_url: URL) -> Path:
+    return Path(str(server_url.query["host"])).parent
+
+
+def _own(folder: Path) -> Path:
+    bins = binaries()
+    assert bins is not None
+    return _reachable(bins, folder)
 
 
 def _stop(bins: Path, folder: Path) -> None:
     data = folder / "data"
     if (data / "postmaster.pid").exists():
-        _run(_reachable(bins, folder) / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", cwd=data)
+        _control(_reachable(bins, folder), folder, "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
     folder.with_suffix(".lock").unlink(missing_ok=True)
 
@@ -186,7 +213,8 @@ class Database:
 def database(server_url: URL) -> Iterator[Database]:
     """A new database without tables, dropped afterwards with whoever is connected."""
     name = f"cf_test_{os.getpid()}_{secrets.token_hex(4)}"
-    admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    # A server may have been halted and resumed meanwhile.
+    admin = create_engine(server_url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     engine = create_engine(server_url.set(database=name), isolation_level="AUTOCOMMIT")
     with admin.connect() as conn:
         conn.exec_driver_sql(f"CREATE DATABASE {name}")

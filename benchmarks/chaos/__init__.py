@@ -1,0 +1,1 @@
+"""The service under faults: killed, cut off and restarted while items come in, then compared as a whole."""
