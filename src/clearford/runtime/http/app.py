@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Litestar, Request, Router
+from litestar import Request, Router
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -12,7 +12,6 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
-from prometheus_client import CollectorRegistry
 
 from clearford.core.access import Identity
 from clearford.core.errors import ClearfordError
@@ -35,7 +34,9 @@ from clearford.runtime.http import (
     reports,
     statements,
 )
+from clearford.runtime.http.front import Front
 from clearford.runtime.http.guard import ANYBODY, Authenticator, Guard
+from clearford.runtime.http.proxies import networks_of
 from clearford.runtime.service.wiring import Service
 
 VERSION = "1"
@@ -62,9 +63,8 @@ def make_app(
     service: Service,
     authenticator: Authenticator,
     *,
-    registry: CollectorRegistry | None = None,
     also: tuple[ControllerRouterHandler, ...] = (),
-) -> Litestar:
+) -> Front:
     """The application over a service.
 
     also: further routes, such as pages.
@@ -73,15 +73,12 @@ def make_app(
     guard = Guard(
         authenticator, known_a_minute=limits.requests_a_minute, public_a_minute=limits.public_a_minute
     )
-    registry = registry or CollectorRegistry()
-    health.measure(service, registry)
-    return Litestar(
+    app = Front(
         [*ROUTES, *also],
         guards=[guard],
         state=State(
             {
                 "service": service,
-                "registry": registry,
                 "authenticator": authenticator,
                 "refusals": Refusals(service.record),
                 "openid": openid.openid_of(service.settings, service.record.now),
@@ -89,7 +86,6 @@ def make_app(
         ),
         dependencies={
             "service": Provide(_service, sync_to_thread=False),
-            "registry": Provide(_registry, sync_to_thread=False),
             "identity": Provide(_identity, sync_to_thread=False),
             "accounts": Provide(_accounts, sync_to_thread=False),
         },
@@ -109,6 +105,9 @@ def make_app(
             render_plugins=[JsonRenderPlugin()],
         ),
     )
+    app.metrics, listen = service.metrics, service.settings.listen
+    app.trusted, app.proxy_header = networks_of(listen.trusted_proxies), listen.proxy_header
+    return app
 
 
 def _service(state: State) -> Service:
@@ -118,11 +117,6 @@ def _service(state: State) -> Service:
 
 def _accounts(state: State) -> AccountStore:
     found: AccountStore = state.authenticator
-    return found
-
-
-def _registry(state: State) -> CollectorRegistry:
-    found: CollectorRegistry = state.registry
     return found
 
 

@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from clearford.core.access import NOBODY, Identity, holds, require
 from clearford.core.errors import AccessError
 from clearford.runtime.http.limits import Buckets
+from clearford.runtime.http.proxies import share_of
 
 ANYBODY = "anybody"
 """In place of a permission: what whoever comes may ask, such as whether the service lives, or to sign in.
@@ -51,12 +52,12 @@ class Guard:
         connection.state.identity = NOBODY
         if may == ANYBODY:
             if PROBE not in handler.opt:
-                self._public.take(address_of(connection))
+                self._public.take(share_of(address_of(connection)))
             return
         changes = connection.scope.get("method") not in ("GET", "HEAD", "OPTIONS")
         identity = self._authenticator.identify(connection.headers, connection.cookies, changes=changes)
         if identity is None:
-            self._public.take(address_of(connection))
+            self._public.take(share_of(address_of(connection)))
             identity = NOBODY
         else:
             self._known.take(identity.id)
@@ -73,5 +74,5 @@ class Guard:
 
 
 def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """The peer's address; a header that claims another is believed by the server's proxy setting alone."""
+    """The address of whoever asks; `proxies` says when a header that claims another one is believed."""
     return connection.client.host if connection.client else "unknown"

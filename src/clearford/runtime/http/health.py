@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 
 from clearford.core.errors import RequestError
@@ -34,19 +34,9 @@ def ready(service: NamedDependency[Service]) -> dict[str, str]:
 
 
 @get("/metrics", opt={"may": "health.read"}, tags=["operation"], sync_to_thread=True)
-def metrics(registry: NamedDependency[CollectorRegistry]) -> Response[bytes]:
+def metrics(service: NamedDependency[Service]) -> Response[bytes]:
     """Metrics in Prometheus' text format; labels hold no id of an item or a person."""
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
-
-
-def measure(service: Service, registry: CollectorRegistry) -> None:
-    """Let the metrics show whether a bundle is held back."""
-    held_back = Gauge(
-        "clearford_bundle_held_back",
-        "1 while the bundle that should be in force cannot be loaded",
-        registry=registry,
-    )
-    held_back.set_function(lambda: service.follower.fault is not None)
+    return Response(service.metrics.told(), media_type=CONTENT_TYPE_LATEST)
 
 
 ROUTES = (live, ready, metrics)

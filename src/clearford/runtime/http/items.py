@@ -13,7 +13,6 @@ from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Requ
 
 from clearford.core.errors import InputError, Place, RequestError
 from clearford.core.items import Item, ItemDecoder, Rejected
-from clearford.runtime.http.problems import answer, problem_of
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.service.wiring import Service
 
@@ -106,7 +105,8 @@ def _batch_of(body: bytes) -> list[msgspec.Raw] | None:
 async def _decide_one(service: Service, body: bytes) -> Response[Any]:
     item = service.decoder.decode(body)
     if isinstance(item, Rejected):
-        return answer(problem_of(InputError(item.code, item.found, place=Place(field=item.field))))
+        service.metrics.items.labels("rejected").inc()
+        raise InputError(item.code, item.found, place=Place(field=item.field))
     decided = await asyncio.wrap_future(service.gate.submit([item]))
     return Response(decided[0])
 
@@ -116,6 +116,7 @@ async def _decide_batch(service: Service, lines: list[bytes]) -> Response[Any]:
     if len(lines) > most:
         raise RequestError("CF-H005", f"{len(lines)} items", suggestion=f"at most {most} in a batch")
     items, rejected = _read(service.decoder, lines)
+    service.metrics.items.labels("rejected").inc(len(rejected))
     decided = await asyncio.wrap_future(service.gate.submit(items)) if items else []
     return Response(Answers(answers=decided, rejected=rejected))
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from sqlalchemy.exc import DataError
 
 from clearford.core.codes import CODES
-from clearford.core.errors import AccessError, ClearfordError, Place, RequestError
+from clearford.core.errors import AccessError, ClearfordError, Place, RequestError, StoreError
 from clearford.runtime.auth.lockout import TooManyAttempts
+from clearford.runtime.http.front import REQUEST_ID
+
+AnyRequest = Request[Any, Any, Any]
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("clearford.http")
@@ -58,6 +63,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     field: str | None = None
     """Path of the field, e.g. `$.attrs.price`."""
     suggestion: str | None = None
+    request: str | None = None
+    """Number of the request, as in the header `x-request-id` and in the log of the service."""
 
 
 def status_of(code: str) -> int:
@@ -78,29 +85,36 @@ def problem_of(error: ClearfordError) -> Problem:
     )
 
 
-def answer(problem: Problem) -> Response[Problem]:
-    """A problem as a response; whoever may come again is told when."""
+def answer(problem: Problem, request: str | None = None) -> Response[Problem]:
+    """A problem as a response; whoever may come again is told when. request: its number."""
+    problem = msgspec.structs.replace(problem, request=request)
     headers = {"Retry-After": "1"} if problem.status in (429, 503) else {}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def on_clearford(_: Request[Any, Any, Any], error: ClearfordError) -> Response[Problem]:
+def _number(request: AnyRequest) -> str | None:
+    found: str | None = request.scope["state"].get(REQUEST_ID)
+    return found
+
+
+def on_clearford(request: AnyRequest, error: ClearfordError) -> Response[Problem]:
     """Errors raised on purpose."""
-    problem = problem_of(error)
-    if problem.status >= 500:
-        _LOG.error("%s", error)
-    told = answer(problem)
+    told = answer(problem_of(error), _number(request))
+    if told.content.status >= HTTP_500_INTERNAL_SERVER_ERROR:
+        _LOG.error("%s: %s", told.content.request, error)
+    if isinstance(error, StoreError):
+        request.app.state.service.metrics.store_errors.labels(error.code).inc()
     if isinstance(error, TooManyAttempts):
         told.headers["Retry-After"] = str(error.wait_s)
     return told
 
 
-def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+def on_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
     """Errors of the framework: a path that is not there, a body that does not fit."""
     problem = problem_of(as_error(error))
-    return answer(msgspec.structs.replace(problem, status=error.status_code))
+    return answer(msgspec.structs.replace(problem, status=error.status_code), _number(request))
 
 
 def as_error(error: HTTPException) -> ClearfordError:
@@ -120,16 +134,26 @@ def _field(error: HTTPException) -> str | None:
     return str(first["key"]) if isinstance(first, dict) and "key" in first else None
 
 
-def on_value(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    """Values that no reader of JSON or no column can hold: too deep, too large, half a character."""
-    return answer(problem_of(RequestError("CF-H001", f"a value cannot be read ({type(error).__name__})")))
+def on_value(request: AnyRequest, error: Exception) -> Response[Problem]:
+    """Values that no reader of JSON or no column can hold: too deep, too large, half a character.
+
+    Such an error may also be a fault of ours, so where it was raised can be found in the log.
+    """
+    problem = problem_of(RequestError("CF-H001", f"a value cannot be read ({type(error).__name__})"))
+    told = answer(problem, _number(request))
+    last = error.__traceback__ and traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{last.filename}:{last.lineno}" if last else "-"
+    _LOG.debug("%s: %s at %s", told.content.request, type(error).__name__, where)
+    return told
 
 
 UNREADABLE = (RecursionError, UnicodeError, OverflowError, DataError)
 """What such values raise, wherever they are met first."""
 
 
-def on_bug(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def on_bug(request: AnyRequest, error: Exception) -> Response[Problem]:
     """What nobody foresaw: the caller learns that it was ours, the log what it was, without content."""
-    _LOG.exception("a fault of the service: %s", type(error).__name__)
-    return answer(problem_of(RequestError("CF-H009", "the fault is on our side and was noted")))
+    problem = problem_of(RequestError("CF-H009", "the fault is on our side and was noted"))
+    told = answer(problem, _number(request))
+    _LOG.exception("%s: a fault of the service: %s", told.content.request, type(error).__name__)
+    return told

@@ -8,10 +8,11 @@ An item that is on its way already is not decided a second time: who asks again 
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from time import monotonic
 
 from msgspec.structs import replace
 
@@ -19,9 +20,10 @@ from clearford.core.errors import RequestError, StoreError
 from clearford.core.items import Item
 from clearford.core.reasons import Redress
 from clearford.runtime.pipeline import BATCH
-from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCases, Work, known_answers
+from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCases, Watch, Work, known_answers
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.metrics import Metrics
 from clearford.runtime.stores.faults import BUSY, IN_DOUBT
 
 TRIES = 4
@@ -36,6 +38,8 @@ class _Ask:
 
     items: Sequence[Item]
     future: Future[list[Answer]] = field(default_factory=Future)
+    since: float = field(default_factory=monotonic)
+    """Seconds; when it came."""
 
 
 @dataclass
@@ -55,11 +59,21 @@ class Gate:
     """Decides and commits; started once in a process."""
 
     def __init__(
-        self, record: Record, in_force: InForce, open_cases: OpenCases, *, redress: Redress, webhook: bool
+        self,
+        record: Record,
+        in_force: InForce,
+        open_cases: OpenCases,
+        *,
+        redress: Redress,
+        webhook: bool,
+        watch: Watch | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
-        """redress, webhook: as in `Deciding`."""
+        """redress, webhook, watch: as in `Deciding`."""
         self._record, self._in_force = record, in_force
         self._open_cases, self._redress, self._webhook = open_cases, redress, webhook
+        self._watch = watch
+        self.metrics = metrics or Metrics()
         self._asks: deque[_Ask] = deque()
         self._groups: deque[_Group] = deque()
         self._waiting = 0
@@ -102,8 +116,10 @@ class Gate:
             if self._closing:
                 raise RequestError("CF-H004", "the service is ending", suggestion="ask another process")
             if self._waiting + len(items) > WAITING_MOST:
+                self.metrics.refused.inc(len(items))
                 raise RequestError("CF-H003", "too many items wait", suggestion="try again in a second")
             self._waiting += len(items)
+            self.metrics.waiting.set(self._waiting)
             self._asks.append(ask)
             self._changed.notify_all()
         return ask.future
@@ -111,7 +127,8 @@ class Gate:
     def _decide_on(self) -> None:
         while asks := self._next_asks():
             try:
-                group = self._decide(asks)
+                with self.metrics.decide_seconds.time():
+                    group = self._decide(asks)
             except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
                 _fail(asks, error)
                 continue
@@ -137,6 +154,11 @@ class Gate:
                 asks.append(self._asks.popleft())
                 size += len(asks[-1].items)
             self._waiting -= size
+            self.metrics.waiting.set(self._waiting)
+            now = monotonic()
+            for ask in asks:
+                self.metrics.wait_seconds.observe(now - ask.since)
+            self.metrics.group_items.observe(size)
             return asks
 
     def _decide(self, asks: list[_Ask]) -> _Group:
@@ -164,12 +186,15 @@ class Gate:
                 self._changed.wait()
 
     def _deciding(self, bundle: Bundle) -> Deciding:
-        return Deciding(bundle, self._open_cases, redress=self._redress, webhook=self._webhook)
+        return Deciding(
+            bundle, self._open_cases, redress=self._redress, webhook=self._webhook, watch=self._watch
+        )
 
     def _commit_on(self) -> None:
         while (group := self._next_group()) is not None:
             try:
-                answers = self._commit(group)
+                with self.metrics.commit_seconds.time():
+                    answers = self._commit(group)
             except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
                 _fail(group.asks, error)
             else:
@@ -193,9 +218,13 @@ class Gate:
             return group
 
     def _commit(self, group: _Group) -> dict[bytes, Answer]:
+        if group.known:
+            self.metrics.items.labels("repeated").inc(len(group.known))
         if not group.works:
             return group.known
         fresh = self._written(group)
+        for outcome, n in Counter(answer.outcome for answer in fresh).items():
+            self.metrics.items.labels(outcome).inc(n)
         return group.known | {work.key: answer for work, answer in zip(group.works, fresh, strict=True)}
 
     def _written(self, group: _Group, tries: int = TRIES) -> list[Answer]:
@@ -206,6 +235,7 @@ class Gate:
         except StoreError as error:
             if tries <= 1 or error.code not in (BUSY, IN_DOUBT):
                 raise
+            self.metrics.store_errors.labels(error.code).inc()
         return self._written(group, tries - 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -42,6 +43,14 @@ class Listen(Base, frozen=True):
 
     host: str = "127.0.0.1"
     port: Port = 8700
+    trusted_proxies: tuple[Annotated[str, Meta(max_length=50)], ...] = ()
+    """Networks of proxies, such as `10.0.0.0/8`, that say whom they ask for; nobody else is believed."""
+    proxy_header: Literal["x-forwarded-for", "forwarded"] = "x-forwarded-for"
+    """The header in which they say so. Only this one is read: the other may come from anybody."""
+
+    def __post_init__(self) -> None:
+        for name in self.trusted_proxies:
+            ip_network(name)
 
 
 class Limits(Base, frozen=True):

@@ -14,10 +14,12 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import EngineOptions, SystemClock
 from clearford.runtime.record.cases import Office, OpenReviews
+from clearford.runtime.record.samples import Sampling
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import InForce
 from clearford.runtime.service.gate import Gate
+from clearford.runtime.service.metrics import Metrics
 from clearford.runtime.service.reload import Follower
 from clearford.runtime.service.settings import Settings
 from clearford.runtime.stores.store import Store
@@ -40,6 +42,7 @@ class Service:
     gate: Gate
     decoder: ItemDecoder
     office: Office
+    metrics: Metrics
     ending: threading.Event = field(default_factory=threading.Event)
     """Set when the process is to end: it is no longer ready, and finishes what it accepted."""
 
@@ -57,12 +60,16 @@ class Service:
         gc.freeze()
         customs = load_customs(Path(settings.customs) if settings.customs else None)
         office = Office.of(record.vault, customs)
+        metrics = Metrics()
+        metrics.watch(record, lambda: follower.in_force.bundle.digest, lambda: follower.fault is not None)
         gate = Gate(
             record,
             follower.in_force,
             OpenReviews(office),
             redress=redress_of(settings),
             webhook=settings.webhook is not None,
+            watch=Sampling(office),
+            metrics=metrics,
         )
         gate.start()
         return cls(
@@ -75,6 +82,7 @@ class Service:
             gate=gate,
             decoder=follower.in_force.bundle.engine.decoder,
             office=office,
+            metrics=metrics,
         )
 
     @property

@@ -1,0 +1,66 @@
+"""The front of the application: every request gets a number, its client's address, and is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import urandom
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from litestar import Litestar
+
+from clearford.runtime.http.proxies import Network, ProxyHeader, client_of
+from clearford.runtime.service.metrics import OTHER, Metrics
+
+if TYPE_CHECKING:
+    from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
+
+REQUEST_ID = "request_id"
+"""Key in the state of a request."""
+HEADER = b"x-request-id"
+
+
+class Front(Litestar):
+    """The application; what comes before any route stands here, so that it holds where no route is too."""
+
+    metrics: Metrics
+    trusted: Sequence[Network] = ()
+    proxy_header: ProxyHeader = "x-forwarded-for"
+
+    async def __call__(
+        self,
+        scope: Scope | LifeSpanScope,
+        receive: Receive | LifeSpanReceive,
+        send: Send | LifeSpanSend,
+    ) -> None:
+        """Answer a request."""
+        asked: Any = scope
+        if asked["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        begun, number = perf_counter(), urandom(8).hex()
+        asked.setdefault("state", {})[REQUEST_ID] = number
+        if self.trusted:
+            asked["client"] = self._client(asked)
+        status = 500
+
+        async def counted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (HEADER, number.encode())]
+            await send(message)  # type: ignore[arg-type]
+
+        try:
+            await super().__call__(scope, receive, counted)
+        finally:
+            route = asked.get("path_template") or OTHER
+            self.metrics.answered(asked["method"], route, status, perf_counter() - begun)
+
+    def _client(self, scope: Any) -> tuple[str, int] | None:
+        peer: tuple[str, int] | None = scope.get("client")
+        if peer is None:
+            return None
+        wanted = self.proxy_header.encode()
+        values = [value for name, value in scope["headers"] if name == wanted]
+        return client_of(peer[0], values, self.trusted, self.proxy_header), peer[1]
