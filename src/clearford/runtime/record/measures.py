@@ -12,9 +12,10 @@ from clearford.cases import measures as ladder
 from clearford.core.casework import Case, Hand, Measure, Strike
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
+from clearford.ledger.canonical import decode
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import effect, measure, strike, subject_key
+from clearford.runtime.stores.tables import effect, entry, measure, strike, subject_key
 
 
 def strikes_of(conn: Connection, subject: str) -> list[Strike]:
@@ -81,8 +82,19 @@ def do_add_strike(
         by=None if change.by.role == "system" else Hand(id=change.by.id),
     )
     if following is not None:
-        do_impose(change, office, following, decision)
+        do_impose(change, office, following, decision, why=_why_struck(change, following))
     return made.id
+
+
+def _why_struck(change: Change, following: Measure) -> str:
+    """What a measure by points is for: illegal content where that alone led to it (DSA 23(1))."""
+    rows = change.conn.execute(
+        select(strike.c.points, entry.c.body)
+        .join(entry, entry.c.id == strike.c.entry)
+        .where(strike.c.id.in_(following.strikes))
+    )
+    illegal = sum(points for points, body in rows if decode(bytes(body)).ground == "illegal")
+    return "illegal_content" if illegal >= following.threshold else "strikes"
 
 
 def _take_turns(change: Change, subject: str) -> None:
@@ -91,8 +103,13 @@ def _take_turns(change: Change, subject: str) -> None:
     change.conn.execute(mine.with_for_update(key_share=True))
 
 
-def do_impose(change: Change, office: Office, wanted: Measure, decision: str | None) -> str:
-    """Impose a measure; its entry. CF-R026 for one that may not be."""
+def do_impose(
+    change: Change, office: Office, wanted: Measure, decision: str | None, *, why: str = "person"
+) -> str:
+    """Impose a measure; its entry. CF-R026 for one that may not be.
+
+    why: what it is for, as the reports count it: strikes, illegal_content, person ...
+    """
     imposed = ladder.impose(wanted, office.numbers)
     made = change.entry(
         "measure",
@@ -104,7 +121,7 @@ def do_impose(change: Change, office: Office, wanted: Measure, decision: str | N
         data={
             "rung": imposed.rung,
             "points": imposed.threshold,
-            "why": "strikes" if imposed.strikes else "person",
+            "why": why,
         },
     )
     change.add(
@@ -150,7 +167,7 @@ def do_end_reversed(change: Change, measure_id: str, reversal: str) -> None:
         select(measure).where(measure.c.id == measure_id, measure.c.ended_at.is_(None))
     ).one_or_none()
     if row is not None:
-        _end(change, _measure(row), "reversed", (reversal,))
+        _end_reversed(change, row, reversal)
 
 
 def do_end_expired(change: Change, limit: int = 500) -> int:
@@ -175,10 +192,25 @@ def do_end_expired(change: Change, limit: int = 500) -> int:
 def do_end_fallen(change: Change, office: Office, subject: str, reversal: str) -> list[str]:
     """End measures that followed only from strikes taken away; their ids."""
     change.flush()
-    left = ladder.fallen(measures_of(change.conn, subject), strikes_of(change.conn, subject))
-    for one in left:
+    left = {
+        one.id for one in ladder.fallen(measures_of(change.conn, subject), strikes_of(change.conn, subject))
+    }
+    rows = change.conn.execute(select(measure).where(measure.c.id.in_(left)).order_by(measure.c.id)).all()
+    for row in rows:
+        _end_reversed(change, row, reversal)
+    return [row.id for row in rows]
+
+
+def _end_reversed(change: Change, row: Row[Any], reversal: str) -> None:
+    """End a measure that was never right; one that expired has its entry, and warned nobody from now on."""
+    one = _measure(row)
+    if row.ended_by is None:
         _end(change, one, "reversed", (reversal,))
-    return [one.id for one in left]
+        return
+    change.conn.execute(
+        update(measure).where(measure.c.id == one.id).values(ended_at=one.end, why_ended="reversed")
+    )
+    _mark(change, one, state="undone", undone_by=reversal)
 
 
 def _end(change: Change, one: Measure, why: str, refs: tuple[str, ...], reason: str = "") -> str:
