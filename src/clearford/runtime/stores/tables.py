@@ -517,13 +517,15 @@ report = Table(
     Column("closed_at", BigInteger),
     Column("result", Text),
     Column("entry", Text, nullable=False),
+    Column("amended", Text),
     Index("ix_report_case_id", "case_id"),
     Index("ix_report_notifier_received", "notifier", "received"),
     Index("ix_report_flagger_closed_at", "flagger", "closed_at"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Reports from people; their words and contacts lie in evidence.",
 )
-"""`state`: open, closed, incomplete where nobody can tell what it is about, or paused with its sender."""
+"""`state`: open, closed, incomplete where nobody can tell what it is about, or paused with its sender.
+`amended`: the entry that holds its words, where something was added to those of `entry`."""
 
 misuse = Table(
     "misuse",
