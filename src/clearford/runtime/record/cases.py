@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,11 @@ from clearford.cases.hands import why_not
 from clearford.cases.priority import rank
 from clearford.cases.queues import Queue, route
 from clearford.core.casework import Case, CaseEvent, CaseKind, Hand, ItemFacts, Step, Verdict
+from clearford.core.decisions import Decision
 from clearford.core.errors import RecordError, RequestError, StoreError
+from clearford.core.items import Item
 from clearford.core.numbers import Numbers
+from clearford.core.reasons import Effects
 from clearford.runtime.customs import Customs, load_customs
 from clearford.runtime.record.deciding import Acting
 from clearford.runtime.record.unit import Change
@@ -83,17 +86,9 @@ class OpenReviews:
         return made
 
     def _open(self, opener: _Opener, acting: Acting) -> str:
-        wanted, item, sheet = acting.decision.case, acting.work.item, acting.sheet
-        classed = sheet.effects.classed
-        facts = ItemFacts(
-            item=sheet.item,
-            subject=sheet.subject,
-            harm=classed.harm if classed else None,
-            lang=item.lang or None,
-            item_kind=item.kind or "post",
-            severity=0 if wanted is None else min(4, 6 - wanted.priority),
-            minor="yes" if item.context and item.context.minors is True else "unknown",
-            rules=tuple(reason.rule for reason in sheet.effects.reasons),
+        wanted, sheet = acting.decision.case, acting.sheet
+        facts = facts_of(
+            acting.work.item, acting.decision, sheet.effects, ref=sheet.item, subject=sheet.subject
         )
         hours = None if wanted is None else wanted.deadline_h
         return opener.open(
@@ -104,6 +99,20 @@ class OpenReviews:
             due_at=None if hours is None else opener.change.at + hours * HOUR,
             restricts=acting.decision.outcome == "restrict",
         )
+
+
+def facts_of(item: Item, decision: Decision, effects: Effects, *, ref: str, subject: str | None) -> ItemFacts:
+    """What is known about an item that a decision puts before people. ref, subject: references of it."""
+    return ItemFacts(
+        item=ref,
+        subject=subject,
+        harm=effects.classed.harm if effects.classed else None,
+        lang=item.lang or None,
+        item_kind=item.kind or "post",
+        severity=0 if decision.case is None else min(4, 6 - decision.case.priority),
+        minor="yes" if item.context and item.context.minors is True else "unknown",
+        rules=tuple(reason.rule for reason in effects.reasons),
+    )
 
 
 class _Opener:
@@ -255,11 +264,18 @@ def steps_of(conn: Connection, case: Case) -> tuple[Step, ...]:
 
 
 def do_claim_next(
-    change: Change, office: Office, hand: Hand, *, allowed: ColumnElement[bool], queue: str | None = None
+    change: Change,
+    office: Office,
+    hand: Hand,
+    *,
+    allowed: ColumnElement[bool],
+    queue: str | None = None,
+    instead: Callable[[Case], Case | None] = lambda case: None,
 ) -> Case | None:
     """Claim the most urgent case that a person may work on; none when there is none.
 
-    allowed: rows that the person's grants open. queue: only of this one.
+    allowed: rows that the person's grants open. queue: only of this one. instead: a claimed case to be
+    given in place of the one that was found, if any.
     """
     now, c = change.at, case_file.c
     free = or_(c.leased_by.is_(None), c.leased_until <= now)
@@ -274,13 +290,19 @@ def do_claim_next(
     query = query.order_by(*urgent, c.due.is_(None), c.due, c.opened, c.id).limit(LOOKED_AT)
     for page in range(PAGES):
         bodies = change.conn.execute(query.offset(page * LOOKED_AT)).scalars().all()
-        claimed = _claimed_of(change, office, hand, [_decoded(body) for body in bodies])
+        claimed = _claimed_of(change, office, hand, [_decoded(body) for body in bodies], instead)
         if claimed is not None or len(bodies) < LOOKED_AT:
             return claimed
     return None
 
 
-def _claimed_of(change: Change, office: Office, hand: Hand, cases: Sequence[Case]) -> Case | None:
+def _claimed_of(
+    change: Change,
+    office: Office,
+    hand: Hand,
+    cases: Sequence[Case],
+    instead: Callable[[Case], Case | None],
+) -> Case | None:
     """The most urgent of some cases that a person may claim, claimed."""
     now = change.at
     waiting = [(case, freed(case, office, now)) for case in cases]
@@ -292,6 +314,8 @@ def _claimed_of(change: Change, office: Office, hand: Hand, cases: Sequence[Case
         matter = steps_of(change.conn, case)
         if why_not(standing, hand, matter) is not None:
             continue
+        if (other := instead(standing)) is not None:
+            return other
         try:
             return do_change_case(change, office, case, "claim", by=hand, matter=matter)
         except ChangedMeanwhile:
