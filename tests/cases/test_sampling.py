@@ -60,6 +60,13 @@ def test_a_sieve_goes_on_where_another_stopped() -> None:
     assert sorted(kept)[:50] == sorted(ranks)[:50]
 
 
+def test_what_comes_again_takes_no_place(  ) -> None:
+    ranks = ranks_of(60)
+    sieve = Sieve(numbers())
+    kept = {one for one in ranks * 3 if sieve.take(one)}
+    assert set(sorted(ranks)[:50]) <= kept
+
+
 def test_few_are_kept_in_vain() -> None:
     assert 50 <= len(kept_of(ranks_of(5_000))) < 400
 

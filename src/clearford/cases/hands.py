@@ -21,6 +21,7 @@ WhyNot = Literal[
     "legal_role",
     "privacy_role",
     "lead_role",
+    "own_rules",
     "took_part",
     "reports_to_one_who_took_part",
     "matter_unknown",
@@ -35,6 +36,7 @@ _WORDS: dict[WhyNot, str] = {
     "legal_role": "orders and referrals need the legal role",
     "privacy_role": "requests about own data need the privacy role",
     "lead_role": "this needs a lead",
+    "own_rules": "who writes or approves rules judges no samples of them",
     "took_part": "somebody who decided in this matter before may not decide again",
     "reports_to_one_who_took_part": "somebody who reports to one who decided may not decide",
     "matter_unknown": "it is not known who decided in this matter before",
@@ -80,6 +82,8 @@ def _office(case: Case, hand: Hand) -> WhyNot | None:
         return "legal_role"
     if case.kind == "rights_request" and not hand.privacy:
         return "privacy_role"
+    if case.kind == "quality" and hand.rules:
+        return "own_rules"
     return "lead_role" if case.state == "adjudication" and not hand.lead else None
 
 

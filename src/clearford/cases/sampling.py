@@ -31,9 +31,14 @@ def rank(key: bytes, *names: str) -> int:
     return int.from_bytes(hmac.digest(key, text, "sha256")[:8]) >> 1
 
 
+def sure_below(numbers: Numbers) -> int:
+    """Below this rank a match is in the sample however many there are."""
+    return numbers.ppm("sample.automatic") * (RANKS // MILLION)
+
+
 def by_share(rank: int, numbers: Numbers) -> bool:
     """True if a match is in the sample however many there are."""
-    return rank * MILLION < numbers.ppm("sample.automatic") * RANKS
+    return rank < sure_below(numbers)
 
 
 class Sieve:
@@ -43,17 +48,21 @@ class Sieve:
         """`before`: the ranks that were kept until now."""
         self._numbers, self._least = numbers, numbers.count("sample.least")
         self._lowest: list[int] = []
+        self._among: set[int] = set()
         for one in before:
             self.take(one)
 
     def take(self, rank: int) -> bool:
-        """True if a match is to be kept, at least for now."""
+        """True if a match is to be kept, at least for now; the same for one that comes again."""
+        if rank in self._among:
+            return True
         if len(self._lowest) < self._least:
             heappush(self._lowest, -rank)
         elif self._lowest and rank < -self._lowest[0]:
-            heapreplace(self._lowest, -rank)
+            self._among.remove(-heapreplace(self._lowest, -rank))
         else:
             return by_share(rank, self._numbers)
+        self._among.add(rank)
         return True
 
 

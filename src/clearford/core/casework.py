@@ -182,6 +182,8 @@ class Hand(msgspec.Struct, frozen=True, kw_only=True):
     """May decide orders and referrals."""
     privacy: bool = False
     """May decide requests about a person's own data."""
+    rules: bool = False
+    """Writes or approves rules, and so judges no samples of them."""
     reports_to: frozenset[str] = frozenset()
     """Everybody above this person."""
     opted_out: frozenset[str] = frozenset()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
+import msgspec.yaml
 
 from clearford.core.items import Item
 from clearford.runtime.record.deciding import Answer
@@ -65,14 +67,18 @@ class House(Place):
 
 
 @contextmanager
-def house_of(home: Path, address: str) -> Iterator[House]:
-    """A service over a store."""
+def house_of(home: Path, address: str, numbers: Mapping[str, int] = MappingProxyType({})) -> Iterator[House]:
+    """A service over a store, perhaps with numbers of its own."""
     clock = MovedClock()
+    customs = home.with_name(f"{home.name}-customs")
+    customs.mkdir()
+    (customs / "numbers.yaml").write_bytes(msgspec.yaml.encode(dict(numbers)))
     settings = Settings(
         home=str(home),
         store=address,
         packs=(str(PACKS),),
         shipped=False,
+        customs=str(customs),
         operator=Operator(base_url=ORIGIN),
         limits=Limits(public_a_minute=10_000),
         webhook=Webhook(url="https://platform.example/hook", secret_file="none"),

@@ -61,6 +61,7 @@ def hand_of(conn: Connection, accounts: AccountStore, user_id: str, now: int) ->
         lead=child_safety or "lead" in roles,
         legal="legal" in roles,
         privacy="privacy_officer" in roles,
+        rules=not roles.isdisjoint(("policy_author", "policy_approver")),
         reports_to=_line(conn, user),
         opted_out=_opted_out(conn, user.id),
         machine=not any(ROLES[role].holder == "person" for role in roles),

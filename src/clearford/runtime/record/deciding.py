@@ -16,11 +16,13 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select, update
 
+from clearford.core.actions import ACTIONS, CONTENT_LADDER
 from clearford.core.decisions import Decision, Outcome, RuleRef
 from clearford.core.entries import Asserted, Content
 from clearford.core.ids import Digest
 from clearford.core.items import Item
 from clearford.core.reasons import CONTENT_TYPES, Circumstances, Redress
+from clearford.ledger.canonical import decode
 from clearford.runtime.judged import Judged
 from clearford.runtime.record.decisions import (
     ActionTaken,
@@ -31,7 +33,7 @@ from clearford.runtime.record.decisions import (
 )
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import decided, tally
+from clearford.runtime.stores.tables import decided, effect, entry, tally
 
 KEY_BYTES = 16
 TRACE = "trace"
@@ -90,24 +92,38 @@ class Acting:
     sheet: Sheet
 
 
+Watch = Callable[[Change, Bundle, Sequence[tuple[Work, "Acting | Answer"]]], None]
+"""Sees what was decided anew, in the same transaction, for samples and trials."""
+
+
 def known_answers(record: Record, works: Sequence[Work]) -> dict[bytes, Answer]:
     """What was decided before, by key."""
     with record.read() as conn:
         return _on_record(conn, works)
 
 
-def do_amend_answer(change: Change, item: str | None, entry: str, stays: Collection[str]) -> None:
-    """Tell whoever hands an item in again what still stands of a decision: the actions in `stays`."""
-    mine = (decided.c.item == item, decided.c.entry == entry)
-    for key, body in change.conn.execute(select(decided.c.key, decided.c.body).where(*mine)).all():
-        told = _ANSWER.decode(body)
-        left = replace(
-            told,
-            outcome="restrict" if stays else "allow",
-            action=told.action if told.action in stays else None,
-            actions=tuple(action for action in told.actions if action.name in stays),
+def do_restate_answer(change: Change, item: str | None, decision: str) -> None:
+    """Tell whoever hands an item in again what stands of a decision now, after a reversal or its undoing."""
+    mine = (decided.c.item == item, decided.c.entry == decision)
+    known = change.conn.execute(select(decided.c.key, decided.c.body).where(*mine)).all()
+    if not known:  # a person's decision, or one that is no longer kept
+        return
+    acts = (effect.c.entry == decision, effect.c.kind.in_(ACTIONS))
+    rows = change.conn.execute(select(effect).where(*acts).order_by(effect.c.kind)).all()
+    standing = [row for row in rows if row.state == "active"]
+    outcome: Outcome = "restrict" if standing else "allow"
+    if len(standing) == len(rows):
+        body = change.conn.execute(select(entry.c.body).where(entry.c.id == decision)).scalar_one()
+        outcome = decode(bytes(body)).decision or outcome
+    reached = {ACTIONS[row.kind].rung for row in standing}
+    for key, body in known:
+        told = replace(
+            _ANSWER.decode(body),
+            outcome=outcome,
+            action=next((rung for rung in reversed(CONTENT_LADDER) if rung in reached), None),
+            actions=tuple(ActionTaken(row.action_id, row.kind, row.until) for row in standing),
         )
-        values = {"body": _ENCODE(left), "outcome": left.outcome}
+        values = {"body": _ENCODE(told), "outcome": outcome}
         change.conn.execute(update(decided).where(decided.c.key == key).values(**values))
 
 
@@ -123,12 +139,21 @@ def _on_record(conn: Connection, works: Sequence[Work]) -> dict[bytes, Answer]:
 class Deciding:
     """Writes the decisions of one bundle."""
 
-    def __init__(self, bundle: Bundle, open_cases: OpenCases, *, redress: Redress, webhook: bool) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        open_cases: OpenCases,
+        *,
+        redress: Redress,
+        webhook: bool,
+        watch: Watch | None = None,
+    ) -> None:
         """Say how decisions are written.
 
         redress: what the operator offers to whoever contests a decision.
         webhook: whether decisions also leave through the outbox, not in the answer alone.
         """
+        self._watch = watch
         self._bundle, self._open_cases, self._webhook = bundle, open_cases, webhook
         self._redress = redress
         self._pipeline = bundle.engine.pipeline
@@ -156,6 +181,9 @@ class Deciding:
         for at, plan in acting.items():
             case = cases.get(plan.sheet.entry)
             answers[at] = replace(answers[at], case=case, token=plan.sheet.token)
+        if self._watch is not None:
+            fresh = [(w, plan) for w, plan in zip(works, planned, strict=True) if w.key in new]
+            self._watch(change, self._bundle, fresh)
         if len(new) < len(works):
             known = _on_record(change.conn, [work for work in works if work.key not in new])
             answers = [

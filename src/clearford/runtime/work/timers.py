@@ -11,6 +11,7 @@ from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.measures import do_end_expired
 from clearford.runtime.record.retention import do_expire_rows
 from clearford.runtime.record.reviews import do_close_settled
+from clearford.runtime.record.samples import do_open_samples
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.record.yearclose import do_close_years
 from clearford.runtime.stores.leases import claim_lease, fence_holds, release_lease
@@ -65,8 +66,13 @@ class Timers:
 
 
 def minute_by_minute(record: Record, office: Office) -> Timers:
-    """Measures that end and cases that close."""
-    return Timers(record, "timers", (do_end_expired, partial(do_close_settled, office=office)))
+    """Measures that end, cases that close, and samples that people are to judge."""
+    duties = (
+        do_end_expired,
+        partial(do_close_settled, office=office),
+        partial(do_open_samples, office=office),
+    )
+    return Timers(record, "timers", duties)
 
 
 def hour_by_hour(record: Record, office: Office) -> Timers:
