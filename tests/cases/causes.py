@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clearford.cases.calendar import after_working_days
+from clearford.cases.golden import require_look
 from clearford.cases.measures import impose
 from clearford.cases.misuse import suspend
 from clearford.cases.orders import advance
 from clearford.cases.queues import Queue, check_queues
 from clearford.cases.reversal import plan_reversal
+from clearford.cases.wellness import Rest, require_rested
 from clearford.core.casework import Effect, Measure, Order
 from tests.cases.data import numbers, workdays
 from tests.cases.people import ANN, HOLD, LEAD, T0, act, in_state, leased, queued
@@ -46,4 +48,6 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-R026": _measure,
     "CF-R027": lambda: suspend([], [], by=ANN, factors={}, now=T0, numbers=numbers()),
     "CF-R028": _order,
+    "CF-R030": lambda: require_look("fraud.romance", "spam.link", asks=True),
+    "CF-R031": lambda: require_rested("sexual.solicitation", Rest("pause", T0, "rest", "休息")),
 }

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.cases.agreement import Unit, agreements, alpha, interval, kappa
+from clearford.cases.agreement import Unit, agreements, alpha, interval, kappa, label
+from clearford.core.casework import Verdict
 from tests.cases.data import numbers
+from tests.cases.people import HOLD, NOTHING
 
 PAIRS = [("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15
 """Kappa is 0.4: observed 0.7, by chance 0.5."""
@@ -101,3 +103,31 @@ def test_figures_by_harm_and_language() -> None:
         ("spam", "en", 1, False),
     ]
     assert found[2].alpha is None
+    assert found[1].kappa == pytest.approx(0.0)  # half of them agree, as many as would by chance
+
+
+def test_kappa_stands_beside_alpha_where_two_read() -> None:
+    units: list[Unit] = [{"first": one, "second": other} for one, other in PAIRS]
+    three: Unit = {"first": "y", "second": "n", "third": "n"}
+    found = agreements(
+        [("fraud", "zh", unit) for unit in (*units, three)],
+        seed=1,
+        numbers=numbers().changed({"agreement.rounds": 9}),
+    )
+    assert [(f.n, f.kappa) for f in found] == [(51, pytest.approx(0.4))]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        pytest.param(NOTHING, "no_action", id="nothing"),
+        pytest.param(HOLD, "restrict contract hold", id="one action"),
+        pytest.param(
+            Verdict(outcome="restrict", actions=("hold", "limit_reach"), ground="illegal"),
+            "restrict illegal hold limit_reach",
+            id="two",
+        ),
+    ],
+)
+def test_a_label_is_outcome_ground_and_actions(verdict: Verdict, said: str) -> None:
+    assert label(verdict) == said

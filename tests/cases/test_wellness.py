@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.cases.wellness import Exposure, Look, Seen, looked, rest, severe, spans
+from clearford.cases.wellness import Exposure, Look, Rest, Seen, looked, require_rested, rest, severe, spans
 from clearford.core.dates import DAY, iso
+from clearford.core.errors import RecordError
 from tests.cases.data import numbers
 from tests.cases.people import HOUR, MINUTE
 from tests.cases.people import T0 as SOME_DAY
@@ -93,6 +94,16 @@ def test_other_material_has_no_limit() -> None:
         False,
         False,
     ]
+
+
+def test_only_severe_material_waits_for_a_rest() -> None:
+    resting = Rest("pause", T0 + 5 * MINUTE, "rest", "休息")
+    require_rested("fraud.romance", resting)
+    require_rested(None, resting)
+    require_rested("sexual.x", None)
+    with pytest.raises(RecordError, match="again at 08:05 UTC") as found:
+        require_rested("sexual.x", resting)
+    assert found.value.code == "CF-R031"
 
 
 TURNS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 15), st.sampled_from(("sexual.x", "minors.y"))))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from clearford.core.casework import Verdict
 from clearford.core.numbers import MILLION, Numbers
 
 Unit = Mapping[str, str]
@@ -68,6 +69,18 @@ def interval(units: Iterable[Unit], *, seed: int, rounds: int) -> tuple[float, f
     return (values[len(values) // 40], values[-1 - len(values) // 40]) if values else None
 
 
+def label(verdict: Verdict) -> str:
+    """What somebody decided, as one label: two who take different actions do not agree."""
+    return " ".join((verdict.outcome, verdict.ground or "", *verdict.actions)).strip()
+
+
+def _pair(unit: Unit) -> tuple[str, str] | None:
+    if len(unit) != 2:
+        return None
+    first, second = sorted(unit)
+    return unit[first], unit[second]
+
+
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     """Agreement about one harm in one language."""
 
@@ -75,6 +88,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     lang: str | None
     n: int
     """Cases that at least two people judged."""
+    kappa: float | None
+    """Of the cases that exactly two people judged, told apart by the order of their names."""
     alpha: float | None
     interval: tuple[float, float] | None
     review_guideline: bool
@@ -96,6 +111,7 @@ def agreements(
             harm=harm,
             lang=lang,
             n=len(units),
+            kappa=kappa([pair for unit in units if (pair := _pair(unit))]),
             alpha=(value := alpha(units)),
             interval=interval(units, seed=seed, rounds=rounds),
             review_guideline=value is not None and value < limit,

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from clearford.cases.hands import why_not
-from clearford.cases.second import draw
+from clearford.cases.second import draw, why_second
 from clearford.core.casework import Case, Hand, Verdict
+from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
 
@@ -34,6 +35,39 @@ def wrong(answer: Verdict, given: Verdict) -> tuple[str, ...]:
     """Where an answer differs: any of outcome, actions, ground; empty for a right one."""
     return tuple(
         name for name in ("outcome", "actions", "ground") if getattr(answer, name) != getattr(given, name)
+    )
+
+
+def require_look(harm: str, found: str | None, *, asks: bool) -> None:
+    """CF-R030 for an item that would be told apart: its case must be one that the rules would open.
+
+    found: the harm that the rules see in it; asks: they want people to look.
+    """
+    if not asks:
+        raise RecordError(
+            "CF-R030",
+            "no rule in force would put this item before people",
+            suggestion="write it so that a rule that asks for a review holds",
+        )
+    if found != harm:
+        raise RecordError("CF-R030", f"the rules see `{found or 'no harm'}` in it, not `{harm}`")
+
+
+def guise(case: Case, *, key: bytes, numbers: Numbers) -> Case:
+    """A case as people see it: a golden one is a review, after its decision too.
+
+    Of a review that two people must decide, the first one sees that it waits for the second.
+    """
+    if case.kind != "golden":
+        return case
+    review = msgspec.structs.replace(case, kind="review")
+    if case.state not in ("decided", "closed") or not case.steps:
+        return review
+    why = why_second(review, case.steps[-1].verdict, key=key, numbers=numbers)
+    if why is None:
+        return review
+    return msgspec.structs.replace(
+        review, state="second_review", why_second=why, decided_at=None, closed_at=None
     )
 
 

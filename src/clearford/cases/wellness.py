@@ -8,7 +8,8 @@ from typing import Literal
 import msgspec
 
 from clearford.cases.hands import covers
-from clearford.core.dates import DAY, iso
+from clearford.core.dates import DAY, iso, moment_of
+from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
 SEVERE = ("minors", "sexual", "violence", "self-harm")
@@ -118,3 +119,13 @@ def rest(exposure: Exposure, now: int, numbers: Numbers) -> Rest | None:
     if exposure.stretch >= numbers.span("wellness.stretch") and now < until:
         return Rest("pause", until, *_WORDS["pause"])
     return None
+
+
+def require_rested(harm: str | None, rest: Rest | None) -> None:
+    """CF-R031 for severe material while its reader rests."""
+    if rest is not None and severe(harm):
+        raise RecordError(
+            "CF-R031",
+            f"severe material is shown again at {moment_of(rest.until):%H:%M} UTC",
+            suggestion="decide what is open or give it back; other work stays open",
+        )

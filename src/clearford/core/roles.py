@@ -98,6 +98,7 @@ _PERMISSIONS = (
     Permission("evidence.read", "see the content behind a decision", "查看判定所依据的内容"),
     Permission("evidence.erase", "erase content and keep the proof", "删除内容并保留证明"),
     Permission("queue.edit", "define queues", "设置队列"),
+    Permission("golden.edit", "keep cases with a known answer", "维护标准题"),
     Permission("sample.draw", "draw a sample for quality", "抽取质量样本"),
     Permission("sample.review", "judge a sample", "复核样本"),
     Permission("quality.read", "see quality figures", "查看质量指标"),
@@ -180,7 +181,7 @@ _ROLES = (
         "审核组长",
         "person",
         _held(
-            "case.list case.claim case.ask case.release case.assign case.reopen queue.edit "
+            "case.list case.claim case.ask case.release case.assign case.reopen queue.edit golden.edit "
             "sample.draw sample.review quality.read workload.read measure.read measure.lift misuse.decide",
             leased="case.read case.adjudicate evidence.read",
         ),
