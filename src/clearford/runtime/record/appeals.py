@@ -16,6 +16,7 @@ from clearford.core.casework import Appeal, AppealResult, AppealSide, Case, Hand
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
+from clearford.runtime.record.acts import do_note_act
 from clearford.runtime.record.cases import Office, do_change_case, do_open_case, find_case
 from clearford.runtime.record.reviews import do_step
 from clearford.runtime.record.settling import Means, do_settle
@@ -72,6 +73,8 @@ def do_file_appeal(change: Change, office: Office, statement_id: str, text: str)
 
 
 def _check(row: Row[Any], text: str, now: int, office: Office) -> None:
+    if row.audience == "order":
+        raise RecordError("CF-R022", "an order is contested in the way that its letter names, not here")
     if not text.strip():
         raise RecordError("CF-R022", "an appeal needs words: say what is wrong")
     if len(text) > LONGEST:
@@ -170,14 +173,17 @@ def do_decide_appeal(
         raise RecordError("CF-R020", "this case is no appeal")
     before = _verdict(change.conn, row.decision, case.item if row.by == "notifier" else None)
     appeals.result(before, verdict, row.by)  # refused before anything is written
+    change.waits, since = means.undo_us, len(change.made)
     case = do_step(change, means, case, hand, verdict, reason=reason, illegal=illegal)
     holds = decided(case)
     if case.state != "decided" or holds is None:
+        do_note_act(change, case, hand, change.made[since:])
         return case, None
     result = appeals.result(before, holds, row.by)
     if result != "upheld":
         do_settle(change, means, case, holds, written=written, after="appeal", illegal=illegal)
     _do_finish(change, means.office, case, row, result, written)
+    do_note_act(change, case, hand, change.made[since:])
     return case, result
 
 

@@ -335,10 +335,18 @@ def freed(case: Case, office: Office, now: int) -> Case:
 
 
 def do_change_case(
-    change: Change, office: Office, case: Case, event: CaseEvent, *, by: Hand | None = None, **given: Any
+    change: Change,
+    office: Office,
+    case: Case,
+    event: CaseEvent,
+    *,
+    by: Hand | None = None,
+    refs: tuple[str, ...] = (),
+    **given: Any,
 ) -> Case:
     """Let an event happen to a case that was read in this change; the case after it.
 
+    refs: entries that the event follows.
     RecordError as `cases.transitions.apply`, and CF-R020 when somebody else changed it meanwhile.
     """
     now = change.at
@@ -352,7 +360,11 @@ def do_change_case(
         _take_key(change, changed)
     if event != "heartbeat":
         entry = change.entry(
-            "case_event", matter=case.root, item=case.item, data={"case": case.id, "event": event}
+            "case_event",
+            refs=refs,
+            matter=case.root,
+            item=case.item,
+            data={"case": case.id, "event": event},
         )
         _note_event(change, changed, event, entry=entry, by=by)
     return changed

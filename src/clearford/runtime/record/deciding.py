@@ -8,7 +8,7 @@ with its statement of reasons, its effects and what must leave for the platform.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 

@@ -213,14 +213,38 @@ def _end_reversed(change: Change, row: Row[Any], reversal: str) -> None:
     _mark(change, one, state="undone", undone_by=reversal)
 
 
+def do_withdraw_measures(change: Change, ids: Collection[str], undone: str) -> None:
+    """End measures of which nobody was told yet: who imposed them took it back. undone: the entry of that."""
+    for row in change.conn.execute(
+        select(measure).where(measure.c.id.in_(ids), measure.c.ended_by.is_(None))
+    ):
+        one = _measure(row)
+        _ended(change, one, "reversed", _on_record(change, one, "reversed", (undone,)))
+
+
+def do_resume_measures(change: Change, ids: Collection[str], made: Collection[str]) -> None:
+    """Let measures hold again that some entries had ended, as if those had not been."""
+    for row in change.conn.execute(select(measure).where(measure.c.id.in_(ids))).all():
+        again: dict[str, None] = {"ended_at": None, "why_ended": None}
+        if row.ended_by in made:
+            again["ended_by"] = None
+        else:
+            _mark(change, _measure(row), state="expired")
+        change.conn.execute(update(measure).where(measure.c.id == row.id).values(**again))
+
+
 def _end(change: Change, one: Measure, why: str, refs: tuple[str, ...], reason: str = "") -> str:
     made = _on_record(change, one, why, refs, reason)
+    _ended(change, one, why, made)
+    _tell(change, one, "measure_end", made)
+    return made
+
+
+def _ended(change: Change, one: Measure, why: str, made: str) -> None:
     change.conn.execute(
         update(measure).where(measure.c.id == one.id).values(ended_at=change.at, ended_by=made, why_ended=why)
     )
     _mark(change, one, state="undone", undone_by=made)
-    _tell(change, one, "measure_end", made)
-    return made
 
 
 def _on_record(change: Change, one: Measure, why: str, refs: tuple[str, ...], reason: str = "") -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
+from clearford.act.language import say_time
 from clearford.act.letter import Letter, as_mail
 from clearford.act.notifier import Misuse, misuse_letter
 from clearford.cases.appeals import window_end
@@ -71,6 +72,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
     misuse: Misuse
     factors: dict[str, str]
+    redress: Redress
 
 
 def pauses_of(conn: Connection, notifier: str, about: About) -> list[Suspension]:
@@ -190,7 +192,9 @@ def do_decide_misuse(
     made = change.record.new_id()
     told = _told(change, office.numbers, case.subject, about, step, hand, factors, length)
     answers = {str(name): answer for name, answer in factors.items()}
-    entry = _enter(change, case.root, case.subject, made, told, answers, step, about)
+    until = window_end(change.at, office.numbers)
+    kept = Kept(misuse=told, factors=answers, redress=msgspec.structs.replace(redress, appeal_until=until))
+    entry = _enter(change, case.root, case.subject, made, kept, step)
     change.add(
         misuse,
         id=made,
@@ -204,15 +208,7 @@ def do_decide_misuse(
         entry=entry,
     )
     if step != "clear":
-        _tell(
-            change,
-            office.numbers,
-            case.subject,
-            made,
-            entry,
-            Kept(misuse=told, factors=answers),
-            redress,
-        )
+        _tell(change, case.subject, made, entry, kept, until)
     return made
 
 
@@ -247,30 +243,21 @@ def _told(
     )
 
 
-def _enter(
-    change: Change,
-    matter: str,
-    notifier: str,
-    made: str,
-    told: Misuse,
-    factors: dict[str, str],
-    step: Step,
-    about: About,
-) -> str:
+def _enter(change: Change, matter: str, notifier: str, made: str, kept: Kept, step: Step) -> str:
     """The entry of a decision, and of a pause its effect. A sender who is cleared has no measure."""
+    told = kept.misuse
     if step == "clear":
-        data = {"event": "misuse_cleared", "about": about}
+        data = {"event": "misuse_cleared", "about": told.about}
         return change.entry("case_event", subject=notifier, matter=matter, data=data)
-    kept = msgspec.json.encode(Kept(misuse=told, factors=factors))
     entry = change.entry(
         "measure",
-        contents=[Content("misuse", kept)],
+        contents=[Content("misuse", msgspec.json.encode(kept))],
         owner=notifier,
         subject=notifier,
         matter=matter,
         start=told.start,
         end=told.end,
-        data={"rung": "warn" if step == "warn" else "suspend", "why": f"unfounded_{about}"},
+        data={"rung": "warn" if step == "warn" else "suspend", "why": f"unfounded_{told.about}"},
     )
     if step == "suspend":
         change.effect(
@@ -285,11 +272,8 @@ def _enter(
     return entry
 
 
-def _tell(
-    change: Change, numbers: Numbers, notifier: str, made: str, entry: str, kept: Kept, redress: Redress
-) -> None:
+def _tell(change: Change, notifier: str, made: str, entry: str, kept: Kept, until: int) -> None:
     """The letter with its own link, by which a pause can be contested."""
-    until = window_end(change.at, numbers)
     latest = _latest(change.conn, notifier)
     token = new_token(change.record)
     change.add(
@@ -306,8 +290,8 @@ def _tell(
         informed_at=None,
         state="standing" if kept.misuse.end is not None else "warning",
     )
-    own = msgspec.structs.replace(redress, appeal_until=until)
-    letters = {lang: as_mail(letter_of(kept, lang, own)) for lang in LANGUAGES}
+    told = msgspec.json.encode(kept)
+    letters: dict[str, str] = {lang: as_mail(letter_of(told, lang)) for lang in LANGUAGES}
     body = {
         "statement": made,
         "about": kept.misuse.about,
@@ -326,9 +310,41 @@ def _latest(conn: Connection, notifier: str) -> Row[Any, Any] | None:
     return conn.execute(mine.order_by(report.c.received.desc(), report.c.id).limit(1)).first()
 
 
-def letter_of(kept: Kept, lang: Language, redress: Redress) -> Letter:
-    """The warning or the pause, in words for who is concerned."""
+def letter_of(body: bytes, lang: Language, *, link: str | None = None) -> Letter:
+    """The warning or the pause, in words for who is concerned. link: where it is contested."""
+    kept = msgspec.json.decode(body, type=Kept)
+    redress = msgspec.structs.replace(kept.redress, appeal_link=link)
     return misuse_letter(kept.misuse, kept.factors, lang, redress=redress)
+
+
+def letters_to(change: Change, notifier: str | None, lang: Language) -> tuple[Letter, ...]:
+    """Pauses that hold for a sender, and the last warning where none does; nothing of what was erased."""
+    rows = [] if notifier is None else _rows(change.conn, notifier)
+    holding = [row for row in rows if row.step == "suspended" and row.at <= change.at < _over(row)]
+    warned = [row for row in rows if row.step == "warned"][-1:]
+    kept = [change.vault.read_all(change.conn, row.entry) for row in holding or warned]
+    return tuple(letter_of(one["misuse"].body, lang) for one in kept if "misuse" in one)
+
+
+def require_unpaused(conn: Connection, told: Row[Any], harm: str | None, now: int) -> None:
+    """RecordError CF-R044 while the appeals of who reads a statement are paused.
+
+    Not where a minor may be at stake, and not against the pause itself.
+    """
+    own = conn.execute(select(misuse.c.id).where(misuse.c.id == told.id)).scalar()
+    if own is not None or (harm or "").startswith("minors."):
+        return
+    reported = conn.execute(select(report.c.notifier).where(report.c.id == told.id)).scalar()
+    sender = told.subject or reported
+    pauses = [] if sender is None else pauses_of(conn, sender, "complaints")
+    end = max((one.end for one in pauses if one.start <= now < one.end), default=None)
+    if end is not None:
+        until = say_time(end, "en")
+        raise RecordError(
+            "CF-R044",
+            f"your appeals are not handled until {until}",
+            suggestion="appeal again then, or contest the pause by the link in the letter about it",
+        )
 
 
 def do_end_pause(
@@ -354,6 +370,11 @@ def do_end_pause(
         state = "expired" if why == "expired" else "undone"
         change.conn.execute(update(effect).where(*mine).values(state=state))
     return True
+
+
+def do_resume_pause(change: Change, misuse_id: str) -> None:
+    """Let a pause go on whose reversal was taken back."""
+    change.conn.execute(update(misuse).where(misuse.c.id == misuse_id).values(ended_at=None))
 
 
 def do_end_pauses(change: Change, limit: int = 500) -> int:

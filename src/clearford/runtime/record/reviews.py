@@ -14,6 +14,7 @@ from clearford.core.casework import Case, Hand, Verdict
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError
 from clearford.core.reasons import LegalGround
+from clearford.runtime.record.acts import do_note_act
 from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, find_case, steps_of
 from clearford.runtime.record.reports import do_close_reports
 from clearford.runtime.record.samples import do_note_judged
@@ -35,16 +36,37 @@ def do_decide_case(
     reason: str,
     written: Mapping[str, str],
     illegal: LegalGround | None = None,
+    bulk: str | None = None,
 ) -> Case:
     """Take a person's decision in a case that the person holds; the case after it.
 
+    It waits as long as `means` says before it leaves, and can be taken back until then.
+
     reason: for colleagues and the record, kept as evidence. written: language -> reason for the person
     concerned. illegal: the law, and why, where that is the ground; told are the words of who decided last.
+    bulk: the act on many cases that it is part of.
     CF-R020 to CF-R022 as `cases.transitions.apply`; appeals are decided by `do_decide_appeal`.
     """
     case = find_case(change.conn, case_id)
     if case.kind == "appeal":
         raise RecordError("CF-R020", "an appeal is decided as an appeal")
+    change.waits, since = means.undo_us, len(change.made)
+    case = _do_decide(change, means, case, hand, verdict, reason, written, illegal)
+    if case.kind != "quality":  # a judgement of a sample acts on nobody
+        do_note_act(change, case, hand, change.made[since:], bulk=bulk)
+    return case
+
+
+def _do_decide(
+    change: Change,
+    means: Means,
+    case: Case,
+    hand: Hand,
+    verdict: Verdict,
+    reason: str,
+    written: Mapping[str, str],
+    illegal: LegalGround | None,
+) -> Case:
     case = do_step(change, means, case, hand, verdict, reason=reason, illegal=illegal)
     if case.state != "decided":
         return case

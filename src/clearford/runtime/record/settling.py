@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, exists, select, update
 
 from clearford.act.letter import as_mail
 from clearford.act.notices import Reversal, plan_reversal_notice
@@ -25,13 +25,13 @@ from clearford.core.ids import ItemId, RuleId
 from clearford.core.items import Item
 from clearford.core.reasons import LANGUAGES, Classed, LegalGround, Redress, RuleText
 from clearford.runtime.record.cases import Office
-from clearford.runtime.record.deciding import Answer, circumstances_of, do_amend_answer
+from clearford.runtime.record.deciding import Answer, circumstances_of, do_restate_answer
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
 from clearford.runtime.record.measures import do_add_strike, do_end_fallen, do_end_reversed
 from clearford.runtime.record.misuse import do_end_pause
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import effect, entry, statement, strike
+from clearford.runtime.stores.tables import effect, entry, order_item, statement, strike
 
 _ITEM = msgspec.json.Decoder(Item)
 
@@ -78,7 +78,7 @@ class ReversalMessage(msgspec.Struct, frozen=True, kw_only=True):
     """Entry of what is undone."""
     undo: tuple[UndoneAction, ...]
     notice: dict[str, str]
-    """Language -> letter to the author."""
+    """Language -> letter to the author; empty where the author may not be told yet."""
 
 
 def do_settle(
@@ -118,9 +118,13 @@ def do_reverse(
     *,
     keep: Collection[str] = (),
     matter: str | None = None,
-    after: Literal["appeal", "own"] = "own",
+    after: Literal["appeal", "own", "order"] = "own",
+    quiet: bool = False,
 ) -> str | None:
-    """Undo what a decision brought about, all but the kinds in `keep`; the reversal's entry, if any."""
+    """Undo what a decision brought about, all but the kinds in `keep`; the reversal's entry, if any.
+
+    after: `order` for what an authority had ordered. quiet: the author may not be told yet.
+    """
     change.flush()
     rows = change.conn.execute(select(effect).where(effect.c.entry == decision).with_for_update()).all()
     acts = {row.kind for row in rows if row.state == "active" and row.kind in ACTIONS}
@@ -144,10 +148,10 @@ def do_reverse(
         update(effect).where(effect.c.action_id.in_(undone)).values(state="undone", undone_by=made)
     )
     points = _do_undo_rows(change, means, plan.undo, rows, made)
-    do_amend_answer(change, first.item, decision, stays)
+    do_restate_answer(change, first.item, decision)
     if not stays:
         change.conn.execute(update(statement).where(statement.c.entry == decision).values(state="reversed"))
-    _tell(change, means, decision, made, plan.undo, rows, points, after)
+    _tell(change, means, decision, made, plan.undo, rows, points, after, quiet=quiet)
     return made
 
 
@@ -159,13 +163,17 @@ def _with(office: Office, acts: Collection[str], stays: Collection[str]) -> Coll
 
 
 def _standing(change: Change, case: Case) -> Sequence[Row[Any]]:
-    """Effects on the item of the case that still stand; by their decisions all that followed is reached."""
+    """Effects on the item of the case that still stand; by their decisions all that followed is reached.
+
+    What an authority ordered is not among them: its order, not a case, says how long it holds.
+    """
     change.flush()
     if case.item is None:  # an effect on an account alone has no item either
         return []
+    ordered = exists().where(order_item.c.entry == effect.c.entry)
     return change.conn.execute(
         select(effect)
-        .where(effect.c.item == case.item, effect.c.state == "active")
+        .where(effect.c.item == case.item, effect.c.state == "active", ~ordered)
         .order_by(effect.c.since, effect.c.action_id)
     ).all()
 
@@ -218,7 +226,9 @@ def _tell(
     undo: Sequence[Undo],
     rows: Sequence[Row[Any]],
     points: int,
-    after: Literal["appeal", "own"],
+    after: Literal["appeal", "own", "order"],
+    *,
+    quiet: bool,
 ) -> None:
     """Let the platform restore, partners revoke, and the author know."""
     first = rows[0]
@@ -235,7 +245,8 @@ def _tell(
     letters: dict[str, str] = {
         lang: as_mail(plan_reversal_notice(told, "author", lang)) for lang in LANGUAGES
     }
-    message = ReversalMessage(reversal=made, decision=decision, undo=actions, notice=letters)
+    notice = {} if quiet else letters
+    message = ReversalMessage(reversal=made, decision=decision, undo=actions, notice=notice)
     if means.webhook:
         change.deliver("webhook", "reversal", msgspec.json.encode(message), owner=owner, entry=made)
     for one in undo:

@@ -118,6 +118,10 @@ class Change:
         self.vault = record.vault
         self.at = record.now()
         """Microseconds; the time of every entry of this change."""
+        self.made: list[str] = []
+        """Ids of the entries of this change, in order."""
+        self.waits = 0
+        """Microseconds that everything waits before it leaves, so that a person can take it back."""
         self._entries: list[dict[str, Any]] = []
         self._contents: dict[tuple[str, str], tuple[dict[str, Kept], int]] = {}
         self._leaving: list[tuple[dict[str, Any], bytes]] = []
@@ -145,6 +149,7 @@ class Change:
         public: fields of `Entry`. The person who acts is committed to under the name `actor`.
         """
         made = made or self.record.new_id()
+        self.made.append(made)
         parts = {key: list(value) for key, value in (also or {}).items()}
         if contents:
             parts.setdefault(owner or self.owner_of(subject, item), []).extend(contents)
@@ -222,7 +227,7 @@ class Change:
             "kind": kind,
             "entry": entry,
             "state": "pending",
-            "due": self.at + after,
+            "due": self.at + max(after, self.waits),
             "created": self.at,
         }
         self._leaving.append((row, body))
@@ -239,8 +244,9 @@ class Change:
         rule: str | None = None,
         ref: str | None = None,
         until: int | None = None,
+        copy: str | None = None,
     ) -> None:
-        """Note an effect, so that a reversal reaches it."""
+        """Note an effect, so that a reversal reaches it. copy: by which the same content is found."""
         self.add(
             effect,
             action_id=action_id,
@@ -253,6 +259,7 @@ class Change:
             state="active",
             since=self.at,
             until=until,
+            copy=copy,
         )
 
     def add(self, table: Table, **row: Any) -> None:
