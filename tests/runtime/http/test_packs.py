@@ -33,7 +33,11 @@ def test_what_cannot_be_used_is_not_kept(house: House) -> None:
     ann = house.signed_in("ann")
     assert problem(ann.post("/v1/packs", content=b"no archive")) == (422, "CF-P001")
     broken = archive_of({"fraud/x/pack.yaml": b"id: ["})
-    assert problem(ann.post("/v1/packs", content=broken)) == (422, "CF-P001")
+    answer = ann.post("/v1/packs", content=broken)
+    assert problem(answer) == (422, "CF-P001")
+    assert answer.headers["content-type"] == "application/problem+json"
+    (fault,) = answer.json()["faults"]
+    assert (fault["code"], fault["file"], fault["line"]) == ("CF-P001", "fraud/x/pack.yaml", 2)
     above = archive_of({"../../x.yaml": b"id: x"})
     assert problem(ann.post("/v1/packs", content=above)) == (422, "CF-P001")
     assert ann.get("/v1/packs").json() == {"in_force": "", "versions": []}

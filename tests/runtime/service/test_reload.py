@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -129,6 +130,36 @@ def test_what_cannot_be_loaded_takes_no_place(store: Store) -> None:
         do_roll_back_packs(change, FOLDERS, "it cannot be loaded")
     assert not follower.step()
     assert follower.fault is None
+
+
+BROKEN = archive({"fraud/x/pack.yaml": b"id: ["})
+
+
+def test_a_process_starts_with_the_version_before_where_the_wanted_one_cannot_be_loaded(store: Store) -> None:
+    record = record_on(store)
+    good = promoted(record, small_packs(word=(b"version: 0.1.0", b"version: 0.1.1")))
+    running = Follower(record, SMALL, MovedClock())
+    broken = promoted(record, BROKEN)
+    follower = Follower(record, SMALL, MovedClock())
+    assert (follower.fault, follower.version) == ("CF-P001", good)
+    assert follower.in_force.bundle.digest == running.in_force.bundle.digest
+    assert outcome_of(follower) == "restrict"
+    (incident,) = entries_of(record, "incident")
+    assert incident.data == {"what": "packs", "code": "CF-P001", "to": broken}
+    with record.change(APPROVER) as change:
+        do_roll_back_packs(change, good, "it cannot be loaded")
+    assert not follower.step()
+    assert follower.fault is None
+
+
+def test_a_process_that_finds_nothing_sound_starts_with_the_folders_or_not_at_all(store: Store) -> None:
+    record = record_on(store)
+    promoted(record, archive({"fraud/y/pack.yaml": b"id: ["}))
+    promoted(record, BROKEN)
+    follower = Follower(record, SMALL, MovedClock())
+    assert (follower.fault, follower.version) == ("CF-P001", FOLDERS)
+    with pytest.raises(PackError):
+        Follower(record, replace(SMALL, packs=("no-such-folder",)), MovedClock())
 
 
 def outcome_of(follower: Follower) -> str:

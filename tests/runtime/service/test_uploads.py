@@ -89,5 +89,23 @@ def test_sound_packs_pass_in_a_process_of_their_own() -> None:
 def test_what_is_wrong_is_told() -> None:
     broken = check_archive(archive_of({"fraud/x/pack.yaml": b"id: ["}), ALONE)
     assert broken.bundle == ""
-    assert "CF-P" in broken.faults[0]
-    assert "CF-H001" in check_archive(b"", ALONE).faults[0]
+    (fault,) = broken.faults
+    assert (fault.code, fault.file, fault.line) == ("CF-P001", "fraud/x/pack.yaml", 2)
+    assert [fault.code for fault in check_archive(b"", ALONE).faults] == ["CF-H001"]
+
+
+def test_every_fault_is_told_with_its_place() -> None:
+    wrong = small_packs(word=(b"text.phrase.sure_profit.count >= 1", b"text.phrase.no_such.count >= 1"))
+    found = check_archive(wrong, ALONE)
+    assert found.bundle == ""
+    assert all(fault.code.startswith("CF-P") for fault in found.faults)
+    named = next(fault for fault in found.faults if fault.code == "CF-P002")
+    assert named.file == "fraud/phishing/rules/sure-profit.yaml"
+    assert "no_such" in named.found
+    assert named.line is not None
+
+
+def test_a_check_may_not_take_all_the_memory() -> None:
+    with pytest.raises(RequestError) as found:
+        check_apart(small_packs(), ALONE, memory=200 << 20)
+    assert found.value.code == "CF-H001"

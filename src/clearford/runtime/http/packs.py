@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import msgspec
-from litestar import get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
-from clearford.core.errors import PackError
+from clearford.core.errors import PackError, Place
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Serving, Who, Words
+from clearford.runtime.http.problems import Problem, on_clearford
 from clearford.runtime.record.packs import (
     Version,
     do_promote_packs,
@@ -22,7 +24,7 @@ from clearford.runtime.record.packs import (
     list_versions,
     version_in_force,
 )
-from clearford.runtime.service.uploads import check_apart
+from clearford.runtime.service.uploads import Fault, check_apart
 from clearford.runtime.service.wiring import options_of
 
 
@@ -42,17 +44,48 @@ class RollBack(Body, frozen=True):
     reason: Annotated[Words, Meta(min_length=10)]
 
 
-@post("/v1/packs", opt={"may": "pack.upload"}, tags=["packs"], sync_to_thread=True)
+class FaultyPacks(PackError):
+    """Packs that cannot be used, with everything that is wrong with them."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """`faults`: at least one."""
+        first = faults[0]
+        place = Place(file=first.file, line=first.line, column=first.column, field=first.field)
+        super().__init__("CF-P001", f"faults of the packs: {len(faults)}; first: {first.found}", place=place)
+        self.faults = tuple(faults)
+
+
+class FaultyProblem(Problem, frozen=True, kw_only=True):
+    """What is wrong with packs: every fault with its code, its file and its place."""
+
+    faults: tuple[Fault, ...]
+
+
+def on_faulty(request: Request[Any, Any, Any], error: FaultyPacks) -> Response[Problem]:
+    """Tell every fault."""
+    told = on_clearford(request, error)
+    told.content = FaultyProblem(**msgspec.structs.asdict(told.content), faults=error.faults)
+    return told
+
+
+@post(
+    "/v1/packs",
+    opt={"may": "pack.upload"},
+    tags=["packs"],
+    sync_to_thread=True,
+    exception_handlers={FaultyPacks: on_faulty},
+)
 def upload_packs(
     service: Serving, identity: Who, body: RawBody, note: FromQuery[Annotated[str, Meta(max_length=500)]] = ""
 ) -> Version:
     """Hand in the packs of a zip file, which are checked and tested; nothing is in force by that.
 
-    They take the place of the operator's packs as a whole, beside the shipped ones.
+    They take the place of the operator's packs as a whole, beside the shipped ones. The answer to packs
+    that cannot be used is a problem with `faults`: for each its code, file, line, column and what was found.
     """
     checked = check_apart(body, options_of(service.settings))
     if checked.faults:
-        raise PackError("CF-P001", "; ".join(checked.faults)[:4_000])
+        raise FaultyPacks(checked.faults)
     with service.record.change(acting(identity, "pack.upload", service.record.now())) as change:
         return do_upload_packs(change, body, note)
 

@@ -40,6 +40,13 @@ def version_in_force(conn: Connection) -> str:
     return conn.execute(select(pointer.c.value).where(pointer.c.name == POINTER)).scalar() or FOLDERS
 
 
+def versions_before(conn: Connection) -> list[str]:
+    """Versions that were in force before, the latest first, and at last the folders of the settings."""
+    c = pack_version.c
+    found = conn.execute(select(c.digest).where(c.state == "retired").order_by(c.approved.desc()))
+    return [*found.scalars(), FOLDERS]
+
+
 def archive_of(conn: Connection, digest: str) -> bytes:
     """The archive of a version. RequestError CF-H002 for none."""
     found = conn.execute(select(pack_version.c.body).where(pack_version.c.digest == digest)).scalar()

@@ -1,6 +1,7 @@
 """Following what is in force: a version of the packs, without the rules that fell back to trial.
 
-It is loaded beside what decides, and takes its place between two batches; what cannot be loaded never does.
+It is loaded beside what decides, and takes its place between two batches; what cannot be loaded never does:
+the one before decides then, also in a process that starts.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ from clearford.core.clock import Clock
 from clearford.core.errors import ConfigError, DetectError, PackError, RequestError
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.record.fallback import rules_on_trial
-from clearford.runtime.record.packs import FOLDERS, archive_of, version_in_force
+from clearford.runtime.record.packs import FOLDERS, archive_of, version_in_force, versions_before
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.uploads import unpack
 
 EVERY = timedelta(seconds=0.5)
 """How often a process looks whether another version is in force."""
+
+
+UNUSABLE = (PackError, ConfigError, DetectError, RequestError)
+"""What is raised for a version that cannot be loaded."""
 
 
 class InUse(NamedTuple):
@@ -37,13 +42,16 @@ class Follower:
     """Holds the bundle in force of one process, and follows the pointers that all processes share."""
 
     def __init__(self, record: Record, options: EngineOptions, clock: Clock) -> None:
-        """Load what is in force. Raises PackError and ConfigError for what cannot be used."""
+        """Load what is in force, or the latest that was and can be loaded.
+
+        Raises PackError, ConfigError and DetectError where there is none.
+        """
         self._record, self._options, self._clock = record, options, clock
-        self._in_use = self._wanted()
         self._refused: InUse | None = None
         self.fault: str | None = None
         """Why what should be in force is not: the code of the error; none while nothing is held back."""
-        self.in_force = InForce(self._load(self._in_use))
+        self._in_use, bundle = self._first()
+        self.in_force = InForce(bundle)
 
     @property
     def version(self) -> str:
@@ -63,7 +71,7 @@ class Follower:
             return False
         try:
             after = self._load(wanted)
-        except (PackError, ConfigError, DetectError, RequestError) as error:
+        except UNUSABLE as error:
             self._hold_back(wanted, error.code)
             raise
         before = self.in_force.bundle.engine
@@ -72,6 +80,24 @@ class Follower:
         self.in_force.replace(after)
         self._in_use, self._refused, self.fault = wanted, None, None
         return True
+
+    def _first(self) -> tuple[InUse, Bundle]:
+        """What a process that starts decides by."""
+        wanted = self._wanted()
+        try:
+            return wanted, self._load(wanted)
+        except UNUSABLE as error:
+            with self._record.read() as conn:
+                earlier = versions_before(conn)
+            for version in earlier:
+                one = InUse(version, wanted.on_trial)
+                try:
+                    bundle = self._load(one)
+                except UNUSABLE:
+                    continue
+                self._hold_back(wanted, error.code)
+                return one, bundle
+            raise
 
     def _hold_back(self, wanted: InUse, code: str) -> None:
         """Note once what this process could not load."""

@@ -7,6 +7,7 @@ could do to the process that serves, it does to a worker that ends.
 from __future__ import annotations
 
 import io
+import resource
 import stat
 import zipfile
 from dataclasses import replace
@@ -19,6 +20,7 @@ import msgspec
 
 from clearford.core.errors import ClearfordError, RequestError
 from clearford.core.items import ItemDecoder, items_of
+from clearford.policy.issue import Issue
 from clearford.policy.law import Resources
 from clearford.policy.lints.table import check
 from clearford.policy.signals import catalogue as signal_catalogue
@@ -33,8 +35,25 @@ BYTES_MOST = 32 << 20
 DEPTH_MOST = 6
 CHECK_S = 300
 """Longest time that check and tests may take."""
+MEMORY_MOST = 4 << 30
+"""Bytes of address space that check and tests may take."""
 ENDINGS = frozenset((".yaml", ".md", ".txt", ".json", ".jsonl", ".csv"))
 FAULTS_MOST = 50
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is wrong with packs, and where."""
+
+    code: str
+    found: str
+    file: str | None = None
+    """Path in the archive, or of a shipped pack."""
+    line: int | None = None
+    column: int | None = None
+    field: str | None = None
+    rule: str | None = None
+    expected: str = ""
+    suggestion: str = ""
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +61,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     bundle: str
     """Digest of the bundle that it would make; empty when it cannot be used."""
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def unpack(archive: bytes, folder: Path) -> None:
@@ -94,14 +113,15 @@ def _refused(why: str) -> RequestError:
     return RequestError("CF-H001", f"the archive cannot be used: {why}")
 
 
-def check_apart(archive: bytes, options: EngineOptions) -> Checked:
+def check_apart(archive: bytes, options: EngineOptions, *, memory: int = MEMORY_MOST) -> Checked:
     """Check and test the packs of an archive in a process of its own.
 
-    options: as `check_archive`. Raises RequestError CF-H001 when it takes too long or dies.
+    options: as `check_archive`. memory: bytes of address space it may take.
+    Raises RequestError CF-H001 when it takes too long, too much memory, or dies.
     """
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, archive, options), daemon=True)
+    process = context.Process(target=_work, args=(theirs, archive, options, memory), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -110,14 +130,16 @@ def check_apart(archive: bytes, options: EngineOptions) -> Checked:
         found: Checked = ours.recv()
         return found
     except EOFError as error:
-        raise _refused("the check of it died") from error
+        raise _refused("checking it took too much memory or time, or failed") from error
     finally:
         process.kill()
         process.join()
         ours.close()
 
 
-def _work(answer: Connection, archive: bytes, options: EngineOptions) -> None:
+def _work(answer: Connection, archive: bytes, options: EngineOptions, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (CHECK_S, CHECK_S))
     answer.send(check_archive(archive, options))
     answer.close()
 
@@ -130,14 +152,17 @@ def check_archive(archive: bytes, options: EngineOptions) -> Checked:
     with TemporaryDirectory() as folder:
         try:
             unpack(archive, Path(folder))
-            return _checked(replace(options, packs=(folder,)))
+            return _checked(replace(options, packs=(folder,)), folder)
         except ClearfordError as error:
-            return Checked(bundle="", faults=(str(error)[:500],))
+            return Checked(bundle="", faults=(_fault_of(error, folder),))
 
 
-def _checked(options: EngineOptions) -> Checked:
+def _checked(options: EngineOptions, folder: str) -> Checked:
     today = SystemClock().now().date()
     packs, issues = load_packs(options)
+    wrong = [_fault(issue, folder) for issue in issues if issue.fails]
+    if wrong:  # what does not load as a whole cannot be tested
+        return Checked(bundle="", faults=tuple(wrong[:FAULTS_MOST]))
     catalogue = signal_catalogue(packs)
     engine = Engine.load(options)
     tables = shipped.fold_tables()
@@ -153,7 +178,30 @@ def _checked(options: EngineOptions) -> Checked:
         baseline=items_of(ItemDecoder().decode_lines(shipped.read("baseline", "items.jsonl"))),
         only=[rule.id for rule in own.rules()],
     )
-    failing = [*(i for i in (*issues, *lints) if i.fails), *tests.issues()]
-    faults = [str(issue.as_error())[:500] for issue in failing]
-    faults += [f"`{hit.rule}` holds on the ordinary item `{hit.item}`" for hit in tests.unexplained]
+    failing = [*(issue for issue in lints if issue.fails), *tests.issues()]
+    faults = [_fault(issue, folder) for issue in failing]
+    faults += [
+        Fault(code="CF-P008", rule=hit.rule, found=f"it holds on the ordinary item `{hit.item}`")
+        for hit in tests.unexplained
+    ]
     return Checked(bundle="" if faults else engine.program.bundle, faults=tuple(faults[:FAULTS_MOST]))
+
+
+def _fault(issue: Issue, folder: str) -> Fault:
+    """A finding of the check, with paths as in the archive."""
+    return msgspec.structs.replace(
+        _fault_of(issue.as_error(), folder), found=issue.found[:500], expected=issue.expected, rule=issue.rule
+    )
+
+
+def _fault_of(error: ClearfordError, folder: str) -> Fault:
+    place = error.place
+    return Fault(
+        code=error.code,
+        found=error.message[:500],
+        file=None if place.file is None else place.file.removeprefix(folder).lstrip("/"),
+        line=place.line,
+        column=place.column,
+        field=place.field,
+        suggestion=error.suggestion or "",
+    )
