@@ -84,6 +84,8 @@ from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.service_kit import no_cases, record_on
+from tests.runtime.http.causes import OF_HTTP
+from tests.runtime.record.privacy_causes import OF_PRIVACY
 from tests.runtime.tdb_server import TOKEN, database
 from tests.runtime.transparency.small import REPORT
 
@@ -182,8 +184,9 @@ def erasure_while_a_case_is_open() -> None:
         record = record_on(store)
         with record.change() as change:
             facts = ItemFacts(item="i1", subject="s1", harm="fraud.romance")
-            do_open_case(change, Office.of(record.vault), "review", facts, entry=None)
-            do_erase_owner(change, "s1", why="rights_request")
+            office = Office.of(record.vault)
+            do_open_case(change, office, "review", facts, entry=None)
+            do_erase_owner(change, "s1", why="rights_request", numbers=office.numbers)
 
 
 def receipt_before_the_head() -> None:
@@ -270,6 +273,8 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_AUTH,
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
     "CF-I002": lambda: line(b'{"id":"x",}'),
+    **OF_HTTP,
+    **OF_PRIVACY,
     "CF-I003": lambda: line(b'{"id":"x","account_age_h":"old"}'),
     "CF-I004": lambda: line(b'{"id":"x","kind":"none"}'),
     "CF-I005": lambda: line(b'{"id":"x","id":"y"}'),

@@ -13,14 +13,19 @@ from clearford.core.casework import ItemFacts
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, StoreError
 from clearford.core.items import Item
+from clearford.core.reasons import Redress
 from clearford.ledger.verifier.clearford_verify import outcome
+from clearford.runtime.customs import load_customs
+from clearford.runtime.engine import Engine
 from clearford.runtime.record.cases import Office, do_open_case
-from clearford.runtime.record.erasure import do_erase_owner, do_expire_evidence
-from clearford.runtime.record.exporting import export_log
+from clearford.runtime.record.erasure import Erased, do_erase_owner, do_expire_evidence
+from clearford.runtime.record.exporting import export_log, logs_of
 from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.reports import Notice, do_file_report
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Record
+from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
@@ -34,9 +39,10 @@ from clearford.runtime.stores.tables import (
     outbox,
     statement,
 )
-from tests.runtime.service_kit import MovedClock, gate_on, record_on
+from tests.runtime.service_kit import SMALL, MovedClock, gate_on, record_on
 
 LOG = "record.example.org/main/2026"
+NUMBERS = load_customs().numbers
 BEN, ANNA = "actor-ben-8151", "actor-anna-4711"
 
 
@@ -60,25 +66,40 @@ def integrate(record: Record, folder: Path) -> Logs:
 
 def verified(record: Record, logs: Logs, folder: Path) -> tuple[int, str]:
     """What the independent verifier says of erasures in an export with evidence."""
+    folder.mkdir()
     with record.read() as conn:
-        export_log(conn, LOG, folder, vault=record.vault)
-    return outcome("erasures", [folder], [logs.verifiers(LOG)[0].text])
+        names = logs_of(conn)
+        for name in names:
+            export_log(conn, name, folder / name[-4:], vault=record.vault)
+    keys = [key.text for name in names for key in logs.verifiers(name)]
+    return outcome("erasures", [folder / name[-4:] for name in names], keys)
 
 
-def erase(record: Record, actor: str) -> list[str]:
+def filed(record: Record, notice: Notice) -> str:
+    """A report of somebody; its id."""
+    bundle = Bundle.of(Engine.load(SMALL))
+    means = Means(Office.of(record.vault), Redress(), lambda: bundle, webhook=True, undo_us=0)
     with record.change() as change:
-        return do_erase_owner(change, record.vault.ref("subject", actor), why="rights_request")
+        return do_file_report(change, means, notice, flagger=None).report
+
+
+def erase(record: Record, actor: str) -> Erased:
+    with record.change() as change:
+        owner = record.vault.ref("subject", actor)
+        return do_erase_owner(change, owner, why="rights_request", numbers=NUMBERS)
 
 
 def test_every_proof_holds_after_an_erasure_and_the_verifier_accepts_it(store: Store, tmp_path: Path) -> None:
     record = record_on(store)
     filled(record)
     integrate(record, tmp_path)
-    assert erase(record, BEN)
+    assert erase(record, BEN).contents == 20
     logs = integrate(record, tmp_path)
     code, words = verified(record, logs, tmp_path / "out")
     assert code == 0, words
-    kept = [json.loads(line) for line in (tmp_path / "out" / "evidence.jsonl").read_text().splitlines()]
+    kept = [
+        json.loads(line) for line in (tmp_path / "out" / "2026" / "evidence.jsonl").read_text().splitlines()
+    ]
     assert len({line["entry"] for line in kept}) == 5
 
 
@@ -158,13 +179,13 @@ def test_contents_go_when_their_time_is_over(store: Store, tmp_path: Path) -> No
     record = record_on(store, clock)
     filled(record)
     with record.change() as change:
-        assert do_expire_evidence(change) == 0
-    clock.move(timedelta(days=30))
+        assert do_expire_evidence(change, NUMBERS) == 0
+    clock.move(timedelta(days=190))  # nobody may appeal any more
     with record.change() as change:
         for_long = update(evidence).where(evidence.c.owner == record.vault.ref("subject", BEN))
         change.conn.execute(for_long.values(keep_until=change.at - 1))
-        assert do_expire_evidence(change) == 5
-        assert do_expire_evidence(change) == 0
+        assert do_expire_evidence(change, NUMBERS) == 5
+        assert do_expire_evidence(change, NUMBERS) == 0
     logs = integrate(record, tmp_path)
     code, words = verified(record, logs, tmp_path / "out")
     assert code == 0, words
@@ -173,10 +194,8 @@ def test_contents_go_when_their_time_is_over(store: Store, tmp_path: Path) -> No
 def test_what_lies_about_an_item_without_its_author_goes_too(store: Store, tmp_path: Path) -> None:
     """Reported before anybody knew whose it is: what was kept then is under the key of the item."""
     record = record_on(store)
-    office, name = Office.of(record.vault), f"item-{BEN}-0"
-    with record.change() as change:
-        notice = Notice(item=name, reasons="it leads to a false bank", email="eve@mail.example")
-        do_file_report(change, office, notice, flagger=None)
+    name = f"item-{BEN}-0"
+    filed(record, Notice(item=name, reasons="it leads to a false bank", email="eve@mail.example"))
     filled(record)
     item = record.vault.ref("item", name)
     with pytest.raises(RecordError, match="CF-R029"):
@@ -199,8 +218,8 @@ def test_what_lies_about_an_item_without_its_author_goes_too(store: Store, tmp_p
 def test_what_was_told_to_a_reporter_goes_with_the_reporter(store: Store) -> None:
     record = record_on(store)
     notice = Notice(item="i1", reasons="it leads to a false bank", email="eve@mail.example")
+    made = filed(record, notice)
     with record.change() as change:
-        made = do_file_report(change, Office.of(record.vault), notice, flagger=None).report
         common = {"item": None, "subject": None, "lang": "en", "created": 1, "appeal_until": 2}
         change.add(
             statement,
@@ -213,8 +232,11 @@ def test_what_was_told_to_a_reporter_goes_with_the_reporter(store: Store) -> Non
         )
         mine = {"id": "a", "statement": made, "decision": "e", "case_id": "c", "by": "notifier"}
         change.add(appeal, **mine, state="open", filed=1, due=2, entry="f")
+    with store.write() as conn:
+        conn.execute(update(case_file).values(state="closed"))
     with record.change() as change:
-        do_erase_owner(change, record.vault.ref("notifier", "eve@mail.example"), why="rights_request")
+        eve = record.vault.ref("notifier", "eve@mail.example")
+        do_erase_owner(change, eve, why="rights_request", numbers=NUMBERS)
     with store.read() as conn:
         for table in (statement, appeal):
             assert conn.execute(select(func.count()).select_from(table)).scalar_one() == 0, table.name
@@ -232,7 +254,7 @@ def test_nobody_seals_with_a_key_that_is_being_destroyed(postgres_url: URL) -> N
             change.flush()
             with pytest.raises(StoreError, match="CF-S008"):
                 erase(record, BEN)
-        assert erase(record, BEN)
+        assert erase(record, BEN).contents > 20
         with store.read() as conn:
             assert conn.execute(select(func.count()).where(evidence.c.owner == subject)).scalar_one() == 0
     finally:

@@ -8,14 +8,18 @@ are then as good as random.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import msgspec
-from sqlalchemy import Table, delete, or_, select, union, update
+from sqlalchemy import ColumnElement, Table, delete, exists, or_, select, union, update
 
+from clearford.cases.retention import Held
 from clearford.core.casework import Case
 from clearford.core.errors import RecordError
+from clearford.core.numbers import Numbers
+from clearford.core.reasons import LANGUAGES
+from clearford.runtime.record.holds import cases_about, held_up, holds_about, parts
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import (
     METADATA,
@@ -27,69 +31,108 @@ from clearford.runtime.stores.tables import (
     report,
     statement,
 )
+from clearford.runtime.stores.vault import Vault
 
 Why = Literal["rights_request", "retention"]
+Person = Literal["account", "reporter"]
 NAMED = 200
 """Entries named in one entry of erasure, so that it stays small."""
-ASKED = 500
-"""References asked for in one query."""
-_CASES = msgspec.json.Decoder(Case)
 
 
-def do_erase_owner(change: Change, owner: str, *, why: Why) -> list[str]:
-    """Erase whatever belongs to an owner (reference of an account or a notifier); the entries that say so.
+class Erased(msgspec.Struct, frozen=True):
+    """What an erasure came to."""
 
-    RecordError CF-R029 while a case about it is open: then the law wants it kept until that is closed.
+    entries: list[str]
+    """Entries that say so: at least one, also where nothing was kept."""
+    contents: int
+    """How many contents were kept until now."""
+
+
+def person_ref(vault: Vault, of: Person, name: str) -> str:
+    """The reference of an account, or of a reporter by the e-mail address that the reporter gave."""
+    if of == "reporter":
+        return vault.ref("notifier", name.strip().casefold())
+    return vault.ref("subject", name)
+
+
+def do_erase_owner(change: Change, owner: str, *, why: Why, numbers: Numbers) -> Erased:
+    """Erase whatever belongs to an owner, which is the reference of an account or of a notifier.
+
+    RecordError CF-R029, with the reasons in both languages, while something holds it up.
     """
     change.flush()
     change.vault.hold(change.conn, owner)
     items = _items(change, owner)
-    held = _open_cases(change, owner, items)
+    held = holds_about(change, owner, items, numbers)
     if held:
-        raise RecordError(
-            "CF-R029", f"cases about this person that are open: {len(held)}", suggestion="close them first"
-        )
-    names = _names(change, [owner, *items])
-    for one in (owner, *items):
+        raise RecordError("CF-R029", _held_up(held), suggestion="erase it once that is over")
+    cases = cases_about(change.conn, owner, items)
+    owners = [owner, *items, *_derived(change, owner, cases)]
+    names = contents_of(change, owners)
+    for one in owners:
         change.vault.destroy(change.conn, one)
-    _unlink_cases(change, owner, items)
+    _unlink_cases(change, cases)
     _forget_statements(change, owner)
     for table in METADATA.sorted_tables:
         _forget(change, table, owner)
         _forget_items(change, table, items)
-    return [
+    return note_erased(change, names, why, "person")
+
+
+def _held_up(held: Sequence[Held]) -> str:
+    """The reasons in both languages, as one line."""
+    words = (hold.say(lang).rstrip(".。") for lang in LANGUAGES for hold in held)
+    return "it is held up: " + "; ".join(f"{word[:1].lower()}{word[1:]}" for word in words)
+
+
+def note_erased(
+    change: Change, names: Mapping[tuple[str, ...], Sequence[str]], why: Why, what: str
+) -> Erased:
+    """Enter that contents were erased; that none was kept is entered too.
+
+    names: names of contents -> the entries that committed to them.
+    """
+    groups = sorted(names.items()) or [((), [""])]
+    made = [
         change.entry(
             "erased",
-            data={"entries": part, "names": list(group), "why": why, "class": "person"},
+            data={"entries": part if group else [], "names": list(group), "why": why, "class": what},
         )
-        for group, entries in sorted(names.items())
+        for group, entries in groups
         for at in range(0, len(entries), NAMED)
-        if (part := entries[at : at + NAMED])
+        if (part := list(entries[at : at + NAMED]))
     ]
+    return Erased(made, sum(len(group) * len(entries) for group, entries in names.items()))
 
 
-def do_expire_evidence(change: Change, *, limit: int = 500) -> int:
-    """Erase contents whose time is over and about which no case is open; how many rows."""
-    open_matters = select(case_file.c.subject).where(
-        case_file.c.state != "closed", case_file.c.subject.is_not(None)
+def do_expire_evidence(change: Change, numbers: Numbers, *, limit: int = 500) -> int:
+    """Erase contents whose time is over and which nothing holds up; how many rows."""
+    made = entry.alias()
+    held = exists().where(
+        made.c.id == evidence.c.entry,
+        held_up(change.at, numbers, subject=made.c.subject, item=made.c.item, root=made.c.matter),
+    )
+    owned = held_up(
+        change.at,
+        numbers,
+        subject=evidence.c.owner,
+        item=evidence.c.owner,
+        decision=evidence.c.entry,
     )
     rows = change.conn.execute(
         select(evidence.c.entry, evidence.c.owner)
-        .where(evidence.c.keep_until <= change.at, evidence.c.owner.not_in(open_matters))
+        .where(evidence.c.keep_until <= change.at, ~owned, ~held)
         .order_by(evidence.c.keep_until)
         .limit(limit)
     ).all()
     groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for made, owner in rows:
-        kept = change.vault.read(change.conn, made, owner)
+    for made_by, owner in rows:
+        kept = change.vault.read(change.conn, made_by, owner)
         if kept:
-            groups[tuple(sorted(kept))].append(made)
-        change.conn.execute(delete(evidence).where(evidence.c.entry == made, evidence.c.owner == owner))
-    for group, entries in sorted(groups.items()):
-        for at in range(0, len(entries), NAMED):
-            part = entries[at : at + NAMED]
-            data = {"entries": part, "names": list(group), "why": "retention", "class": "evidence"}
-            change.entry("erased", data=data)
+            groups[tuple(sorted(kept))].append(made_by)
+        change.conn.execute(delete(evidence).where(evidence.c.entry == made_by, evidence.c.owner == owner))
+    if groups:
+        note_erased(change, groups, "retention", "evidence")
     return len(rows)
 
 
@@ -99,24 +142,17 @@ def _items(change: Change, owner: str) -> list[str]:
     return sorted(change.conn.execute(union(*seen)).scalars())
 
 
-def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (items[at : at + ASKED] for at in range(0, len(items), ASKED))
+def _derived(change: Change, owner: str, cases: Sequence[Case]) -> list[str]:
+    """References under which lies what was written about the person's matters: reasons, appeals."""
+    told = change.conn.execute(select(statement.c.id).where(_told_to(owner))).scalars()
+    refs = [("case", case.id) for case in cases] + [("statement", one) for one in told]
+    return [change.vault.ref(kind, one) for kind, one in refs]
 
 
-def _cases_about(change: Change, owner: str, items: Sequence[str]) -> list[Any]:
-    wanted = (case_file.c.subject == owner, *(case_file.c.item.in_(part) for part in _parts(items)))
-    query = select(case_file.c.id, case_file.c.state, case_file.c.body)
-    return list({row.id: row for one in wanted for row in change.conn.execute(query.where(one))}.values())
-
-
-def _open_cases(change: Change, owner: str, items: Sequence[str]) -> list[str]:
-    return [row.id for row in _cases_about(change, owner, items) if row.state != "closed"]
-
-
-def _names(change: Change, owners: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
+def contents_of(change: Change, owners: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
     """Names of contents -> the entries that committed to them, before they are gone."""
     groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for part in _parts(owners):
+    for part in parts(owners):
         query = select(evidence.c.entry, evidence.c.owner).where(evidence.c.owner.in_(part))
         for made, owner in change.conn.execute(query.order_by(evidence.c.entry)).all():
             kept = change.vault.read(change.conn, made, owner)
@@ -125,28 +161,32 @@ def _names(change: Change, owners: Sequence[str]) -> dict[tuple[str, ...], list[
     return dict(groups)
 
 
-def _unlink_cases(change: Change, owner: str, items: Sequence[str]) -> None:
+def _unlink_cases(change: Change, cases: Sequence[Case]) -> None:
     """Closed cases stay, for the figures, without saying about whom they were."""
-    for row in _cases_about(change, owner, items):
-        case = msgspec.structs.replace(_CASES.decode(bytes(row.body)), item=None, subject=None)
+    for known in cases:
+        case = msgspec.structs.replace(known, item=None, subject=None)
         values = {"body": msgspec.json.encode(case), "item": None, "subject": None}
         change.conn.execute(update(case_file).where(case_file.c.id == case.id).values(**values))
 
 
-def _forget_statements(change: Change, owner: str) -> None:
-    """Delete what was told to a person, as author or as reporter, and the appeals against it."""
+def _told_to(owner: str) -> ColumnElement[bool]:
+    """Statements that a person was given, as author or as reporter."""
     answered = select(report.c.id).where(report.c.notifier == owner)
-    mine = or_(statement.c.subject == owner, statement.c.id.in_(answered))
-    told = select(statement.c.id).where(mine)
+    return or_(statement.c.subject == owner, statement.c.id.in_(answered))
+
+
+def _forget_statements(change: Change, owner: str) -> None:
+    """Delete what was told to a person, and the appeals against it."""
+    told = select(statement.c.id).where(_told_to(owner))
     change.conn.execute(delete(appeal).where(appeal.c.statement.in_(told)))
-    change.conn.execute(delete(statement).where(mine))
+    change.conn.execute(delete(statement).where(_told_to(owner)))
 
 
 def _forget_items(change: Change, table: Table, items: Sequence[str]) -> None:
     """Let no row name an item of the person any more."""
     if "item" not in table.c:
         return
-    for part in _parts(items):
+    for part in parts(items):
         about = table.c.item.in_(part)
         if table.c.item.nullable:
             change.conn.execute(update(table).where(about).values(item=None))

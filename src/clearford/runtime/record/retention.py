@@ -2,59 +2,184 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Table, delete, exists, select, tuple_
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, or_, select, true, tuple_
 
 from clearford.cases.retention import Kept, made_before
 from clearford.core.numbers import Numbers
+from clearford.runtime.record.holds import held_up, parts
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import (
+    act,
+    api_key,
     appeal,
+    bulk,
+    case_event,
     case_file,
+    case_hand,
     decided,
+    dispute,
+    effect,
+    evidence,
+    golden,
+    golden_item,
+    job,
+    lawful_order,
+    looking,
     measure,
+    misuse,
+    order_item,
     outbox,
+    publication,
     report,
+    rights_request,
+    role_grant,
+    sample,
     session,
     sign_in_event,
     statement,
     strike,
+    subject_key,
     tally,
+    user_account,
 )
+
+Where = Callable[[int, Numbers], ColumnElement[bool]]
+"""Rows that may go, at a moment."""
 
 
 class Expiring(NamedTuple):
     """Rows of a table that are kept for a while from some moment on."""
 
     table: Table
-    since: Column[Any]
+    since: ColumnElement[Any]
     """When they were made, or expired."""
     kept: Kept
-    where: tuple[ColumnElement[bool], ...] = ()
+    where: Where = lambda now, numbers: true()
     """Which of them."""
+    after: tuple[Column[Any], ...] = ()
+    """Columns of other tables that name them: those rows go before."""
 
 
-_HELD = exists().where(case_file.c.subject == statement.c.subject, case_file.c.state != "closed")
-_RESTS = exists().where(
-    measure.c.subject == strike.c.subject, measure.c.by_strikes == 1, measure.c.ended_at.is_(None)
-)
+def _no_longer(*, active: ColumnElement[bool]) -> Where:
+    return lambda now, numbers: ~active
+
+
+def _free_of(**about: ColumnElement[Any]) -> Where:
+    """Nothing that is open is about them."""
+    return lambda now, numbers: ~held_up(now, numbers, **about)
+
+
+def _matter_over(now: int, numbers: Numbers) -> ColumnElement[bool]:
+    """Every case of the matter was closed as long ago, and no body is deciding about it."""
+    tie, sibling = dispute.alias(), case_file.alias()
+    since = made_before("evidence", now, numbers)
+    return and_(
+        ~exists().where(
+            sibling.c.root == case_file.c.root,
+            or_(sibling.c.state != "closed", sibling.c.closed_at.is_(None), sibling.c.closed_at > since),
+        ),
+        ~held_up(now, numbers, subject=case_file.c.subject, item=case_file.c.item),
+        ~exists().where(tie.c.case_id == case_file.c.id, tie.c.outcome.is_(None)),
+    )
+
+
+def _answered(now: int, numbers: Numbers) -> ColumnElement[bool]:
+    """Nothing is awaited about the report, or the appeal, any more."""
+    case = case_file.alias()
+    return ~exists().where(case.c.id == report.c.case_id, case.c.state != "closed")
+
+
+def _no_strikes_held(now: int, numbers: Numbers) -> ColumnElement[bool]:
+    """A measure falls with its strikes, so they stay as long as it may."""
+    return ~exists().where(
+        measure.c.subject == strike.c.subject, measure.c.by_strikes == 1, measure.c.ended_at.is_(None)
+    )
+
+
+def _ended(now: int, numbers: Numbers) -> ColumnElement[bool]:
+    """What is still in force can still be undone."""
+    return or_(effect.c.state != "active", effect.c.until <= now) & ~held_up(
+        now, numbers, subject=effect.c.subject, item=effect.c.item, decision=effect.c.entry
+    )
+
+
+def _settled(now: int, numbers: Numbers) -> ColumnElement[bool]:
+    return or_(lawful_order.c.hold_until.is_(None), lawful_order.c.hold_until <= now)
+
+
 EXPIRING = (
     Expiring(decided, decided.c.at, "decision_log"),
     # Without their batch entry, counts and digests would be lost to the record.
-    Expiring(tally, tally.c.at, "decision_log", (tally.c.batch.is_not(None),)),
+    Expiring(tally, tally.c.at, "decision_log", _no_longer(active=tally.c.batch.is_(None))),
     # What is dead waits for a person.
-    Expiring(outbox, outbox.c.due, "outbox", (outbox.c.state == "done",)),
+    Expiring(outbox, outbox.c.due, "outbox", _no_longer(active=outbox.c.state != "done")),
+    Expiring(job, job.c.due, "outbox", _no_longer(active=job.c.state != "done")),
     Expiring(sign_in_event, sign_in_event.c.at, "logs"),
     Expiring(session, session.c.expires, "logs"),
-    Expiring(statement, statement.c.created, "evidence", (~_HELD,)),
-    Expiring(report, report.c.closed_at, "evidence"),
-    Expiring(appeal, appeal.c.decided_at, "evidence"),
-    Expiring(measure, measure.c.end, "evidence"),
-    # A measure falls with its strikes, so they stay as long as it may.
-    Expiring(strike, strike.c.expires, "strikes", (~_RESTS,)),
+    Expiring(role_grant, func.coalesce(role_grant.c.ended, role_grant.c.until), "logs"),
+    Expiring(api_key, func.coalesce(api_key.c.ended, api_key.c.expires), "logs"),
+    Expiring(
+        statement,
+        statement.c.created,
+        "evidence",
+        _free_of(subject=statement.c.subject, item=statement.c.item, decision=statement.c.entry),
+    ),
+    Expiring(appeal, appeal.c.decided_at, "evidence", _free_of(decision=appeal.c.decision)),
+    Expiring(report, func.coalesce(report.c.closed_at, report.c.received), "evidence", _answered),
+    Expiring(misuse, func.coalesce(misuse.c.end, misuse.c.at), "evidence"),
+    Expiring(sample, sample.c.at, "evidence"),
+    Expiring(measure, func.coalesce(measure.c.ended_at, measure.c.end), "evidence"),
+    Expiring(effect, effect.c.since, "evidence", _ended),
+    Expiring(rights_request, rights_request.c.decided_at, "evidence"),
+    Expiring(strike, strike.c.expires, "strikes", _no_strikes_held),
+    Expiring(bulk, bulk.c.at, "evidence"),
+    Expiring(
+        case_file,
+        case_file.c.closed_at,
+        "evidence",
+        _matter_over,
+        (
+            case_event.c.case_id,
+            case_hand.c.case_id,
+            act.c.case_id,
+            golden.c.case_id,
+            looking.c.case_id,
+        ),
+    ),
+    Expiring(
+        lawful_order,
+        func.coalesce(lawful_order.c.effect_at, lawful_order.c.refused_at),
+        "ledger",
+        _settled,
+        (order_item.c.order_id,),
+    ),
+    Expiring(dispute, dispute.c.decided_at, "ledger"),
+    Expiring(golden, golden.c.at, "logs"),
+    Expiring(publication, publication.c.at, "ledger"),
 )
-"""What expires by itself. Evidence does too, by a day of its own (`erasure.do_expire_evidence`)."""
+"""What expires by itself."""
+
+ELSEWHERE = {
+    "entry": "with its year (`yearclose.do_destroy_years`)",
+    "tile": "with its year",
+    "checkpoint": "with its year, but for the last, which is kept as the root of what was",
+    "evidence": "by a day of its own (`erasure.do_expire_evidence`)",
+    "subject_key": "with the last thing that it protects (`do_expire_keys`)",
+    "exposure": "sooner than its class asks (`exposure.do_forget_exposure`)",
+    "case_event": "with its case",
+    "case_hand": "with its case",
+    "act": "with its case",
+    "order_item": "with its order",
+    "pack_version": "nothing personal; entries name it by its digest",
+    "flagger": "organisations in a public register, kept while the reports that count them are",
+    "user_account": "when somebody who left is erased (`leavers.do_erase_user`)",
+    "credential": "with its account",
+    "at_work": "with its account",
+}
+"""What goes in another way, or stays, and why."""
 
 
 def do_expire_rows(change: Change, numbers: Numbers, *, limit: int = 5_000) -> int:
@@ -77,11 +202,60 @@ def _expire(change: Change, expiring: Expiring, numbers: Numbers, limit: int) ->
     before = made_before(expiring.kept, change.at, numbers)
     if before is None:
         return 0
-    key = tuple_(*expiring.table.primary_key.columns)
     over = (
         select(*expiring.table.primary_key.columns)
-        .where(expiring.since <= before, *expiring.where)
+        .where(
+            expiring.since <= before,
+            expiring.where(change.at, numbers),
+        )
         .order_by(expiring.since)
         .limit(limit)
     )
+    if expiring.after:
+        keys = change.conn.execute(over).scalars().all()
+        return _expire_with(change, expiring, keys)
+    key = tuple_(*expiring.table.primary_key.columns)
     return change.conn.execute(delete(expiring.table).where(key.in_(over))).rowcount
+
+
+def _expire_with(change: Change, expiring: Expiring, keys: Sequence[Any]) -> int:
+    """Delete rows, and before them those that go with them."""
+    for part in parts(keys):
+        for column in expiring.after:
+            change.conn.execute(delete(column.table).where(column.in_(part)))
+        (key,) = expiring.table.primary_key.columns
+        change.conn.execute(delete(expiring.table).where(key.in_(part)))
+    return len(keys)
+
+
+def do_expire_keys(change: Change, numbers: Numbers, *, limit: int = 500) -> int:
+    """Destroy keys of persons that protect nothing any more; how many.
+
+    Whoever seals something holds the key meanwhile, so it is asked for under a lock and asked again.
+    """
+    before = made_before("evidence", change.at, numbers) or 0
+    used = or_(
+        exists().where(evidence.c.owner == subject_key.c.owner),
+        exists().where(outbox.c.owner == subject_key.c.owner),
+        exists().where(sample.c.subject == subject_key.c.owner),
+        exists().where(sample.c.item == subject_key.c.owner),
+    )
+    idle = select(subject_key.c.owner).where(subject_key.c.created <= before, ~used)
+    needed = _sealing(change)
+    found = set(change.conn.execute(idle.limit(limit + len(needed))).scalars()) - needed
+    gone = 0
+    for part in parts(sorted(found)):
+        mine = subject_key.c.owner.in_(part)
+        change.conn.execute(select(subject_key.c.owner).where(mine).with_for_update())
+        gone += change.conn.execute(delete(subject_key).where(mine, ~used)).rowcount
+    return gone
+
+
+def _sealing(change: Change) -> set[str]:
+    """References under which columns of rows are sealed, other than by `evidence`."""
+    named = (("order", lawful_order.c.id), ("user", user_account.c.id), ("golden", golden_item.c.id))
+    return {
+        change.vault.ref(kind, one)
+        for kind, column in named
+        for one in change.conn.execute(select(column)).scalars()
+    }

@@ -77,5 +77,11 @@ def minute_by_minute(record: Record, office: Office) -> Timers:
 
 def hour_by_hour(record: Record, office: Office) -> Timers:
     """What is no longer kept, and years that close."""
-    duties = (do_expire_evidence, partial(do_expire_rows, numbers=office.numbers), do_close_years)
+    numbers = office.numbers
+    duties = (
+        partial(do_expire_evidence, numbers=numbers),
+        partial(do_expire_rows, numbers=numbers),
+        partial(do_forget_exposure, numbers=numbers),
+        do_close_years,
+    )
     return Timers(record, "retention", duties, after=record.store.scrub)

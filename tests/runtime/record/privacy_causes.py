@@ -1,0 +1,21 @@
+"""What leads to the errors of people's own data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+from clearford.runtime.record.leavers import do_erase_user
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables import user_account
+from tests.runtime.service_kit import record_on
+
+
+def erasure_of_somebody_at_work() -> None:
+    row = {"id": "u1", "login": "lin", "name": "Lin", "state": "active", "created": 1}
+    with closing(Store.open("store.db", create=True)) as store, record_on(store).change() as change:
+        change.add(user_account, **row)
+        do_erase_user(change, "u1")
+
+
+OF_PRIVACY: dict[str, Callable[[], object]] = {"CF-R058": erasure_of_somebody_at_work}
