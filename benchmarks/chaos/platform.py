@@ -50,7 +50,11 @@ def platform() -> Iterator[tuple[Book, int]]:
 
         def do_POST(self) -> None:
             """Take one."""
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # whoever sent it died meanwhile
+                self.close_connection = True
+                return
             try:
                 key = verify_webhook(
                     keys,
