@@ -115,6 +115,10 @@ WORKS = [
         ]
     ),
     *(
+        ("undo", in_state(state), ANN, {"held": False}, "queued")
+        for state in ("second_review", "decided", "closed")
+    ),
+    *(
         ("join", in_state(s), None, {}, s)
         for s in ("queued", "leased", "waiting", "second_review", "adjudication")
     ),

@@ -1,7 +1,8 @@
-"""Deciding many cases at once: counted before, bounded, with a reason, and undone as one."""
+"""Deciding many cases at once: counted and shown before, bounded, and undone as one."""
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 
 import msgspec
@@ -14,49 +15,45 @@ from clearford.core.errors import RecordError
 
 
 class Bulk(msgspec.Struct, frozen=True, kw_only=True):
-    """One act on many cases; its id ties their decisions together, so that a reversal reaches all."""
+    """One act on many cases, before it is done."""
 
-    id: str
-    by: str
     cases: tuple[str, ...]
-    """Cases that are decided, ascending."""
-    singly: tuple[str, ...]
-    """Cases that two people must read: they stay where they are, to be decided one by one."""
+    """Ids of all of them, ascending."""
+    second: tuple[str, ...]
+    """Those of them that a second person reads before anything happens."""
+    token: str
+    """Stands for these cases as they are, this verdict and this person, 64 hexadecimal digits."""
 
 
-def plan_bulk(
-    bulk_id: str,
-    cases: Sequence[Case],
-    verdict: Verdict,
-    *,
-    by: Hand,
-    previewed: int,
-    reason: str,
-    desk: Desk,
-) -> Bulk:
-    """What one act would decide. previewed: how many cases the person was told it would be about.
+def plan_bulk(cases: Sequence[Case], verdict: Verdict, *, by: Hand, desk: Desk) -> Bulk:
+    """What one act would decide.
 
-    CF-R022 without a reason, with another number of cases than was shown, with too many, or with kinds
-    that are decided one by one; CF-R021 as for each case alone.
+    CF-R022 for none or too many cases, and for others than waiting reviews and reports; CF-R021 as for
+    each case alone.
     """
     check_verdict(verdict)
-    if not reason.strip():
-        raise RecordError("CF-R022", "a reason is needed")
-    if len({case.id for case in cases}) != previewed:
-        raise RecordError("CF-R022", f"{previewed} cases were shown, and it would be another number")
-    if previewed > desk.numbers.count("case.bulk"):
-        raise RecordError("CF-R022", f"at most {desk.numbers.count('case.bulk')} cases are decided at once")
+    most = desk.numbers.count("case.bulk")
+    if not 0 < len(cases) <= most:
+        raise RecordError("CF-R022", f"between 1 and {most} cases are decided at once")
     if any(case.kind not in REVIEWED or case.state != "queued" for case in cases):
         raise RecordError("CF-R022", "only waiting reviews and reports are decided together")
     for case in cases:
         require_hand(case, by)
-    two = {
-        case.id for case in cases if why_second(case, verdict, key=desk.key, numbers=desk.numbers) is not None
-    }
-    names = sorted({case.id for case in cases})
+    ordered = sorted(cases, key=lambda case: case.id)
+    two = [c.id for c in ordered if why_second(c, verdict, key=desk.key, numbers=desk.numbers) is not None]
     return Bulk(
-        id=bulk_id,
-        by=by.id,
-        cases=tuple(name for name in names if name not in two),
-        singly=tuple(name for name in names if name in two),
+        cases=tuple(case.id for case in ordered), second=tuple(two), token=_token(ordered, verdict, by, desk)
     )
+
+
+def _token(cases: Sequence[Case], verdict: Verdict, by: Hand, desk: Desk) -> str:
+    shown = msgspec.json.encode([by.id, verdict, [(case.id, case.version) for case in cases]])
+    return hmac.digest(desk.key, b"bulk\0" + shown, "sha256").hex()
+
+
+def require_shown(plan: Bulk, token: str) -> None:
+    """CF-R038 where other cases, cases as they no longer are, or another verdict were shown."""
+    if not hmac.compare_digest(plan.token.encode(), token.encode()):
+        raise RecordError(
+            "CF-R038", "the cases are not those that were shown", suggestion="ask for a new preview"
+        )

@@ -42,6 +42,7 @@ class Given:
     reason: str
     asked: Literal["author", "reporter", "platform"] | None
     outstanding: int | None
+    held: bool
 
 
 def _person(given: Given) -> Hand:
@@ -243,7 +244,7 @@ def _reopen(case: Case, given: Given) -> Case:
 
 
 def _undo(case: Case, given: Given) -> Case:
-    """Whoever took the last step has the case again, as it was before."""
+    """Whoever took the last step has the case again as it was before, or it waits again if not `held`."""
     hand = _person(given)
     if case.owner is not None:
         raise RecordError("CF-R020", "the next person reads the case already")
@@ -254,7 +255,7 @@ def _undo(case: Case, given: Given) -> Case:
         "second": "second_review",
         "adjudication": "adjudication",
     }
-    return msgspec.structs.replace(
+    back = msgspec.structs.replace(
         case,
         state=before[case.steps[-1].name],
         owner=hand.id,
@@ -265,6 +266,7 @@ def _undo(case: Case, given: Given) -> Case:
         decided_at=None,
         closed_at=None,
     )
+    return back if given.held else _free(back)
 
 
 def _omit(case: Case, given: Given) -> Case:

@@ -59,8 +59,8 @@ ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
     ("appealed", "appeal_decided"): ("decided", "appealed"),
     ("leased", "omit"): ("decided",),
     **{(state, "reopen"): ("queued",) for state in _DONE},
-    **{(state, "undo"): ("leased", "second_review", "adjudication") for state in _DONE},
-    ("second_review", "undo"): ("leased",),
+    **{(state, "undo"): ("queued", "leased", "second_review", "adjudication") for state in _DONE},
+    ("second_review", "undo"): ("queued", "leased"),
     ("adjudication", "undo"): ("second_review",),
     **{(state, "join"): (state,) for state in _OPEN},
 }
@@ -114,7 +114,7 @@ def open_case(
 
 
 def join(case: Case, other: Case, *, now: int, desk: Desk) -> Case:
-    """The open case after another about the same joined it, which makes it more urgent or leaves it as it is."""
+    """The open case after another about the same joined it: more urgent, or as it was."""
     limits = [limit for limit in (case.due, other.due) if limit is not None]
     return msgspec.structs.replace(
         apply(case, "join", now=now, desk=desk),
@@ -144,6 +144,7 @@ def apply(
     reason: str = "",
     asked: Literal["author", "reporter", "platform"] | None = None,
     outstanding: int | None = None,
+    held: bool = True,
 ) -> Case:
     """The case after an event.
 
@@ -151,9 +152,11 @@ def apply(
     (`agree` or `differ`), or the adjudicator's (`settle`).
 
     by: who acts; none for the clock and for what happens by itself (expire, timeout, answer, outcomes,
-        appeal, appeal_decided, join, reopen after a reversal elsewhere). to: who gets the case (assign, transfer).
+        appeal, appeal_decided, join, reopen after a reversal elsewhere). to: who gets the case (assign,
+        transfer).
     matter: every decision taken in any case of the matter; needed for appeals.
-    outstanding: actions and notices that have no outcome yet (outcomes).
+    outstanding: actions and notices that have no outcome yet (outcomes). held: whether who takes a step
+        back has the case again (undo).
     CF-R020: the state does not allow it; CF-R021: this person may not; CF-R022: something is missing.
     """
     meant = _meant(case, event, verdict)
@@ -172,6 +175,7 @@ def apply(
         reason=reason.strip(),
         asked=asked,
         outstanding=outstanding,
+        held=held,
     )
     changed = DO[meant](case, given)
     assert changed.state in ROWS[case.state, meant]

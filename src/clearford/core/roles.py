@@ -92,6 +92,12 @@ _PERMISSIONS = (
     Permission("case.assign", "move a case to somebody else", "转派个案"),
     Permission("case.adjudicate", "decide where two reviewers differ", "裁定复核分歧"),
     Permission("case.reopen", "open a closed case again", "重新打开个案"),
+    Permission("case.undo", "take back what one decided a moment ago", "撤回刚作出的决定"),
+    Permission("case.bulk", "decide many cases at once", "批量处理个案"),
+    Permission("incident.handle", "see incidents and say what was done", "查看并处置运行事件"),
+    Permission("delivery.read", "see what waits to leave, or could not", "查看待投递与投递失败的消息"),
+    Permission("delivery.replay", "send again what could not be delivered", "重新投递失败的消息"),
+    Permission("appeal.take_over", "take an appeal that is overdue", "接手逾期申诉"),
     Permission("appeal.claim", "take the next appeal", "领取申诉"),
     Permission("appeal.read", "read an appeal", "查看申诉"),
     Permission("appeal.decide", "decide an appeal", "处理申诉"),
@@ -144,7 +150,7 @@ def _held(always: str = "", **others: str) -> Mapping[str, Condition]:
 
 
 _PUBLIC = "checkpoint.read transparency.read policy.read report.file"
-_CASE = "case.list case.claim case.ask case.release sample.review"
+_CASE = "case.list case.claim case.ask case.release case.undo sample.review"
 _ON_LEASE = "case.read case.decide evidence.read"
 
 _ROLES = (
@@ -172,7 +178,8 @@ _ROLES = (
         "申诉审核员",
         "person",
         _held(
-            "case.list appeal.claim case.ask case.release", leased="appeal.read appeal.decide evidence.read"
+            "case.list appeal.claim case.ask case.release case.undo",
+            leased="appeal.read appeal.decide evidence.read",
         ),
     ),
     Role(
@@ -181,9 +188,10 @@ _ROLES = (
         "审核组长",
         "person",
         _held(
-            "case.list case.claim case.ask case.release case.assign case.reopen queue.edit golden.edit "
+            "case.list case.claim case.ask case.release case.undo case.bulk case.assign case.reopen "
+            "queue.edit golden.edit incident.handle delivery.read delivery.replay appeal.take_over "
             "sample.draw sample.review quality.read workload.read measure.read measure.lift misuse.decide",
-            leased="case.read case.adjudicate evidence.read",
+            leased="case.read case.adjudicate appeal.read appeal.decide evidence.read",
         ),
     ),
     Role(
@@ -245,6 +253,7 @@ _ROLES = (
         "person",
         _held(
             "user.read user.edit grant.edit key.edit session.end health.read glass.ask glass.approve "
+            "incident.handle delivery.read delivery.replay "
             "flagger.read"
         ),
     ),

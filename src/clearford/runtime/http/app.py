@@ -20,6 +20,7 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.http import (
     accounts,
     appeals,
+    bulk,
     cases,
     decisions,
     erasures,
@@ -45,6 +46,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *accounts.ROUTES,
     *openid.ROUTES,
     *cases.ROUTES,
+    *bulk.ROUTES,
     *decisions.ROUTES,
     *packs.ROUTES,
     *appeals.ROUTES,

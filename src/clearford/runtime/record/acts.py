@@ -65,15 +65,20 @@ def do_undo_act(change: Change, means: Means, case: Case, hand: Hand) -> Case:
     return do_take_back(change, means, case, row, hand)
 
 
-def do_take_back(change: Change, means: Means, case: Case, row: Row[Any], hand: Hand) -> Case:
-    """Take back an act that was read under a lock; the rest as `do_undo_act`."""
+def do_take_back(
+    change: Change, means: Means, case: Case, row: Row[Any], hand: Hand, *, held: bool = True
+) -> Case:
+    """Take back an act that was read under a lock; the rest as `do_undo_act`.
+
+    held: whether its person holds the case again; else it waits for anybody.
+    """
     if row.user_id != hand.id:
         raise RecordError("CF-R021", "only who decided may take it back")
     if change.at >= row.at + means.undo_us:
         raise _too_late("the time to take this back is over")
     made: list[str] = msgspec.json.decode(row.entries)
     _do_withdraw(change, made)
-    changed = do_change_case(change, means.office, case, "undo", by=hand, refs=(row.id,))
+    changed = do_change_case(change, means.office, case, "undo", by=hand, refs=(row.id,), held=held)
     undone = change.made[-1]
     change.flush()
     _do_end_what_began(change, case, made, undone)

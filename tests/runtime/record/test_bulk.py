@@ -1,0 +1,106 @@
+"""Acts on many cases on record: all of it or nothing, and what went on meanwhile is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, true, update
+
+from clearford.core.casework import Hand, Verdict
+from clearford.core.errors import RecordError
+from clearford.runtime.record.bulk import (
+    Selection,
+    Together,
+    do_decide_bulk,
+    do_reverse_bulk,
+    do_undo_bulk,
+    show_bulk,
+)
+from clearford.runtime.record.unit import By
+from clearford.runtime.stores.tables import act, case_file, effect, outbox
+from tests.runtime.http.people import REASON, WRITTEN, House, house_of
+from tests.runtime.http.test_bulk import reported
+
+LENA = Hand(id="lena", lead=True)
+REMOVE = Verdict(outcome="restrict", actions=("remove_content",), ground="contract")
+ALL = Selection(kind="report")
+
+
+def decide_all(house: House, wanted: Selection = ALL) -> Together:
+    record, means = house.service.record, house.service.means
+    with record.read() as conn:
+        shown = show_bulk(conn, means.office, LENA, wanted, REMOVE, allowed=true())
+    with record.change(By("lena", "lead")) as change:
+        return do_decide_bulk(
+            change,
+            means,
+            LENA,
+            wanted,
+            REMOVE,
+            token=shown.token,
+            allowed=true(),
+            reason=REASON,
+            written=WRITTEN,
+        )
+
+
+def states(house: House) -> list[str]:
+    with house.service.record.read() as conn:
+        return list(conn.execute(select(case_file.c.state).order_by(case_file.c.id)).scalars())
+
+
+def test_when_one_of_many_has_left_nothing_is_taken_back(tmp_path: Path, store_address: str) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        reported(house, 6)
+        made = decide_all(house)
+        record = house.service.record
+        with record.store.write() as conn:
+            last = select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1).scalar_subquery()
+            conn.execute(update(outbox).where(outbox.c.id == last).values(state="leased"))
+        before = states(house)
+        with pytest.raises(RecordError, match="CF-R037"), record.change(By("lena", "lead")) as change:
+            do_undo_bulk(change, house.service.means, made.bulk, LENA)
+        assert states(house) == before
+        with record.read() as conn:
+            assert conn.execute(select(act.c.id).where(act.c.undone_by.is_not(None))).all() == []
+            assert "undone" not in conn.execute(select(effect.c.state)).scalars().all()
+
+
+def test_what_went_on_meanwhile_is_left_alone(tmp_path: Path, store_address: str) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        reported(house, 6)
+        made = decide_all(house)
+        record = house.service.record
+        with record.read() as conn:
+            done = conn.execute(select(case_file).where(case_file.c.state == "decided")).all()
+        with record.store.write() as conn:
+            body = bytes(done[0].body).replace(b'"state":"decided"', b'"state":"appealed"')
+            one = case_file.c.id == done[0].id
+            conn.execute(update(case_file).where(one).values(state="appealed", body=body))
+        with record.change(By("mona", "lead")) as change:
+            undone = do_reverse_bulk(change, house.service.means, made.bulk, reason="The address is a shop.")
+        assert (undone.cases, undone.left) == (made.cases - 1, made.left + 1)
+        with record.read() as conn:
+            left = conn.execute(
+                select(effect.c.item)
+                .where(effect.c.kind == "remove_content")
+                .where(effect.c.state == "active")
+            )
+            assert left.scalars().all() == [done[0].item]
+
+
+def test_one_part_of_the_queue(tmp_path: Path, store_address: str) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        reported(house, 3)
+        with house.service.record.read() as conn:
+            row = conn.execute(select(case_file).where(case_file.c.kind == "report").limit(1)).one()
+            office = house.service.office
+            for wanted, count in (
+                (Selection(kind="report", queue=row.queue, harm=row.harm, rule=row.rule), 3),
+                (Selection(cases=(row.id,), queue=row.queue), 1),
+            ):
+                assert show_bulk(conn, office, LENA, wanted, REMOVE, allowed=true()).count == count
+            for empty in (Selection(lang="xx"), Selection(queue="none")):
+                with pytest.raises(RecordError, match="CF-R022"):
+                    show_bulk(conn, office, LENA, empty, REMOVE, allowed=true())
