@@ -55,6 +55,7 @@ from clearford.runtime.readers import nothing_read, read_batches
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.erasure import do_erase_owner
 from clearford.runtime.record.logs import Logs
+from clearford.runtime.record.order_items import OrderWords, named
 from clearford.runtime.record.statements import receipt_of
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
@@ -83,9 +84,9 @@ from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.auth.causes import OF_AUTH
-from tests.runtime.service_kit import no_cases, record_on
 from tests.runtime.http.causes import OF_HTTP
 from tests.runtime.record.privacy_causes import OF_PRIVACY
+from tests.runtime.service_kit import no_cases, record_on
 from tests.runtime.tdb_server import TOKEN, database
 from tests.runtime.transparency.small import REPORT
 
@@ -268,13 +269,14 @@ def edition_before_the_first() -> None:
         do_publish_report(change, msgspec.structs.replace(REPORT, edition=2))
 
 
+SOME_ORDER = OrderWords(authority="Example Court", law={}, reasons={}, redress={}, items=("p1",))
 CAUSES: dict[str, Callable[[], object]] = {
     **OF_CASES,
     **OF_AUTH,
-    "CF-I001": lambda: line(b'{"id":"\xff"}'),
-    "CF-I002": lambda: line(b'{"id":"x",}'),
     **OF_HTTP,
     **OF_PRIVACY,
+    "CF-I001": lambda: line(b'{"id":"\xff"}'),
+    "CF-I002": lambda: line(b'{"id":"x",}'),
     "CF-I003": lambda: line(b'{"id":"x","account_age_h":"old"}'),
     "CF-I004": lambda: line(b'{"id":"x","kind":"none"}'),
     "CF-I005": lambda: line(b'{"id":"x","id":"y"}'),
@@ -324,6 +326,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-R050": lambda: read_about(Path("about.yaml")),
     "CF-R051": lambda: decode_report(b"{}"),
     "CF-R052": edition_before_the_first,
+    "CF-R054": lambda: named([], SOME_ORDER, ["p9"]),
     "CF-E001": column_of_another_type,
     "CF-E002": lambda: decode(b"\x00"),
     "CF-A014": lambda: http_error(401, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -46,7 +47,7 @@ def key_of(settings: Path) -> str:
     wanted = load_settings(settings)
     record = open_record(wanted, SystemClock())
     _, text = do_create_key(
-        accounts_of(record, wanted), command_line(TENANT), name="tests", scopes=["item.submit"]
+        accounts_of(record, wanted), command_line(TENANT), name="tests", scopes=["item.submit", "health.read"]
     )
     record.store.close()
     return text
@@ -123,7 +124,40 @@ def test_who_has_no_key_is_told_so(served: tuple[httpx.Client, subprocess.Popen[
     assert (nobody.status_code, nobody.json()["code"]) == (401, "CF-A014")
     wrong = client.post("/v1/items", json=HARMFUL, headers={"Authorization": "Bearer cfk_none"})
     assert (wrong.status_code, wrong.json()["code"]) == (401, "CF-A008")
-    assert client.get("/metrics").status_code == 403
+
+
+def test_what_was_done_can_be_scraped(served: tuple[httpx.Client, subprocess.Popen[bytes]]) -> None:
+    client = served[0]
+    client.post("/v1/items", json={"id": "m1", "text": "hello"})
+    told = client.get("/metrics").text
+    found = {
+        line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
+        for line in told.splitlines()
+        if line[0] != "#"
+    }
+    assert found['clearford_http_requests_total{method="POST",route="/v1/items",status="200"}'] >= 1
+    assert found['clearford_items_total{outcome="allow"}'] >= 1
+    assert found["clearford_gate_commit_seconds_count"] >= 1
+    assert found["clearford_store_up"] == 1
+    assert found["process_open_fds"] > 0
+    digest = client.get("/ready").json()["bundle"]
+    assert found[f'clearford_bundle_info{{digest="{digest}"}}'] == 1
+
+
+def test_a_compressed_body_is_not_unpacked(served: tuple[httpx.Client, subprocess.Popen[bytes]]) -> None:
+    bomb = gzip.compress(b" " * (64 << 20))
+    answer = served[0].post("/v1/items", content=bomb, headers={"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "CF-I001")
+
+
+def test_a_line_that_is_longer_than_an_item_may_be_is_rejected_alone(
+    served: tuple[httpx.Client, subprocess.Popen[bytes]],
+) -> None:
+    short, long = ({"id": "s1", "text": "hello"}, {"id": "s2", "text": "a" * (4 << 20)})
+    lines = "\n".join(json.dumps(item) for item in (short, long, {**short, "id": "s3"}))
+    read = served[0].post("/v1/items", content=lines, headers={"Content-Type": "application/x-ndjson"})
+    assert [answer["item"] for answer in read.json()["answers"]] == ["s1", "s3"]
+    assert [(one["index"], one["code"]) for one in read.json()["rejected"]] == [(1, "CF-I006")]
 
 
 def test_told_to_end_it_ends_in_order_and_what_was_decided_can_be_verified(

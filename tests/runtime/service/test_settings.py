@@ -40,6 +40,8 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     [
         pytest.param("hoem = 'x'", "hoem", id="unknown-key"),
         pytest.param("[listen]\nport = 70000", "port", id="out-of-range"),
+        pytest.param("[listen]\ntrusted_proxies = ['10.0.0.0/33']", "10.0.0.0/33", id="no-network"),
+        pytest.param("[listen]\nproxy_header = 'x-real-ip'", "proxy_header", id="another-header"),
         pytest.param("[operator]\norigin = 'https://x'", "origin", id="not-a-name"),
         pytest.param("[webhook]\nurl = 'ftp://x'\nsecret_file = 's'", "url", id="not-http"),
         pytest.param("a = ", "Invalid", id="not-toml"),

@@ -5,17 +5,22 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from socket import socket
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from clearford.cli.commands.options import Lang
-from clearford.cli.show import messages
+from clearford.cli.show import messages, print_error
 from clearford.cli.words import pick_language, say
+from clearford.core.errors import ClearfordError
 from clearford.core.reasons import Language
 from clearford.runtime.engine import SystemClock
 from clearford.runtime.http.app import make_app
+from clearford.runtime.service.processes import Crew
 from clearford.runtime.service.server import listen, serve
 from clearford.runtime.service.settings import Settings, load_settings
 from clearford.runtime.service.wiring import Service, accounts_of, open_record
@@ -29,8 +34,16 @@ SettingsFile = Annotated[
     ),
 ]
 
+Processes = Annotated[
+    int,
+    Parameter(
+        validator=Number(gte=1, lte=64),
+        help="Processes that answer requests, each with the whole engine. 服务进程数。",
+    ),
+]
 
-def serve_items(*, settings: SettingsFile = None, lang: Lang = None) -> int:
+
+def serve_items(*, settings: SettingsFile = None, processes: Processes = 1, lang: Lang = None) -> int:
     """Serve the API: items in, decisions, reasons, cases and appeals on record. One command, SQLite inside.
 
     提供服务接口：提交内容，得到判定、理由、个案与申诉，全部记录在册。单条命令即可，内置 SQLite。
@@ -39,18 +52,43 @@ def serve_items(*, settings: SettingsFile = None, lang: Lang = None) -> int:
     wanted = load_settings(settings)
     _log_plainly()
     at = listen(wanted.listen.host, wanted.listen.port)
+    record = open_record(wanted)
+    place, is_new = record.store.place, not accounts_of(record, wanted).users()
+    record.store.close()
+
+    def greet() -> None:
+        address = f"http://{wanted.listen.host}:{at.getsockname()[1]}"
+        messages().print(say("serve.at", language, address=address, place=place))
+        if is_new:
+            messages().print(say("serve.first", language))
+
+    if processes > 1:
+        return Crew(processes, _one, (settings, language, at)).run(greet)
+    _serve(wanted, at, greet)
+    return 0
+
+
+def _one(settings: Path | None, language: Language, at: socket, started: Callable[[], object]) -> None:
+    """One of several processes."""
+    _log_plainly()
+    try:
+        _serve(load_settings(settings), at, started)
+    except ClearfordError as error:
+        print_error(messages(), error, language)
+        raise SystemExit(2) from error
+
+
+def _serve(wanted: Settings, at: socket, started: Callable[[], object]) -> None:
     service = Service.open(wanted)
     workers = workers_of(service.record, wanted)
     if wanted.work:
         workers.start()
-    _greet(service, wanted, at.getsockname()[1], language)
     try:
-        serve(make_app(service, accounts_of(service.record, wanted)), service, at)
+        serve(make_app(service, accounts_of(service.record, wanted)), service, at, started=started)
     finally:
         if wanted.work:
             workers.close()
         service.store.close()
-    return 0
 
 
 def work(*, settings: SettingsFile = None, lang: Lang = None) -> int:
@@ -72,14 +110,6 @@ def work(*, settings: SettingsFile = None, lang: Lang = None) -> int:
     workers.close()
     record.store.close()
     return 0
-
-
-def _greet(service: Service, settings: Settings, port: int, language: Language) -> None:
-    out = messages()
-    host = settings.listen.host
-    out.print(say("serve.at", language, address=f"http://{host}:{port}", place=service.store.place))
-    if not accounts_of(service.record, settings).users():
-        out.print(say("serve.first", language))
 
 
 def _log_plainly() -> None:

@@ -48,6 +48,11 @@ STATUSES = {
     "CF-H005": 413,
     "CF-H006": 429,
     "CF-H009": 500,
+    "CF-H012": 422,
+    "CF-H013": 409,
+    "CF-H014": 409,
+    "CF-H015": 431,
+    "CF-H016": 408,
 }
 """Codes whose status is not that of their family."""
 

@@ -1,16 +1,19 @@
-"""Serving: one process on SQLite, or one of several on PostgreSQL, until it is told to end."""
+"""Serving in one process, until it is told to end."""
 
 from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 from litestar import Litestar
 
 from clearford.core.errors import ConfigError
+from clearford.runtime.http.connections import Tempo, connections_of
 from clearford.runtime.service.reload import EVERY
 from clearford.runtime.service.wiring import Service
 from clearford.runtime.work.loops import Loop, Workers
@@ -31,26 +34,59 @@ def listen(host: str, port: int) -> socket.socket:
     return made
 
 
-def serve(app: Litestar, service: Service, at: socket.socket) -> None:
-    """Answer requests until SIGINT or SIGTERM; what was accepted is finished."""
+class _Server(uvicorn.Server):
+    """Says at once that it ends, and when it has begun."""
+
+    def __init__(
+        self, config: uvicorn.Config, ending: threading.Event, started: Callable[[], object]
+    ) -> None:
+        super().__init__(config)
+        self._ending, self._started = ending, started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._started()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._ending.set()
+        super().handle_exit(sig, frame)
+
+
+def serve(
+    app: Litestar, service: Service, at: socket.socket, *, started: Callable[[], object] = lambda: None
+) -> None:
+    """Answer requests until SIGINT or SIGTERM; what was accepted is finished.
+
+    started: called when requests are taken.
+    """
+    wanted = service.settings.listen
+    tempo = Tempo(wanted.connections, wanted.header_bytes, wanted.slow_s)
     config = uvicorn.Config(
         app,
+        http=connections_of(tempo, service.ending),
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
         date_header=True,
         proxy_headers=False,
+        timeout_keep_alive=wanted.keep_alive_s,
         timeout_graceful_shutdown=DRAIN_S,
         lifespan="off",
     )
-    following = Workers([Loop("follow", EVERY, service.follower.step)])
+    following = Workers([Loop("follow", EVERY, lambda: _follow(service))])
     with _no_signal_kills():
         following.start()
         try:
-            uvicorn.Server(config).run(sockets=[at])
+            _Server(config, service.ending, started).run(sockets=[at])
         finally:
             following.close()
             service.close()
+
+
+def _follow(service: Service) -> None:
+    if service.follower.step():
+        service.metrics.reloads.inc()
 
 
 @contextmanager

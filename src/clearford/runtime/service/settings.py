@@ -47,6 +47,15 @@ class Listen(Base, frozen=True):
     """Networks of proxies, such as `10.0.0.0/8`, that say whom they ask for; nobody else is believed."""
     proxy_header: Literal["x-forwarded-for", "forwarded"] = "x-forwarded-for"
     """The header in which they say so. Only this one is read: the other may come from anybody."""
+    connections: Annotated[int, Meta(ge=1, le=100_000)] = 2_000
+    """Open at once, of one process."""
+    header_bytes: Annotated[int, Meta(ge=1_024, le=1 << 20)] = 32_768
+    """Of address and headers of a request."""
+    slow_s: Annotated[float, Meta(gt=0, le=3_600)] = 30.0
+    """Seconds in which the headers of a request must have come, a body must come at 1 KiB a second, and a
+    client must read on; else the connection ends."""
+    keep_alive_s: Annotated[int, Meta(ge=1, le=3_600)] = 75
+    """Seconds for which an idle connection stays open; longer than what a proxy in front keeps it."""
 
     def __post_init__(self) -> None:
         for name in self.trusted_proxies:
