@@ -8,8 +8,11 @@ from functools import partial
 
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.erasure import do_expire_evidence
+from clearford.runtime.record.exposure import do_forget_exposure
 from clearford.runtime.record.measures import do_end_expired
-from clearford.runtime.record.retention import do_expire_rows
+from clearford.runtime.record.orders import do_tell_due
+from clearford.runtime.record.quality import do_check_rules
+from clearford.runtime.record.retention import do_expire_keys, do_expire_rows
 from clearford.runtime.record.reviews import do_close_settled
 from clearford.runtime.record.samples import do_open_samples
 from clearford.runtime.record.unit import Change, Record
@@ -76,9 +79,10 @@ def minute_by_minute(record: Record, office: Office) -> Timers:
 
 
 def hour_by_hour(record: Record, office: Office) -> Timers:
-    """What is no longer kept, and years that close."""
+    """Rules that fall back, what is no longer kept, and years that close."""
     numbers = office.numbers
     duties = (
+        partial(do_check_rules, office=office),
         partial(do_expire_evidence, numbers=numbers),
         partial(do_expire_rows, numbers=numbers),
         partial(do_forget_exposure, numbers=numbers),
