@@ -202,6 +202,23 @@ job = Table(
     comment="Timers and periodic work; `ref` names what it is about.",
 )
 
+idempotency = Table(
+    "idempotency",
+    METADATA,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("answer", LargeBinary),
+    Index("ix_idempotency_at", "at"),
+    info=_kept(personal=True, keep="outbox", erase="expire"),
+    comment="Requests that are to happen once: states begun, done (committed), answered; kept for a day.",
+)
+"""`key`: hash of who asks and of the key that was sent, which also opens `answer`. `attempt` is a fence: only
+the one that stands there may commit. `until`, `at`: time of the database."""
+
 lease = Table(
     "lease",
     METADATA,

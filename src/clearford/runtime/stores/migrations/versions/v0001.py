@@ -298,6 +298,22 @@ def upgrade() -> None:
         info={"personal": False, "keep": "none", "erase": "none"},
     )
     op.create_table(
+        "idempotency",
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotency")),
+        comment="Requests that are to happen once: states begun, done (committed), answered; kept for a day.",
+        info={"personal": True, "keep": "outbox", "erase": "expire"},
+    )
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.create_index("ix_idempotency_at", ["at"], unique=False)
+
+    op.create_table(
         "job",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -951,6 +967,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_state_due")
 
     op.drop_table("job")
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.drop_index("ix_idempotency_at")
+
+    op.drop_table("idempotency")
     op.drop_table("golden_item")
     op.drop_table("flagger")
     with op.batch_alter_table("exposure", schema=None) as batch_op:
