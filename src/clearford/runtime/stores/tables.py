@@ -178,6 +178,7 @@ outbox = Table(
         postgresql_where=text("state IN ('pending', 'leased', 'retry')"),
     ),
     Index("ix_outbox_owner", "owner"),
+    Index("ix_outbox_entry", "entry"),
     Index("ix_outbox_state_due", "state", "due"),
     info=_kept(personal=True, keep="outbox", erase="delete"),
     comment="What must leave: states pending, leased, retry, done, dead. Rows of a shard go in order of id.",

@@ -445,6 +445,7 @@ def upgrade() -> None:
         info={"personal": True, "keep": "outbox", "erase": "delete"},
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_entry", ["entry"], unique=False)
         batch_op.create_index(
             "ix_outbox_open",
             ["owner", "channel", "id"],
@@ -942,6 +943,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('pending', 'leased', 'retry')"),
             postgresql_where=sa.text("state IN ('pending', 'leased', 'retry')"),
         )
+        batch_op.drop_index("ix_outbox_entry")
 
     op.drop_table("outbox")
     with op.batch_alter_table("misuse", schema=None) as batch_op:
