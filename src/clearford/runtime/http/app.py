@@ -32,8 +32,10 @@ from clearford.runtime.http import (
     orders,
     packs,
     problems,
+    quality,
     reports,
     statements,
+    workload,
 )
 from clearford.runtime.http.front import Front
 from clearford.runtime.http.guard import ANYBODY, Authenticator, Guard
@@ -49,6 +51,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *bulk.ROUTES,
     *decisions.ROUTES,
     *packs.ROUTES,
+    *quality.ROUTES,
+    *golden.ROUTES,
+    *workload.ROUTES,
     *appeals.ROUTES,
     *statements.ROUTES,
     *reports.ROUTES,
