@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clearford.act.coordinators import Imprecision, imprecision_letter
 from clearford.act.deeds import DEEDS, say_done, say_undone
 from clearford.act.duties import DUTIES
 from clearford.act.letter import Letter, Part, as_html, as_json, as_mail, as_text
@@ -63,6 +64,20 @@ ORDER = OrderNotice(
     entry=ENTRY,
 )
 FOUR = {"numbers": "18", "share": "90 %", "gravity": "mild", "intention": "yes"}
+IMPRECISION = Imprecision(
+    flagger="Example Watch",
+    coordinator="IE",
+    fields=("fraud", "phishing"),
+    since=NOW - 180 * DAY,
+    until=NOW,
+    n=40,
+    precise=12,
+    unfounded=9,
+    low=0.18,
+    high=0.454,
+    many=True,
+    named=28,
+)
 LETTERS: dict[str, Callable[[Language], Letter]] = {
     "statement": lambda lang: author_letter(replace(statement("hold"), entry=ENTRY), lang, binding="zh"),
     "order": lambda lang: plan_order_notice(ORDER, lang, binding="en"),
@@ -74,6 +89,7 @@ LETTERS: dict[str, Callable[[Language], Letter]] = {
     ),
     "misuse_warning": lambda lang: misuse_letter(MISUSE, {}, lang),
     "misuse_suspension": lambda lang: misuse_letter(replace(MISUSE, start=NOW, end=NOW + DAY), FOUR, lang),
+    "imprecision": lambda lang: imprecision_letter(IMPRECISION, lang),
     "measure": lambda lang: measure_letter(
         ACCOUNT,
         {"en": "Spam."},

@@ -18,11 +18,17 @@ LetterKind = Literal[
     "reversal",
     "misuse_warning",
     "misuse_suspension",
+    "imprecision",
     "measure",
     "measure_end",
     "appeal_received",
     "appeal_decided",
     "appeal_overdue",
+    "authority_received",
+    "authority_missing",
+    "authority_effect",
+    "authority_refused",
+    "authority_undone",
 ]
 _LINKED = ("https://", "http://")
 

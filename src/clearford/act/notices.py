@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from clearford.act.deeds import Audience, say_undone
-from clearford.act.language import say_day, say_hours, say_time, words_in
+from clearford.act.language import say_day, say_hours, say_list, say_time, words_in
 from clearford.act.letter import Letter, Part
 from clearford.act.measures import on_content
 from clearford.act.rungs import RUNGS
@@ -20,8 +20,8 @@ from clearford.act.statement import (
     restriction_parts,
     when_and_where,
 )
-from clearford.act.words import say
-from clearford.core.casework import AppealResult, WhyOmitted
+from clearford.act.words import DATA, say
+from clearford.core.casework import AppealResult, DataClass, WhyOmitted
 from clearford.core.casework import Measure as AccountMeasure
 from clearford.core.reasons import Language, Redress, Restriction
 
@@ -33,15 +33,17 @@ class Reversal(msgspec.Struct, frozen=True, kw_only=True):
     """When the decision that is undone was taken."""
     actions: tuple[str, ...]
     """What is undone."""
-    after: Literal["appeal", "own"] = "appeal"
+    after: Literal["appeal", "own", "order"] = "appeal"
+    """`order`: what an authority had ordered, and orders no more."""
     points: int = 0
     """Points taken from the account's record."""
     entry: str | None = None
 
 
 class OrderNotice(msgspec.Struct, frozen=True, kw_only=True):
-    """An order of an authority as the person concerned is told of it (DSA art. 9(5))."""
+    """An order of an authority as the person concerned is told of it (DSA art. 9(5) and 10(5))."""
 
+    kind: Literal["act", "inform"] = "act"
     authority: str
     law: Mapping[str, str]
     """Language -> legal basis."""
@@ -49,7 +51,11 @@ class OrderNotice(msgspec.Struct, frozen=True, kw_only=True):
     """Language -> the authority's statement of reasons."""
     redress: Mapping[str, str] = {}
     """Language -> the ways to contest it that the order names."""
-    measures: tuple[Restriction, ...]
+    measures: tuple[Restriction, ...] = ()
+    classes: tuple[DataClass, ...] = ()
+    """Kinds of data that were handed over."""
+    undone: int | None = None
+    """When it was undone, where the person is told only afterwards."""
     entry: str | None = None
 
 
@@ -70,7 +76,8 @@ def plan_reversal_notice(
     if author:
         if reversal.points:
             parts.append(Part(id="undone", text=say("strikes_gone", lang, points=reversal.points)))
-        parts.append(Part(id="sorry", text=say("sorry", lang)))
+        if reversal.after != "order":
+            parts.append(Part(id="sorry", text=say("sorry", lang)))
         parts += record_parts(reversal.entry, lang)
     else:
         parts += redress_parts(redress or Redress(), lang)
@@ -81,15 +88,25 @@ def plan_order_notice(order: OrderNotice, lang: Language, *, binding: Language |
     """What an authority ordered, in place of a statement of reasons."""
     parts = [Part(id="authority", label=say("authority", lang), text=order.authority)]
     parts += restriction_parts(order.measures, lang)
+    if order.classes:
+        parts.append(Part(id="measures", label=say("done", lang), text=say_handed(order.classes, lang)))
     for key, texts in (("basis", order.law), ("order.reasons", order.reasons)):
         found = words_in(dict(texts), lang)
         if found:
             parts.append(Part(id=key.rpartition(".")[2], label=say(key, lang), text=found[0]))
+    if order.undone is not None:
+        parts.append(Part(id="undone", text=say("order.undone", lang, day=say_day(order.undone, lang))))
     named = words_in(dict(order.redress), lang)
     words = named[0] if named else say("order.none_named", lang)
     parts.append(Part(id="redress", label=say("order.redress", lang), text=words))
     parts += [*record_parts(order.entry, lang), *binding_parts(binding, lang)]
-    return Letter(kind="order", lang=lang, title=say("order", lang), parts=tuple(parts))
+    title = say("order" if order.kind == "act" else "order.inform", lang)
+    return Letter(kind="order", lang=lang, title=title, parts=tuple(parts))
+
+
+def say_handed(classes: Sequence[DataClass], lang: Language) -> str:
+    """Which kinds of data an authority was given."""
+    return say("order.handed", lang, classes=say_list((DATA[one][lang] for one in classes), lang))
 
 
 def measure_letter(

@@ -7,7 +7,7 @@ account, and holds no reason that a person wrote and no id of the item.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -21,6 +21,10 @@ from clearford.core.entries import Automation
 from clearford.core.reasons import Language, Redress
 
 Answer = Literal["acted", "no_action", "unfounded", "gone"]
+Stage = Literal["incomplete", "paused", "waiting", "read", "asked", "decided"]
+"""How far a report is: nobody can tell what it is about, its sender is paused, it waits for a person, a
+person reads it, somebody was asked, it is decided."""
+STAGES: tuple[Stage, ...] = get_args(Stage)
 Lacking = Literal["reasons", "location", "name", "email", "good_faith"]
 
 
@@ -51,6 +55,10 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     automated: bool = False
     """Whether automatic means help to sort reports."""
     missing: tuple[Lacking, ...] = ()
+    stage: Stage | None = None
+    """How far it is; none on the day it comes."""
+    paused_until: int | None = None
+    """Until when it waits, because its sender is paused."""
 
 
 class Misuse(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +137,7 @@ def receipt_letter(receipt: Receipt, lang: Language) -> Letter:
                 label=say("expected", lang),
                 text=say("expected_by", lang, time=say_time(receipt.expected, lang)),
             ),
+            *_stage(receipt, lang),
             *_status(receipt.status_link, lang),
             *_lacks(receipt.missing, lang),
             *([Part(id="automation", text=say("sorting", lang))] if receipt.automated else []),
@@ -174,6 +183,14 @@ def misuse_letter(
     if kind == "misuse_suspension":
         parts += redress_parts(redress or Redress(), lang)
     return Letter(kind=kind, lang=lang, title=say(kind, lang, what=what), parts=tuple(parts))
+
+
+def _stage(receipt: Receipt, lang: Language) -> Iterator[Part]:
+    if receipt.stage is not None:
+        yield Part(id="stage", label=say("stage", lang), text=say(f"stage.{receipt.stage}", lang))
+    if receipt.paused_until is not None:
+        until = say_time(receipt.paused_until, lang)
+        yield Part(id="paused", text=say("paused", lang, until=until))
 
 
 def _status(link: str | None, lang: Language) -> Iterator[Part]:

@@ -150,6 +150,25 @@ WORDS: dict[str, Sentence] = {
         "en": "Automatic means help to sort reports. Your answer will say how yours was handled.",
         "zh": "举报的分拣会借助自动化手段。答复中会说明您的举报如何处理。",
     },
+    "stage": {"en": "How far it is", "zh": "当前进度"},
+    "stage.incomplete": {
+        "en": "We cannot yet tell what it is about. Please add what is missing.",
+        "zh": "目前无法确定您举报的内容，请补充所缺信息。",
+    },
+    "stage.paused": {"en": "It waits until the pause is over.", "zh": "暂停期结束后处理。"},
+    "stage.waiting": {"en": "It waits for a person who will read it.", "zh": "等待工作人员查看。"},
+    "stage.read": {"en": "A person is reading it.", "zh": "工作人员正在查看。"},
+    "stage.asked": {
+        "en": "We asked a question and wait for the answer.",
+        "zh": "我们已询问有关情况，正在等待答复。",
+    },
+    "stage.decided": {"en": "It is decided.", "zh": "已有处理结果。"},
+    "paused": {
+        "en": "We do not handle your reports until {until}. This one waits, and we take it up then. "
+        "You can contest the pause by the link in our letter about it.",
+        "zh": "我们暂停处理您的举报至{until}。本举报已登记，届时继续处理。"
+        "您可以通过暂停通知中的链接提出申诉。",
+    },
     "missing": {"en": "Your report lacks something", "zh": "您的举报缺少必要信息"},
     "lacks": {"en": "Please add", "zh": "请补充"},
     "lacks_why": {
@@ -209,6 +228,43 @@ WORDS: dict[str, Sentence] = {
         "zh": "涉及未成年人或生命危险的{what}，我们仍会查看。",
     },
     "misuse.factors": {"en": "We looked at", "zh": "我们考虑了"},
+    # --- trusted flaggers -----------------------------------------------------------------------
+    "imprecision": {
+        "en": "Notices of a trusted flagger that were not precise",
+        "zh": "关于可信举报者不准确通知的说明",
+    },
+    "flagger.to": {"en": "To the Digital Services Coordinator of", "zh": "致数字服务协调机构"},
+    "flagger.who": {"en": "Trusted flagger", "zh": "可信举报者"},
+    "flagger.field": {"en": "Field", "zh": "领域"},
+    "flagger.figures": {"en": "Figures", "zh": "数据"},
+    "flagger.count": {
+        "en": "From {since} to {until} people decided {n} notices in the field. {precise} led to action. "
+        "{rest} did not. For {unfounded} of these there was clearly no ground.",
+        "zh": "自{since}至{until}，我们人工处理了领域内的 {n} 份通知。{precise} 份促成处置。"
+        "{rest} 份未促成处置，其中 {unfounded} 份明显没有依据。",
+    },
+    "flagger.share": {
+        "en": "The share of precise notices lies between {low} and {high}, with a certainty of 95 %.",
+        "zh": "准确通知的比例在 {low} 与 {high} 之间，把握为 95 %。",
+    },
+    "flagger.many": {
+        "en": "We take this for a significant number of notices that were not precise enough.",
+        "zh": "我们认为不够准确的通知数量较多。",
+    },
+    "flagger.few": {
+        "en": "This is not yet a significant number. This letter is a draft and need not be sent.",
+        "zh": "目前数量尚不显著。本函为草稿，无需发送。",
+    },
+    "flagger.how": {"en": "What was counted", "zh": "统计方法"},
+    "flagger.counted": {
+        "en": "A notice is precise if a person took action because of it. Open notices are not counted. "
+        "Notices outside the field are not counted.",
+        "zh": "经人工处理并据此采取措施的通知计为准确。尚未处理的通知和领域之外的通知不计入。",
+    },
+    "flagger.documents": {
+        "en": "The list with this letter names {named} notices that led to nothing, with their entries.",
+        "zh": "随函清单列明 {named} 份未促成处置的通知及其记录编号。",
+    },
     # --- measures -------------------------------------------------------------------------------
     "measure": {"en": "A measure on your account", "zh": "对您账号的措施"},
     "measure_end": {"en": "A measure on your account has ended", "zh": "对您账号的措施已结束"},
@@ -265,7 +321,78 @@ WORDS: dict[str, Sentence] = {
         "en": "The order names no way. You can ask the authority, and you can go to court.",
         "zh": "命令未写明救济途径。您可以询问该机关，也可以向法院提起诉讼。",
     },
+    "order.inform": {
+        "en": "An authority asked us for data about you",
+        "zh": "主管机关要求我们提供与您有关的信息",
+    },
+    "order.handed": {
+        "en": "We handed over data of these kinds: {classes}.",
+        "zh": "我们提供了以下类别的信息：{classes}。",
+    },
+    "order.undone": {
+        "en": "The order no longer holds, so we undid this on {day}.",
+        "zh": "该命令已不再有效，我们已于{day}撤销上述措施。",
+    },
+    "reversal.order": {
+        "en": "On {day} we acted because an authority ordered it. The order no longer holds.",
+        "zh": "我们曾于{day}依主管机关的命令采取措施。该命令已不再有效。",
+    },
+    # --- to an authority ------------------------------------------------------------------------
+    "authority_received": {"en": "We received your order", "zh": "我们已收到贵机关的命令"},
+    "authority_missing": {"en": "Your order lacks something", "zh": "贵机关的命令缺少必要内容"},
+    "authority_effect": {"en": "What we did about your order", "zh": "命令执行情况"},
+    "authority_refused": {"en": "We do not carry out your order", "zh": "我们不予执行该命令"},
+    "authority_undone": {"en": "We undid what your order asked for", "zh": "我们已撤销依命令采取的措施"},
+    "to": {"en": "To", "zh": "致"},
+    "our_number": {"en": "Our number", "zh": "我方编号"},
+    "your_number": {"en": "Your number", "zh": "贵机关文号"},
+    "order.looked_at": {
+        "en": "A member of our legal staff looks at it. Nothing is done before.",
+        "zh": "我们的法务人员正在核对，核对完成前不会执行。",
+    },
+    "order.lacks": {"en": "Please send us", "zh": "请补充"},
+    "order.lacks_why": {
+        "en": "The law asks that an order holds this. We cannot act on it before.",
+        "zh": "法律要求命令包含这些内容。补齐之前，我们无法执行。",
+    },
+    "order.answer_by": {"en": "Please answer by {day}.", "zh": "请于{day}前答复。"},
+    "order.done": {
+        "en": "We gave effect to it at {time}, for {n} of {all} items.",
+        "zh": "我们已于{time}执行，涉及 {all} 项内容中的 {n} 项。",
+    },
+    "order.answered": {"en": "We gave effect to it at {time}.", "zh": "我们已于{time}执行。"},
+    "order.gone": {"en": "No longer there", "zh": "已不存在的内容"},
+    "order.undone_at": {
+        "en": "At {time} we undid what we had done about {n} items.",
+        "zh": "我们已于{time}撤销对 {n} 项内容采取的措施。",
+    },
+    "refused.not_authentic": {
+        "en": "We could not confirm that it comes from the authority that it names.",
+        "zh": "我们无法确认该命令出自其所载机关。",
+    },
+    "refused.incomplete": {
+        "en": "It lacks what the law asks for, and we got no answer.",
+        "zh": "命令缺少法律要求的内容，我们也未收到补充。",
+    },
+    "refused.not_held": {"en": "We do not hold what it asks for.", "zh": "我们没有其所要求的信息。"},
+    "refused.conflict_of_laws": {
+        "en": "Another law that binds us forbids it.",
+        "zh": "我们须遵守的其他法律不允许执行。",
+    },
+    "refused.impossible": {"en": "It cannot be done.", "zh": "客观上无法执行。"},
 }
+
+DATA: dict[str, Sentence] = {
+    "identity": {"en": "who somebody is", "zh": "身份信息"},
+    "contact": {"en": "ways to reach somebody", "zh": "联系方式"},
+    "sign_in": {"en": "times of signing in", "zh": "登录时间"},
+    "content": {"en": "what was published", "zh": "已发布的内容"},
+    "messages": {"en": "private messages", "zh": "私信"},
+    "payment": {"en": "payments", "zh": "支付信息"},
+    "network": {"en": "network addresses", "zh": "网络地址"},
+    "other": {"en": "other data", "zh": "其他信息"},
+}
+"""Kinds of data that an authority may be given."""
 
 KINDS: dict[str, Sentence] = {
     "post": {"en": "post", "zh": "帖子"},

@@ -297,10 +297,12 @@ def check_verdict(verdict: Verdict, *, appeal: bool = False) -> None:
         raise RecordError("CF-R022", "nothing is done, yet actions or a ground are named")
     if verdict.outcome == "restrict" and (not verdict.actions or verdict.ground is None):
         raise RecordError("CF-R022", "a restriction needs its actions and its ground")
-    if verdict.outcome == "restrict" and verdict.unfounded:
+    if verdict.outcome == "restrict" and verdict.unfounded and not appeal:
         raise RecordError("CF-R022", "a notice that led to a restriction is not unfounded")
     also = {"pause_reports"} if appeal else set()
-    if other := [name for name in {*verdict.actions} - also if INVERSES.of(name).doer != "platform"]:
+    if other := [
+        name for name in verdict.actions if name not in also and INVERSES.of(name).doer != "platform"
+    ]:
         raise RecordError("CF-R022", f"`{other[0]}` is not an action")
     if verdict.actions != tuple(sorted(set(verdict.actions))):
         raise RecordError("CF-R022", "actions are named once each, sorted")

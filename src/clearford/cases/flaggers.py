@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
@@ -10,6 +11,9 @@ from clearford.cases.hands import covers
 from clearford.core.casework import Report
 from clearford.core.numbers import MILLION, Numbers
 from clearford.core.shares import wilson
+
+
+Status = Literal["active", "suspended", "withdrawn"]
 
 
 class Flagger(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +28,8 @@ class Flagger(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: int
     valid_until: int | None = None
     """When the status was or will be withdrawn or suspended."""
+    status: Status = "active"
+    """A suspended status may come back, a withdrawn one is gone (art. 22(6) and (7))."""
 
 
 def in_field(flagger: Flagger, report: Report) -> bool:

@@ -10,7 +10,7 @@ from clearford.cases.events import Desk
 from clearford.cases.hands import covers
 from clearford.cases.transitions import join, open_case
 from clearford.core.casework import CHILD_OFFENCES, Case, ItemFacts, Report
-from clearford.core.entries import Source
+from clearford.core.entries import Asserted, Source
 from clearford.core.numbers import Numbers
 
 Element = Literal["reasons", "location", "name", "email", "good_faith"]
@@ -68,9 +68,15 @@ def wants_referral(report: Report) -> bool:
     return report.life
 
 
+def minor(report: Report) -> Asserted:
+    """Whether the reporter asserts that a minor is involved; unknown is never no."""
+    asserted = report.role in ("minor", "guardian") or (report.harm or "").startswith("minors.")
+    return "yes" if asserted else "unknown"
+
+
 def facts(report: Report, known: ItemFacts) -> ItemFacts:
     """What is known about the item, with what the reporter asserts; known harm and language come first."""
-    asserted = report.role in ("minor", "guardian")
+    asserted = minor(report) == "yes"
     return msgspec.structs.replace(
         known,
         harm=known.harm or report.harm,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from clearford.runtime.auth.grants import do_create_key
-from tests.runtime.auth.kit import ROOT, entries_of
+from sqlalchemy import update
+
+from clearford.runtime.record.cases import HOUR
+from clearford.runtime.stores.tables import report as report_row
+from tests.runtime.auth.kit import ORIGIN, entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, REMOVE, House, problem
 
 GOOD = {
@@ -41,6 +44,8 @@ def test_everybody_who_reported_is_answered_and_may_contest(house: House) -> Non
     house.review((anna, bela), NOTHING)
     after = person.get(path).json()
     assert (after["state"], after["result"], after["letter"]["kind"]) == ("closed", "no_action", "outcome")
+    assert after["stage"] == "decided"
+    assert problem(person.post(f"{path}/amendments", json={"reasons": "More."})) == (409, "CF-R045")
     assert person.get(f"/v1/reports/{otto['token']}").json()["letter"]["lang"] == "zh"
     closed = entries_of(house.service.record, "report_closed")
     assert sorted(str(one.data["report"]) for one in closed) == sorted((rita["report"], otto["report"]))
@@ -90,25 +95,79 @@ def test_what_is_missing_is_said_and_the_person_is_not_shown(house: House) -> No
     assert "rita@mail.example" not in str(evidence)
 
 
-def test_a_trusted_flagger_comes_first_in_its_field_only(house: House) -> None:
-    house.add("root", "operator_admin")
-    root = house.signed_in("root")
-    made, key = do_create_key(house.accounts, ROOT, name="flagger", scopes=["status.read"])
-    known = {"key": made, "name": "Safe Net", "coordinator": "DE", "fields": ["phishing"]}
-    assert problem(house.browser().post("/v1/flaggers", json=known)) == (401, "CF-A014")
-    assert problem(root.post("/v1/flaggers", json=known | {"key": "none"})) == (404, "CF-H002")
-    assert root.post("/v1/flaggers", json=known).status_code == 204
-    assert problem(root.post("/v1/flaggers", json=known)) == (409, "CF-R020")
-    assert [one["name"] for one in root.get("/v1/flaggers").json()] == ["Safe Net"]
-    headers = {"Authorization": f"Bearer {key}"}
-    for item, harm in (("q1", "phishing.credential"), ("q2", "spam.mass")):
-        sent = house.browser().post("/v1/reports", json=GOOD | {"item": item, "harm": harm}, headers=headers)
-        assert sent.status_code == 201, sent.text
+def test_what_was_missing_is_added_by_the_link_and_the_clock_starts(house: House) -> None:
+    house.add("anna", "reviewer")
+    told = report(house, item=None, name="", good_faith=False)
+    assert told["missing"] == ["location", "name", "good_faith"]
+    person, path = house.browser(), f"/v1/reports/{told['token']}"
+    assert person.get(path).json()["stage"] == "incomplete"
+    house.later(hours=30)
+    half = person.post(f"{path}/amendments", json={"name": "Rita"}).json()
+    assert (half["missing"], half["aware_at"], half["case"]) == (["location", "good_faith"], None, None)
+    whole = person.post(f"{path}/amendments", json={"item": "q1", "good_faith": True}).json()
+    assert (whole["missing"], whole["case"] is None) == ([], False)
+    assert whole["expected"] > told["expected"]
+    assert whole["aware_at"] == house.service.record.now()
+    status = person.get(path, params={"lang": "zh"}).json()
+    assert (status["state"], status["stage"], status["missing"]) == ("open", "waiting", [])
+    assert "等待工作人员查看。" in [part["text"] for part in status["letter"]["parts"]]
+    assert problem(person.post(f"{path}/amendments", json={"item": "q2"})) == (409, "CF-R045")
+    anna = house.signed_in("anna")
+    case = house.claim(anna)
+    assert person.get(path).json()["stage"] == "read"
+    evidence = anna.get(f"/v1/cases/{(case or {})['id']}/evidence").json()
+    assert "asks for my password" in str(evidence) and "rita@mail.example" not in str(evidence)
+    amended = [one.data for one in entries_of(house.service.record, "case_event") if one.data.get("report")]
+    assert [one["complete"] for one in amended] == [False, True]
+    started = [one.clock for one in entries_of(house.service.record, "case_event") if one.clock]
+    assert started == [{"sla.report": "started"}]
+
+
+def test_the_page_asks_for_what_is_missing(house: House) -> None:
+    told = report(house, reasons="bad", name="", good_faith=False)
+    person, path = house.browser(), f"/r/{told['token']}"
+    shown = person.get(path, params={"lang": "zh"}).text
+    assert "请补充" in shown and f'action="{path}/more?lang=zh"' in shown
+    for name in ("reasons", "name", "good_faith"):
+        assert f'name="{name}"' in shown
+    assert 'name="email"' not in shown
+    added = {"reasons": "It asks for the password of my bank.", "name": "Rita", "good_faith": "true"}
+    sent = person.post(f"{path}/more", params={"lang": "en"}, data=added)
+    assert sent.status_code == 200, sent.text
+    assert "<form" not in sent.text and "Please add" not in sent.text
+    assert problem(person.post(f"{path}/more", data={"role": "authority"})) == (400, "CF-H001")
+
+
+def test_a_report_is_counted_under_its_harm_and_its_deadline_once(house: House) -> None:
+    for name in ("anna", "bela"):
+        house.add(name, "reviewer")
+    report(house, harm="phishing.lookalike")
+    report(house, item="q2", role="minor", harm="spam.bulk")
     received = entries_of(house.service.record, "report_received")
-    assert [one.source for one in received] == ["trusted_flagger", "notice"]
-    assert [one.data.get("flagger") for one in received] == [made, None]
-    assert root.delete(f"/v1/flaggers/{made}").status_code == 204
-    assert problem(root.delete(f"/v1/flaggers/{made}")) == (404, "CF-H002")
+    assert [one.harm for one in received] == ["phishing.lookalike", "spam.bulk"]
+    assert received[0].category == "STATEMENT_CATEGORY_SCAMS_AND_FRAUD"
+    assert [one.minor for one in received] == ["unknown", "yes"]
+    assert [one.clock for one in received] == [{"sla.report": "started"}] * 2
+    house.later(hours=11)
+    hands = (house.signed_in("anna"), house.signed_in("bela"))
+    house.review(hands, NOTHING)
+    with house.service.record.change() as change:
+        change.conn.execute(update(report_row).values(aware_at=change.at - 72 * HOUR))
+    house.review(hands, NOTHING)
+    closed = [one.clock for one in entries_of(house.service.record, "report_closed")]
+    assert closed == [{"sla.report": "met"}, {"sla.report": "missed"}]
+    # The case of a report has no clock beside those of its reports.
+    assert all(not one.clock for one in entries_of(house.service.record, "review"))
+
+
+def test_the_letter_leads_to_the_form_of_its_own_page(house: House) -> None:
+    house.add("anna", "reviewer")
+    house.add("bela", "reviewer")
+    told = report(house)
+    house.review((house.signed_in("anna"), house.signed_in("bela")), NOTHING)
+    page = house.browser().get(f"/r/{told['token']}", params={"lang": "en"}).text
+    assert f'href="{ORIGIN}/r/{told["token"]}#appeal"' in page
+    assert '<form id="appeal"' in page
 
 
 def test_links_of_reports_and_statements_do_not_open_each_other(house: House) -> None:

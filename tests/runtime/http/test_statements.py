@@ -13,7 +13,7 @@ from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.tables import statement
-from tests.runtime.auth.kit import ROOT, entries_of
+from tests.runtime.auth.kit import ORIGIN, ROOT, entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, House, problem
 
 WORDS = "I only warned others."
@@ -66,7 +66,8 @@ def test_the_page_is_inert_and_takes_an_appeal(house: House) -> None:
     assert shown.headers["referrer-policy"] == "no-referrer"
     assert "set-cookie" not in shown.headers
     assert not re.search(r"<script|<img|<link|<iframe|javascript:|\son\w+=", shown.text, re.IGNORECASE)
-    assert '<form method="post"' in shown.text
+    assert '<form id="appeal" method="post"' in shown.text
+    assert f'href="{ORIGIN}{path}#appeal"' in shown.text
     sent = person.post(path, params={"lang": "en"}, data={"text": WORDS})
     assert sent.status_code == 200, sent.text
     assert "We received your appeal" in sent.text

@@ -24,7 +24,7 @@ def test_a_thousand_reports_are_one_case_and_a_thousand_outcomes(store: Store) -
     means = Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=0)
     notice = Notice(item="p1", reasons="It leads to a page that asks for passwords.", good_faith=True)
     with record.change() as change:
-        made = [do_file_report(change, office, notice, flagger=None) for _ in range(MANY)]
+        made = [do_file_report(change, means, notice, flagger=None) for _ in range(MANY)]
     assert len({one.token for one in made}) == MANY
     assert len({one.case for one in made}) == 1
     with record.change() as change:

@@ -24,10 +24,13 @@ from clearford.runtime.http import (
     cases,
     decisions,
     erasures,
+    flaggers,
+    golden,
     health,
     items,
     ledger,
     measures,
+    misuse,
     openid,
     orders,
     packs,
@@ -39,6 +42,7 @@ from clearford.runtime.http import (
 )
 from clearford.runtime.http.front import Front
 from clearford.runtime.http.guard import ANYBODY, Authenticator, Guard
+from clearford.runtime.http.once import begin_once
 from clearford.runtime.http.proxies import networks_of
 from clearford.runtime.service.wiring import Service
 
@@ -57,6 +61,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *appeals.ROUTES,
     *statements.ROUTES,
     *reports.ROUTES,
+    *flaggers.ROUTES,
+    *misuse.ROUTES,
     *measures.ROUTES,
     *orders.ROUTES,
     *ledger.ROUTES,
@@ -83,6 +89,7 @@ def make_app(
     app = Front(
         [*ROUTES, *also],
         guards=[guard],
+        before_request=begin_once,
         state=State(
             {
                 "service": service,

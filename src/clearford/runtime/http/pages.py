@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from litestar import MediaType, Response
@@ -23,12 +24,22 @@ _OTHER: dict[Language, str] = {"en": "中文", "zh": "English"}
 _WORDS: dict[str, dict[Language, str]] = {
     "appeal": {"en": "What is wrong with the decision?", "zh": "您认为该决定有何不当？"},
     "send": {"en": "Appeal", "zh": "提交申诉"},
+    "add": {"en": "Add to my report", "zh": "补充举报"},
+    "more.reasons": {"en": "Why does it break the law or the rules?", "zh": "为什么违法或违规？"},
+    "more.location": {"en": "What is its exact address?", "zh": "该内容的确切网址是什么？"},
+    "more.name": {"en": "Your name", "zh": "您的姓名"},
+    "more.email": {"en": "Your e-mail address", "zh": "您的电子邮箱"},
+    "more.good_faith": {"en": "What I say is true as far as I know.", "zh": "据我所知，以上内容属实。"},
     "receipt": {"en": "Receipt: proof that this is in the record", "zh": "凭证：证明该决定已记录在册"},
     "filed": {
         "en": "We received your appeal. A person decides about it.",
         "zh": "我们已收到您的申诉，将由人工处理。",
     },
 }
+_LONGEST = {"location": 2_000, "name": 500, "email": 500}
+
+APPEAL = "appeal"
+"""Where on its page one appeals; letters lead there."""
 
 
 def page(letters: list[Letter], lang: Language, *, more: str = "") -> Response[str]:
@@ -48,15 +59,37 @@ def appeal_form(lang: Language, *, most: int) -> str:
     """A form that sends an appeal to the page's own address."""
     label, send = (escape(_WORDS[name][lang]) for name in ("appeal", "send"))
     return (
-        f'<form method="post" action="?lang={lang}"><p><label for="text">{label}</label></p>'
+        f'<form id="{APPEAL}" method="post" action="?lang={lang}"><p><label for="text">{label}</label></p>'
         f'<p><textarea id="text" name="text" required maxlength="{most}" rows="8" cols="60"></textarea></p>'
         f'<p><button type="submit">{send}</button></p></form>\n'
     )
 
 
+def more_form(missing: Sequence[str], lang: Language, *, action: str) -> str:
+    """A form that asks for what a report lacks, and sends it to an address of ours."""
+    fields = "".join(_field(name, lang) for name in missing)
+    send = escape(_WORDS["add"][lang])
+    return (
+        f'<form method="post" action="{escape(action, quote=True)}?lang={lang}">{fields}'
+        f'<p><button type="submit">{send}</button></p></form>\n'
+    )
+
+
+def _field(name: str, lang: Language) -> str:
+    label = escape(_WORDS[f"more.{name}"][lang])
+    if name == "reasons":
+        box = '<textarea id="reasons" name="reasons" maxlength="5000" rows="8" cols="60"></textarea>'
+    elif name == "good_faith":
+        box = '<input id="good_faith" name="good_faith" type="checkbox" value="true">'
+    else:
+        kind = "email" if name == "email" else "text"
+        box = f'<input id="{name}" name="{name}" type="{kind}" maxlength="{_LONGEST[name]}">'
+    return f'<p><label for="{name}">{label}</label> {box}</p>'
+
+
 def filed(lang: Language) -> str:
     """That an appeal waits."""
-    return f"<p>{escape(_WORDS['filed'][lang])}</p>\n"
+    return f'<p id="{APPEAL}">{escape(_WORDS["filed"][lang])}</p>\n'
 
 
 def receipt_link(path: str, lang: Language) -> str:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from litestar import MediaType, Response, Router, delete, get, post
+from litestar import MediaType, Response, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
 from clearford.act.letter import Letter
-from clearford.act.notifier import Receipt, receipt_letter
-from clearford.cases.flaggers import Flagger
-from clearford.core.access import Identity, Row, require
+from clearford.act.notifier import Receipt, Stage, receipt_letter
 from clearford.core.reasons import Language
 from clearford.runtime.auth.hands import acting
-from clearford.runtime.http import pages
-from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who
+from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.http import links, pages
+from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
-from clearford.runtime.http.statements import AppealText, Filed
-from clearford.runtime.record.appeals import LONGEST, do_file_appeal
-from clearford.runtime.record.flaggers import do_end_flagger, do_register_flagger, list_flaggers
+from clearford.runtime.http.links import AppealText, Filed
+from clearford.runtime.record.amendments import Amended, Amendment, do_amend_report
+from clearford.runtime.record.misuse import letters_to
 from clearford.runtime.record.reports import (
     Notice,
     Received,
@@ -30,12 +29,16 @@ from clearford.runtime.record.reports import (
     expected_by,
     find_report,
     lacking,
+    paused_until,
+    stage_of,
+    value_of,
 )
 from clearford.runtime.record.statements import Told, do_read_statement
 from clearford.runtime.service.wiring import Service
 
 Text = Annotated[str, Meta(max_length=5_000)]
 Short = Annotated[str, Meta(max_length=500)]
+Harm = Annotated[str, Meta(pattern=r"^[a-z][a-z.-]{0,80}$")]
 
 
 class NewReport(Body, frozen=True, kw_only=True):
@@ -47,7 +50,7 @@ class NewReport(Body, frozen=True, kw_only=True):
     """Its exact address, where no id is known."""
     reasons: Text
     """Why it breaks the law or the rules."""
-    harm: Annotated[str, Meta(pattern=r"^[a-z][a-z.-]{0,80}$")] | None = None
+    harm: Harm | None = None
     law: Short = ""
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
     lang: Literal["en", "zh"] = "en"
@@ -71,6 +74,8 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     expected: int
     """By when it is answered; microseconds since 1970."""
     missing: tuple[str, ...]
+    paused_until: int | None
+    """Until when it waits, because whoever sent it is paused; microseconds since 1970."""
     letter: Letter
 
 
@@ -79,24 +84,41 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
     report: str
     state: str
-    """open, closed, or incomplete where nobody can tell what it is about."""
+    """open, closed, paused with its sender, or incomplete where nobody can tell what it is about."""
+    stage: Stage
     received: int
     result: str | None
+    missing: tuple[str, ...]
+    """What it still lacks."""
     letter: Letter
     """The outcome, or that the report came in."""
+    also: tuple[Letter, ...]
+    """Warnings and pauses of who sent it that hold now."""
     outcome: Told | None
     """With the appeal, if there is one."""
 
 
-class NewFlagger(Body, frozen=True):
-    """A trusted flagger, and the key with which it reports."""
+class Added(Body, frozen=True, kw_only=True):
+    """What is added to a report; what is left out stays as it was."""
 
-    key: Name
-    name: Name
-    coordinator: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
-    """Member State of the coordinator that gave the status."""
-    fields: Annotated[list[Name], Meta(min_length=1, max_length=50)]
-    """Harms or families of harms."""
+    item: Annotated[str, Meta(max_length=200)] | None = None
+    location: Annotated[str, Meta(max_length=2_000)] = ""
+    reasons: Text = ""
+    harm: Harm | None = None
+    name: Short = ""
+    email: Short = ""
+    good_faith: bool = False
+    life: bool = False
+
+
+class AddedOnPage(Body, frozen=True, kw_only=True):
+    """The same as the form of a page sends it."""
+
+    location: Annotated[str, Meta(max_length=2_000)] = ""
+    reasons: Annotated[str, Meta(max_length=20_000)] = ""
+    name: Short = ""
+    email: Short = ""
+    good_faith: Literal["", "true"] = ""
 
 
 @post("/v1/reports", opt={"may": "report.file"}, sync_to_thread=True)
@@ -105,7 +127,7 @@ def file_report(service: Serving, identity: Who, data: JSONBody[NewReport]) -> R
     notice = Notice(**msgspec.structs.asdict(data))
     flagger = identity.id if identity.kind == "machine" else None
     with service.record.change(acting(identity, "report.file", service.record.now())) as change:
-        made = do_file_report(change, service.office, notice, flagger=flagger)
+        made = do_file_report(change, service.means, notice, flagger=flagger)
     link = _address(service, made.token)
     told = Reported(
         report=made.report,
@@ -113,6 +135,7 @@ def file_report(service: Serving, identity: Who, data: JSONBody[NewReport]) -> R
         token=made.token,
         expected=made.expected,
         missing=made.missing,
+        paused_until=made.paused_until,
         letter=receipt_letter(_receipt(made, link, data.reasons), data.lang),
     )
     return Response(told, headers=pages.HEADERS)
@@ -131,13 +154,42 @@ def show_report(
     service: Serving, accounts: Accounts, token: FromPath[str], lang: FromQuery[Language | None] = None
 ) -> Response[str]:
     """The same as a page, with a form to contest the outcome."""
-    return _page(_status(service, accounts, token, lang))
+    return _page(token, _status(service, accounts, token, lang))
+
+
+@post("/v1/reports/{token:str}/amendments", opt={"may": ANYBODY}, status_code=200, sync_to_thread=True)
+def amend_report(
+    service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[Added]
+) -> Response[Amended]:
+    """Add to a report what was missing. CF-R045 once it is answered."""
+    made = _amend(service, accounts, token, Amendment(**msgspec.structs.asdict(data)))
+    return Response(made, headers=pages.HEADERS)
+
+
+@post(
+    "/r/{token:str}/more",
+    opt={"may": ANYBODY},
+    status_code=200,
+    sync_to_thread=True,
+    media_type=MediaType.HTML,
+)
+def send_more(
+    service: Serving,
+    accounts: Accounts,
+    token: FromPath[str],
+    data: URLEncodedBody[AddedOnPage],
+    lang: FromQuery[Language | None] = None,
+) -> Response[str]:
+    """Add to a report by the form of its page."""
+    values = msgspec.structs.asdict(data) | {"good_faith": data.good_faith == "true"}
+    _amend(service, accounts, token, Amendment(**values))
+    return _page(token, _status(service, accounts, token, lang))
 
 
 @post("/v1/reports/{token:str}/appeals", opt={"may": ANYBODY}, sync_to_thread=True)
 def contest(service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[AppealText]) -> Filed:
     """Contest the outcome of a report. People decide who had no part in it."""
-    return _contest(service, accounts, token, data.text)
+    return links.file_appeal(service, accounts, "report", token, data.text)
 
 
 @post("/r/{token:str}", opt={"may": ANYBODY}, status_code=200, sync_to_thread=True, media_type=MediaType.HTML)
@@ -149,31 +201,8 @@ def send_contest(
     lang: FromQuery[Language | None] = None,
 ) -> Response[str]:
     """Contest the outcome by the form of the page."""
-    _contest(service, accounts, token, data.text)
-    return _page(_status(service, accounts, token, lang))
-
-
-@get("/v1/flaggers", opt={"may": "key.edit"}, sync_to_thread=True)
-def get_flaggers(service: Serving) -> list[Flagger]:
-    """Every trusted flagger."""
-    with service.record.read() as conn:
-        return list_flaggers(conn)
-
-
-@post("/v1/flaggers", opt={"may": "key.edit"}, status_code=204, sync_to_thread=True)
-def add_flagger(service: Serving, identity: Who, data: JSONBody[NewFlagger]) -> None:
-    """Note that a key belongs to a trusted flagger."""
-    with service.record.change(acting(identity, "key.edit", service.record.now())) as change:
-        do_register_flagger(
-            change, data.key, name=data.name, coordinator=data.coordinator, fields=data.fields
-        )
-
-
-@delete("/v1/flaggers/{key:str}", opt={"may": "key.edit"}, sync_to_thread=True)
-def end_flagger(service: Serving, identity: Who, key: FromPath[str]) -> None:
-    """Note that the status of a trusted flagger was withdrawn or suspended."""
-    with service.record.change(acting(identity, "key.edit", service.record.now())) as change:
-        do_end_flagger(change, key)
+    links.file_appeal(service, accounts, "report", token, data.text)
+    return _page(token, _status(service, accounts, token, lang))
 
 
 def _receipt(made: Received, link: str, words: str) -> Receipt:
@@ -184,58 +213,56 @@ def _receipt(made: Received, link: str, words: str) -> Receipt:
         status_link=link,
         copy=words,
         missing=made.missing,
+        paused_until=made.paused_until,
     )
 
 
-def _holder(service: Service, accounts: Accounts, token: str, permission: str) -> Identity:
-    who = accounts.identify_link("report", token)
-    require(who, permission, service.record.now(), Row(tenant=who.tenant, object=who.id))
-    return who
+def _amend(service: Service, accounts: AccountStore, token: str, added: Amendment) -> Amended:
+    who = links.holder(service, accounts, "report", token, "report.amend")
+    with service.record.change(acting(who, "report.amend", service.record.now())) as change:
+        return do_amend_report(change, service.office, who.id, added)
 
 
-def _status(service: Service, accounts: Accounts, token: str, lang: Language | None) -> Status:
-    who = _holder(service, accounts, token, "status.read")
+def _status(service: Service, accounts: AccountStore, token: str, lang: Language | None) -> Status:
+    who = links.holder(service, accounts, "report", token, "status.read")
     link = _address(service, token)
     with service.record.change(acting(who, "status.read", service.record.now())) as change:
         row = find_report(change.conn, who.id)
+        spoken: Language = lang or ("zh" if row.lang == "zh" else "en")
         told = None
         if row.state == "closed":
-            binding = service.settings.operator.language
-            told = do_read_statement(change, row.id, lang, binding=binding, link=link)
-    spoken: Language = lang or ("zh" if row.lang == "zh" else "en")
-    receipt = Receipt(
-        report=row.id,
-        received=row.received,
-        expected=expected_by(service.office, row),
-        status_link=link,
-        missing=lacking(row),
-    )
+            binding, appeal = service.settings.operator.language, f"{link}#{pages.APPEAL}"
+            told = do_read_statement(change, row.id, lang, binding=binding, link=appeal)
+        stage = stage_of(change.conn, row)
+        receipt = Receipt(
+            report=row.id,
+            received=row.received,
+            expected=expected_by(change.conn, service.office, row),
+            status_link=link,
+            missing=lacking(row),
+            stage=stage,
+            paused_until=paused_until(change.conn, value_of(row)) if stage == "paused" else None,
+        )
+        also = letters_to(change, row.notifier, spoken)
     return Status(
         report=row.id,
         state=row.state,
+        stage=stage,
         received=row.received,
         result=row.result,
+        missing=receipt.missing,
         letter=receipt_letter(receipt, spoken) if told is None else told.letter,
+        also=also,
         outcome=told,
     )
 
 
-def _contest(service: Service, accounts: Accounts, token: str, text: str) -> Filed:
-    who = _holder(service, accounts, token, "appeal.file")
-    with service.record.change(acting(who, "appeal.file", service.record.now())) as change:
-        made = do_file_appeal(change, service.office, who.id, text)
-    return Filed(made.id, made.due)
-
-
-def _page(status: Status) -> Response[str]:
-    lang, told = status.letter.lang, status.outcome
-    if told is None:
-        return pages.page([status.letter], lang)
-    if told.appeal is None:
-        return pages.page([status.letter], lang, more=pages.appeal_form(lang, most=LONGEST))
-    if told.appeal.letter is None:
-        return pages.page([status.letter], lang, more=pages.filed(lang))
-    return pages.page([status.letter, told.appeal.letter], lang)
+def _page(token: str, status: Status) -> Response[str]:
+    if status.outcome is not None:
+        return links.page_of(status.outcome, others=status.also)
+    lang = status.letter.lang
+    more = pages.more_form(status.missing, lang, action=f"/r/{token}/more") if status.missing else ""
+    return pages.page([status.letter, *status.also], lang, more=more)
 
 
 def _address(service: Service, token: str) -> str:
@@ -249,11 +276,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             file_report,
             read_report,
             show_report,
+            amend_report,
+            send_more,
             contest,
             send_contest,
-            get_flaggers,
-            add_flagger,
-            end_flagger,
         ],
         tags=["reports"],
     ),

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import msgspec
 from litestar import MediaType, Response, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
 from litestar.types import ControllerRouterHandler
-from msgspec import Meta
 
-from clearford.core.access import Identity, Row, require
 from clearford.core.reasons import Language
 from clearford.runtime.auth.hands import acting
-from clearford.runtime.http import pages
+from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.http import links, pages
 from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
-from clearford.runtime.record.appeals import LONGEST, do_file_appeal
+from clearford.runtime.http.links import AppealText, Filed
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.statements import (
     Told,
@@ -26,20 +23,6 @@ from clearford.runtime.record.statements import (
     receipt_of,
 )
 from clearford.runtime.service.wiring import Service
-
-
-class AppealText(Body, frozen=True):
-    """An appeal in the person's own words."""
-
-    text: Annotated[str, Meta(max_length=4 * LONGEST)]
-
-
-class Filed(msgspec.Struct, frozen=True):
-    """An appeal that was filed."""
-
-    appeal: str
-    due: int
-    """By when it is decided; microseconds since 1970."""
 
 
 class Wanted(Body, frozen=True):
@@ -67,7 +50,7 @@ def show_statement(
     service: Serving, accounts: Accounts, token: FromPath[str], lang: FromQuery[Language | None] = None
 ) -> Response[str]:
     """The same as a page, with a form to appeal."""
-    return _page(service, token, _told(service, accounts, token, lang))
+    return _page(token, _told(service, accounts, token, lang))
 
 
 @post("/v1/statements/{token:str}/appeals", opt={"may": ANYBODY}, sync_to_thread=True)
@@ -75,7 +58,7 @@ def file_appeal(
     service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[AppealText]
 ) -> Filed:
     """Appeal. People decide who had no part in the decision."""
-    return _file(service, accounts, token, data.text)
+    return links.file_appeal(service, accounts, "statement", token, data.text)
 
 
 @post("/s/{token:str}", opt={"may": ANYBODY}, status_code=200, sync_to_thread=True, media_type=MediaType.HTML)
@@ -87,14 +70,14 @@ def send_appeal(
     lang: FromQuery[Language | None] = None,
 ) -> Response[str]:
     """Appeal by the form of the page."""
-    _file(service, accounts, token, data.text)
-    return _page(service, token, _told(service, accounts, token, lang))
+    links.file_appeal(service, accounts, "statement", token, data.text)
+    return _page(token, _told(service, accounts, token, lang))
 
 
 @get("/v1/statements/{token:str}/receipt", opt={"may": ANYBODY}, sync_to_thread=True)
 def get_receipt(service: Serving, accounts: Accounts, token: FromPath[str]) -> Response[bytes]:
     """A file by which anybody can check that this decision is in the record; CF-R009 until it is."""
-    who = _holder(service, accounts, token, "proof.read")
+    who = links.holder(service, accounts, "statement", token, "proof.read")
     with service.record.read() as conn:
         entry = find_statement(conn, who.id).entry
         body = receipt_of(conn, service.vault, Logs(service.settings.path("ledger")), entry)
@@ -109,39 +92,17 @@ def renew_link(service: Serving, identity: Who, data: JSONBody[Wanted]) -> Respo
     return Response(Link(_address(service, token)), headers={"Cache-Control": "no-store"})
 
 
-def _holder(service: Service, accounts: Accounts, token: str, permission: str) -> Identity:
-    """Whoever holds a link. AccessError CF-A009 for a link that opens nothing."""
-    who = accounts.identify_link("statement", token)
-    require(who, permission, service.record.now(), Row(tenant=who.tenant, object=who.id))
-    return who
-
-
-def _told(service: Service, accounts: Accounts, token: str, lang: Language | None) -> Told:
-    who = _holder(service, accounts, token, "status.read")
+def _told(service: Service, accounts: AccountStore, token: str, lang: Language | None) -> Told:
+    who = links.holder(service, accounts, "statement", token, "status.read")
     operator = service.settings.operator
     with service.record.change(acting(who, "status.read", service.record.now())) as change:
-        link = _address(service, token)
+        link = f"{_address(service, token)}#{pages.APPEAL}"
         return do_read_statement(change, who.id, lang, binding=operator.language, link=link)
 
 
-def _file(service: Service, accounts: Accounts, token: str, text: str) -> Filed:
-    who = _holder(service, accounts, token, "appeal.file")
-    with service.record.change(acting(who, "appeal.file", service.record.now())) as change:
-        made = do_file_appeal(change, service.office, who.id, text)
-    return Filed(made.id, made.due)
-
-
-def _page(service: Service, token: str, told: Told) -> Response[str]:
-    lang = told.letter.lang
-    letters = [told.letter]
-    if told.appeal is not None and told.appeal.letter is not None:
-        letters.append(told.appeal.letter)
-    if told.appeal is not None:
-        more = pages.filed(lang) if told.appeal.letter is None else ""
-    else:
-        more = pages.appeal_form(lang, most=LONGEST) if told.state == "standing" else ""
-    receipt = pages.receipt_link(f"/v1/statements/{token}/receipt", lang)
-    return pages.page(letters, lang, more=more + receipt)
+def _page(token: str, told: Told) -> Response[str]:
+    receipt = pages.receipt_link(f"/v1/statements/{token}/receipt", told.letter.lang)
+    return links.page_of(told, more=receipt)
 
 
 def _address(service: Service, token: str) -> str:

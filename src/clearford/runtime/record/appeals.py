@@ -18,6 +18,7 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.record.acts import do_note_act
 from clearford.runtime.record.cases import Office, do_change_case, do_open_case, find_case
+from clearford.runtime.record.misuse import appellant_of, do_look_for_misuse, require_unpaused
 from clearford.runtime.record.reviews import do_step
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
@@ -42,6 +43,7 @@ def do_file_appeal(change: Change, office: Office, statement_id: str, text: str)
     before = _case_of(change, row.entry)
     side: AppealSide = "author" if row.audience == "author" else "notifier"
     facts = _facts(change.conn, row, before)
+    require_unpaused(change.conn, row, facts.harm, change.at)
     standing = _verdict(change.conn, row.entry, row.item if side == "notifier" else None)
     filed = change.entry(
         "appeal",
@@ -77,6 +79,8 @@ def _check(row: Row[Any], text: str, now: int, office: Office) -> None:
         raise RecordError("CF-R022", "an order is contested in the way that its letter names, not here")
     if not text.strip():
         raise RecordError("CF-R022", "an appeal needs words: say what is wrong")
+    if row.state == "warning":
+        raise RecordError("CF-R022", "a warning changes nothing that an appeal could undo")
     if len(text) > LONGEST:
         raise RecordError("CF-R022", f"an appeal has at most {LONGEST} characters")
     end = max(row.appeal_until, window_end(row.informed_at or row.created, office.numbers))
@@ -172,7 +176,9 @@ def do_decide_appeal(
     if row is None or case.kind != "appeal":
         raise RecordError("CF-R020", "this case is no appeal")
     before = _verdict(change.conn, row.decision, case.item if row.by == "notifier" else None)
-    appeals.result(before, verdict, row.by)  # refused before anything is written
+    would = appeals.result(before, verdict, row.by)  # refused before anything is written
+    if verdict.unfounded and would != "upheld":
+        raise RecordError("CF-R022", "an appeal that changes something was not unfounded")
     change.waits, since = means.undo_us, len(change.made)
     case = do_step(change, means, case, hand, verdict, reason=reason, illegal=illegal)
     holds = decided(case)
@@ -182,7 +188,7 @@ def do_decide_appeal(
     result = appeals.result(before, holds, row.by)
     if result != "upheld":
         do_settle(change, means, case, holds, written=written, after="appeal", illegal=illegal)
-    _do_finish(change, means.office, case, row, result, written)
+    _do_finish(change, means.office, case, row, result, written, unfounded=holds.unfounded)
     do_note_act(change, case, hand, change.made[since:])
     return case, result
 
@@ -194,11 +200,13 @@ def _do_finish(
     row: Row[Any],
     result: AppealResult,
     written: Mapping[str, str],
+    *,
+    unfounded: bool = False,
 ) -> None:
     change.conn.execute(
         update(appeal)
         .where(appeal.c.id == row.id)
-        .values(state="decided", result=result, decided_at=change.at)
+        .values(state="decided", result=result, unfounded=int(unfounded), decided_at=change.at)
     )
     words = [Content(f"written.{lang}", text.encode()) for lang, text in sorted(written.items())]
     change.entry(
@@ -218,3 +226,5 @@ def _do_finish(
     ).scalar()
     if root is not None:
         do_change_case(change, office, find_case(change.conn, root), "appeal_decided")
+    if unfounded and (sender := appellant_of(change.conn, row.statement)):
+        do_look_for_misuse(change, office, sender, "complaints")

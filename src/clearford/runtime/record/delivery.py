@@ -19,6 +19,8 @@ TRIES = 8
 """Attempts before a delivery is dead."""
 SPREAD = timedelta(hours=24)
 """Time over which they are spread."""
+ERASED = "erased"
+"""Code of what does not leave any more since its person was erased; nothing is wrong with that."""
 Result = Literal["accepted", "refused", "unknown", "dead"]
 OpenIncident = Callable[[Change, str, str], None]
 """Opens an incident case: the entry that it is about, and why."""
@@ -89,9 +91,9 @@ def _do_record(change: Change, delivered: Delivered, state: End, open_incident: 
                 .where(statement.c.id == made, statement.c.informed_at.is_(None))
                 .values(informed_at=change.at)
             )
-    if result != "accepted":
+    if result != "accepted" and delivered.code != ERASED:
         open_incident(change, outcome, f"{row.kind}: {result} {delivered.code or ''}".strip())
 
 
-NOTIFYING = frozenset(("decision", "review", "reversal", "report"))
+NOTIFYING = frozenset(("decision", "review", "reversal", "report", "misuse", "order_notice"))
 """Kinds of deliveries that carry a statement of reasons or news of one to author or reporter."""

@@ -19,7 +19,7 @@ from clearford.cases.clocks import entered
 from clearford.cases.misuse import FACTORS, Factor, Sent, Suspension, Warned, should_look, suspend
 from clearford.core.casework import Hand, ItemFacts, Verdict
 from clearford.core.entries import Content
-from clearford.core.errors import RecordError
+from clearford.core.errors import RecordError, RequestError
 from clearford.core.numbers import MICROSECONDS, Numbers
 from clearford.core.reasons import LANGUAGES, Language, Redress
 from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, do_open_case, find_case
@@ -326,6 +326,14 @@ def letters_to(change: Change, notifier: str | None, lang: Language) -> tuple[Le
     return tuple(letter_of(one["misuse"].body, lang) for one in kept if "misuse" in one)
 
 
+def appellant_of(conn: Connection, statement_id: str | None) -> str | None:
+    """Who reads a statement: an account, or who reported; none where nobody can tell."""
+    subject = conn.execute(select(statement.c.subject).where(statement.c.id == statement_id)).scalar()
+    notifier = conn.execute(select(report.c.notifier).where(report.c.id == statement_id)).scalar()
+    found: str | None = subject or notifier
+    return found
+
+
 def require_unpaused(conn: Connection, told: Row[Any], harm: str | None, now: int) -> None:
     """RecordError CF-R044 while the appeals of who reads a statement are paused.
 
@@ -334,8 +342,7 @@ def require_unpaused(conn: Connection, told: Row[Any], harm: str | None, now: in
     own = conn.execute(select(misuse.c.id).where(misuse.c.id == told.id)).scalar()
     if own is not None or (harm or "").startswith("minors."):
         return
-    reported = conn.execute(select(report.c.notifier).where(report.c.id == told.id)).scalar()
-    sender = told.subject or reported
+    sender = appellant_of(conn, told.id)
     pauses = [] if sender is None else pauses_of(conn, sender, "complaints")
     end = max((one.end for one in pauses if one.start <= now < one.end), default=None)
     if end is not None:
@@ -348,7 +355,12 @@ def require_unpaused(conn: Connection, told: Row[Any], harm: str | None, now: in
 
 
 def do_end_pause(
-    change: Change, misuse_id: str, why: Literal["expired", "lifted", "reversed"], *, refs: Sequence[str] = ()
+    change: Change,
+    misuse_id: str,
+    why: Literal["expired", "lifted", "reversed"],
+    *,
+    refs: Sequence[str] = (),
+    reason: str = "",
 ) -> bool:
     """End a pause; False where it had ended before. What came meanwhile is taken up by the timers."""
     row = change.conn.execute(
@@ -361,6 +373,7 @@ def do_end_pause(
     change.conn.execute(update(misuse).where(misuse.c.id == misuse_id).values(ended_at=change.at))
     change.entry(
         "measure_end",
+        contents=[Content("reason", reason.encode())] if reason else (),
         refs=(row.entry, *refs),
         subject=row.notifier,
         data={"why": why, "rung": "suspend", "of": f"unfounded_{row.about}"},
@@ -375,6 +388,14 @@ def do_end_pause(
 def do_resume_pause(change: Change, misuse_id: str) -> None:
     """Let a pause go on whose reversal was taken back."""
     change.conn.execute(update(misuse).where(misuse.c.id == misuse_id).values(ended_at=None))
+
+
+def do_lift_pause(change: Change, misuse_id: str, *, reason: str) -> None:
+    """End a pause before its time. CF-R027 without a reason, CF-H002 where no pause holds."""
+    if not reason.strip():
+        raise RecordError("CF-R027", "a reason is needed to end a pause")
+    if not do_end_pause(change, misuse_id, "lifted", reason=reason):
+        raise RequestError("CF-H002", "there is no such pause")
 
 
 def do_end_pauses(change: Change, limit: int = 500) -> int:

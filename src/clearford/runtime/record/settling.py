@@ -24,6 +24,7 @@ from clearford.core.errors import RecordError
 from clearford.core.ids import ItemId, RuleId
 from clearford.core.items import Item
 from clearford.core.reasons import LANGUAGES, Classed, LegalGround, Redress, RuleText
+from clearford.runtime.harms import classed
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.deciding import Answer, circumstances_of, do_restate_answer
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
@@ -51,15 +52,6 @@ class Means:
         """The published words of rules that the bundle in force still has."""
         known = self.bundle().engine.texts
         return [known[RuleId(rule)] for rule in rules if RuleId(rule) in known]
-
-    def classed(self, harm: str | None) -> Classed | None:
-        """A harm as the catalogue of harms in force has it; none for one that it does not know."""
-        known = next((text for text in self.bundle().engine.texts.values() if text.harm == harm), None)
-        if known is None:
-            return None
-        return Classed(
-            harm=known.harm, category=known.category, keywords=known.keywords, name=known.harm_name
-        )
 
 
 class UndoneAction(msgspec.Struct, frozen=True):
@@ -276,7 +268,7 @@ def _do_act(
         bundle=bundle.digest,
         now=change.at,
         circumstances=circumstances,
-        classed=None if rules else _classed(means, case),
+        classed=None if rules else _classed(case),
         written=written,
         illegal=illegal,
         detected=case.automation is not None,
@@ -334,7 +326,7 @@ def _item_of(change: Change, case: Case) -> bytes:
     raise RecordError("CF-R022", "the content of the item was erased; nothing can be decided about it")
 
 
-def _classed(means: Means, case: Case) -> Classed:
+def _classed(case: Case) -> Classed:
     """The harm of a case without rules, as the catalogue of harms has it."""
     other = Classed(harm=case.harm or "other", category="STATEMENT_CATEGORY_OTHER_VIOLATION_TC")
-    return means.classed(case.harm) or other
+    return classed(case.harm) or other

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from clearford.act.letter import Letter
-from clearford.act.notices import appeal_decided_letter
+from clearford.act.notices import OrderNotice, appeal_decided_letter, plan_order_notice
 from clearford.act.notifier import Outcome, outcome_letter
 from clearford.act.statement import author_letter
 from clearford.core.casework import AppealResult
@@ -21,11 +21,12 @@ from clearford.ledger.proofs import make_proof
 from clearford.ledger.receipts import Salted, receipt
 from clearford.runtime.record.decisions import new_token
 from clearford.runtime.record.logs import Logs, StoredLog
+from clearford.runtime.record.misuse import letter_of as misuse_letter_of
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import appeal, case_file, checkpoint, entry, statement
 from clearford.runtime.stores.vault import Kept, Vault
 
-_OWN = ("statement", "item", "outcome")
+_OWN = ("statement", "item", "outcome", "order_notice")
 """Contents that are the person's own to see; never the trace of the rules or who decided."""
 
 
@@ -94,9 +95,14 @@ def _letter(
         outcome = msgspec.json.decode(kept["outcome"].body, type=Outcome)
         redress = msgspec.structs.replace(outcome.redress, appeal_link=link)
         return outcome_letter(msgspec.structs.replace(outcome, redress=redress), lang, binding=binding)
+    if row.audience == "order" and "order_notice" in kept:
+        notice = msgspec.json.decode(kept["order_notice"].body, type=OrderNotice)
+        return plan_order_notice(notice, lang, binding=binding)
     if row.audience == "author" and "statement" in kept:
         words = msgspec.json.decode(kept["statement"].body, type=StatementOfReasons)
         return author_letter(words, lang, binding=binding, appeal_link=link)
+    if "misuse" in kept:
+        return misuse_letter_of(kept["misuse"].body, lang, link=link)
     raise RequestError("CF-H002", "the words of this statement were erased")
 
 

@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
+from clearford.runtime.record.amendments import do_resume_reports
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.exposure import do_forget_exposure
 from clearford.runtime.record.measures import do_end_expired
+from clearford.runtime.record.misuse import do_end_pauses
 from clearford.runtime.record.orders import do_tell_due
 from clearford.runtime.record.quality import do_check_rules
 from clearford.runtime.record.retention import do_expire_keys, do_expire_rows
 from clearford.runtime.record.reviews import do_close_settled
 from clearford.runtime.record.samples import do_open_samples
 from clearford.runtime.record.unit import Change, Record
-from clearford.runtime.record.yearclose import do_close_years
+from clearford.runtime.record.yearclose import do_close_years, do_destroy_years
 from clearford.runtime.stores.leases import claim_lease, fence_holds, release_lease
 from clearford.runtime.work.loops import worker_name
 
@@ -73,6 +75,9 @@ def minute_by_minute(record: Record, office: Office) -> Timers:
     duties = (
         do_end_expired,
         partial(do_close_settled, office=office),
+        do_end_pauses,
+        partial(do_resume_reports, office=office),
+        partial(do_tell_due, numbers=office.numbers),
         partial(do_open_samples, office=office),
     )
     return Timers(record, "timers", duties)
@@ -86,6 +91,8 @@ def hour_by_hour(record: Record, office: Office) -> Timers:
         partial(do_expire_evidence, numbers=numbers),
         partial(do_expire_rows, numbers=numbers),
         partial(do_forget_exposure, numbers=numbers),
+        partial(do_expire_keys, numbers=numbers),
         do_close_years,
+        partial(do_destroy_years, numbers=numbers),
     )
     return Timers(record, "retention", duties, after=record.store.scrub)
