@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
+from clearford.runtime.record.exporting import export_log
 from clearford.runtime.record.leavers import do_erase_user
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import user_account
+from clearford.runtime.stores.tables import checkpoint, user_account
 from tests.runtime.service_kit import record_on
 
 
@@ -18,4 +21,22 @@ def erasure_of_somebody_at_work() -> None:
         do_erase_user(change, "u1")
 
 
-OF_PRIVACY: dict[str, Callable[[], object]] = {"CF-R058": erasure_of_somebody_at_work}
+def export_of_a_year_that_is_over() -> None:
+    row: dict[str, Any] = {
+        "log": "record.example.org/main/2019",
+        "size": 1,
+        "root": bytes(32),
+        "note": "n",
+        "at": 1,
+    }
+    with closing(Store.open("store.db", create=True)) as store:
+        with store.write() as conn:
+            store.append(conn, checkpoint, [row])
+        with store.read() as conn:
+            export_log(conn, row["log"], Path("out"))
+
+
+OF_PRIVACY: dict[str, Callable[[], object]] = {
+    "CF-R058": erasure_of_somebody_at_work,
+    "CF-R059": export_of_a_year_that_is_over,
+}

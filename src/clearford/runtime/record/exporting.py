@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from clearford.core.errors import RecordError, RequestError
 from clearford.ledger.folder import Evidence, write_folder
@@ -42,8 +42,10 @@ class Exported(StoredLog):
 
 
 def logs_of(conn: Connection) -> list[str]:
-    """Names of the logs that have a signed checkpoint."""
-    return list(conn.execute(select(checkpoint.c.log).distinct().order_by(checkpoint.c.log)).scalars())
+    """Names of the logs that have a signed checkpoint, and were not destroyed at the end of their time."""
+    begins = exists().where(entry.c.log == checkpoint.c.log, entry.c.idx == 0)
+    found = select(checkpoint.c.log).where(begins).distinct().order_by(checkpoint.c.log)
+    return list(conn.execute(found).scalars())
 
 
 def last_note(conn: Connection, origin: str) -> bytes:
@@ -60,7 +62,15 @@ def last_note(conn: Connection, origin: str) -> bytes:
 
 
 def export_log(conn: Connection, origin: str, folder: Path, *, vault: Vault | None = None) -> int:
-    """Write a log to a folder; its size. Raises as `ledger.folder.write_folder`."""
+    """Write a log to a folder; its size.
+
+    RecordError as `ledger.folder.write_folder`, and CF-R059 for a log destroyed at the end of its time.
+    """
+    last_note(conn, origin)
+    if origin not in logs_of(conn):
+        raise RecordError(
+            "CF-R059", f"`{origin}` was destroyed", suggestion="its root stands in the log that follows it"
+        )
     return write_folder(Exported(conn, origin, vault), folder)
 
 

@@ -25,6 +25,7 @@ from clearford.runtime.stores.tables import (
     evidence,
     golden,
     golden_item,
+    idempotency,
     job,
     lawful_order,
     looking,
@@ -117,6 +118,7 @@ EXPIRING = (
     # What is dead waits for a person.
     Expiring(outbox, outbox.c.due, "outbox", _no_longer(active=outbox.c.state != "done")),
     Expiring(job, job.c.due, "outbox", _no_longer(active=job.c.state != "done")),
+    Expiring(idempotency, idempotency.c.at, "outbox"),
     Expiring(sign_in_event, sign_in_event.c.at, "logs"),
     Expiring(session, session.c.expires, "logs"),
     Expiring(role_grant, func.coalesce(role_grant.c.ended, role_grant.c.until), "logs"),

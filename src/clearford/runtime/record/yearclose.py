@@ -1,21 +1,24 @@
 """The end of a year: its last checkpoint becomes an entry of the log that follows.
 
-So the root of a year stays provable, even when its log is destroyed at the end of its retention.
+So the root of a year stays provable when its log is destroyed at the end of its retention. Receipts that
+people hold from it keep verifying: they need nothing but themselves and the key.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, select
 
+from clearford.cases.retention import made_before
 from clearford.core.errors import RecordError
+from clearford.core.numbers import Numbers
 from clearford.ledger.canonical import decode
 from clearford.ledger.checkpoints import parse_checkpoint
 from clearford.ledger.notes import parse_note
 from clearford.runtime.record.exporting import last_note
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables import checkpoint, entry, evidence, tile
 
 GRACE = 3_600_000_000
 """Microseconds after New Year in which transactions that began before it may still be committed."""
@@ -45,9 +48,8 @@ def _closed(conn: Connection) -> set[str]:
 def _close(change: Change, log: str) -> bool:
     """Close one log; not while entries of it wait for their place or for a signature."""
     mine = select(func.max(entry.c.idx)).where(entry.c.log == log)
-    waiting = select(entry.c.id).where(entry.c.log == log, entry.c.idx.is_(None)).limit(1)
     last = change.conn.execute(mine).scalar()
-    if last is None or change.conn.execute(waiting).first():
+    if last is None or _any(change.conn, log, entry.c.idx.is_(None)):
         return False
     try:
         note = last_note(change.conn, log)
@@ -61,3 +63,43 @@ def _close(change: Change, log: str) -> bool:
         data={"closes": log, "size": head.size, "root": head.root.hex(), "checkpoint": note.decode()},
     )
     return True
+
+
+def do_destroy_years(change: Change, numbers: Numbers, *, limit: int = 5_000) -> int:
+    """Destroy logs of years whose time is over, `limit` entries at most; how many.
+
+    Only what was closed goes, and only once no content of it is kept any more. The last checkpoint stays,
+    and an entry says that the log was destroyed, with its size and root.
+    """
+    before = made_before("ledger", change.at, numbers)
+    if before is None:
+        return 0
+    last = datetime.fromtimestamp(before / 1_000_000, UTC).year
+    names = [change.record.log_of(_new_year(year)) for year in range(last - YEARS, last)]
+    over = [log for log in names if _any(change.conn, log)]
+    closed = _closed(change.conn) if over else set()
+    kept = exists().where(evidence.c.entry == entry.c.id)
+    for log in over:
+        if log in closed and not _any(change.conn, log, kept):
+            return _destroy(change, log, limit)
+    return 0
+
+
+def _any(conn: Connection, log: str, *where: ColumnElement[bool]) -> bool:
+    """Whether entries of a log are there."""
+    return conn.execute(select(entry.c.id).where(entry.c.log == log, *where).limit(1)).first() is not None
+
+
+def _destroy(change: Change, log: str, limit: int) -> int:
+    first = select(entry.c.seq).where(entry.c.log == log).order_by(entry.c.idx).limit(limit)
+    if _any(change.conn, log, entry.c.idx == 0):
+        head = parse_checkpoint(parse_note(last_note(change.conn, log)).text)
+        data = {"log": log, "size": head.size, "root": head.root.hex()}
+        nothing = {"entries": [], "names": [], "why": "retention", "class": "year"}
+        change.entry("erased", data={**nothing, **data})
+    gone = change.conn.execute(delete(entry).where(entry.c.seq.in_(first))).rowcount
+    if not _any(change.conn, log):
+        change.conn.execute(delete(tile).where(tile.c.log == log))
+        last = select(func.max(checkpoint.c.size)).where(checkpoint.c.log == log).scalar_subquery()
+        change.conn.execute(delete(checkpoint).where(checkpoint.c.log == log, checkpoint.c.size < last))
+    return gone
