@@ -56,9 +56,14 @@ ORDER_EVENTS = {
     "complete": "nothing is missing any more",
     "stop": "data kept in China is asked for by a judicial body abroad",
     "approve": "the approval for that is there",
-    "give_effect": "done: authentic, complete, by a person",
+    "give_effect": "done: authentic, complete, by a person; for all or some of the items",
+    "give_rest": "done for items that still waited",
+    "release": "undone for some of the items, with the reason",
     "refuse": "not done, with the reason",
+    "delay": "people are told later, with the legal reason and an end",
     "tell_user": "the user is told",
+    "withdraw": "the authority takes it back; all is undone",
+    "annul": "a court annuls it; all is undone",
 }
 
 
@@ -203,8 +208,9 @@ def _orders(customs: Customs, generated: str) -> str:
     lines += [
         "The user is told when effect is given at the latest, or at the time that the authority set, or"
     ]
-    lines += ["once a lawful delay ends. An order has no priority over other cases.", "", "## Numbers", ""]
-    numbers = [n for n in customs.numbers if n.id == "sla.order"]
+    lines += ["once a lawful delay ends; then the notice leaves by itself. An order has no priority over"]
+    lines += ["other cases.", "", "## Numbers", ""]
+    numbers = [n for n in customs.numbers if n.id == "sla.order" or n.id.startswith("order.")]
     lines += _table(
         "number | value | meaning | 含义", ((f"`{n.id}`", amount(n), n.en, n.zh) for n in numbers)
     )

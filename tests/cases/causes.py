@@ -8,7 +8,7 @@ from clearford.cases.calendar import after_working_days
 from clearford.cases.golden import require_look
 from clearford.cases.measures import impose
 from clearford.cases.misuse import suspend
-from clearford.cases.orders import advance
+from clearford.cases.orders import OrderEvent, advance
 from clearford.cases.queues import Queue, check_queues
 from clearford.cases.reversal import plan_reversal
 from clearford.cases.wellness import Rest, require_rested
@@ -33,9 +33,9 @@ def _measure() -> None:
     impose(Measure(id="m", subject="s", rung="suspend", start=T0, case="c"), numbers())
 
 
-def _order() -> None:
+def _order(event: OrderEvent) -> None:
     order = Order(id="o", kind="act", received=T0, issuing_state="FR")
-    advance(order, "give_effect", by=LEAD, now=T0, languages=frozenset({"en"}))
+    advance(order, event, by=LEAD, now=T0, languages=frozenset({"en"}), numbers=numbers())
 
 
 CAUSES: dict[str, Callable[[], object]] = {
@@ -47,7 +47,8 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-R025": lambda: plan_reversal([Effect(id="e", kind="brand", target="t")]),
     "CF-R026": _measure,
     "CF-R027": lambda: suspend([], [], by=ANN, factors={}, now=T0, numbers=numbers()),
-    "CF-R028": _order,
+    "CF-R028": lambda: _order("give_effect"),
     "CF-R030": lambda: require_look("fraud.romance", "spam.link", asks=True),
     "CF-R031": lambda: require_rested("sexual.solicitation", Rest("pause", T0, "rest", "休息")),
+    "CF-R053": lambda: _order("delay"),
 }

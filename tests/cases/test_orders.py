@@ -11,16 +11,21 @@ import pytest
 from clearford.cases.orders import (
     CHECKLIST,
     ROWS,
+    Given,
     OrderEvent,
     advance,
+    late,
+    look_again,
     may_tell,
     missing,
     notice_due,
-    notice_missing,
+    notice_open,
     possible,
+    tell,
 )
 from clearford.core.casework import Hand, Order, OrderState
 from clearford.core.errors import RecordError
+from tests.cases.data import numbers
 from tests.cases.people import ANN, DAY, LEAD, T0
 
 LANGS = frozenset({"en"})
@@ -46,7 +51,7 @@ def order(base: Order = WHOLE, **fields: Any) -> Order:
 
 
 def go(found: Order, event: OrderEvent, by: Hand = LEAD, *, now: int = T0 + 1, **given: Any) -> Order:
-    return advance(found, event, by=by, now=now, languages=LANGS, **given)
+    return advance(found, event, by=by, now=now, languages=LANGS, numbers=numbers(), given=Given(**given))
 
 
 @pytest.mark.parametrize(
@@ -79,17 +84,21 @@ def test_the_checklist_has_words_in_both_languages() -> None:
     assert all(p.en and p.zh and (p.act or p.inform) for p in CHECKLIST)
 
 
+WHY = {"why": "It was not authentic."}
 GIVEN: dict[str, dict[str, Any]] = {
-    "refuse": {"why": "It was not authentic."},
+    **dict.fromkeys(("refuse", "release", "withdraw", "annul"), WHY),
     "approve": {"approval": "ref-1"},
+    "delay": {**WHY, "until": T0 + DAY},
 }
+LACKING: dict[str, dict[str, Any]] = {"ask": {"redress": False}, "tell_user": {"effect": T0}}
 
 
 @pytest.mark.parametrize(
     ("state", "event", "after"), [pytest.param(*pair, end, id="-".join(pair)) for pair, end in ROWS.items()]
 )
 def test_a_row(state: OrderState, event: OrderEvent, after: str) -> None:
-    assert go(order(state=state), event, **GIVEN.get(event, {})).state == after
+    found = order(WHOLE, state=state, **LACKING.get(event, {}))
+    assert go(found, event, **GIVEN.get(event, {})).state == after
 
 
 IMPOSSIBLE = [pair for pair in product(get_args(OrderState), get_args(OrderEvent)) if pair not in ROWS]
@@ -103,6 +112,7 @@ def test_everything_else_is_impossible(state: OrderState, event: OrderEvent) -> 
 
 
 READY = order(state="confirmed")
+DONE = order(state="given_effect", effect=T0 + 9)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +125,16 @@ READY = order(state="confirmed")
         pytest.param(order(READY, authentic=False), "give_effect", {}, "authority", id="not authentic"),
         pytest.param(order(READY, redress=False), "give_effect", {}, "challenged", id="incomplete"),
         pytest.param(order(READY, foreign_judicial=True), "give_effect", {}, "abroad", id="kept in China"),
-        pytest.param(order(READY, noticed=T0), "tell_user", {}, "already", id="told twice"),
-        pytest.param(order(READY, notice_after=T0 + DAY), "tell_user", {}, "later", id="told too early"),
+        pytest.param(order(DONE, noticed=T0), "tell_user", {}, "already", id="told twice"),
+        pytest.param(order(DONE, notice_after=T0 + DAY), "tell_user", {}, "later", id="told too early"),
+        pytest.param(order(DONE, state="withdrawn", effect=None), "tell_user", {}, "nothing", id="of what"),
+        pytest.param(READY, "ask", {}, "nothing is missing", id="asked for nothing"),
+        pytest.param(
+            order(READY, kind="inform", only_held=True), "give_effect", {}, "kinds of data", id="what"
+        ),
+        pytest.param(order(WHOLE, state="given_effect"), "withdraw", {}, "reason", id="withdrawn, why"),
+        pytest.param(order(DONE, kind="inform"), "give_rest", {}, "several items", id="rest of what"),
+        pytest.param(order(DONE, kind="inform"), "release", WHY, "several items", id="release of what"),
     ],
 )
 def test_refused(found: Order, event: OrderEvent, given: dict[str, Any], words: str) -> None:
@@ -145,19 +163,62 @@ def test_data_kept_in_china_waits_for_an_approval() -> None:
     stopped = go(order(ASKING, foreign_judicial=True), "stop")
     approved = go(stopped, "approve", now=T0 + 4, approval="ref-1")
     assert (approved.confirmed, approved.approval) == (T0 + 4, "ref-1")
-    assert go(approved, "give_effect").state == "given_effect"
+    done = go(approved, "give_effect", classes=("sign_in", "contact", "contact"))
+    assert (done.state, done.classes) == ("given_effect", ("contact", "sign_in"))
 
 
 def test_the_user_is_told_when_effect_is_given_or_when_the_authority_allows() -> None:
-    done = order(state="given_effect", effect=T0 + 9)
     assert notice_due(WHOLE) is None
-    assert notice_due(done) == T0 + 9
-    assert notice_due(order(done, notice_after=T0 + DAY)) == T0 + DAY
-    assert notice_due(order(done, delay_until=T0 + 2 * DAY)) == T0 + 2 * DAY
-    assert notice_missing(done, T0 + 9)
-    assert not notice_missing(order(done, noticed=T0 + 9), T0 + 9)
-    assert may_tell(order(done, delay_until=T0 + DAY), T0 + DAY)
+    assert notice_due(DONE) == T0 + 9
+    assert notice_due(order(DONE, notice_after=T0 + DAY)) == T0 + DAY
+    assert notice_due(order(DONE, delay_until=T0 + 2 * DAY)) == T0 + 2 * DAY
+    told = tell(order(DONE, review_by=T0), T0 + 9)
+    assert (told.noticed, told.review_by, notice_open(told)) == (T0 + 9, None, None)
+    assert may_tell(order(DONE, delay_until=T0 + DAY), T0 + DAY)
+    assert not may_tell(order(DONE, delay_until=T0 + DAY), T0 + DAY - 1)
+
+
+@pytest.mark.parametrize(
+    ("found", "given", "words"),
+    [
+        pytest.param(order(DONE, noticed=T0), {**WHY, "until": T0 + DAY}, "already", id="told already"),
+        pytest.param(DONE, {"why": " ", "until": T0 + DAY}, "legal reason", id="no reason"),
+        pytest.param(DONE, WHY, "needs an end", id="no end"),
+        pytest.param(DONE, {**WHY, "until": T0}, "needs an end", id="an end in the past"),
+        pytest.param(DONE, {**WHY, "until": T0 + 181 * DAY}, "within 180 days", id="without another look"),
+    ],
+)
+def test_a_notice_cannot_be_held_back_like_this(found: Order, given: dict[str, Any], words: str) -> None:
+    with pytest.raises(RecordError, match=words) as caught:
+        go(found, "delay", **given)
+    assert caught.value.code == "CF-R053"
+
+
+def test_silence_that_an_authority_sets_for_long_is_looked_at_again_and_again() -> None:
+    held = go(order(READY, notice_after=T0 + 400 * DAY), "give_effect", now=T0)
+    assert held.review_by == T0 + 180 * DAY
+    again = look_again(held, T0 + 180 * DAY, numbers())
+    assert again.review_by == T0 + 360 * DAY
+    assert look_again(again, T0 + 360 * DAY, numbers()).review_by is None, "it is told before the next look"
+    assert go(order(READY, notice_after=T0 + DAY), "give_effect", now=T0).review_by is None
+
+
+def test_what_was_asked_for_is_late_at_some_time() -> None:
+    asked = go(order(READY, redress=False), "ask", now=T0)
+    assert (asked.asked, asked.answer_by) == (T0, T0 + 10 * DAY)
+    assert late(asked, T0 + 10 * DAY, numbers()) == ()
+    assert late(asked, T0 + 10 * DAY + 1, numbers()) == ("answer",)
+    assert late(WHOLE, T0 + DAY + 1, numbers()) == ("confirm",)
+    assert late(DONE, T0 + 10, numbers()) == ("notice",)
+    assert late(order(DONE, noticed=T0 + 10), T0 + DAY, numbers()) == ()
+    assert go(order(asked, redress=True), "complete").answer_by is None
+
+
+def test_an_order_that_is_taken_back_says_when_and_why() -> None:
+    for event in ("withdraw", "annul"):
+        gone = go(DONE, event, now=T0 + 20, why=" A court found it void. ")
+        assert (gone.withdrawn, gone.why_withdrawn) == (T0 + 20, "A court found it void.")
 
 
 def test_possible() -> None:
-    assert possible("given_effect") == ("tell_user",)
+    assert possible("given_effect") == ("give_rest", "release", "delay", "tell_user", "withdraw", "annul")

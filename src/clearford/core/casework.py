@@ -246,7 +246,13 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: bool = False
 
 
-OrderState = Literal["received", "asked", "stopped", "confirmed", "given_effect", "refused"]
+OrderState = Literal["received", "asked", "stopped", "confirmed", "given_effect", "refused", "withdrawn"]
+DataClass = Literal["identity", "contact", "sign_in", "content", "messages", "payment", "network", "other"]
+DATA_CLASSES: tuple[DataClass, ...] = get_args(DataClass)
+"""Kinds of data about a person that an authority may ask for."""
+WhyRefused = Literal["not_authentic", "incomplete", "not_held", "conflict_of_laws", "impossible"]
+WHY_REFUSED: tuple[WhyRefused, ...] = get_args(WhyRefused)
+"""Kinds of reasons for which an order is not carried out."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -287,10 +293,23 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     effect: int | None = None
     refused: int | None = None
     why_refused: str = ""
+    refused_for: WhyRefused | None = None
+    withdrawn: int | None = None
+    """When the authority took it back, or a court annulled it."""
+    why_withdrawn: str = ""
+    asked: int | None = None
+    """When the authority was last asked for what is missing."""
+    answer_by: int | None = None
+    """By when it should have answered."""
+    classes: tuple[DataClass, ...] = ()
+    """`inform`: what was handed over."""
     notice_after: int | None = None
     """Earliest time of the notice to the user, if the authority set one."""
     delay_until: int | None = None
     """Last day of a lawful delay of the notice."""
+    why_delayed: str = ""
+    review_by: int | None = None
+    """When a person looks again at a notice that is held back for long."""
     noticed: int | None = None
     hold_until: int | None = None
     """Until when the authority wants whatever the order names to be kept: a legal hold."""

@@ -2,65 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
-from clearford.act.letter import as_mail
-from clearford.act.notices import OrderNotice, plan_order_notice
-from clearford.cases.orders import OrderEvent, advance
+from clearford.cases import orders as rules
+from clearford.cases.orders import NOTHING, Given, OrderEvent
 from clearford.core.casework import Hand, Order
 from clearford.core.entries import Content
-from clearford.core.errors import RequestError
-from clearford.core.reasons import LANGUAGES, Restriction
+from clearford.core.errors import RecordError, RequestError
+from clearford.core.numbers import Numbers
+from clearford.core.reasons import Restriction
+from clearford.runtime.record.order_items import (
+    OrderWords,
+    Wanted,
+    do_act_on,
+    do_note_gone,
+    do_note_items,
+    do_take_back,
+    do_tell_all,
+    named,
+    restrictions,
+    rows_of,
+)
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import lawful_order
+from clearford.runtime.stores.tables import lawful_order, order_item, outbox, statement
 
-_EVENTS = {"confirm": "confirmed", "give_effect": "given_effect", "refuse": "refused"}
-"""Steps that the transparency report counts, as it names them; others keep their own name."""
-
-
-class OrderWords(msgspec.Struct, frozen=True, kw_only=True):
-    """What an order says; sealed."""
-
-    authority: str
-    law: dict[str, str]
-    """Language -> legal basis."""
-    reasons: dict[str, str]
-    """Language -> the authority's statement of reasons."""
-    redress: dict[str, str]
-    """Language -> how it can be challenged."""
-    items: tuple[str, ...]
-    """Ids of items, or of accounts about which it asks."""
+_EVENTS = {
+    "confirm": "confirmed",
+    "give_effect": "given_effect",
+    "refuse": "refused",
+    "release": "released",
+    "withdraw": "withdrawn",
+    "annul": "annulled",
+}
+"""Steps as entries name them, those first that the transparency report counts; others keep their own name."""
+_ACTING: tuple[OrderEvent, ...] = ("give_effect", "give_rest")
+_UNDOING: tuple[OrderEvent, ...] = ("release", "withdraw", "annul")
+ALL = Wanted()
 
 
-class _Kept(msgspec.Struct, frozen=True):
+class Registered(msgspec.Struct, frozen=True, kw_only=True):
+    """An order as the register keeps it."""
+
     order: Order
     words: OrderWords
+    placed: tuple[Restriction, ...] = ()
+    """What was put into force last, where and until when."""
+
+
+class ItemState(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of something that an order names."""
+
+    item: str
+    """Id of the item, or of the account about which it asks."""
+    state: str
+    """waiting, done, gone or undone."""
+    entry: str | None
+    """The decision that gave effect to it."""
+    statement: str | None
+    """The notice to the person concerned, once there is one."""
+    answer: str | None
+    """What the platform said where it did not do it, such as `HTTP 410` for an item that is gone."""
 
 
 def do_register_order(change: Change, order: Order, words: OrderWords) -> str:
     """Register an order that came in; its entry."""
-    kept = msgspec.json.encode(_Kept(order, words))
     made = _enter(change, order, "received", [Content("order", msgspec.json.encode(words))])
     change.add(
         lawful_order,
         **_columns(order),
         entry=made,
         case_id=None,
-        body=change.seal(_owner(change, order.id), kept, order.id),
+        body=_sealed(change, Registered(order=order, words=words)),
     )
+    do_note_items(change, order, words)
     return made
 
 
-def find_order(change: Change, order_id: str) -> tuple[Order, OrderWords]:
+def find_order(change: Change, order_id: str) -> Registered:
     """An order as it stands. RequestError CF-H002 for none, or one whose words were erased."""
     return _open(change, _row(change, order_id))
 
 
 def _row(change: Change, order_id: str) -> Row[Any]:
+    change.flush()
     query = select(lawful_order).where(lawful_order.c.id == order_id).with_for_update()
     row = change.conn.execute(query).one_or_none()
     if row is None:
@@ -68,57 +97,193 @@ def _row(change: Change, order_id: str) -> Row[Any]:
     return row
 
 
-def _open(change: Change, row: Row[Any]) -> tuple[Order, OrderWords]:
+def _open(change: Change, row: Row[Any]) -> Registered:
     body = change.unseal(_owner(change, row.id), bytes(row.body), row.id)
     if body is None:
         raise RequestError("CF-H002", "the words of this order were erased")
-    kept = msgspec.json.decode(body, type=_Kept)
-    return kept.order, kept.words
+    return msgspec.json.decode(body, type=Registered)
 
 
-def list_orders(conn: Connection, *, after: str | None, limit: int) -> list[str]:
-    """Ids of orders, from behind `after`."""
+def list_orders(conn: Connection, *, after: str | None, limit: int, state: str | None = None) -> list[str]:
+    """Ids of orders, from behind `after`; only those in a state, where one is named."""
     query = select(lawful_order.c.id).order_by(lawful_order.c.id).limit(limit)
-    return list(conn.execute(query if after is None else query.where(lawful_order.c.id > after)).scalars())
+    if after is not None:
+        query = query.where(lawful_order.c.id > after)
+    if state is not None:
+        query = query.where(lawful_order.c.state == state)
+    return list(conn.execute(query).scalars())
+
+
+def items_of(change: Change, found: Registered) -> list[ItemState]:
+    """What became of everything that an order names, in its order."""
+    change.flush()
+    c = order_item.c
+    rows = change.conn.execute(select(order_item).where(c.order_id == found.order.id).order_by(c.place)).all()
+    mine = select(c.entry).where(c.order_id == found.order.id, c.entry.is_not(None))
+    told = select(statement.c.entry, statement.c.id).where(statement.c.entry.in_(mine))
+    refused = select(outbox.c.entry, outbox.c.error).where(
+        outbox.c.entry.in_(mine), outbox.c.kind == "order", outbox.c.state.in_(("done", "dead"))
+    )
+    notices = {one.entry: one.id for one in change.conn.execute(told)}
+    answers = {one.entry: one.error for one in change.conn.execute(refused)}
+    return [
+        ItemState(
+            item=found.words.items[row.place],
+            state=row.state,
+            entry=row.entry,
+            statement=notices.get(row.entry),
+            answer=answers.get(row.entry),
+        )
+        for row in rows
+    ]
 
 
 def do_advance_order(
     change: Change,
+    means: Means,
     order_id: str,
     event: OrderEvent,
     hand: Hand,
     *,
     languages: frozenset[str],
     found: Collection[str] = (),
-    why: str = "",
-    approval: str | None = None,
-) -> Order:
+    given: Given = NOTHING,
+    wanted: Wanted = ALL,
+) -> Registered:
     """Take a step with an order; the order after it. RecordError as `cases.orders.advance`.
 
     found: what is there by now, as a person checked: names of yes-or-no fields of an order.
-    Effect leaves for the platform as the webhook `order`, the notice to the person as `order_notice`.
+    wanted: what is done, for the steps that act; which items, for those that undo too. CF-R022 and CF-R054
+    for what cannot be done. Whoever may be told of an effect is told in the same moment.
     """
     row = _row(change, order_id)
-    before, words = _open(change, row)
-    checked = msgspec.structs.replace(before, **dict.fromkeys(found, True))
-    order = advance(checked, event, by=hand, now=change.at, languages=languages, why=why, approval=approval)
-    change.conn.execute(
-        update(lawful_order)
-        .where(lawful_order.c.id == order_id)
-        .values(
-            **_columns(order),
-            body=change.seal(_owner(change, order.id), msgspec.json.encode(_Kept(order, words)), order.id),
-        )
+    before = _open(change, row)
+    checked = msgspec.structs.replace(before.order, **dict.fromkeys(found, True))
+    numbers = means.office.numbers
+    order = rules.advance(
+        checked, event, by=hand, now=change.at, languages=languages, numbers=numbers, given=given
     )
-    contents = [Content("reason", why.encode())] if why.strip() else []
-    made = _enter(change, order, _EVENTS.get(event, event), contents, refs=(row.entry,))
-    _leave(change, order, words, event, made)
-    return order
+    after = msgspec.structs.replace(before, order=order)
+    if event in _ACTING and order.kind == "act":
+        after = _do_act(change, means, after, event, row, wanted)
+    elif event in _UNDOING:
+        _do_undo(change, means, after, event, row, wanted, given.why)
+    else:
+        _enter(change, order, event, _why(given.why), refs=(row.entry,))
+    return _do_save(change, _do_tell_if_allowed(change, after, by_hand=event == "tell_user"))
+
+
+def _do_act(
+    change: Change, means: Means, after: Registered, event: OrderEvent, row: Row[Any], wanted: Wanted
+) -> Registered:
+    """Give effect for the items that are named; those that no longer exist are only noted."""
+    order, words = after.order, after.words
+    waiting = rows_of(change, order.id, ("waiting",))
+    gone = named(waiting, words, wanted.gone)
+    rest = [one for one in waiting if one not in gone]
+    chosen = named(rest, words, wanted.items)
+    if not chosen and not gone:
+        raise RecordError("CF-R054", "no item of the order waits for this any more")
+    placed = restrictions(order, wanted, change.at)
+    made = _enter(change, order, event, [], refs=(row.entry,), done=len(chosen), gone=len(gone))
+    do_note_gone(change, gone)
+    do_act_on(change, means, order, words, chosen, placed, made)
+    return msgspec.structs.replace(after, placed=placed)
+
+
+def _do_undo(
+    change: Change,
+    means: Means,
+    after: Registered,
+    event: OrderEvent,
+    row: Row[Any],
+    wanted: Wanted,
+    why: str,
+) -> None:
+    """Undo what was done: for the items that are released, or for all once the order no longer holds."""
+    done = rows_of(change, after.order.id, ("done",)) if after.order.kind == "act" else []
+    chosen = named(done, after.words, wanted.items if event == "release" else None)
+    if event == "release" and not chosen:
+        raise RecordError("CF-R054", "nothing that was done is left to be undone")
+    _enter(change, after.order, event, _why(why), refs=(row.entry,), undone=len(chosen))
+    do_take_back(change, means, after.order, chosen)
+
+
+def _do_tell_if_allowed(change: Change, after: Registered, *, by_hand: bool = False) -> Registered:
+    """Tell of an effect who may be told of it; the order after that."""
+    order = after.order
+    if not by_hand and order.noticed is None:
+        if order.effect is None or not rules.may_tell(order, change.at):
+            return after
+        order = rules.tell(order, change.at)
+        _enter(change, order, "tell_user", [])
+    if order.noticed is not None:
+        do_tell_all(change, order, after.words)
+    return msgspec.structs.replace(after, order=order)
+
+
+def do_tell_due(change: Change, numbers: Numbers, limit: int = 20) -> int:
+    """Tell people of orders about which nothing keeps us silent any more; how many orders.
+
+    What is held back for very long is put before people again and again, so that no silence is forgotten.
+    """
+    c, now = lawful_order.c, change.at
+    waiting = select(lawful_order).where(or_(c.notice_due <= now, c.review_by <= now))
+    rows = change.conn.execute(waiting.order_by(c.id).limit(limit).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        _do_tell_one(change, row, numbers)
+    return len(rows)
+
+
+def _do_tell_one(change: Change, row: Row[Any], numbers: Numbers) -> None:
+    try:
+        kept = _open(change, row)
+    except RequestError:  # its words were erased: there is nothing left to tell
+        nothing = {"notice_due": None, "review_by": None}
+        change.conn.execute(update(lawful_order).where(lawful_order.c.id == row.id).values(**nothing))
+        return
+    if rules.may_tell(kept.order, change.at):
+        _do_save(change, _do_tell_if_allowed(change, kept))
+        return
+    _enter(change, kept.order, "notice_review", [], refs=(row.entry,))
+    again = rules.look_again(kept.order, change.at, numbers)
+    _do_save(change, msgspec.structs.replace(kept, order=again))
+
+
+def _do_save(change: Change, kept: Registered) -> Registered:
+    values = {**_columns(kept.order), "body": _sealed(change, kept)}
+    change.conn.execute(update(lawful_order).where(lawful_order.c.id == kept.order.id).values(**values))
+    return kept
+
+
+def _sealed(change: Change, kept: Registered) -> bytes:
+    return change.seal(_owner(change, kept.order.id), msgspec.json.encode(kept), kept.order.id)
+
+
+def _why(why: str) -> list[Content]:
+    return [Content("reason", why.strip().encode())] if why.strip() else []
 
 
 def _enter(
-    change: Change, order: Order, event: str, contents: list[Content], refs: tuple[str, ...] = ()
+    change: Change,
+    order: Order,
+    event: str,
+    contents: Sequence[Content],
+    refs: tuple[str, ...] = (),
+    **counts: int,
 ) -> str:
+    data: dict[str, Any] = {
+        "order": order.id,
+        "kind": order.kind,
+        "state": order.issuing_state,
+        "event": _EVENTS.get(event, event),
+        "items": order.items,
+        **counts,
+    }
+    if event == "give_effect" and order.classes:
+        data["classes"] = list(order.classes)
+    if event == "refuse" and order.refused_for is not None:
+        data["why"] = order.refused_for
     return change.entry(
         "order",
         contents=contents,
@@ -126,36 +291,8 @@ def _enter(
         refs=refs,
         scope=order.territory,
         category=order.category,
-        data={
-            "order": order.id,
-            "kind": order.kind,
-            "state": order.issuing_state,
-            "event": event,
-            "items": order.items,
-        },
+        data=data,
     )
-
-
-def _leave(change: Change, order: Order, words: OrderWords, event: OrderEvent, made: str) -> None:
-    owner = _owner(change, order.id)
-    if event == "give_effect":
-        body = {"order": order.id, "kind": order.kind, "items": words.items, "territory": order.territory}
-        change.deliver(
-            "webhook", "order", msgspec.json.encode(body | {"entry": made}), owner=owner, entry=made
-        )
-    if event == "tell_user":
-        measures = (Restriction(action="disable_content", scope=order.territory, start=order.effect),)
-        notice = OrderNotice(
-            authority=words.authority,
-            law=words.law,
-            reasons=words.reasons,
-            redress=words.redress,
-            measures=measures if order.kind == "act" and order.effect is not None else (),
-            entry=made,
-        )
-        letters = {lang: as_mail(plan_order_notice(notice, lang)) for lang in LANGUAGES}
-        told = {"order": order.id, "items": words.items, "notice": letters, "entry": made}
-        change.deliver("webhook", "order_notice", msgspec.json.encode(told), owner=owner, entry=made)
 
 
 def _owner(change: Change, order_id: str) -> str:
@@ -174,5 +311,8 @@ def _columns(order: Order) -> dict[str, Any]:
         "effect_at": order.effect,
         "refused_at": order.refused,
         "notice_after": order.notice_after,
+        "hold_until": order.hold_until,
         "noticed_at": order.noticed,
+        "notice_due": rules.notice_open(order),
+        "review_by": order.review_by,
     }

@@ -1,0 +1,337 @@
+"""What an order is about, one row an item or account: done, undone, told; each on record of its own.
+
+What is done because of an order is a decision like any other: an entry, effects that a reversal reaches,
+something that leaves for the platform. In place of a statement of reasons the person gets the notice of
+DSA art. 9(5) or 10(5), and no points: an order says nothing about our terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy import Row, exists, select, update
+
+from clearford.act.letter import as_mail
+from clearford.act.measures import measure_of
+from clearford.act.notices import OrderNotice, plan_order_notice
+from clearford.act.plan import plan_human
+from clearford.cases.events import check_verdict
+from clearford.core.actions import PERSONS_ACTIONS
+from clearford.core.casework import Order, Verdict
+from clearford.core.entries import Content
+from clearford.core.errors import RecordError
+from clearford.core.ids import ItemId
+from clearford.core.items import Item
+from clearford.core.reasons import LANGUAGES, Classed, Restriction
+from clearford.runtime.record.deciding import circumstances_of
+from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
+from clearford.runtime.record.settling import Means, do_reverse
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.tables import effect, entry, order_item, statement
+
+NOTICE = "order_notice"
+"""Name of the content, and kind of the delivery, that tells the person concerned of an order."""
+_ITEM = msgspec.json.Decoder(Item)
+_LOOKED_BACK = 10
+"""Entries about an item among which its content is looked for."""
+
+
+class OrderWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What an order says; sealed."""
+
+    authority: str
+    reference: str = ""
+    """The authority's own number."""
+    law: dict[str, str]
+    """Language -> legal basis."""
+    reasons: dict[str, str]
+    """Language -> the authority's statement of reasons."""
+    redress: dict[str, str]
+    """Language -> how it can be challenged."""
+    items: tuple[str, ...]
+    """Ids of items, or of accounts about which it asks; each once."""
+    accounts: dict[str, str] = {}
+    """Id of an item -> id of its account, where the record does not know it."""
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What is done about the items of an order."""
+
+    items: tuple[str, ...] | None = None
+    """Some of those that wait; none for all."""
+    gone: tuple[str, ...] = ()
+    """Those that no longer exist, as a person found."""
+    actions: tuple[str, ...] = ("disable_content",)
+    end: int | None = None
+    """When it ends by itself; microseconds since 1970."""
+
+
+def do_note_items(change: Change, order: Order, words: OrderWords) -> None:
+    """Note what an order names, so that whatever happens to it is found by item and by account."""
+    ref, act = change.vault.ref, order.kind == "act"
+    for place, name in enumerate(words.items):
+        account = words.accounts.get(name) if act else name
+        change.add(
+            order_item,
+            order_id=order.id,
+            place=place,
+            item=ref("item", name) if act else None,
+            subject=ref("subject", account) if account else None,
+            entry=None,
+            state="waiting",
+        )
+
+
+def rows_of(change: Change, order_id: str, states: Collection[str] = ()) -> Sequence[Row[Any]]:
+    """The rows of an order, in the order in which it names them, held until the change ends."""
+    change.flush()
+    query = select(order_item).where(order_item.c.order_id == order_id)
+    if states:
+        query = query.where(order_item.c.state.in_(states))
+    return change.conn.execute(query.order_by(order_item.c.place).with_for_update()).all()
+
+
+def named(rows: Sequence[Row[Any]], words: OrderWords, names: Sequence[str] | None) -> Sequence[Row[Any]]:
+    """Those of some rows that are named; all without names. CF-R054 for a name that is not among them."""
+    if names is None:
+        return rows
+    by_name = {words.items[row.place]: row for row in rows}
+    if other := [name for name in names if name not in by_name]:
+        raise RecordError(
+            "CF-R054", f"`{other[0]}` is not among the items of this order to which this applies"
+        )
+    return [by_name[name] for name in dict.fromkeys(names)]
+
+
+def restrictions(order: Order, wanted: Wanted, now: int) -> tuple[Restriction, ...]:
+    """What is put into force, where and until when. CF-R022 for what is no restriction or ends before now."""
+    verdict = _verdict(wanted.actions)
+    check_verdict(verdict)
+    for name in verdict.actions:
+        if name not in PERSONS_ACTIONS or not PERSONS_ACTIONS[name].restricts:
+            raise RecordError("CF-R022", f"`{name}` is no restriction of an item")
+    if wanted.end is not None and wanted.end <= now:
+        raise RecordError("CF-R022", "what is done would have ended already")
+    usual = (measure_of(name, scope=order.territory, start=now, by_rule=False) for name in verdict.actions)
+    return tuple(
+        one if wanted.end is None else msgspec.structs.replace(one, end=wanted.end, review_by=None)
+        for one in usual
+    )
+
+
+def _verdict(actions: Collection[str]) -> Verdict:
+    return Verdict(outcome="restrict", actions=tuple(sorted(set(actions))), ground="order")
+
+
+def do_act_on(
+    change: Change,
+    means: Means,
+    order: Order,
+    words: OrderWords,
+    rows: Sequence[Row[Any]],
+    placed: tuple[Restriction, ...],
+    made: str,
+) -> None:
+    """Give effect to an order for some of its items: a decision for each, which follows the entry `made`."""
+    for row in rows:
+        sheet = _sheet(change, means, order, words, row, placed, made)
+        do_enter_decision(change, sheet)
+        values = {"state": "done", "entry": sheet.entry, "subject": sheet.subject}
+        _set(change, row, **values)
+        told = {
+            "order": order.id,
+            "item": words.items[row.place],
+            "territory": order.territory,
+            "actions": sheet.actions,
+            "entry": sheet.entry,
+        }
+        change.deliver("webhook", "order", msgspec.json.encode(told), owner=sheet.owner, entry=sheet.entry)
+
+
+def do_note_gone(change: Change, rows: Sequence[Row[Any]]) -> None:
+    """Note items that no longer exist."""
+    for row in rows:
+        _set(change, row, state="gone")
+
+
+def _set(change: Change, row: Row[Any], **values: Any) -> None:
+    mine = (order_item.c.order_id == row.order_id, order_item.c.place == row.place)
+    change.conn.execute(update(order_item).where(*mine).values(**values))
+
+
+def _sheet(
+    change: Change,
+    means: Means,
+    order: Order,
+    words: OrderWords,
+    row: Row[Any],
+    placed: tuple[Restriction, ...],
+    made: str,
+) -> Sheet:
+    raw, subject = _known(change, row, words)
+    item = _ITEM.decode(raw)
+    circumstances = msgspec.structs.replace(circumstances_of(item), source="order")
+    category = order.category or "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
+    bundle = means.bundle().digest
+    effects = plan_human(
+        ItemId(item.id),
+        _verdict([one.action for one in placed]),
+        (),
+        bundle=bundle,
+        now=change.at,
+        circumstances=circumstances,
+        classed=Classed(harm="other", category=category),
+        measures=placed,
+    )
+    decision = change.record.new_id()
+    notice = _notice(order, words, measures=placed, entry=decision)
+    return Sheet(
+        entry=decision,
+        item=row.item,
+        subject=subject,
+        raw=raw,
+        actor=item.actor or None,
+        effects=effects,
+        circumstances=circumstances,
+        outcome="restrict",
+        pack=bundle,
+        auto_detect=False,
+        auto_decide="none",
+        exact=True,
+        actions=actions_of(change.record, effects),
+        statement=None,
+        token=None,
+        refs=(made,),
+        also=(Content(NOTICE, msgspec.json.encode(notice)),),
+    )
+
+
+def _known(change: Change, row: Row[Any], words: OrderWords) -> tuple[bytes, str | None]:
+    """The item as the record has it, and its account; else its bare id as the order names it."""
+    kinds = ("decision", "report_received")
+    found = change.conn.execute(
+        select(entry.c.id, entry.c.subject)
+        .where(entry.c.item == row.item, entry.c.type.in_(kinds))
+        .order_by(entry.c.seq.desc())
+        .limit(_LOOKED_BACK)
+    ).all()
+    subject = next((one.subject for one in found if one.subject), row.subject)
+    for one in found:
+        kept = change.vault.read_all(change.conn, one.id)
+        if "item" in kept:
+            return kept["item"].body, subject
+    name = words.items[row.place]
+    bare = Item(id=name, text=UNSET, actor=words.accounts.get(name, UNSET))
+    return msgspec.json.encode(bare), subject
+
+
+def _notice(
+    order: Order, words: OrderWords, *, measures: tuple[Restriction, ...] = (), entry: str | None = None
+) -> OrderNotice:
+    return OrderNotice(
+        kind=order.kind,
+        authority=words.authority,
+        law=words.law,
+        reasons=words.reasons,
+        redress=words.redress,
+        measures=measures,
+        classes=order.classes,
+        entry=entry,
+    )
+
+
+def do_take_back(change: Change, means: Means, order: Order, rows: Sequence[Row[Any]]) -> None:
+    """Undo what was done about some items. Who was not told of the order is not told of its end."""
+    for row in rows:
+        do_reverse(change, means, row.entry, after="order", quiet=order.noticed is None)
+        _set(change, row, state="undone")
+
+
+def do_tell_all(change: Change, order: Order, words: OrderWords) -> int:
+    """Tell everybody of the effect of an order who was not told yet; how many."""
+    if order.kind == "inform":
+        return sum(
+            _do_tell_asked(change, order, words, row) for row in rows_of(change, order.id, ("waiting",))
+        )
+    change.flush()
+    told = exists().where(statement.c.entry == order_item.c.entry)
+    acted = (order_item.c.order_id == order.id, order_item.c.state.in_(("done", "undone")), ~told)
+    rows = change.conn.execute(select(order_item).where(*acted).order_by(order_item.c.place)).all()
+    return sum(_do_tell_acted(change, order, words, row) for row in rows)
+
+
+def _do_tell_acted(change: Change, order: Order, words: OrderWords, row: Row[Any]) -> int:
+    """Tell the author of an item; nobody where what is to be told was erased."""
+    kept = change.vault.read_all(change.conn, row.entry)
+    if NOTICE not in kept:
+        return 0
+    notice = msgspec.json.decode(kept[NOTICE].body, type=OrderNotice)
+    if row.state == "undone":
+        notice = msgspec.structs.replace(notice, undone=_undone_at(change, row.entry))
+    _do_tell(change, order, words, row, notice, row.entry)
+    return 1
+
+
+def _undone_at(change: Change, decision: str) -> int | None:
+    reversal = select(effect.c.undone_by).where(effect.c.entry == decision, effect.c.undone_by.is_not(None))
+    when = select(entry.c.ts).where(entry.c.id == reversal.limit(1).scalar_subquery())
+    found: int | None = change.conn.execute(when).scalar()
+    return found
+
+
+def _do_tell_asked(change: Change, order: Order, words: OrderWords, row: Row[Any]) -> int:
+    """Tell a person about whom an authority was given data."""
+    made = change.record.new_id()
+    notice = _notice(order, words, entry=made)
+    change.entry(
+        "order",
+        made=made,
+        contents=[Content(NOTICE, msgspec.json.encode(notice))],
+        subject=row.subject,
+        category=order.category,
+        data={
+            "order": order.id,
+            "kind": order.kind,
+            "state": order.issuing_state,
+            "event": "notice",
+            "items": 1,
+        },
+    )
+    _set(change, row, state="done", entry=made)
+    _do_tell(change, order, words, row, notice, made)
+    return 1
+
+
+def _do_tell(
+    change: Change, order: Order, words: OrderWords, row: Row[Any], notice: OrderNotice, made: str
+) -> None:
+    """A link that opens the notice, and the notice itself through the platform."""
+    token, told = new_token(change.record), change.record.new_id()
+    change.add(
+        statement,
+        id=told,
+        entry=made,
+        item=row.item,
+        subject=row.subject,
+        audience="order",
+        token_hash=change.vault.hash("statement", token),
+        lang="zh" if "zh" in words.reasons else "en",
+        created=change.at,
+        appeal_until=change.at,
+        informed_at=None,
+        state="reversed" if row.state == "undone" else "standing",
+    )
+    letters = {lang: as_mail(plan_order_notice(notice, lang)) for lang in LANGUAGES}
+    body = {
+        "order": order.id,
+        "item" if order.kind == "act" else "account": words.items[row.place],
+        "entry": made,
+        "statement": told,
+        "token": token,
+        "notice": letters,
+    }
+    owner = row.subject or row.item
+    change.deliver("webhook", NOTICE, msgspec.json.encode(body), owner=owner, entry=made)
