@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import ColumnElement, Connection, select
 
-from clearford.core.access import Identity, reach
+from clearford.core.access import Area, Identity, reach
 from clearford.core.casework import Hand
 from clearford.core.errors import RequestError
 from clearford.core.roles import ROLES, RoleName
@@ -43,6 +43,12 @@ def case_rows(
     found = allowed_rows(areas, tenant=identity.tenant, harm=c.harm, lang=c.lang, leased_by=c.leased_by)
     held = any(area.leased_by is not None for area in areas)
     return found & (c.leased_until > now) if held and all(area.leased_by for area in areas) else found
+
+
+def open_to(hand: Hand) -> ColumnElement[bool]:
+    """Rows of cases of harms that a person has not opted out of."""
+    area = Area(tenant="", without=tuple(sorted(hand.opted_out)))
+    return allowed_rows([area], tenant="", harm=case_file.c.harm, lang=case_file.c.lang)
 
 
 def hand_of(conn: Connection, accounts: AccountStore, user_id: str, now: int) -> Hand:

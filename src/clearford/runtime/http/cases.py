@@ -12,18 +12,24 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import and_, func, or_, select
 
+from clearford.cases.golden import guise
 from clearford.cases.hands import visible
-from clearford.core.access import Identity
+from clearford.cases.wellness import Rest
+from clearford.cases.workload import require_room
+from clearford.core.access import Identity, holds
 from clearford.core.casework import Case, CaseEvent, CaseKind, Verdict
 from clearford.core.errors import RecordError
 from clearford.core.reasons import LegalGround
-from clearford.runtime.auth.hands import acting, case_rows, hand_of
+from clearford.runtime.auth.hands import acting, case_rows, hand_of, open_to
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.legal import MOST_LAW, MOST_WHY, ground_of
 from clearford.runtime.record.cases import do_change_case, do_claim_next, find_case, list_cases, steps_of
 from clearford.runtime.record.evidence import Shown, do_read_evidence
+from clearford.runtime.record.exposure import do_count_claim, do_look, do_look_on, do_rest, withheld
+from clearford.runtime.record.golden import StandIn, offered_to, waiting_for
 from clearford.runtime.record.questions import Asked, do_answer, do_ask
 from clearford.runtime.record.reviews import do_decide_case
+from clearford.runtime.record.workload import do_alert_lead, held_by
 from clearford.runtime.service.wiring import Service
 from clearford.runtime.stores.tables import case_file
 
@@ -32,7 +38,7 @@ Serving = NamedDependency[Service]
 Who = NamedDependency[Identity]
 Words = Annotated[str, Meta(max_length=5_000)]
 Name = Annotated[str, Meta(max_length=200)]
-_APART: tuple[CaseKind, ...] = ("appeal", "order", "referral", "rights_request", "misuse")
+_APART: tuple[CaseKind, ...] = ("appeal", "order", "referral", "rights_request", "misuse", "incident")
 """Kinds that have a permission of their own."""
 
 
@@ -126,6 +132,8 @@ class Claimed(msgspec.Struct, frozen=True):
     """The case that was claimed; none where none waits for this person."""
 
     case: ShownCase | None
+    rest: Rest | None = None
+    """Why this person is given no severe material for now, and until when."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -161,11 +169,30 @@ def claim_case(service: Serving, accounts: Accounts, identity: Who, data: JSONBo
 def claimed(
     service: Service, accounts: AccountStore, identity: Identity, permission: str, allowed: Any, queue: Any
 ) -> Claimed:
-    """Claim the next case of some rows."""
+    """Claim the next case of some rows: nothing severe for who rests, and now and then a golden one."""
+    office = service.office
     with service.record.change(acting(identity, permission, service.record.now())) as change:
-        hand = hand_of(change.conn, accounts, identity.id, change.at)
-        case = do_claim_next(change, service.office, hand, allowed=allowed, queue=queue)
-        return Claimed(None if case is None else shown(visible(case, hand)))
+        resting = do_rest(change, identity.id, office.numbers)
+        hand = withheld(hand_of(change.conn, accounts, identity.id, change.at), resting)
+        require_room(held_by(change.conn, identity.id, change.at), office.numbers)
+        case = do_claim_next(
+            change,
+            office,
+            hand,
+            allowed=and_(allowed, open_to(hand), offered_to(hand.id)),
+            queue=queue,
+            instead=_no_other
+            if holds(identity, "golden.edit", change.at)
+            else StandIn(change, service.means, hand),
+        )
+        if case is None:
+            return Claimed(None, resting)
+        do_count_claim(change, hand.id)
+        return Claimed(shown(visible(case, hand)), resting)
+
+
+def _no_other(case: Case) -> None:
+    """Whoever knows the answers is given no golden case."""
 
 
 def shown(case: Case) -> ShownCase:
@@ -177,12 +204,13 @@ def shown(case: Case) -> ShownCase:
 @get("/v1/queues", opt={"may": "case.list"}, sync_to_thread=True)
 def list_queues(service: Serving, identity: Who) -> list[Waiting]:
     """How many cases wait in each queue that this person works in."""
-    c = case_file.c
+    now, c = service.record.now(), case_file.c
     query = (
         select(c.queue, func.count().label("cases"), func.min(c.due).label("due"))
         .where(
             c.state.in_(("queued", "second_review", "adjudication")),
-            case_rows(identity, "case.list", service.record.now()),
+            case_rows(identity, "case.list", now),
+            waiting_for(identity.id, now),
         )
         .group_by(c.queue)
         .order_by(c.queue)
@@ -223,17 +251,26 @@ def seen(
 
 @get("/v1/cases/{case_id:str}/evidence", opt={"may": "evidence.read"}, sync_to_thread=True)
 def read_evidence(service: Serving, identity: Who, case_id: FromPath[str]) -> list[Shown]:
-    """What lies behind a case; that it was read is on record."""
+    """What lies behind a case; that it was read is on record. From now on it counts as looked at."""
     by = acting(identity, "evidence.read", service.record.now())
     with service.record.change(by) as change:
         allowed = case_rows(identity, "evidence.read", change.at)
-        return do_read_evidence(change, find_case(change.conn, case_id, allowed=allowed), purpose=by.role)
+        case = find_case(change.conn, case_id, allowed=allowed)
+        if case.owner == identity.id:
+            do_look(change, case, service.office.numbers)
+        return do_read_evidence(change, case, purpose=by.role)
 
 
 @post("/v1/cases/{case_id:str}/heartbeat", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
 def keep_case(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
     """Renew the lease of a case that this person holds."""
-    return _changed(service, accounts, identity, case_id, "heartbeat")
+    with service.record.change(acting(identity, "case.release", service.record.now())) as change:
+        allowed = case_rows(identity, "case.release", change.at)
+        case = find_case(change.conn, case_id, allowed=allowed)
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        kept = do_change_case(change, service.office, case, "heartbeat", by=hand)
+        do_look_on(change, kept, service.office.numbers)
+        return shown(visible(kept, hand))
 
 
 @post("/v1/cases/{case_id:str}/release", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
@@ -339,21 +376,11 @@ def _decided(
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         verdict, means = data.verdict(), service.means
         written = {str(lang): words for lang, words in data.written.items()}
-        return shown(
-            visible(
-                do_decide_case(
-                    change,
-                    means,
-                    case.id,
-                    hand,
-                    verdict,
-                    reason=data.reason,
-                    written=written,
-                    illegal=data.legal(),
-                ),
-                hand,
-            )
+        decided = do_decide_case(
+            change, means, case.id, hand, verdict, reason=data.reason, written=written, illegal=data.legal()
         )
+        desk = service.office.desk
+        return shown(visible(guise(decided, key=desk.key, numbers=desk.numbers), hand))
 
 
 def _changed(
@@ -370,6 +397,7 @@ def _changed(
         case = find_case(change.conn, case_id, allowed=case_rows(identity, permission, change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         changed = do_change_case(change, service.office, case, event, by=hand, reason=reason)
+        do_alert_lead(change, changed, service.office.numbers)
         return shown(visible(changed, hand))
 
 

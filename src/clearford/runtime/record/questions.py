@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from clearford.cases.golden import may_act
 from clearford.core.casework import Case, Hand
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError
@@ -18,10 +19,13 @@ Asked = Literal["author", "reporter", "platform"]
 def do_ask(
     change: Change, office: Office, case: Case, hand: Hand, asked: Asked, words: str, *, webhook: bool
 ) -> Case:
-    """Ask somebody, through the platform; the case waits. RecordError CF-R020 to CF-R022."""
+    """Ask somebody, through the platform; the case waits. RecordError CF-R020 to CF-R022.
+
+    Of a golden case nobody is asked, and the answer never comes.
+    """
     changed = do_change_case(change, office, case, "ask", by=hand, asked=asked)
     made = _do_keep(change, case, "question", words)
-    if webhook:
+    if webhook and may_act(case):
         body = msgspec.json.encode({"case": case.id, "to": asked, "question": words, "entry": made})
         change.deliver("webhook", "question", body, owner=_owner(change, case), entry=made)
     return changed

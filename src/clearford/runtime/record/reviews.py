@@ -16,6 +16,7 @@ from clearford.core.errors import RecordError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.record.acts import do_note_act
 from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, find_case, steps_of
+from clearford.runtime.record.golden import do_judge_golden
 from clearford.runtime.record.reports import do_close_reports
 from clearford.runtime.record.samples import do_note_judged
 from clearford.runtime.record.settling import Means, do_settle
@@ -71,7 +72,10 @@ def _do_decide(
     if case.state != "decided":
         return case
     holds = decided(case)
-    if holds is None or case.kind == "golden":
+    if holds is None:
+        return case
+    if case.kind == "golden":
+        do_judge_golden(change, case, holds)
         return case
     if case.kind == "quality":
         do_note_judged(change, means.office, case, holds)

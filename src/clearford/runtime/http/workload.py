@@ -1,0 +1,94 @@
+"""Routes of work itself: how it is spread, how far people agree, and what each of them looked at."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get, put
+from litestar.params import JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
+from msgspec import Meta
+
+from clearford.cases.agreement import Agreement
+from clearford.cases.wellness import Rest
+from clearford.core.access import Identity
+from clearford.core.dates import DAY
+from clearford.runtime.auth.hands import hand_of
+from clearford.runtime.http.cases import Accounts, Body, Serving, Who
+from clearford.runtime.http.guard import SIGNED_IN
+from clearford.runtime.record.exposure import do_rest, do_set_opt_outs, looked_today
+from clearford.runtime.record.unit import By
+from clearford.runtime.record.workload import Work, agreement, workload
+
+Days = Annotated[int, QueryParameter(ge=1, le=90)]
+Harm = Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)?$")]
+
+
+class OptOuts(Body, frozen=True):
+    """What somebody does not want to see; nobody asks why."""
+
+    harms: Annotated[list[Harm], Meta(max_length=100)]
+    """Harms (`fraud.romance`) or families of harms (`sexual`)."""
+
+
+class OwnExposure(msgspec.Struct, frozen=True, kw_only=True):
+    """What one looked at today."""
+
+    minutes: dict[str, int]
+    """Family of harms -> minutes; empty name where the harm is not known."""
+    rest: Rest | None
+    """Why no severe material is given for now, and until when."""
+
+
+@get("/v1/workload", opt={"may": "workload.read"}, sync_to_thread=True)
+def show_workload(service: Serving, days: Days = 30) -> Work:
+    """Work by pseudonym, in no order of anything, and the cases that were given back too often."""
+    since = service.record.now() - days * DAY
+    with service.record.read() as conn:
+        return workload(conn, service.vault, since)
+
+
+@get("/v1/agreement", opt={"may": "workload.read"}, sync_to_thread=True)
+def show_agreement(service: Serving, days: Days = 90) -> list[Agreement]:
+    """How far first and second readings agree, by harm and language; a low figure is about the guideline."""
+    since = service.record.now() - days * DAY
+    with service.record.read() as conn:
+        return agreement(conn, since, service.office.numbers)
+
+
+@get("/v1/me/exposure", opt={"may": SIGNED_IN}, sync_to_thread=True)
+def my_exposure(service: Serving, identity: Who) -> OwnExposure:
+    """What one looked at today, and whether it is time for a rest."""
+    with service.record.change(_self(identity)) as change:
+        resting = do_rest(change, identity.id, service.office.numbers)
+        return OwnExposure(minutes=looked_today(change, identity.id), rest=resting)
+
+
+@get("/v1/me/opt-outs", opt={"may": SIGNED_IN}, sync_to_thread=True)
+def my_opt_outs(service: Serving, accounts: Accounts, identity: Who) -> OptOuts:
+    """What one does not want to see."""
+    with service.record.read() as conn:
+        hand = hand_of(conn, accounts, identity.id, service.record.now())
+    return OptOuts(sorted(hand.opted_out))
+
+
+@put("/v1/me/opt-outs", opt={"may": SIGNED_IN}, sync_to_thread=True)
+def set_opt_outs(service: Serving, identity: Who, data: JSONBody[OptOuts]) -> OptOuts:
+    """Say what one does not want to see, from the next claim on; without a reason."""
+    with service.record.change(_self(identity)) as change:
+        return OptOuts(list(do_set_opt_outs(change, identity.id, data.harms)))
+
+
+def _self(identity: Identity) -> By:
+    """Somebody who acts on the own account, in whatever role."""
+    return By(identity.id, identity.grants[0].role if identity.grants else "public")
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    Router(
+        "/",
+        route_handlers=[show_workload, show_agreement, my_exposure, my_opt_outs, set_opt_outs],
+        tags=["workload"],
+    ),
+)
