@@ -14,6 +14,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,6 +51,10 @@ class By(msgspec.Struct, frozen=True):
 
 SYSTEM = By("system", "system")
 """What happens by itself: timers, rules."""
+
+
+AT_COMMIT: ContextVar[Callable[[Change], None] | None] = ContextVar("AT_COMMIT", default=None)
+"""What is done last in every change of a request that is to happen once (`record.once`)."""
 
 
 class Record:
@@ -103,6 +108,8 @@ class Record:
             change = Change(self, conn, by)
             yield change
             change.flush()
+            if (last := AT_COMMIT.get()) is not None:
+                last(change)
 
     def read(self) -> AbstractContextManager[Connection]:
         """A connection that only reads."""
@@ -227,7 +234,7 @@ class Change:
             "kind": kind,
             "entry": entry,
             "state": "pending",
-            "due": self.at + max(after, self.waits),
+            "due": max(after, self.waits),  # from when it is written, by the clock of the database
             "created": self.at,
         }
         self._leaving.append((row, body))
@@ -291,8 +298,14 @@ class Change:
             for (made, owner), (kept, until) in self._contents.items()
         ]
         self.record.store.add(self.conn, evidence, rows)
+        now = self.record.store.now(self.conn) if self._leaving else 0
         leaving = [
-            row | {"body": seal(ciphers[row["owner"]], body, row["action_id"])} for row, body in self._leaving
+            row
+            | {
+                "body": seal(ciphers[row["owner"]], body, row["action_id"]),
+                "due": now + row["due"],
+            }
+            for row, body in self._leaving
         ]
         self.record.store.add(self.conn, outbox, leaving)
 
