@@ -358,3 +358,12 @@ def test_a_reopened_case_goes_to_nobody_who_decided_it(desk: Desk) -> None:
 def test_every_effect_that_is_written_has_an_inverse() -> None:
     for kind in (*ACTIONS, "strike", "measure"):
         assert INVERSES.of(kind).undo
+
+
+def test_appeals_against_two_decisions_about_an_item_are_decided_each_by_itself(desk: Desk) -> None:
+    first, second = desk.decide(HARMFUL), desk.decide(f"{HARMFUL}, please")
+    assert desk.appeal(first.statement or "") != desk.appeal(second.statement or "")
+    assert settled_by_one(desk, NOTHING, (ANNA, BEN)) == "reversed"
+    # What a person decides holds for the item, so that nothing is left for the second one to undo.
+    assert desk.standing() == []
+    assert settled_by_one(desk, NOTHING, (ANNA, BEN)) == "upheld"

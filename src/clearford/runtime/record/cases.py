@@ -217,8 +217,11 @@ def do_open_case(
 
     entry: what it came from. The rest as in `cases.transitions.open_case`; restricts: whether rules
     restricted the item. key: in place of kind and item, of what it joins while that is open.
+    An appeal joins nothing: it is about one decision, also where an item was decided more than once.
     """
-    key = key or (f"{kind}:{facts.item}" if after is None else f"{kind}:{after.root}:{entry}")
+    about = facts.item if after is None else after.root
+    alone = after is not None or kind == "appeal"
+    key = key or (f"{kind}:{about}:{entry}" if alone else f"{kind}:{about}")
     change.flush()
     opener = _Opener(change, office, [key])
     made = opener.open(
@@ -393,8 +396,8 @@ def open_one(conn: Connection, case: Case) -> str | None:
 
 def _key_of(case: Case) -> str | None:
     """By what others find a case that is open, to join it; none where that cannot be told any more."""
-    if case.parent is not None:
-        return f"{case.kind}:{case.root}:{case.entry}"
+    if case.parent is not None or case.kind == "appeal":
+        return f"{case.kind}:{case.item if case.parent is None else case.root}:{case.entry}"
     return None if case.item is None else f"{case.kind}:{case.item}"
 
 
