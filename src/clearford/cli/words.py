@@ -210,6 +210,8 @@ WORDS: Words = {
     "user.used": {"en": "last used", "zh": "最近使用"},
     "user.over": {"en": "over", "zh": "失效"},
     "store.upgraded": {"en": "the tables are those of version {version}", "zh": "数据表已是版本 {version}"},
+    "outbox.none": {"en": "no delivery is {state}", "zh": "没有状态为 {state} 的投递"},
+    "outbox.replayed": {"en": "deliveries that leave again: {count}", "zh": "重新投递：{count} 条"},
     "store.copied": {
         "en": "{rows} rows of {tables} tables were copied and compared",
         "zh": "已复制并核对 {tables} 张表的 {rows} 行",

@@ -42,6 +42,7 @@ EntryType = Literal[
     "checkpoint_witnessed",
     "key_change",
     "year_close",
+    "reconciliation",
 ]
 ENTRY_TYPES: tuple[EntryType, ...] = get_args(EntryType)
 Ground = Literal["illegal", "contract", "order"]

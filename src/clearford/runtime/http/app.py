@@ -23,6 +23,7 @@ from clearford.runtime.http import (
     bulk,
     cases,
     decisions,
+    deliveries,
     erasures,
     flaggers,
     golden,
@@ -54,6 +55,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *cases.ROUTES,
     *bulk.ROUTES,
     *decisions.ROUTES,
+    *deliveries.ROUTES,
     *packs.ROUTES,
     *quality.ROUTES,
     *golden.ROUTES,
@@ -67,6 +69,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *orders.ROUTES,
     *ledger.ROUTES,
     *erasures.ROUTES,
+    *rights.ROUTES,
     *health.ROUTES,
 )
 """Every route; each module of this folder has its own `ROUTES`."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from clearford.runtime.customs import load_customs
 from clearford.runtime.record.cases import Office
-from clearford.runtime.record.delivery import OpenIncident
+from clearford.runtime.record.incidents import incidents_of
 from clearford.runtime.record.logs import Logs
-from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.record.unit import Record
 from clearford.runtime.service.settings import Settings, Webhook
 from clearford.runtime.webhooks.client import Endpoint, WebhookClient
 from clearford.runtime.webhooks.keys import load_signer
@@ -38,7 +38,7 @@ def workers_of(record: Record, settings: Settings) -> Workers:
             record,
             {"webhook": client},
             worker=worker_name(),
-            open_incident=_noted(record),
+            open_incident=incidents_of(office, "delivery"),
             # A request that waits for its answer does not lose its row meanwhile.
             lease=max(lease, timedelta(seconds=2 * settings.webhook.timeout_s)),
         )
@@ -55,10 +55,3 @@ def client_of(webhook: Webhook) -> WebhookClient:
     """Who calls the platform. Raises ConfigError CF-C004 for a secret that cannot be used."""
     endpoint = Endpoint(url=webhook.url, allow_private=webhook.allow_private, timeout_s=webhook.timeout_s)
     return WebhookClient(endpoint, load_signer(Path(webhook.secret_file), webhook.algorithm))
-
-
-def _noted(record: Record) -> OpenIncident:
-    def note(change: Change, entry: str, why: str) -> None:
-        change.entry("incident", refs=(entry,), data={"what": why})
-
-    return note

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Row
 
 from clearford.core.errors import StoreError
-from clearford.runtime.record.delivery import Delivered, OpenIncident, do_record_deliveries
+from clearford.runtime.record.delivery import ERASED, Delivered, OpenIncident, do_record_deliveries
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.jobs import claim_jobs, extend_jobs
 from clearford.runtime.stores.tables import outbox
@@ -123,7 +123,7 @@ class Dispatcher:
 def _opened(cipher: AESGCM | None, row: Row[Any]) -> bytes | Delivered:
     """What a row says, or why it never leaves: one that was altered must not hold up the others."""
     if cipher is None:  # the person's key was destroyed
-        return Delivered(row, "refused", "erased")
+        return Delivered(row, "refused", ERASED)
     try:
         return unseal(cipher, bytes(row.body), row.action_id)
     except StoreError as error:

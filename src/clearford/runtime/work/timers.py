@@ -14,6 +14,7 @@ from clearford.runtime.record.measures import do_end_expired
 from clearford.runtime.record.misuse import do_end_pauses
 from clearford.runtime.record.orders import do_tell_due
 from clearford.runtime.record.quality import do_check_rules
+from clearford.runtime.record.reconciling import do_reconcile
 from clearford.runtime.record.retention import do_expire_keys, do_expire_rows
 from clearford.runtime.record.reviews import do_close_settled
 from clearford.runtime.record.samples import do_open_samples
@@ -84,10 +85,11 @@ def minute_by_minute(record: Record, office: Office) -> Timers:
 
 
 def hour_by_hour(record: Record, office: Office) -> Timers:
-    """Rules that fall back, what is no longer kept, and years that close."""
+    """Rules that fall back, days that are compared, what is no longer kept, and years that close."""
     numbers = office.numbers
     duties = (
         partial(do_check_rules, office=office),
+        partial(do_reconcile, office=office),
         partial(do_expire_evidence, numbers=numbers),
         partial(do_expire_rows, numbers=numbers),
         partial(do_forget_exposure, numbers=numbers),

@@ -1,0 +1,61 @@
+"""Operators see what could not be delivered, send it again, and close incidents; nobody sees content."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from clearford.runtime.record.incidents import incidents_of
+from clearford.runtime.stores.tables import outbox
+from tests.runtime.http.people import HARMFUL, House, problem
+
+
+def test_a_dead_delivery_is_seen_and_sent_again(house: House) -> None:
+    house.add("opal", "operator_admin")
+    house.add("anna", "reviewer")
+    opal, anna = house.signed_in("opal"), house.signed_in("anna")
+    house.decide(HARMFUL)
+    assert opal.get("/v1/deliveries").json() == {"deliveries": [], "after": None}
+    (waits,) = opal.get("/v1/deliveries?state=pending").json()["deliveries"]
+    assert waits["kind"] == "decision"
+    assert set(waits) == {
+        "id",
+        "action_id",
+        "channel",
+        "kind",
+        "state",
+        "entry",
+        "created",
+        "due",
+        "tries",
+        "error",
+    }
+    path = f"/v1/deliveries/{waits['action_id']}/replay"
+    assert problem(opal.post(path)) == (409, "CF-R039")
+    with house.service.store.write() as conn:
+        conn.execute(update(outbox).values(state="dead"))
+    (dead,) = opal.get("/v1/deliveries?state=dead").json()["deliveries"]
+    assert dead["action_id"] == waits["action_id"]
+    assert problem(anna.post(path)) == (403, "CF-A002")
+    assert opal.post(path).json() == {"replayed": [waits["action_id"]]}
+    assert opal.get("/v1/deliveries").json()["deliveries"] == []
+    assert problem(opal.post("/v1/deliveries/none/replay")) == (404, "CF-H002")
+    assert opal.get("/v1/deliveries?state=other").status_code == 400
+
+
+def test_an_incident_waits_for_operators_and_not_for_reviewers(house: House) -> None:
+    house.add("opal", "operator_admin")
+    house.add("anna", "reviewer")
+    opal, anna = house.signed_in("opal"), house.signed_in("anna")
+    with house.service.record.change() as change:
+        incidents_of(house.service.office, "delivery")(change, "e1", "decision: dead HTTP 500")
+    assert house.claim(anna) is None
+    (incident,) = opal.get("/v1/incidents").json()["incidents"]
+    assert incident["what"] == "decision: dead HTTP 500"
+    path = f"/v1/incidents/{incident['case']}/close"
+    assert problem(anna.post(path, json={"reason": "x"})) == (403, "CF-A002")
+    assert problem(opal.post(path, json={"reason": " "})) == (409, "CF-R022")
+    closed = opal.post(path, json={"reason": "The platform was down; everything was sent again."})
+    assert closed.status_code == 200, closed.text
+    assert closed.json()["state"] == "decided"
+    assert opal.get("/v1/incidents").json() == {"incidents": [], "after": None}
+    assert problem(opal.post(path, json={"reason": "Again."})) == (409, "CF-R020")
