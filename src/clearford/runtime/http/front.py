@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar
 
+from clearford.runtime.http.once import ATTEMPT, Gathered, finish_once
 from clearford.runtime.http.proxies import Network, ProxyHeader, client_of
 from clearford.runtime.service.metrics import OTHER, Metrics
 
@@ -42,10 +43,14 @@ class Front(Litestar):
         asked.setdefault("state", {})[REQUEST_ID] = number
         if self.trusted:
             asked["client"] = self._client(asked)
-        status = 500
+        status, gathered = 500, Gathered()
 
         async def counted(message: Message) -> None:
             nonlocal status
+            attempt = asked["state"].get(ATTEMPT)
+            if attempt is not None and gathered.take(message):
+                # Before the client knows: what it was told can be told again.
+                await finish_once(attempt, gathered.status, gathered.headers, gathered.body)
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (HEADER, number.encode())]

@@ -93,7 +93,8 @@ def problem_of(error: ClearfordError) -> Problem:
 def answer(problem: Problem, request: str | None = None) -> Response[Problem]:
     """A problem as a response; whoever may come again is told when. request: its number."""
     problem = msgspec.structs.replace(problem, request=request)
-    headers = {"Retry-After": "1"} if problem.status in (429, 503) else {}
+    again = problem.status in (429, 503) or problem.code == "CF-H013"
+    headers = {"Retry-After": "1"} if again else {}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)

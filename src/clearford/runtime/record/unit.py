@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from clearford.core.clock import Clock
 from clearford.core.entries import Content, Entry, EntryType
+from clearford.core.reasons import StatementOfReasons
 from clearford.ledger.canonical import encode
 from clearford.ledger.commitments import commit
 from clearford.runtime.stores.randomness import random_bytes
@@ -57,6 +59,23 @@ AT_COMMIT: ContextVar[Callable[[Change], None] | None] = ContextVar("AT_COMMIT",
 """What is done last in every change of a request that is to happen once (`record.once`)."""
 
 
+@dataclass(frozen=True)
+class Publication:
+    """What leaves of a statement of reasons for the public, beside what the person is told."""
+
+    owner: str
+    """Under whose key it is kept: nobody's, as it holds nothing of a person."""
+    contents: tuple[Content, ...]
+    """What the entry commits to."""
+    keep_days: int
+    do_queue: Callable[[Change], object]
+    """Queues it, once its entry is written."""
+
+
+Publish = Callable[[StatementOfReasons, str], Publication | None]
+"""What of a statement is published under the id of its entry; none where it does not belong there."""
+
+
 class Record:
     """Opens changes; knows the store, the vault, the clock and the name of the log."""
 
@@ -69,12 +88,15 @@ class Record:
         origin: str,
         channels: Collection[str] = ("webhook", "peer", "tdb"),
         token: Callable[[int], bytes] = random_bytes,
+        publish: Publish | None = None,
     ) -> None:
         """Say what a record is kept with.
 
         origin: name of the log without the year. channels: where deliveries can go; for others nothing
-        is put into the outbox, where it would wait for ever. token: random bytes, for exact tests.
+        is put into the outbox, where it would wait for ever. token: random bytes, for exact tests. publish: for an
+        operator whose statements of reasons are published.
         """
+        self.publish = publish
         self.store, self.vault, self.origin, self.token = store, vault, origin, token
         self.channels = frozenset(channels)
         self._clock = clock
@@ -190,6 +212,11 @@ class Change:
             }
         )
         return made
+
+    def keep_for(self, made: str, owner: str, days: int) -> None:
+        """Keep what an entry of this change commits to for one owner for another time than usual."""
+        kept, _ = self._contents[made, owner]
+        self._contents[made, owner] = kept, self.at + days * DAY
 
     def owner_of(self, subject: str | None, item: str | None) -> str:
         """Whose key protects what belongs to a subject, or to an item that has none."""
