@@ -24,6 +24,7 @@ LetterKind = Literal[
     "appeal_received",
     "appeal_decided",
     "appeal_overdue",
+    "rights_answer",
     "authority_received",
     "authority_missing",
     "authority_effect",

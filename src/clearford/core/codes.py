@@ -106,6 +106,7 @@ CODES: dict[str, Code] = {
     "CF-R053": Code("the notice cannot be held back so", "不得如此暂缓告知"),
     "CF-R054": Code("the order does not reach this item", "指令不涉及该内容"),
     "CF-R058": Code("the account is still in use", "该账号仍在使用"),
+    "CF-R057": Code("the request about own data does not allow this", "该个人信息权利请求不允许此操作"),
     "CF-R059": Code("the log was destroyed at the end of its time", "该日志保存期届满，已销毁"),
     "CF-H001": Code("the request cannot be read", "请求无法读取"),
     "CF-H002": Code("there is no such thing here", "此处没有所请求的对象"),

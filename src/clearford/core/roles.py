@@ -122,6 +122,7 @@ _PERMISSIONS = (
     Permission("dispute.read", "read the register of out-of-court disputes", "查看庭外争议登记"),
     Permission("dispute.edit", "keep the register of out-of-court disputes", "登记庭外争议"),
     Permission("flagger.read", "see how precise trusted flaggers are", "查看可信举报者的准确率"),
+    Permission("rights_request.file", "file a request about personal data", "提交个人信息权利请求"),
     Permission("rights_request.read", "read requests about personal data", "查看个人信息权利请求"),
     Permission("rights_request.decide", "answer requests about personal data", "答复个人信息权利请求"),
     Permission("read_log.read", "see who read which evidence", "查看证据查阅记录"),
@@ -233,7 +234,7 @@ _ROLES = (
         "privacy officer",
         "个人信息保护负责人",
         "person",
-        _held("evidence.erase rights_request.read rights_request.decide read_log.read"),
+        _held("evidence.erase rights_request.file rights_request.read rights_request.decide read_log.read"),
     ),
     Role(
         "auditor",
@@ -265,7 +266,7 @@ _ROLES = (
         "key",
         _held(
             "item.submit decision.read outcome.report measure.read appeal.file statement.read "
-            "status.read proof.read pack.read pack.upload health.read"
+            "status.read proof.read pack.read pack.upload health.read rights_request.file"
         ),
         second_factor=False,
     ),

@@ -7,8 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from clearford.core.casework import Hand
+from clearford.runtime.record.cases import Office
 from clearford.runtime.record.exporting import export_log
 from clearford.runtime.record.leavers import do_erase_user
+from clearford.runtime.record.rights import do_decide_request, do_file_request
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import checkpoint, user_account
 from tests.runtime.service_kit import record_on
@@ -36,7 +39,19 @@ def export_of_a_year_that_is_over() -> None:
             export_log(conn, row["log"], Path("out"))
 
 
+def answer_for_the_second_time() -> None:
+    paul = Hand(id="paul", privacy=True)
+    with closing(Store.open("store.db", create=True)) as store:
+        record = record_on(store)
+        with record.change() as change:
+            office = Office.of(record.vault)
+            made = do_file_request(change, office, "access", "account", "ben", words="", lang="en").request
+            for _ in range(2):
+                do_decide_request(change, office, made, paul, "granted", reason="it is theirs", written={})
+
+
 OF_PRIVACY: dict[str, Callable[[], object]] = {
+    "CF-R057": answer_for_the_second_time,
     "CF-R058": erasure_of_somebody_at_work,
     "CF-R059": export_of_a_year_that_is_over,
 }

@@ -42,6 +42,7 @@ from clearford.runtime.http import (
     workload,
 )
 from clearford.runtime.http.front import Front
+    rights,
 from clearford.runtime.http.guard import ANYBODY, Authenticator, Guard
 from clearford.runtime.http.once import begin_once
 from clearford.runtime.http.proxies import networks_of

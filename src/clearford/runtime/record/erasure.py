@@ -62,7 +62,7 @@ def do_erase_owner(change: Change, owner: str, *, why: Why, numbers: Numbers) ->
     """
     change.flush()
     change.vault.hold(change.conn, owner)
-    items = _items(change, owner)
+    items = items_of(change, owner)
     held = holds_about(change, owner, items, numbers)
     if held:
         raise RecordError("CF-R029", _held_up(held), suggestion="erase it once that is over")
@@ -136,7 +136,7 @@ def do_expire_evidence(change: Change, numbers: Numbers, *, limit: int = 500) ->
     return len(rows)
 
 
-def _items(change: Change, owner: str) -> list[str]:
+def items_of(change: Change, owner: str) -> list[str]:
     """Items of a person, about which something may lie without the person's name."""
     seen = (select(t.c.item).where(t.c.subject == owner, t.c.item.is_not(None)) for t in (entry, decided))
     return sorted(change.conn.execute(union(*seen)).scalars())
@@ -189,7 +189,8 @@ def _forget_items(change: Change, table: Table, items: Sequence[str]) -> None:
     for part in parts(items):
         about = table.c.item.in_(part)
         if table.c.item.nullable:
-            change.conn.execute(update(table).where(about).values(item=None))
+            blank = {column: None for column in ("item", "copy") if column in table.c}
+            change.conn.execute(update(table).where(about).values(**blank))
         else:
             change.conn.execute(delete(table).where(about))
 
@@ -204,5 +205,5 @@ def _forget(change: Change, table: Table, owner: str) -> None:
         if table.info["erase"] == "delete" or not table.c[name].nullable:
             change.conn.execute(delete(table).where(mine))
         else:
-            blank = {column: None for column in (name, "item") if column in table.c}
+            blank = {column: None for column in (name, "item", "copy") if column in table.c}
             change.conn.execute(update(table).where(mine).values(**blank))
