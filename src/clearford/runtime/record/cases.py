@@ -345,11 +345,12 @@ def do_change_case(
     *,
     by: Hand | None = None,
     refs: tuple[str, ...] = (),
+    why: str | None = None,
     **given: Any,
 ) -> Case:
     """Let an event happen to a case that was read in this change; the case after it.
 
-    refs: entries that the event follows.
+    refs: entries that the event follows. why: what brought it about, in a public word.
     RecordError as `cases.transitions.apply`, and CF-R020 when somebody else changed it meanwhile.
     """
     now = change.at
@@ -367,7 +368,7 @@ def do_change_case(
             refs=refs,
             matter=case.root,
             item=case.item,
-            data={"case": case.id, "event": event},
+            data={"case": case.id, "event": event} | ({} if why is None else {"why": why}),
         )
         _note_event(change, changed, event, entry=entry, by=by)
     return changed

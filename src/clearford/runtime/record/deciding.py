@@ -31,6 +31,7 @@ from clearford.runtime.record.decisions import (
     do_enter_decision,
     new_token,
 )
+from clearford.runtime.record.likeness import copy_of
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.tables import decided, effect, entry, tally
@@ -219,6 +220,7 @@ class Deciding:
             actions=actions_of(record, effects),
             statement=record.new_id() if told else None,
             token=new_token(record) if told else None,
+            copy=copy_of(record.vault, item),
             also=trace,
         )
         return Acting(work, decision, sheet)

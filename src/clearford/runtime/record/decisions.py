@@ -58,6 +58,8 @@ class Sheet:
     token: str | None
     refs: tuple[str, ...] = ()
     matter: str | None = None
+    copy: str | None = None
+    """By which near copies of the item are found."""
     also: tuple[Content, ...] = ()
     """Further contents, such as the trace."""
 
@@ -108,6 +110,7 @@ def do_enter_decision(change: Change, sheet: Sheet) -> None:
             subject=sheet.subject,
             rule=rule,
             until=action.until,
+            copy=sheet.copy,
         )
 
 

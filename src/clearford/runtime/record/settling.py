@@ -28,8 +28,10 @@ from clearford.runtime.harms import classed
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.deciding import Answer, circumstances_of, do_restate_answer
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
+from clearford.runtime.record.likeness import copy_of
 from clearford.runtime.record.measures import do_add_strike, do_end_fallen, do_end_reversed
 from clearford.runtime.record.misuse import do_end_pause
+from clearford.runtime.record.siblings import do_queue_siblings
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.tables import effect, entry, order_item, statement, strike
@@ -143,6 +145,8 @@ def do_reverse(
     do_restate_answer(change, first.item, decision)
     if not stays:
         change.conn.execute(update(statement).where(statement.c.entry == decision).values(state="reversed"))
+    if after != "order":
+        do_queue_siblings(change, rows, made)
     _tell(change, means, decision, made, plan.undo, rows, points, after, quiet=quiet)
     return made
 
@@ -294,6 +298,7 @@ def _do_act(
         token=new_token(change.record) if told else None,
         refs=() if case.entry is None else (case.entry,),
         matter=case.root,
+        copy=copy_of(change.vault, item),
     )
     do_enter_decision(change, sheet)
     if case.subject is not None:

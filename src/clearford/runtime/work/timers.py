@@ -18,6 +18,7 @@ from clearford.runtime.record.reconciling import do_reconcile
 from clearford.runtime.record.retention import do_expire_keys, do_expire_rows
 from clearford.runtime.record.reviews import do_close_settled
 from clearford.runtime.record.samples import do_open_samples
+from clearford.runtime.record.siblings import do_look_at_siblings
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.record.yearclose import do_close_years, do_destroy_years
 from clearford.runtime.stores.leases import claim_lease, fence_holds, release_lease
@@ -76,6 +77,7 @@ def minute_by_minute(record: Record, office: Office) -> Timers:
     duties = (
         do_end_expired,
         partial(do_close_settled, office=office),
+        partial(do_look_at_siblings, office=office),
         do_end_pauses,
         partial(do_resume_reports, office=office),
         partial(do_tell_due, numbers=office.numbers),
