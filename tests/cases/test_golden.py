@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from clearford.cases.golden import Golden, counts, golden_due, may_act, pick, wrong
-from clearford.core.casework import CASE_KINDS, CaseKind, Hand, Verdict
+from clearford.cases.golden import Golden, counts, golden_due, guise, may_act, pick, require_look, wrong
+from clearford.core.casework import CASE_KINDS, Case, CaseKind, Hand, Verdict
+from clearford.core.errors import RecordError
 from tests.cases.data import numbers
-from tests.cases.people import ANN, HOLD, NOTHING, queued
+from tests.cases.people import ANN, HOLD, NOTHING, REASON, SUSPEND, act, leased, queued
 
 
 def golden(name: str, harm: str = "fraud.romance") -> Golden:
@@ -55,3 +58,47 @@ def test_where_an_answer_is_wrong(given: Verdict, differs: tuple[str, ...]) -> N
 def test_golden_items_and_samples_act_on_nobody(kind: CaseKind) -> None:
     assert may_act(queued(kind)) == (kind not in ("golden", "quality"))
     assert counts(queued(kind)) == (kind != "golden")
+
+
+def as_seen(case: Case, second: int = 0) -> Case:
+    return guise(case, key=b"key", numbers=numbers().changed({"second.share": second}))
+
+
+def test_what_is_no_golden_case_is_shown_as_it_is() -> None:
+    review = leased()
+    assert as_seen(review) is review
+
+
+@pytest.mark.parametrize("verdict", [NOTHING, HOLD, SUSPEND], ids=["nothing", "hold", "suspend"])
+@pytest.mark.parametrize("restricts", [None, True, False])
+@pytest.mark.parametrize("harm", ["fraud.romance", "minors.grooming"])
+def test_after_its_decision_a_golden_case_looks_as_the_review_would(
+    verdict: Verdict, harm: str, *, restricts: bool | None
+) -> None:
+    hand = Hand(id="ann", child_safety=True)
+    review = act(queued(rule_restricts=restricts, harm=harm), "claim", hand)
+    golden = act(queued("golden", rule_restricts=restricts, harm=harm, due=review.due), "claim", hand)
+    assert as_seen(golden) == review
+    given: dict[str, Any] = {"verdict": verdict, "reason": REASON, "matter": ()}
+    decided = act(review, "decide", hand, **given)
+    assert as_seen(act(golden, "decide", hand, **given)) == decided
+
+
+def test_a_share_of_golden_cases_seems_to_wait_for_a_second_reader() -> None:
+    done = act(leased(kind="golden", id="g1"), "decide", ANN, verdict=HOLD, reason=REASON, matter=())
+    seen = as_seen(done, second=1_000_000)
+    assert (seen.kind, seen.state, seen.why_second, seen.decided_at) == (
+        "review",
+        "second_review",
+        "drawn",
+        None,
+    )
+    assert as_seen(done).state == "decided"
+
+
+def test_only_what_the_rules_would_show_people_is_a_golden_item() -> None:
+    require_look("fraud.romance", "fraud.romance", asks=True)
+    for found, asks in (("fraud.romance", False), ("spam.link", True), (None, True)):
+        with pytest.raises(RecordError) as refused:
+            require_look("fraud.romance", found, asks=asks)
+        assert refused.value.code == "CF-R030"

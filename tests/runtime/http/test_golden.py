@@ -10,8 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 from clearford.core.dates import DAY, HOUR, MINUTE
+from clearford.core.entries import ENTRY_TYPES
+from clearford.ledger.figures import figures
+from clearford.ledger.queries import Figure
 from clearford.runtime.record.reviews import do_close_settled
 from clearford.runtime.stores.tables import case_file, effect, golden, outbox, statement
+from clearford.runtime.transparency.queries import QUERIES
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import NOTHING, REMOVE, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client
@@ -138,6 +142,25 @@ def test_a_decision_in_a_golden_case_acts_on_nobody(house: House, lead: Client, 
     with house.service.record.read() as conn:
         state = conn.execute(select(case_file.c.state).where(case_file.c.id == case["id"])).scalar_one()
     assert state == "closed"
+
+
+def test_no_figure_of_a_report_changes_for_a_golden_case(house: House, lead: Client, anna: Client) -> None:
+    before = counted(house)
+    case = house.claim(anna) or {}
+    path = f"/v1/cases/{case['id']}"
+    assert anna.get(f"{path}/evidence").status_code == 200
+    assert anna.post(f"{path}/decision", json=REMOVE).status_code == 200
+    assert case["id"] in golden_ids(house)
+    assert counted(house) == before
+    real = house.claim(anna) or {}
+    assert anna.post(f"/v1/cases/{real['id']}/decision", json=REMOVE).status_code == 200
+    assert counted(house) != before
+
+
+def counted(house: House) -> list[Figure]:
+    """Every figure of the reports, over all there is."""
+    every = [one for kind in ENTRY_TYPES for one in entries_of(house.service.record, kind)]
+    return list(figures(QUERIES, lambda: every, (0, 1 << 60)))
 
 
 def rows_of(house: House) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from clearford.core.casework import Case, ItemFacts
 from clearford.core.entries import Content
 from clearford.runtime.record.cases import Office, do_open_case, find_case
@@ -81,3 +83,12 @@ def test_a_case_without_an_entry_shows_its_matter(store: Store) -> None:
     made = note(record, case, "question", "Is this your shop?")
     assert seen(record, case) == [Shown(entry=made, name="question", text="Is this your shop?")]
     assert entries_of(record, "read")[0].refs == ()
+
+
+def test_reading_an_invention_is_not_counted_as_reading_of_others(store: Store) -> None:
+    record = record_on(store)
+    first = decided(record, "i1")
+    case = msgspec.structs.replace(opened(record, "i1", first), kind="golden")
+    assert [one.text for one in seen(record, case)] == ["words of i1"]
+    assert entries_of(record, "read") == []
+    assert [one.data for one in entries_of(record, "golden")] == [{"event": "read", "case": case.id}]

@@ -85,9 +85,10 @@ class Shift:
         """A heartbeat; false when a rest is due, or the lease is over."""
         try:
             with self.record.change() as change:
+                resting = do_rest(change, ANNA, self.office.numbers)
                 now = find_case(change.conn, case.id)
                 kept = do_change_case(change, self.office, now, "heartbeat", by=Hand(id=ANNA))
-                do_look_on(change, kept, self.office.numbers)
+                do_look_on(change, kept, resting)
         except RecordError as error:
             assert error.code in ("CF-R020", "CF-R021", "CF-R031")
             return False

@@ -100,3 +100,12 @@ def test_nobody_answers_what_nobody_asked(store: Store) -> None:
     with pytest.raises(RecordError, match="CF-R020"), record.change() as change:
         do_answer(change, Office.of(record.vault), case, "Yes.")
     assert words_of(record, "answer") == []
+
+
+def test_of_an_invention_nobody_is_asked(store: Store) -> None:
+    record = record_on(store)
+    golden = msgspec.structs.replace(held(record), kind="golden")
+    assert ask(record, golden).state == "waiting"
+    assert words_of(record, "question") == [WORDS]
+    with record.read() as conn:
+        assert conn.execute(select(outbox)).all() == []

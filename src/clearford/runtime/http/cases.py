@@ -268,8 +268,9 @@ def keep_case(service: Serving, accounts: Accounts, identity: Who, case_id: From
         allowed = case_rows(identity, "case.release", change.at)
         case = find_case(change.conn, case_id, allowed=allowed)
         hand = hand_of(change.conn, accounts, identity.id, change.at)
+        resting = do_rest(change, hand.id, service.office.numbers)
         kept = do_change_case(change, service.office, case, "heartbeat", by=hand)
-        do_look_on(change, kept, service.office.numbers)
+        do_look_on(change, kept, resting)
         return shown(visible(kept, hand))
 
 

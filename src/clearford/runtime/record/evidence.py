@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import select
 
+from clearford.cases.golden import counts
 from clearford.core.casework import Case
+from clearford.core.entries import Field
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import entry
@@ -35,12 +37,12 @@ def do_read_evidence(change: Change, case: Case, *, purpose: str) -> list[Shown]
         for name in SHOWN
         if name in kept
     ]
-    change.entry(
-        "read",
-        refs=() if case.entry is None else (case.entry,),
-        matter=case.root,
-        data={"what": "evidence", "purpose": purpose, "case": case.id, "refused": False},
-    )
+    refs = () if case.entry is None else (case.entry,)
+    if counts(case):
+        data: dict[str, Field] = {"what": "evidence", "purpose": purpose, "case": case.id, "refused": False}
+        change.entry("read", refs=refs, matter=case.root, data=data)
+    else:  # an invention, which is in no figure about what people read of others
+        change.entry("golden", refs=refs, matter=case.root, data={"event": "read", "case": case.id})
     return found
 
 

@@ -66,11 +66,12 @@ def do_look(change: Change, case: Case, numbers: Numbers) -> None:
         change.add(looking, user_id=case.owner, case_id=case.id, harm=case.harm, **row)
 
 
-def do_look_on(change: Change, case: Case, numbers: Numbers) -> None:
-    """Note that a look goes on until the end of a lease that was just renewed. CF-R031 as `do_look`."""
-    user_id = case.owner or ""
-    resting = do_rest(change, user_id, numbers)
-    mine = (looking.c.user_id == user_id, looking.c.case_id == case.id)
+def do_look_on(change: Change, case: Case, resting: Rest | None) -> None:
+    """Note that a look goes on until the end of a lease that was just renewed. CF-R031 as `do_look`.
+
+    resting: of who holds the case, asked before, so that everybody waits for the same things in one order.
+    """
+    mine = (looking.c.user_id == case.owner, looking.c.case_id == case.id)
     if change.conn.execute(update(looking).where(*mine).values(until=case.owner_until)).rowcount:
         require_rested(case.harm, resting)
 
