@@ -109,6 +109,7 @@ def test_who_was_taken_for_dead_does_not_do_it_a_second_time(store: Store) -> No
         act(record, slow)
     slow.do_keep_answer(b"of the slow one")
     slow.do_give_up()
+    aged(store, timedelta(minutes=2))
     assert refused(record) == "CF-H014"
     assert acts(store) == 1
 
@@ -128,5 +129,5 @@ def test_of_many_at_once_one_carries_it_out(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(send, range(24)))
     assert found.count("done") == 1
-    assert set(found) <= {"done", "CF-H013", "CF-H014"}
+    assert set(found) <= {"done", "CF-H013"}
     assert acts(store) == 1

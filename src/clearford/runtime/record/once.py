@@ -92,10 +92,10 @@ def _known(held: Row[tuple[object, ...]], digest: bytes, now: int) -> bytes | No
         raise RequestError("CF-H012", "the idempotency key was sent with another request before")
     if held.state == "answered":
         return bytes(held.answer)
-    if held.state == "done":
-        raise gone()
     if held.until > now:
         raise under_way()
+    if held.state == "done":
+        raise gone()
     return None
 
 
