@@ -27,8 +27,11 @@ def draw(key: bytes, *names: str) -> int:
 
 
 def why_second(case: Case, verdict: Verdict, *, key: bytes, numbers: Numbers) -> WhySecond | None:
-    """Why a decision needs a second reviewer; none if one suffices. Golden and quality cases never do."""
-    if case.kind in ("golden", "quality"):
+    """Why a decision needs a second reviewer; none if one suffices.
+
+    Golden and quality cases never do, nor a threat to life, which waits for nobody.
+    """
+    if case.kind in ("golden", "quality", "referral"):
         return None
     if ACCOUNT & set(verdict.actions):
         return "account"

@@ -20,11 +20,14 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.http import (
     accounts,
     appeals,
+    audit,
     bulk,
     cases,
     decisions,
     deliveries,
+    disputes,
     erasures,
+    exports,
     flaggers,
     golden,
     health,
@@ -37,12 +40,13 @@ from clearford.runtime.http import (
     packs,
     problems,
     quality,
+    referrals,
     reports,
+    rights,
     statements,
     workload,
 )
 from clearford.runtime.http.front import Front
-    rights,
 from clearford.runtime.http.guard import ANYBODY, Authenticator, Guard
 from clearford.runtime.http.once import begin_once
 from clearford.runtime.http.proxies import networks_of
@@ -65,11 +69,15 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *statements.ROUTES,
     *reports.ROUTES,
     *flaggers.ROUTES,
+    *referrals.ROUTES,
+    *disputes.ROUTES,
     *misuse.ROUTES,
     *measures.ROUTES,
     *orders.ROUTES,
     *ledger.ROUTES,
     *erasures.ROUTES,
+    *exports.ROUTES,
+    *audit.ROUTES,
     *rights.ROUTES,
     *health.ROUTES,
 )

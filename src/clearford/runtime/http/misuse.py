@@ -126,7 +126,9 @@ def _seen(service: Service, case: Case) -> MisuseCase:
     now, numbers = service.record.now(), service.office.numbers
     with service.record.read() as conn:
         found = sending(conn, case.subject, now, numbers)
-    return MisuseCase(case=shown(case), sending=found, questions={**FACTORS})
+    return MisuseCase(
+        case=shown(case), sending=found, questions={str(name): words for name, words in FACTORS.items()}
+    )
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
