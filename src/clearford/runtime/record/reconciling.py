@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, select
 
 from clearford.core.actions import PERSONS_ACTIONS
+from clearford.ledger.canonical import decode
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.delivery import SPREAD
 from clearford.runtime.record.incidents import do_open_incident
 from clearford.runtime.record.unit import DAY, Change
-from clearford.runtime.stores.tables import effect, entry, job, outbox, statement
+from clearford.runtime.stores.tables import effect, entry, outbox, statement
 
-KIND = "reconcile"
 BACK = 7
 """Days that are made up for after the workers stood still."""
 LAG = DAY + SPREAD // SPREAD.resolution
@@ -31,7 +31,6 @@ def do_reconcile(change: Change, office: Office) -> int:
     day = next(_due(change), None)
     if day is None:
         return 0
-    change.add(job, kind=KIND, ref=_name(day), due=change.at, state="done")
     numbers = _numbers(change.conn, day, day + DAY, webhook="webhook" in change.record.channels)
     made = change.entry("reconciliation", data={"day": _name(day), **numbers})
     wrong = [f"{name} {numbers[name]}" for name in ("unsent", "open", "dead", "refused") if numbers[name]]
@@ -48,8 +47,8 @@ def _due(change: Change) -> Iterator[int]:
     first = change.conn.execute(select(entry.c.ts).order_by(entry.c.seq).limit(1)).scalar()
     newest = (change.at - LAG) // DAY * DAY
     days = [newest - back * DAY for back in reversed(range(BACK))]
-    known = select(job.c.ref).where(job.c.kind == KIND, job.c.ref.in_([_name(day) for day in days]))
-    done = set(change.conn.execute(known).scalars())
+    made = select(entry.c.body).where(entry.c.type == "reconciliation", entry.c.ts >= days[0])
+    done = {decode(bytes(body)).data["day"] for body in change.conn.execute(made).scalars()}
     return (day for day in days if first is not None and first < day + DAY and _name(day) not in done)
 
 
