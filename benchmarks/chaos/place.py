@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import resource
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -119,6 +120,10 @@ class Fleet:
         process = self._running.pop(name)
         process.kill()
         process.wait()
+
+    def limit(self, name: str, what: int, most: int) -> None:
+        """Set a limit of the system (`resource.RLIMIT_*`) for a running process; it can be raised again."""
+        resource.prlimit(self._running[name].pid, what, (most, resource.RLIM_INFINITY))
 
     def gone(self) -> list[str]:
         """Processes that ended by themselves, which none should."""

@@ -69,7 +69,7 @@ def run(folder: Path, plan: Plan, *, server: URL | None = None, store: str = "")
                 fleet.await_ready()
             gone = [f"ended by itself: {name}" for name in fleet.gone()]
             wrong = [*gone, *_asked_again(place, told)]
-            _drain(place)
+            drain(place)
         wrong += compared(place, told, book)
     again = sum(count > 1 for count in book.times.values())
     return Outcome(deaths, len(told.answers), told.trouble, len(book.first), again, wrong)
@@ -108,7 +108,7 @@ def _asked_again(place: Place, told: Told) -> list[str]:
     return wrong
 
 
-def _drain(place: Place) -> None:
+def drain(place: Place) -> None:
     """Until everything has left and is signed; what the platform did not answer in time is tried at once."""
     with place.record() as record:
 

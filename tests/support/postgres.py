@@ -48,7 +48,7 @@ def _reachable(bins: Path, folder: Path) -> Path:
     return copied / package.name / "pginstall/bin"
 
 
-def _system_user() -> str | None:
+def system_user() -> str | None:
     """Whom the server runs as: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return None
@@ -60,7 +60,7 @@ def _run(*command: str | Path, cwd: Path = Path("/")) -> subprocess.CompletedPro
     try:
         return subprocess.run(
             [str(part) for part in command],
-            user=_system_user(),
+            user=system_user(),
             cwd=cwd,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
             # A pipe would stay open as long as the server runs.
@@ -130,7 +130,7 @@ def _start(bins: Path, folder: Path, settings: tuple[str, ...]) -> None:
     for name in ("data", "s"):
         part = folder / name
         part.mkdir(mode=0o700 if name == "data" else 0o755)
-        if user := _system_user():
+        if user := system_user():
             shutil.chown(part, user)
     initial = ("-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync")
     data = folder / "data"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from litestar import Response, get
 from litestar.di import NamedDependency
 from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy import text
 
 from clearford.core.errors import RequestError
 from clearford.runtime.http.guard import ANYBODY, PROBE
@@ -20,14 +19,13 @@ def live() -> dict[str, str]:
 
 @get("/ready", opt={"may": ANYBODY, PROBE: True}, tags=["operation"], sync_to_thread=True)
 def ready(service: NamedDependency[Service]) -> dict[str, str]:
-    """The store answers, and the process takes requests.
+    """The store answers and has room, and the process takes requests.
 
     `held_back`: code of the error that keeps a bundle from being in force; the one before decides.
     """
     if service.ending.is_set():
         raise RequestError("CF-H004", "the service is ending")
-    with service.store.read() as conn:
-        conn.execute(text("SELECT 1"))
+    service.store.prove()
     fault = service.follower.fault
     held_back = {} if fault is None else {"held_back": fault}
     return {"status": "ready", "bundle": service.in_force.bundle.digest} | held_back

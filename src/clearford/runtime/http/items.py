@@ -11,12 +11,15 @@ from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 
-from clearford.core.errors import InputError, Place, RequestError
+from clearford.core.errors import InputError, Place, RequestError, StoreError
 from clearford.core.items import Item, ItemDecoder, Rejected
+from clearford.runtime.http.problems import on_clearford
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.service.wiring import Service
 
 NDJSON = "application/x-ndjson"
+MEANWHILE = "Clearford-Meanwhile"
+"""Header: what is to be done with an item that could not be decided now: open, closed or hold."""
 
 
 class RejectedItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,10 +84,21 @@ async def post_items(request: Request[Any, Any, Any], service: NamedDependency[S
     """Decide one item (a JSON object), or a batch (`{"items": [...]}` or one object a line).
 
     The same item with the same content is decided once under a bundle: a repeated request gives the
-    decision that is on record, with `repeated`.
+    decision that is on record, with `repeated`. An answer of 429 or 503 says that nothing was decided: ask
+    again, and do meanwhile with the item what the header `Clearford-Meanwhile` says (open, closed, hold).
     """
     body = await request.body()
-    if request.content_type[0] == NDJSON:
+    try:
+        return await _decide(request.content_type[0], service, body)
+    except (StoreError, RequestError) as error:
+        told = on_clearford(request, error)
+        if told.status_code in (429, 503):  # nothing was decided, so nothing is done to anybody
+            told.headers[MEANWHILE] = service.settings.fail
+        return told
+
+
+async def _decide(media_type: str, service: Service, body: bytes) -> Response[Any]:
+    if media_type == NDJSON:
         return await _decide_batch(service, [line for line in body.split(b"\n") if line.strip()])
     batch = _batch_of(body)
     if batch is not None:

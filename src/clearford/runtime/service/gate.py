@@ -78,6 +78,8 @@ class Gate:
         self._groups: deque[_Group] = deque()
         self._waiting = 0
         self._on_way: set[bytes] = set()
+        self._unwritten: Counter[str] = Counter()
+        """Code of the store -> items that could not be put on record, until that itself is."""
         self._changed = threading.Condition()
         self._closing = self._decided_all = False
         self._threads = [
@@ -196,8 +198,11 @@ class Gate:
                 with self.metrics.commit_seconds.time():
                     answers = self._commit(group)
             except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
+                if isinstance(error, StoreError):
+                    self._unwritten[error.code] += len(group.works)
                 _fail(group.asks, error)
             else:
+                self._tell_of_unwritten()
                 for ask, keys in zip(group.asks, group.keys, strict=True):
                     ask.future.set_result(
                         [replace(answers[k], item=i.id) for k, i in zip(keys, ask.items, strict=True)]
@@ -206,6 +211,18 @@ class Gate:
                 with self._changed:
                     self._on_way -= {work.key for work in group.works}
                     self._changed.notify_all()
+
+    def _tell_of_unwritten(self) -> None:
+        """Put on record how many items could not be, as soon as something can be written again."""
+        if not self._unwritten:
+            return
+        try:
+            with self._record.change() as change:
+                for code, items in sorted(self._unwritten.items()):
+                    change.entry("incident", data={"what": "store", "code": code, "items": items})
+        except StoreError:
+            return  # with the next group
+        self._unwritten.clear()
 
     def _next_group(self) -> _Group | None:
         with self._changed:

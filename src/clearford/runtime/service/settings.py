@@ -116,6 +116,8 @@ class Settings(Base, frozen=True):
     openid: OpenId | None = None
     undo_s: Annotated[int, Meta(ge=0, le=600)] = 10
     """Seconds in which a person's act can be undone before it leaves."""
+    fail: Literal["open", "closed", "hold"] = "hold"
+    """What your platform is asked to do with an item that cannot be decided now: show, refuse or hold it."""
     lease_s: Annotated[int, Meta(ge=1, le=3_600)] = 60
     """Seconds after which the work of a process that died is taken over by another."""
     work: bool = True

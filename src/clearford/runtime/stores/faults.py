@@ -15,6 +15,8 @@ UNREACHABLE = "CF-S006"
 BUSY = "CF-S008"
 FULL = "CF-S002"
 IN_DOUBT = "CF-S009"
+LOST = (UNREACHABLE, FULL)
+"""Faults of the store itself, and not of what others do with it."""
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: BUSY,

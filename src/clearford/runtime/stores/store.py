@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Table, select
 
+from clearford.core.errors import StoreError
 from clearford.runtime.stores.append import add, append
 from clearford.runtime.stores.dbtime import DbNow
 from clearford.runtime.stores.engines import engines
-from clearford.runtime.stores.faults import stated
+from clearford.runtime.stores.faults import LOST, stated
+from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.migrations.standing import demand_current
 from clearford.runtime.stores.migrations.upgrade import upgrade
+from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.settings import StoreSettings, shown, store_url
 
 Dialect = Literal["sqlite", "postgresql"]
+_ROOM, _BALLAST = "room", 128 << 10
+"""Name of the lease by which room is proved, and half the size of its row in bytes."""
 
 
 class Store:
@@ -29,6 +35,8 @@ class Store:
         self._reader = reader
         self.place = place
         """The address without a password, for messages."""
+        self._failed = False
+        """Whether a change could not be written, and nobody saw one written since."""
         self.dialect: Dialect = "sqlite" if writer.dialect.name == "sqlite" else "postgresql"
 
     @classmethod
@@ -62,6 +70,15 @@ class Store:
 
         Raises StoreError CF-S002, CF-S006, CF-S008 and CF-S009 (`faults.may_retry`).
         """
+        try:
+            with self._transaction(serial=serial) as conn:
+                yield conn
+        except StoreError as error:
+            self._failed |= error.code in LOST
+            raise
+
+    @contextmanager
+    def _transaction(self, *, serial: bool) -> Iterator[Connection]:
         engine = self._writer
         if serial and self.dialect == "postgresql":
             engine = engine.execution_options(isolation_level="SERIALIZABLE")
@@ -80,6 +97,21 @@ class Store:
         """One state of the database, for reading only; never waits for a writer."""
         with stated(self.place), self._reader.connect() as conn, conn.begin():
             yield conn
+
+    def prove(self) -> None:
+        """Raise StoreError when the store does not answer, or has had no room since a change found none.
+
+        Where one could not be written, something of some size is written and taken away: a small change may
+        find a place where the next one does not.
+        """
+        with self.read() as conn:
+            conn.execute(select(DbNow()))
+        if not self._failed:
+            return
+        for ballast in (random_bytes(_BALLAST).hex(), ""):
+            with self.write() as conn:
+                claim_lease(conn, _ROOM, ballast, timedelta(0))
+        self._failed = False
 
     def now(self, conn: Connection) -> int:
         """Microseconds since 1970 UTC by the clock of the database."""
