@@ -110,9 +110,11 @@ def test_a_decision_queues_its_statement_or_opens_an_incident(
     store: Store, incidents: list[str], made: StatementOfReasons, queued_rows: int, incident: str | None
 ) -> None:
     record = record_on(store)
-    export = Export(lambda change, entry, why: incidents.append(why))
+    export = Export(lambda change, entry, why: incidents.append(why), keep_days=2_232)
     with record.change() as change:
-        export.do_export(change, made, change.entry("decision", item="anna"))
+        published = export(made, change.entry("decision", item="anna"))
+        if published is not None:
+            published.do_queue(change)
     with store.read() as conn:
         rows = conn.execute(select(outbox.c.channel, outbox.c.kind)).all()
     assert [tuple(row) for row in rows] == [(CHANNEL, "statement")] * queued_rows

@@ -8,9 +8,10 @@ counts as stored, because the same is said of one that another request is only a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -19,12 +20,13 @@ import msgspec
 
 from clearford.act.tdb.rows import FindsPersonal, Skipped, batches, refuse_personal, row_of
 from clearford.act.tdb.schema import Row, Schema
-from clearford.core.errors import ConfigError, RecordError
+from clearford.core.entries import Content
+from clearford.core.errors import ConfigError, Place, RecordError
 from clearford.core.reasons import StatementOfReasons
 from clearford.runtime import shipped
 from clearford.runtime.detectors import personal_detector
 from clearford.runtime.record.delivery import OpenIncident
-from clearford.runtime.record.unit import Change
+from clearford.runtime.record.unit import Change, Publication
 from clearford.runtime.webhooks.client import Answer
 from clearford.text.plane import build_one
 
@@ -36,6 +38,7 @@ MOST_ANSWER = 4 << 20
 MOST_WAIT_S = 3600
 """Longest wait that the database may ask for."""
 _INDEX = re.compile(r"statement_(\d{1,3})")
+_TOKEN = re.compile(rb"[!-~]{1,500}")
 _ROW = msgspec.json.Decoder(dict[str, Any])
 _LOCAL = frozenset(("127.0.0.1", "::1", "localhost"))
 
@@ -186,6 +189,25 @@ class TransparencyDatabase:
             return None, None, None
 
 
+def read_token(path: Path) -> str:
+    """The token of a file that its owner alone may read.
+
+    Raises ConfigError CF-C004 when it cannot be read, others may read it, or it is no token.
+    """
+    place = Place(file=str(path))
+    try:
+        content, mode = path.read_bytes().strip(), path.stat().st_mode
+    except OSError as error:
+        raise ConfigError("CF-C004", "the token of the database cannot be read", place=place) from error
+    if mode & 0o077:
+        raise ConfigError(
+            "CF-C004", "others may read the token of the database", place=place, suggestion="chmod 600"
+        )
+    if not _TOKEN.fullmatch(content):
+        raise ConfigError("CF-C004", "the file does not hold a token of the database", place=place)
+    return content.decode()
+
+
 def prepare(statement: StatementOfReasons, *, puid: str, finds: FindsPersonal) -> bytes | Skipped:
     """The row of a statement as bytes that may leave, or why it does not belong there.
 
@@ -200,33 +222,50 @@ def prepare(statement: StatementOfReasons, *, puid: str, finds: FindsPersonal) -
 
 
 class Export:
-    """Queues the statement of every decision that belongs in the database."""
+    """What goes to the database of every decision that belongs there; what `Record.publish` is made of."""
 
-    def __init__(self, open_incident: OpenIncident, finds: FindsPersonal | None = None) -> None:
-        """finds: by default `personal_finder`, which takes a moment to load."""
-        self._open_incident, self._finds = open_incident, finds or personal_finder()
+    def __init__(
+        self, open_incident: OpenIncident, *, keep_days: int, finds: FindsPersonal | None = None
+    ) -> None:
+        """Say how statements are exported.
 
-    def do_export(self, change: Change, statement: StatementOfReasons, entry: str) -> None:
-        """Queue a statement with the decision that it is about; one that cannot leave opens an incident.
+        keep_days: how long our own copy is kept. finds: by default `personal_finder`, which takes a moment
+        to load, with the first statement.
+        """
+        self._open_incident, self._keep_days = open_incident, keep_days
+        self._finds = finds or _finds_personal
+
+    def __call__(self, statement: StatementOfReasons, entry: str) -> Publication | None:
+        """The row of a statement, which its entry commits to; one that cannot leave opens an incident.
 
         The decision stands either way: what a database wants is no reason not to tell a person.
         """
         try:
             body = prepare(statement, puid=entry, finds=self._finds)
         except RecordError as error:
-            self._open_incident(change, entry, f"{CHANNEL}: {error.code} {error.message}")
-            return
-        if isinstance(body, bytes):
-            do_queue(change, body, entry)
+            why = f"{CHANNEL}: {error.code} {error.message}"
+            return self._published(entry, (), lambda change: self._open_incident(change, entry, why))
+        if not isinstance(body, bytes):
+            return None
+        return self._published(entry, (Content(CHANNEL, body),), lambda change: do_queue(change, body, entry))
+
+    def _published(
+        self, entry: str, contents: tuple[Content, ...], do_queue: Callable[[Change], object]
+    ) -> Publication:
+        return Publication(_owner(entry), contents, self._keep_days, do_queue)
+
+
+def _owner(entry: str) -> str:
+    """Whose a row is: nobody's, so that its copy outlasts what is kept of the person.
+
+    Were it in the queue of the account, a database that is down would hold back what lifts a measure.
+    """
+    return f"{CHANNEL}:{entry[:2]}"
 
 
 def do_queue(change: Change, body: bytes, entry: str) -> str:
-    """Put a row into the outbox; its action id.
-
-    A row is of no person: were it in the queue of the account, a database that is down would hold back
-    what lifts a measure.
-    """
-    return change.deliver(CHANNEL, "statement", body, owner=f"{CHANNEL}:{entry[:2]}", entry=entry)
+    """Put a row into the outbox; its action id."""
+    return change.deliver(CHANNEL, "statement", body, owner=_owner(entry), entry=entry)
 
 
 def _answer(puid: str, sent: Sent) -> Answer:
@@ -284,6 +323,15 @@ def _wait(seconds: str | None) -> int | None:
 def schema() -> Schema:
     """The schema of the package's data."""
     return Schema(msgspec.yaml.decode(shipped.read("law", "dsa_sor_schema.yaml")))
+
+
+@lru_cache(maxsize=1)
+def _finder() -> FindsPersonal:
+    return personal_finder()
+
+
+def _finds_personal(text: str) -> bool:
+    return _finder()(text)
 
 
 def personal_finder() -> FindsPersonal:

@@ -18,7 +18,7 @@ from clearford.core.decisions import Outcome
 from clearford.core.entries import Automation, Content
 from clearford.core.ids import Digest
 from clearford.core.reasons import Circumstances, Effects
-from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.record.unit import Change, Publication, Record
 from clearford.runtime.stores.tables import statement
 
 TOKEN_BYTES = 32
@@ -85,11 +85,13 @@ def do_enter_decision(change: Change, sheet: Sheet) -> None:
     fields = public_fields(
         sheet.effects, sheet.circumstances, auto_detect=sheet.auto_detect, auto_decide=sheet.auto_decide
     )
+    published = _published(change, sheet)
     change.entry(
         "decision",
         made=sheet.entry,
         contents=_contents(sheet),
         owner=sheet.owner,
+        also={published.owner: published.contents} if published and published.contents else {},
         item=sheet.item,
         subject=sheet.subject,
         matter=sheet.matter,
@@ -99,6 +101,10 @@ def do_enter_decision(change: Change, sheet: Sheet) -> None:
         exact=sheet.exact,
         **fields,
     )
+    if published is not None:
+        if published.contents:
+            change.keep_for(sheet.entry, published.owner, published.keep_days)
+        published.do_queue(change)
     _state(change, sheet)
     rule = sheet.effects.reasons[0].rule if sheet.effects.reasons else None
     for action in sheet.actions:
@@ -112,6 +118,12 @@ def do_enter_decision(change: Change, sheet: Sheet) -> None:
             until=action.until,
             copy=sheet.copy,
         )
+
+
+def _published(change: Change, sheet: Sheet) -> Publication | None:
+    """What is published of the statement, where the operator publishes statements."""
+    words, publish = sheet.effects.statement, change.record.publish
+    return None if words is None or publish is None else publish(words, sheet.entry)
 
 
 def _contents(sheet: Sheet) -> Sequence[Content]:

@@ -86,6 +86,16 @@ class Webhook(Base, frozen=True):
     timeout_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
 
 
+class Tdb(Base, frozen=True):
+    """The DSA Transparency Database, for platforms that must export their statements (DSA art. 24(5))."""
+
+    token_file: str
+    """File with the token; mode 0600."""
+    url: Annotated[str, Meta(pattern=r"^https?://")] = "https://transparency.dsa.ec.europa.eu"
+    """The address, or that of the sandbox; without encryption only on this computer."""
+    timeout_s: Annotated[float, Meta(gt=0, le=60)] = 30.0
+
+
 class OpenId(Base, frozen=True):
     """A provider of OpenID Connect."""
 
@@ -113,6 +123,7 @@ class Settings(Base, frozen=True):
     listen: Listen = Listen()
     limits: Limits = Limits()
     webhook: Webhook | None = None
+    tdb: Tdb | None = None
     openid: OpenId | None = None
     undo_s: Annotated[int, Meta(ge=0, le=600)] = 10
     """Seconds in which a person's act can be undone before it leaves."""
@@ -160,7 +171,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     def at(name: str) -> str:
         return str(folder / name)
 
-    webhook, openid = settings.webhook, settings.openid
+    webhook, openid, tdb = settings.webhook, settings.openid, settings.tdb
     return msgspec.structs.replace(
         settings,
         home=at(settings.home),
@@ -169,5 +180,6 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         models=settings.models and at(settings.models),
         customs=settings.customs and at(settings.customs),
         webhook=webhook and msgspec.structs.replace(webhook, secret_file=at(webhook.secret_file)),
+        tdb=tdb and msgspec.structs.replace(tdb, token_file=at(tdb.token_file)),
         openid=openid and msgspec.structs.replace(openid, secret_file=at(openid.secret_file)),
     )

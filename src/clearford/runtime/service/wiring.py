@@ -14,6 +14,7 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import EngineOptions, SystemClock
 from clearford.runtime.record.cases import Office, OpenReviews
+from clearford.runtime.record.incidents import incidents_of
 from clearford.runtime.record.samples import Sampling
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Record
@@ -24,7 +25,10 @@ from clearford.runtime.service.reload import Follower
 from clearford.runtime.service.settings import Settings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import MasterKeys, Vault
+from clearford.runtime.tdb import CHANNEL, Export
 
+_MONTH_DAYS = 31
+"""Days of a month, so that nothing is kept for less time than is said."""
 TENANT = "main"
 """One tenant a database; the name that grants carry."""
 
@@ -107,8 +111,22 @@ def open_record(settings: Settings, clock: Clock | None = None) -> Record:
     Path(settings.home).mkdir(parents=True, exist_ok=True, mode=0o700)
     store = Store.open(settings.database(), create=not settings.store)
     vault = Vault(store, MasterKeys.load(settings.path("master-keys.json")))
-    channels = () if settings.webhook is None else ("webhook",)
-    return Record(store, vault, clock or SystemClock(), origin=settings.operator.origin, channels=channels)
+    wanted = {"webhook": settings.webhook, CHANNEL: settings.tdb}
+    return Record(
+        store,
+        vault,
+        clock or SystemClock(),
+        origin=settings.operator.origin,
+        channels=[name for name, setting in wanted.items() if setting is not None],
+        publish=None if settings.tdb is None else export_of(settings, vault),
+    )
+
+
+def export_of(settings: Settings, vault: Vault) -> Export:
+    """What is exported of every decision; what cannot be is an incident for people."""
+    office = Office.of(vault, load_customs(Path(settings.customs) if settings.customs else None))
+    days = office.numbers.months("keep.reports") * _MONTH_DAYS
+    return Export(incidents_of(office, CHANNEL), keep_days=days)
 
 
 def accounts_of(record: Record, settings: Settings) -> AccountStore:

@@ -10,7 +10,8 @@ from clearford.runtime.record.cases import Office
 from clearford.runtime.record.incidents import incidents_of
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.unit import Record
-from clearford.runtime.service.settings import Settings, Webhook
+from clearford.runtime.service.settings import Settings, Tdb, Webhook
+from clearford.runtime.tdb import CHANNEL, TransparencyDatabase, read_token
 from clearford.runtime.webhooks.client import Endpoint, WebhookClient
 from clearford.runtime.webhooks.keys import load_signer
 from clearford.runtime.work.dispatch import Dispatcher
@@ -48,7 +49,33 @@ def workers_of(record: Record, settings: Settings) -> Workers:
             client.close()
 
         loops.append(Loop("dispatch", DISPATCH, dispatcher.run, end))
+    if settings.tdb is not None:
+        loops.append(export_loop(record, settings.tdb, office, lease))
     return Workers(loops)
+
+
+def export_loop(record: Record, tdb: Tdb, office: Office, lease: timedelta) -> Loop:
+    """Sends statements to the Transparency Database: a loop of its own, so that nobody waits for it."""
+    database = database_of(tdb)
+    dispatcher = Dispatcher(
+        record,
+        {CHANNEL: database},
+        worker=worker_name(),
+        open_incident=incidents_of(office, CHANNEL),
+        # A statement that the database knows already takes a second request.
+        lease=max(lease, timedelta(seconds=4 * tdb.timeout_s)),
+    )
+
+    def end() -> None:
+        dispatcher.close()
+        database.close()
+
+    return Loop(CHANNEL, DISPATCH, dispatcher.run, end)
+
+
+def database_of(tdb: Tdb) -> TransparencyDatabase:
+    """Who calls the Transparency Database. Raises ConfigError CF-C004 for a token that cannot be used."""
+    return TransparencyDatabase(tdb.url, read_token(Path(tdb.token_file)), timeout_s=tdb.timeout_s)
 
 
 def client_of(webhook: Webhook) -> WebhookClient:
