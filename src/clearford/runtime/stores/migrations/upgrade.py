@@ -44,9 +44,12 @@ def upgrade(url: URL, *, only_empty: bool = False, steps: Path | None = None) ->
         return version_of(conn) or ""
 
 
-def downgrade(url: URL, to: str) -> None:
-    """Bring the tables back to an older version, or to none with `base`; rows of dropped tables are lost."""
-    config = _config(None)
+def downgrade(url: URL, to: str, *, steps: Path | None = None) -> None:
+    """Bring the tables back to an older version, or to none with `base`; rows of dropped tables are lost.
+
+    steps: as for `upgrade`.
+    """
+    config = _config(steps)
     with _moving(url) as conn:
         config.attributes["connection"] = conn
         command.downgrade(config, to)
