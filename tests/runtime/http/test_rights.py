@@ -77,7 +77,6 @@ def test_an_erasure_that_is_granted_is_done_and_confirmed(house: House) -> None:
     done = decide(paul, request, "granted")
     assert done.status_code == 200, done.text
     assert done.json()["erased"] == [one.id for one in entries_of(house.service.record, "erased")]
-    house.later(days=3)
     told = platform(house).get(f"/v1/rights-requests/{request}/answer").json()
     assert "We erased it." in str(told["letters"]["en"])
     opened = paul.get(f"/v1/rights-requests/{request}").json()

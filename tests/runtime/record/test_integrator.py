@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, func, select, update
 
 from clearford.core.errors import RecordError, StoreError
+from clearford.ledger.canonical import decode
 from clearford.ledger.checkpoints import parse_checkpoint
 from clearford.ledger.notes import parse_note
 from clearford.ledger.tree import leaf_hash, root_of
+from clearford.ledger.verifier.clearford_verify import outcome
+from clearford.runtime.record.exporting import export_log
 from clearford.runtime.record.integrator import Integrator, do_batch_tallies
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.unit import Record
+from clearford.runtime.stores.copying import copy_store
 from clearford.runtime.stores.leases import claim_lease, release_lease
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import checkpoint, entry, lease, tally
-from tests.runtime.service_kit import record_on
+from clearford.runtime.stores.vault import Vault
+from tests.runtime.service_kit import KEYS, MovedClock, record_on
 
 LOG = "record.example.org/main/2026"
 
@@ -114,6 +120,72 @@ def test_a_database_set_back_is_not_signed(store: Store, tmp_path: Path) -> None
     fresh = Integrator(record, Logs(tmp_path), work.fence)
     with pytest.raises(RecordError, match="CF-R007"):
         fresh.run()
+
+
+def test_the_log_verifies_though_the_clock_jumped(store: Store, tmp_path: Path) -> None:
+    """Three hours back while it runs, back again across a start, and forward: each after a signature."""
+    clock = MovedClock()
+    record = record_on(store, clock)
+    work = integrator(record, tmp_path / "keys")
+    for hours in (0, -3, 6, -3):
+        clock.move(timedelta(hours=hours))
+        written(record, 3)
+        work.run()
+    again = record_on(store, clock)
+    written(again, 3)
+    work.record = again
+    work.run()
+    times = [decode(body).ts for body in bodies(store)]
+    assert times == sorted(times)
+    with record.read() as conn:
+        export_log(conn, LOG, tmp_path / "out")
+    code, words = outcome("log", [tmp_path / "out"], [key.text for key in work.logs.verifiers(LOG)])
+    assert code == 0, words
+
+
+def copy_of(store: Store, folder: Path) -> Store:
+    """A back-up of a store, as an operator makes one while it runs."""
+    new = Store.open(folder / "back-up.db", create=True)
+    copy_store(store, new)
+    return new
+
+
+def test_a_back_up_that_was_put_back_gives_no_place_twice(store: Store, tmp_path: Path) -> None:
+    """The signer remembers what the database forgot: nothing is placed, nothing signed, and it says why."""
+    record = record_on(store)
+    work = integrator(record, tmp_path / "keys")
+    written(record, 5)
+    work.run()
+    with closing(copy_of(store, tmp_path)) as restored:
+        written(record, 4)
+        work.run()
+        back = record_on(restored)
+        fresh = integrator(back, tmp_path / "keys")
+        for _ in range(2):
+            written(back, 7)  # more than were lost: others, in the same places
+            with pytest.raises(RecordError, match=r"CF-R007: 9 entries .* were signed, and .* has 5 of them"):
+                fresh.run()
+        assert (head(restored)[0], len(bodies(restored))) == (5, 5)
+    assert head(store)[0] == 9
+
+
+def test_another_log_goes_on_where_one_cannot(store: Store, tmp_path: Path) -> None:
+    """What an operator does who has no newer back-up: a log of another name begins."""
+    record = record_on(store)
+    work = integrator(record, tmp_path / "keys")
+    written(record, 5)
+    work.run()
+    with closing(copy_of(store, tmp_path)) as restored:
+        written(record, 4)
+        work.run()
+        written(record_on(restored), 1)
+        other = Record(restored, Vault(restored, KEYS), MovedClock(), origin="record.example.org/second")
+        written(other, 3)
+        with pytest.raises(RecordError, match="CF-R007"):
+            integrator(other, tmp_path / "keys").run()
+        with restored.read() as conn:
+            sizes = select(checkpoint.c.log, checkpoint.c.size).order_by(checkpoint.c.log)
+            assert conn.execute(sizes).all() == [(LOG, 5), ("record.example.org/second/2026", 3)]
 
 
 def test_a_lost_memory_of_the_signer_is_not_made_up(store: Store, tmp_path: Path) -> None:

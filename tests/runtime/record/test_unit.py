@@ -128,8 +128,39 @@ def test_a_clock_set_back_across_a_restart_is_not_followed(store: Store) -> None
     with record_on(store, clock).change() as change:
         change.entry("config", data={"what": "after"})
     with store.read() as conn:
-        before, after = conn.execute(select(entry.c.ts).order_by(entry.c.seq)).scalars()
-    assert after >= before
+        rows = conn.execute(select(entry.c.type, entry.c.ts).order_by(entry.c.seq)).all()
+    assert [row.type for row in rows] == ["config", "incident", "config"]  # that it lags is noted
+    assert len({row.ts for row in rows}) == 1
+
+
+def test_a_process_follows_what_another_whose_clock_is_ahead_wrote(store: Store) -> None:
+    clock, ahead = MovedClock(), MovedClock()
+    one, other = record_on(store, clock), record_on(store, ahead)
+    ahead.move(timedelta(hours=3))
+    for record in (one, other, one, one):
+        with record.change() as change:
+            change.entry("config", data={"what": "w"})
+    clock.move(timedelta(hours=3, minutes=1))
+    with one.change() as change:
+        change.entry("config", data={"what": "w"})
+    with store.read() as conn:
+        times = conn.execute(select(entry.c.ts).order_by(entry.c.seq)).scalars().all()
+        bodies = conn.execute(select(entry.c.body).where(entry.c.type == "incident")).scalars()
+        noted = [decode(bytes(body)).data for body in bodies]
+    assert times == sorted(times)
+    assert noted == [{"what": "clock", "behind_s": 3 * 3600}]  # once, though it lagged in two changes
+    assert times[-1] == times[0] + (3 * 3600 + 60) * 1_000_000
+
+
+def test_a_clock_that_lags_less_than_the_log_allows_is_not_noted(store: Store) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    for by in (0, -59):
+        clock.move(timedelta(seconds=by))
+        with record.change() as change:
+            change.entry("config", data={"what": "w"})
+    with store.read() as conn:
+        assert set(conn.execute(select(entry.c.type)).scalars()) == {"config"}
 
 
 def test_nothing_waits_for_a_channel_that_nobody_serves(store: Store) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import BigInteger, Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from clearford.core.errors import RecordError
 from clearford.ledger.integrate import Edge, edge_of, grow
 from clearford.ledger.tiles import WIDTH, bundle
 from clearford.ledger.tree import leaf_hash, root_of
@@ -76,29 +77,48 @@ class Integrator:
         """Right edges, known because nobody else writes while the fence holds."""
 
     def run(self) -> int | None:
-        """Integrate what was committed and sign; how many entries, none when the lease was lost."""
+        """Integrate what was committed and sign; how many entries, none when the lease was lost.
+
+        Raises RecordError CF-R007 for a log that cannot go on, such as one of a back-up that was put back,
+        once every other log is signed.
+        """
         with self.record.change() as change:
             if not fence_holds(change.conn, self.lease, self.fence):
                 return None
             while do_batch_tallies(change) == TALLIES:
                 pass
-        done = 0
+        done, faults = 0, list[RecordError]()
         for log in self._waiting():
-            while (count := self._integrate(log)) == GROUP:
-                done += count
+            try:
+                count = self._integrate_all(log)
+            except RecordError as error:
+                faults.append(error)
+                continue
             if count is None:
                 return None
             done += count
-        self.sign()
+        faults += self._sign_grown()
+        if faults:
+            raise faults[0]
         return done
 
-    def sign(self) -> list[str]:
-        """Sign the head of every log that grew since it was signed last; their names."""
+    def _sign_grown(self) -> list[RecordError]:
+        """Sign the head of every log that grew since it was signed last; why others were not."""
         with self.record.read() as conn:
             grown = [log for log, size, signed in _sizes(conn) if size > signed]
+        faults = []
         for log in grown:
-            self._sign(log)
-        return grown
+            try:
+                self._sign(log)
+            except RecordError as error:
+                faults.append(error)
+        return faults
+
+    def _integrate_all(self, log: str) -> int | None:
+        done = 0
+        while (count := self._integrate(log)) == GROUP:
+            done += count
+        return None if count is None else done + count
 
     def _waiting(self) -> list[str]:
         with self.record.read() as conn:
@@ -112,7 +132,7 @@ class Integrator:
                 self._edges.clear()
                 return None
             # Known again only once this is written: after a fault nobody can say what the store has.
-            edge = self._edges.pop(log, None) or _edge(conn, log)
+            edge = self._edges.pop(log, None) or self._begun(conn, log)
             rows = conn.execute(
                 select(entry.c.seq, entry.c.body)
                 .where(entry.c.log == log, entry.c.idx.is_(None))
@@ -126,6 +146,22 @@ class Integrator:
             )
         self._edges[log] = growth.edge
         return len(rows)
+
+    def _begun(self, conn: Connection, log: str) -> Edge:
+        """The right edge of a log; CF-R007 for one that was signed longer than the database has it.
+
+        So no place is given a second time when a back-up was put back.
+        """
+        edge = _edge(conn, log)
+        signed = conn.execute(select(func.count()).where(checkpoint.c.log == log)).scalar_one()
+        last = self.logs.signer(log, begun=signed > 0).last.size
+        if last > edge.size:
+            raise RecordError(
+                "CF-R007",
+                f"{last} entries of `{log}` were signed, and the database has {edge.size} of them",
+                suggestion="put back a newer back-up, or begin a log of another name",
+            )
+        return edge
 
     def _sign(self, log: str) -> None:
         with self.record.read() as conn:

@@ -38,6 +38,8 @@ EVIDENCE_DAYS = 548
 """Default retention of evidence: eighteen months: appeal window and out-of-court body (DSA 20, 21(4))."""
 DAY = 86_400_000_000
 """Microseconds."""
+SKEW = 60_000_000
+"""Microseconds by which the time of an entry may lie behind that of an earlier one; more is noted."""
 _LOOKED_BACK = 1_000
 """Entries among which the latest is looked for when a process begins: several commit out of order."""
 _ORDER = {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
@@ -93,8 +95,8 @@ class Record:
         """Say what a record is kept with.
 
         origin: name of the log without the year. channels: where deliveries can go; for others nothing
-        is put into the outbox, where it would wait for ever. token: random bytes, for exact tests. publish: for an
-        operator whose statements of reasons are published.
+        is put into the outbox, where it would wait for ever. token: random bytes, for exact tests.
+        publish: for an operator whose statements of reasons are published.
         """
         self.publish = publish
         self.store, self.vault, self.origin, self.token = store, vault, origin, token
@@ -102,6 +104,7 @@ class Record:
         self._clock = clock
         self._latest = self._newest()
         self._guard = threading.Lock()
+        self._is_behind = False
 
     def now(self) -> int:
         """Microseconds since 1970; never less than what it gave before, whatever the clock does."""
@@ -127,11 +130,26 @@ class Record:
     def change(self, by: By = SYSTEM) -> Iterator[Change]:
         """A transaction. Raises StoreError when it cannot be made durable; then nothing has happened."""
         with self.store.write() as conn:
+            behind = self._behind(conn)
             change = Change(self, conn, by)
+            if behind > SKEW and not self._is_behind:
+                change.entry("incident", data={"what": "clock", "behind_s": behind // 1_000_000})
             yield change
             change.flush()
             if (last := AT_COMMIT.get()) is not None:
                 last(change)
+        self._is_behind = behind > SKEW
+
+    def _behind(self, conn: Connection) -> int:
+        """Microseconds by which the clock lags behind what is on record, of whichever process.
+
+        From here on `now` gives at least the time of the newest entry: a log whose time ran back would not
+        verify. Until a clock that was set back is there again, the time of the record stands still.
+        """
+        newest = conn.execute(select(entry.c.ts).order_by(entry.c.seq.desc()).limit(1)).scalar()
+        with self._guard:
+            self._latest = max(self._latest, newest or 0)
+            return self._latest - int(self._clock.now().timestamp() * 1_000_000)
 
     def read(self) -> AbstractContextManager[Connection]:
         """A connection that only reads."""
