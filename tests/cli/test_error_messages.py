@@ -86,6 +86,7 @@ from tests.ledger import logs as ledger
 from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.http.causes import OF_HTTP
 from tests.runtime.record.privacy_causes import OF_PRIVACY
+from tests.runtime.record.quality_causes import OF_QUALITY
 from tests.runtime.service_kit import no_cases, record_on
 from tests.runtime.tdb_server import TOKEN, database
 from tests.runtime.transparency.small import REPORT
@@ -275,6 +276,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_AUTH,
     **OF_HTTP,
     **OF_PRIVACY,
+    **OF_QUALITY,
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
     "CF-I002": lambda: line(b'{"id":"x",}'),
     "CF-I003": lambda: line(b'{"id":"x","account_age_h":"old"}'),

@@ -89,6 +89,7 @@ CODES: dict[str, Code] = {
     "CF-R029": Code("what is still needed cannot be erased", "仍需保留的内容不能删除"),
     "CF-R030": Code("the golden item would not look like a case", "标准题看起来不像普通个案"),
     "CF-R031": Code("it is time for a rest from severe material", "请先休息，暂不查看严重内容"),
+    "CF-R034": Code("nothing shows what this version does", "没有依据说明该版本的效果"),
     "CF-R037": Code("what was decided cannot be taken back any more", "决定已无法撤回"),
     "CF-R038": Code("the cases are not those that were shown", "个案与预览时不一致"),
     "CF-R039": Code("the delivery cannot be sent again", "该投递不能重新发送"),

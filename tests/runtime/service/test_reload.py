@@ -17,7 +17,9 @@ from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.service.reload import Follower
 from clearford.runtime.stores.store import Store
+from tests.cases.data import numbers
 from tests.runtime.auth.kit import entries_of
+from tests.runtime.record.test_packs import shown
 from tests.runtime.service.test_uploads import archive_of as archive
 from tests.runtime.service.test_uploads import small_packs
 from tests.runtime.service_kit import SMALL, MovedClock, no_cases, record_on
@@ -30,8 +32,9 @@ def promoted(record: Record, archive: bytes) -> str:
     """Hand a version in, and put it in force as somebody else."""
     with record.change(AUTHOR) as change:
         digest = do_upload_packs(change, archive, "").digest
+    shown(record, digest)
     with record.change(APPROVER) as change:
-        do_promote_packs(change, digest)
+        do_promote_packs(change, digest, numbers())
     return digest
 
 

@@ -147,6 +147,19 @@ class Sides:
         return (new if self.shared else self.old_plan.run(items, turn=held[1])), new
 
 
+def candidate_digest(options: SideOptions) -> str:
+    """Digest of the bundle that a backtest with these options tries, without what decides by it."""
+    packs, changed = under_overlay(
+        usable(options.packs, shipped_too=options.shipped, today=options.today or SystemClock().now().date()),
+        options.overlay,
+    )
+    chosen = tried_rules(packs, options.rules)
+    tried = {"tried": " ".join(sorted(chosen))}
+    return Side(
+        as_live(packs, chosen), signal_catalogue(packs), changed | tried, options.models
+    ).program.bundle
+
+
 def usable(folders: Iterable[str], *, shipped_too: bool, today: date) -> PackSet:
     """The packs of some folders as they stand on a day. Raises PackError for the first fault."""
     packs, issues = load_packs(EngineOptions(packs=tuple(folders), shipped=shipped_too))

@@ -10,6 +10,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
+from sqlalchemy import Connection
 
 from clearford.core.errors import PackError, Place
 from clearford.runtime.auth.hands import acting
@@ -17,15 +18,20 @@ from clearford.runtime.http.cases import Body, Serving, Who, Words
 from clearford.runtime.http.problems import Problem, on_clearford
 from clearford.runtime.record.packs import (
     Version,
+    do_end_trial,
+    do_note_backtest,
     do_promote_packs,
     do_roll_back_packs,
+    do_try_packs,
     do_upload_packs,
     find_version,
     list_versions,
     version_in_force,
+    version_on_trial,
 )
+from clearford.runtime.record.trials import TrialRun, trial_of
 from clearford.runtime.service.uploads import Fault, check_apart
-from clearford.runtime.service.wiring import options_of
+from clearford.runtime.service.wiring import Service, options_of
 
 
 class Versions(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +39,8 @@ class Versions(msgspec.Struct, frozen=True, kw_only=True):
 
     in_force: str
     """Digest; empty for the folders that the settings name."""
+    on_trial: str
+    """Digest of the version on trial; empty for none."""
     versions: list[Version]
 
 
@@ -87,16 +95,22 @@ def upload_packs(
     if checked.faults:
         raise FaultyPacks(checked.faults)
     with service.record.change(acting(identity, "pack.upload", service.record.now())) as change:
-        return do_upload_packs(change, body, note)
+        return do_upload_packs(change, body, note, checked.candidate)
 
 
 @get("/v1/packs", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
 def list_packs(service: Serving) -> Versions:
     """Versions of the operator's packs, the latest first."""
     with service.record.read() as conn:
-        return Versions(
-            in_force=version_in_force(conn), versions=list_versions(conn, service.settings.limits.page)
-        )
+        return _versions(conn, service)
+
+
+def _versions(conn: Connection, service: Service) -> Versions:
+    return Versions(
+        in_force=version_in_force(conn),
+        on_trial=version_on_trial(conn),
+        versions=list_versions(conn, service.settings.limits.page),
+    )
 
 
 @get("/v1/packs/{digest:str}", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
@@ -107,6 +121,49 @@ def read_packs(service: Serving, digest: FromPath[str]) -> Version:
 
 
 @post(
+    "/v1/packs/{digest:str}/trial",
+    opt={"may": "pack.trial"},
+    tags=["packs"],
+    status_code=200,
+    sync_to_thread=True,
+)
+def try_packs(service: Serving, identity: Who, digest: FromPath[str]) -> Version:
+    """Let a version decide beside the one in force: it is counted, and acts on nobody."""
+    with service.record.change(acting(identity, "pack.trial", service.record.now())) as change:
+        return do_try_packs(change, digest)
+
+
+@post("/v1/packs/end-trial", opt={"may": "pack.trial"}, tags=["packs"], status_code=200, sync_to_thread=True)
+def end_trial(service: Serving, identity: Who) -> Versions:
+    """Let nothing be on trial any more; what it has shown is kept."""
+    with service.record.change(acting(identity, "pack.trial", service.record.now())) as change:
+        do_end_trial(change)
+        change.flush()
+        return _versions(change.conn, service)
+
+
+@get("/v1/packs/{digest:str}/trial", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
+def read_trial(service: Serving, digest: FromPath[str]) -> TrialRun:
+    """What a version would have decided while it was on trial, against what was decided."""
+    with service.record.read() as conn:
+        find_version(conn, digest)
+        return trial_of(conn, digest)
+
+
+@post(
+    "/v1/packs/{digest:str}/backtest",
+    opt={"may": "pack.trial"},
+    tags=["packs"],
+    status_code=200,
+    sync_to_thread=True,
+)
+def note_backtest(service: Serving, identity: Who, digest: FromPath[str], body: RawBody) -> Version:
+    """Note that a version was tried in a backtest: the file that `clearford pack backtest --json` wrote."""
+    with service.record.change(acting(identity, "pack.trial", service.record.now())) as change:
+        return do_note_backtest(change, digest, body, service.office.numbers)
+
+
+@post(
     "/v1/packs/{digest:str}/promote",
     opt={"may": "pack.promote"},
     tags=["packs"],
@@ -114,9 +171,12 @@ def read_packs(service: Serving, digest: FromPath[str]) -> Version:
     sync_to_thread=True,
 )
 def promote_packs(service: Serving, identity: Who, digest: FromPath[str]) -> Version:
-    """Put a version in force that another person handed in; every process follows once it has loaded it."""
+    """Put a version in force that another person handed in; every process follows once it has loaded it.
+
+    A trial or a backtest must have shown before what it does.
+    """
     with service.record.change(acting(identity, "pack.promote", service.record.now())) as change:
-        return do_promote_packs(change, digest)
+        return do_promote_packs(change, digest, service.office.numbers)
 
 
 @post(
@@ -127,16 +187,17 @@ def roll_back_packs(service: Serving, identity: Who, data: JSONBody[RollBack]) -
     with service.record.change(acting(identity, "pack.roll_back", service.record.now())) as change:
         do_roll_back_packs(change, data.to, data.reason)
         change.flush()
-        return Versions(
-            in_force=version_in_force(change.conn),
-            versions=list_versions(change.conn, service.settings.limits.page),
-        )
+        return _versions(change.conn, service)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     upload_packs,
     list_packs,
     read_packs,
+    try_packs,
+    end_trial,
+    read_trial,
+    note_backtest,
     promote_packs,
     roll_back_packs,
 )

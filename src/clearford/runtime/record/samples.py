@@ -25,6 +25,7 @@ from clearford.core.reasons import named
 from clearford.core.roles import CHILD_SAFETY
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.deciding import Acting, Answer, Work
+from clearford.runtime.record.trials import Tried, do_tally_trial
 from clearford.runtime.record.unit import DAY, Change
 from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.tables import entry, sample
@@ -69,20 +70,28 @@ class Sampling:
                 if match.design == "population" or self._passes(change, match, month):
                     _keep(change, work, plan, match, month)
 
+    def note_trial(self, change: Change, tried: Tried) -> None:
+        """Count what a version on trial would have decided, and keep what may be in a sample of it."""
+        do_tally_trial(change, tried)
+        month = month_of(change.at)
+        for work, plan, rule in tried.matches:
+            match = self._trial_match(tried.bundle, rule, work, _harm(plan), month)
+            if self._passes(change, match, month):
+                _keep(change, work, plan, match, month)
+
+    def _trial_match(self, bundle: Bundle, rule: RuleId, work: Work, harm: str | None, month: str) -> _Match:
+        text = bundle.engine.texts[rule]
+        own = harm if harm and covers((CHILD_SAFETY,), harm) else text.harm
+        return self._match("trial", named(rule, text.version), work.key.hex(), month, own)
+
     def _matches(self, bundle: Bundle, work: Work, plan: Acting | Answer, month: str) -> Iterator[_Match]:
-        name, decision = work.key.hex(), _outcome(plan)
-        harm = None
-        if isinstance(plan, Acting):
-            classed = plan.sheet.effects.classed
-            harm = None if classed is None else classed.harm
-            if decision == "restrict" and plan.sheet.auto_decide == "full":
-                for reason in plan.sheet.effects.reasons:
-                    yield self._match("sample", named(reason.rule, reason.version), name, month, harm)
+        name, decision, harm = work.key.hex(), _outcome(plan), _harm(plan)
+        if isinstance(plan, Acting) and decision == "restrict" and plan.sheet.auto_decide == "full":
+            for reason in plan.sheet.effects.reasons:
+                yield self._match("sample", named(reason.rule, reason.version), name, month, harm)
         for ref in plan.decision.held if isinstance(plan, Acting) else plan.rules:
             if ref.status == "trial" and ref.id in self._enforcing:
-                text = bundle.engine.texts[ref.id]
-                own = harm if harm and covers((CHILD_SAFETY,), harm) else text.harm
-                yield self._match("trial", named(ref.id, text.version), name, month, own)
+                yield self._trial_match(bundle, ref.id, work, harm, month)
         weight = population_weight(name, decision, key=self._key, numbers=self._numbers)
         if weight is not None:
             yield _Match("population", "", 0, weight, harm)
@@ -109,6 +118,11 @@ def month_of(at: int) -> str:
 
 def _outcome(plan: Acting | Answer) -> Outcome:
     return plan.decision.outcome if isinstance(plan, Acting) else plan.outcome
+
+
+def _harm(plan: Acting | Answer) -> str | None:
+    classed = plan.sheet.effects.classed if isinstance(plan, Acting) else None
+    return None if classed is None else classed.harm
 
 
 def _of(design: str, rule: str, month: str) -> tuple[Any, ...]:

@@ -46,13 +46,24 @@ def _warm(engine: Engine) -> None:
 _WARM = "a text with a link https://shop.example/a and a number 13800000000"
 
 
+@dataclass(frozen=True)
+class OnTrial:
+    """A version that decides beside the one in force and acts on nobody."""
+
+    version: str
+    """Digest of its archive."""
+    bundle: Bundle
+
+
 class InForce:
-    """Holds the bundle in force."""
+    """Holds the bundle in force, and the one on trial."""
 
     def __init__(self, bundle: Bundle) -> None:
         """`bundle` is in force until another is."""
         self._bundle = bundle
         self._guard = threading.Lock()
+        self.trial: OnTrial | None = None
+        """What is on trial; a batch asks once."""
 
     @property
     def bundle(self) -> Bundle:

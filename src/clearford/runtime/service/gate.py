@@ -21,7 +21,8 @@ from clearford.core.items import Item
 from clearford.core.reasons import Redress
 from clearford.runtime.pipeline import BATCH
 from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCases, Watch, Work, known_answers
-from clearford.runtime.record.unit import Record
+from clearford.runtime.record.trials import Tried, do_tally_trial, try_out
+from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.metrics import Metrics
 from clearford.runtime.stores.faults import BUSY, IN_DOUBT
@@ -53,6 +54,7 @@ class _Group:
     bundle: Bundle
     works: list[Work]
     planned: list[Acting | Answer]
+    tried: Tried | None
 
 
 class Gate:
@@ -67,12 +69,13 @@ class Gate:
         redress: Redress,
         webhook: bool,
         watch: Watch | None = None,
+        note_trial: Callable[[Change, Tried], None] = do_tally_trial,
         metrics: Metrics | None = None,
     ) -> None:
-        """redress, webhook, watch: as in `Deciding`."""
+        """redress, webhook, watch: as in `Deciding`. note_trial: keeps what a version on trial decided."""
         self._record, self._in_force = record, in_force
         self._open_cases, self._redress, self._webhook = open_cases, redress, webhook
-        self._watch = watch
+        self._watch, self._note_trial = watch, note_trial
         self.metrics = metrics or Metrics()
         self._asks: deque[_Ask] = deque()
         self._groups: deque[_Group] = deque()
@@ -179,7 +182,18 @@ class Gate:
             some = fresh[at : at + BATCH]
             judged = bundle.engine.pipeline.process([work.item for work in some])
             planned += deciding.plan(self._record, some, judged)
-        return _Group(asks, [[work.key for work in some] for some in works], known, bundle, fresh, planned)
+        keys = [[work.key for work in some] for some in works]
+        return _Group(asks, keys, known, bundle, fresh, planned, self._tried(bundle, fresh, planned))
+
+    def _tried(self, bundle: Bundle, works: list[Work], planned: list[Acting | Answer]) -> Tried | None:
+        """What the version on trial would have decided; it keeps nothing from being decided in earnest."""
+        trial = self._in_force.trial
+        if trial is None or not works:
+            return None
+        try:
+            return try_out(trial, bundle, works, planned)
+        except Exception:  # noqa: BLE001 - a version on trial may harm nobody
+            return Tried(trial.version, trial.bundle, 0, Counter(failed=len(works)), ())
 
     def _wait_for(self, wanted: set[bytes]) -> None:
         """Wait until none of the items is being committed, so that the store knows those that were."""
@@ -248,7 +262,10 @@ class Gate:
         """Write a group; again where others were in the way, since keys absorb a second writing."""
         try:
             with self._record.change() as change:
-                return self._deciding(group.bundle).do_record(change, group.works, group.planned)
+                answers = self._deciding(group.bundle).do_record(change, group.works, group.planned)
+                if group.tried is not None:
+                    self._note_trial(change, group.tried)
+                return answers
         except StoreError as error:
             if tries <= 1 or error.code not in (BUSY, IN_DOUBT):
                 raise

@@ -16,9 +16,15 @@ from clearford.core.clock import Clock
 from clearford.core.errors import ConfigError, DetectError, PackError, RequestError
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.record.fallback import rules_on_trial
-from clearford.runtime.record.packs import FOLDERS, archive_of, version_in_force, versions_before
+from clearford.runtime.record.packs import (
+    FOLDERS,
+    archive_of,
+    version_in_force,
+    version_on_trial,
+    versions_before,
+)
 from clearford.runtime.record.unit import Record
-from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.bundle import Bundle, InForce, OnTrial
 from clearford.runtime.service.uploads import unpack
 
 EVERY = timedelta(seconds=0.5)
@@ -52,6 +58,8 @@ class Follower:
         """Why what should be in force is not: the code of the error; none while nothing is held back."""
         self._in_use, bundle = self._first()
         self.in_force = InForce(bundle)
+        self._trial = ""
+        self._follow_trial()
 
     @property
     def version(self) -> str:
@@ -65,6 +73,7 @@ class Follower:
         on record, `fault` says so and the error is raised. What detectors remember goes over where it means
         the same.
         """
+        self._follow_trial()
         wanted = self._wanted()
         if wanted == self._in_use:
             self._refused = self.fault = None
@@ -106,6 +115,23 @@ class Follower:
             with self._record.change() as change:
                 change.entry("incident", data={"what": "packs", "code": code, "to": wanted.version})
             self._refused = wanted
+
+    def _follow_trial(self) -> None:
+        """Load what is on trial now. What cannot be loaded is on trial nowhere, and harms nothing else."""
+        with self._record.read() as conn:
+            wanted = version_on_trial(conn)
+        if wanted == self._trial:
+            return
+        self._trial, self.in_force.trial = wanted, None
+        if not wanted:
+            return
+        try:
+            bundle = self._load(InUse(wanted, self._in_use.on_trial))
+        except UNUSABLE as error:
+            with self._record.change() as change:
+                change.entry("incident", data={"what": "packs_trial", "code": error.code, "to": wanted})
+        else:
+            self.in_force.trial = OnTrial(wanted, bundle)
 
     def _wanted(self) -> InUse:
         with self._record.read() as conn:

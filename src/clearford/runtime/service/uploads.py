@@ -26,6 +26,7 @@ from clearford.policy.lints.table import check
 from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.policy.testing import run_tests
 from clearford.runtime import shipped
+from clearford.runtime.backtest.sides import SideOptions, candidate_digest
 from clearford.runtime.engine import Engine, EngineOptions, SystemClock, in_force, load_packs
 from clearford.runtime.trial_runs import TrialRuns
 
@@ -61,6 +62,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     bundle: str
     """Digest of the bundle that it would make; empty when it cannot be used."""
+    candidate: str = ""
+    """Digest of the bundle that a backtest of it tries: all its rules on trial as if live."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -184,7 +187,12 @@ def _checked(options: EngineOptions, folder: str) -> Checked:
         Fault(code="CF-P008", rule=hit.rule, found=f"it holds on the ordinary item `{hit.item}`")
         for hit in tests.unexplained
     ]
-    return Checked(bundle="" if faults else engine.program.bundle, faults=tuple(faults[:FAULTS_MOST]))
+    if faults:
+        return Checked(bundle="", faults=tuple(faults[:FAULTS_MOST]))
+    tried = SideOptions(
+        packs=options.packs, shipped=options.shipped, overlay=options.overlay, models=options.models
+    )
+    return Checked(bundle=engine.program.bundle, candidate=candidate_digest(tried))
 
 
 def _fault(issue: Issue, folder: str) -> Fault:

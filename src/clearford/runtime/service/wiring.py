@@ -66,13 +66,15 @@ class Service:
         office = Office.of(record.vault, customs)
         metrics = Metrics()
         metrics.watch(record, lambda: follower.in_force.bundle.digest, lambda: follower.fault is not None)
+        sampling = Sampling(office)
         gate = Gate(
             record,
             follower.in_force,
             OpenReviews(office),
             redress=redress_of(settings),
             webhook=settings.webhook is not None,
-            watch=Sampling(office),
+            watch=sampling,
+            note_trial=sampling.note_trial,
             metrics=metrics,
         )
         gate.start()

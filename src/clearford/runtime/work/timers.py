@@ -19,6 +19,7 @@ from clearford.runtime.record.retention import do_expire_keys, do_expire_rows
 from clearford.runtime.record.reviews import do_close_settled
 from clearford.runtime.record.samples import do_open_samples
 from clearford.runtime.record.siblings import do_look_at_siblings
+from clearford.runtime.record.trials import do_fold_trials
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.record.yearclose import do_close_years, do_destroy_years
 from clearford.runtime.stores.leases import claim_lease, fence_holds, release_lease
@@ -91,6 +92,7 @@ def hour_by_hour(record: Record, office: Office) -> Timers:
     numbers = office.numbers
     duties = (
         partial(do_check_rules, office=office),
+        do_fold_trials,
         partial(do_reconcile, office=office),
         partial(do_expire_evidence, numbers=numbers),
         partial(do_expire_rows, numbers=numbers),

@@ -1,0 +1,24 @@
+"""What leads to the errors of rules and packs on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+from clearford.runtime.record.packs import do_promote_packs, do_upload_packs
+from clearford.runtime.record.unit import By
+from clearford.runtime.stores.store import Store
+from tests.cases.data import numbers
+from tests.runtime.service_kit import record_on
+
+
+def promotion_without_evidence() -> None:
+    with closing(Store.open("store.db", create=True)) as store:
+        record = record_on(store)
+        with record.change(By("ann", "policy_author")) as change:
+            digest = do_upload_packs(change, b"packs", "").digest
+        with record.change(By("bob", "policy_approver")) as change:
+            do_promote_packs(change, digest, numbers())
+
+
+OF_QUALITY: dict[str, Callable[[], object]] = {"CF-R034": promotion_without_evidence}
