@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from clearford.cases.orders import Given
 from clearford.core.casework import Hand, Order
 from clearford.core.errors import RecordError
+from clearford.runtime.record.incidents import incidents_of
 from clearford.runtime.record.order_items import (
     OrderWords,
     Wanted,
@@ -18,8 +20,10 @@ from clearford.runtime.record.order_items import (
     restrictions,
     rows_of,
 )
-from clearford.runtime.record.orders import do_advance_order, do_register_order
+from clearford.runtime.record.orders import do_advance_order, do_register_order, find_order, items_of
 from clearford.runtime.stores.tables import order_item, statement
+from clearford.runtime.webhooks.client import Answer
+from clearford.runtime.work.dispatch import Dispatcher
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, house_of
 
@@ -123,3 +127,58 @@ def test_territory_and_end_go_into_every_restriction(tmp_path: Path, store_addre
         ("disable_content", ("FR",), 10, 20),
         ("limit_reach", ("FR",), 10, 20),
     ]
+
+
+class Platform:
+    """A platform on which one item is no longer there."""
+
+    def deliver(self, body: bytes, *, key: str, kind: str) -> Answer:
+        """Refuse what is about p2."""
+        gone = kind == "order" and msgspec.json.decode(body)["item"] == "p2"
+        return Answer("refused", "HTTP 410") if gone else Answer("accepted")
+
+
+def test_what_the_platform_says_of_an_item_is_shown_and_a_notice_that_arrived_is_noted(
+    tmp_path: Path, store_address: str
+) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        record = house.service.record
+        give_effect(house, order(house))
+        dispatcher = Dispatcher(
+            record,
+            {"webhook": Platform()},
+            worker="w",
+            open_incident=incidents_of(house.service.office, "delivery"),
+        )
+        dispatcher.run()
+        dispatcher.close()
+        with record.change() as change:
+            shown = items_of(change, find_order(change, "a" * 32))
+        assert [(one.item, one.state, one.answer) for one in shown] == [
+            ("p1", "done", None),
+            ("p2", "done", "HTTP 410"),
+        ]
+        told = [(one.data["audience"], one.refs[0]) for one in entries_of(record, "notice_sent")]
+        assert told == [("order", one.entry) for one in shown]
+        with record.read() as conn:
+            assert None not in conn.execute(select(statement.c.informed_at)).scalars().all()
+
+
+def test_an_item_that_an_erasure_unlinked_can_still_be_acted_upon(tmp_path: Path, store_address: str) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        with house.service.record.change() as change:
+            do_register_order(change, order(house), WORDS)
+            change.flush()
+            change.conn.execute(update(order_item).values(item=None, subject=None))
+        with house.service.record.change() as change:
+            for event in ("confirm", "give_effect"):
+                do_advance_order(
+                    change,
+                    house.service.means,
+                    "a" * 32,
+                    event,
+                    LARA,
+                    languages=frozenset({"en"}),
+                )
+        made = [one for one in entries_of(house.service.record, "decision") if one.source == "order"]
+        assert [one.actions for one in made] == [("disable_content",)] * 2

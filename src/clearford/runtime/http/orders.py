@@ -63,7 +63,9 @@ class NewOrder(Body, frozen=True, kw_only=True):
     prosecution: bool = False
     foreign_judicial: bool = False
     notice_after: Time | None = None
-    """Earliest time of the notice to the person, if the authority set one; microseconds since 1970."""
+    """Earliest time of the notice to the person, if the authority set one."""
+    hold_until: Time | None = None
+    """Until when nothing that the order names may be erased, if it says so."""
 
 
 class Step(Body, frozen=True, kw_only=True):
@@ -155,6 +157,7 @@ def register_order(service: Serving, identity: Who, data: JSONBody[NewOrder]) ->
             foreign_judicial=data.foreign_judicial,
             items=len(set(data.items)),
             notice_after=data.notice_after,
+            hold_until=data.hold_until,
         )
         words = OrderWords(
             authority=data.authority,

@@ -171,7 +171,8 @@ def _sheet(
     placed: tuple[Restriction, ...],
     made: str,
 ) -> Sheet:
-    raw, subject = _known(change, row, words)
+    ref = row.item or change.vault.ref("item", words.items[row.place])  # unlinked by an erasure
+    raw, subject = _known(change, ref, row, words)
     item = _ITEM.decode(raw)
     circumstances = msgspec.structs.replace(circumstances_of(item), source="order")
     category = order.category or "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
@@ -190,7 +191,7 @@ def _sheet(
     notice = _notice(order, words, measures=placed, entry=decision)
     return Sheet(
         entry=decision,
-        item=row.item,
+        item=ref,
         subject=subject,
         raw=raw,
         actor=item.actor or None,
@@ -209,12 +210,12 @@ def _sheet(
     )
 
 
-def _known(change: Change, row: Row[Any], words: OrderWords) -> tuple[bytes, str | None]:
+def _known(change: Change, ref: str, row: Row[Any], words: OrderWords) -> tuple[bytes, str | None]:
     """The item as the record has it, and its account; else its bare id as the order names it."""
     kinds = ("decision", "report_received")
     found = change.conn.execute(
         select(entry.c.id, entry.c.subject)
-        .where(entry.c.item == row.item, entry.c.type.in_(kinds))
+        .where(entry.c.item == ref, entry.c.type.in_(kinds))
         .order_by(entry.c.seq.desc())
         .limit(_LOOKED_BACK)
     ).all()
@@ -283,7 +284,9 @@ def _undone_at(change: Change, decision: str) -> int | None:
 
 
 def _do_tell_asked(change: Change, order: Order, words: OrderWords, row: Row[Any]) -> int:
-    """Tell a person about whom an authority was given data."""
+    """Tell a person about whom an authority was given data; nobody who was erased meanwhile."""
+    if row.subject is None:
+        return 0
     made = change.record.new_id()
     notice = _notice(order, words, entry=made)
     change.entry(
@@ -333,5 +336,5 @@ def _do_tell(
         "token": token,
         "notice": letters,
     }
-    owner = row.subject or row.item
+    owner = row.subject or row.item or change.vault.ref("order", order.id)
     change.deliver("webhook", NOTICE, msgspec.json.encode(body), owner=owner, entry=made)
