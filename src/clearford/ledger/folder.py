@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -56,25 +56,34 @@ def write_folder(source: LedgerSource, folder: Path) -> int:
     data = source.checkpoint()
     size = parse_checkpoint(parse_note(data).text).size
     folder.mkdir(parents=True, exist_ok=True)
-    for tile in tiles_of(size):
-        held = source.tile(tile.level or 0, tile.n)[: tile.width * HASH_BYTES]
-        _write(folder, tile, held, len(held) // HASH_BYTES)
-    for tile in bundles_of(size):
-        entries = entries_of(source.bundle(tile.n))[: tile.width]
-        _write(folder, tile, bundle(entries), len(entries))
+    for name, content in files_below(source, size):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     _write_evidence(folder / EVIDENCE, source.evidence())
     (folder / CHECKPOINT).write_bytes(data)
     return size
 
 
-def _write(folder: Path, tile: Tile, data: bytes, width: int) -> None:
+def files_below(source: LedgerSource, size: int) -> Iterator[tuple[str, bytes]]:
+    """Path and content of every tile and bundle of the first `size` entries, one after another.
+
+    Raises RecordError CF-R006 when the log has too little.
+    """
+    for tile in tiles_of(size):
+        held = source.tile(tile.level or 0, tile.n)[: tile.width * HASH_BYTES]
+        yield _whole(tile, held, len(held) // HASH_BYTES)
+    for tile in bundles_of(size):
+        entries = entries_of(source.bundle(tile.n))[: tile.width]
+        yield _whole(tile, bundle(entries), len(entries))
+
+
+def _whole(tile: Tile, data: bytes, width: int) -> tuple[str, bytes]:
     if width != tile.width:
         raise RecordError(
             "CF-R006", f"{width} of {tile.width} hashes or entries", place=Place(file=tile.path)
         )
-    path = folder / tile.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    return tile.path, data
 
 
 def _write_evidence(path: Path, evidence: Iterable[Evidence]) -> None:

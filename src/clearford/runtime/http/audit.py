@@ -1,0 +1,75 @@
+"""Routes of the audit: who changed what of the configuration, and who read which evidence."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get
+from litestar.params import QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from clearford.core.entries import Entry
+from clearford.runtime.http.cases import Serving
+from clearford.runtime.record.audit import CHANGES, READS, Wanted, entries_by
+from clearford.runtime.service.wiring import Service
+
+Time = Annotated[int, QueryParameter(ge=0, lt=1 << 62)]
+Until = Annotated[int | None, QueryParameter(ge=0, lt=1 << 62)]
+Word = Annotated[str | None, QueryParameter(max_length=100)]
+
+
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry, and who acted."""
+
+    entry: Entry
+    actor: str | None
+    """Id of the account or key; none for what happened by itself, and once it was erased."""
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of entries, the latest first."""
+
+    entries: list[Noted]
+    after: str | None
+    """Pass this to get what came before; none at the end."""
+
+
+@get("/v1/audit/config", opt={"may": "config.read"}, sync_to_thread=True)
+def read_changes(
+    service: Serving,
+    what: Word = None,
+    role: Word = None,
+    since: Time = 0,
+    until: Until = None,
+    after: Word = None,
+) -> Audit:
+    """Changes of accounts, roles, keys, packs and settings. what: this `data.what` alone; role: of who acts.
+
+    since, until: microseconds since 1970, the second one without.
+    """
+    return _page(service, Wanted(types=CHANGES, what=what, role=role, since=since, until=until, after=after))
+
+
+@get("/v1/audit/reads", opt={"may": "read_log.read"}, sync_to_thread=True)
+def read_reads(
+    service: Serving,
+    what: Word = None,
+    role: Word = None,
+    since: Time = 0,
+    until: Until = None,
+    after: Word = None,
+) -> Audit:
+    """Readings of evidence, and what was refused. Filters as for changes."""
+    return _page(service, Wanted(types=READS, what=what, role=role, since=since, until=until, after=after))
+
+
+def _page(service: Service, wanted: Wanted) -> Audit:
+    with service.record.read() as conn:
+        found, after = entries_by(conn, service.vault, wanted, service.settings.limits.page)
+    return Audit(entries=[Noted(entry=entry, actor=actor) for entry, actor in found], after=after)
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    Router("/", route_handlers=[read_changes, read_reads], tags=["audit"]),
+)

@@ -1,0 +1,77 @@
+"""Reading the record as an auditor does: entries of some types, the latest first, with who acted."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from clearford.core.entries import Entry, EntryType
+from clearford.core.errors import RequestError
+from clearford.ledger.canonical import decode
+from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.vault import Vault
+
+CHANGES: tuple[EntryType, ...] = ("config", "pack_change", "key_change", "year_close")
+READS: tuple[EntryType, ...] = ("read",)
+_LOOKED_AT = 5_000
+"""Entries that one page looks at, so that a filter which fits few of them costs no more."""
+
+
+_PLACE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries."""
+
+    types: tuple[EntryType, ...]
+    what: str | None = None
+    """The exact `data.what`."""
+    role: str | None = None
+    since: int = 0
+    until: int | None = None
+    """Microseconds since 1970, the last one without."""
+    after: str | None = None
+    """What came before the page that gave this."""
+
+
+def entries_by(
+    conn: Connection, vault: Vault, wanted: Wanted, limit: int
+) -> tuple[list[tuple[Entry, str | None]], str | None]:
+    """A page of entries with the id of who acted, and what to pass for the next page.
+
+    A page may hold fewer than `limit` and still not be the last one. Raises RequestError CF-H001 for a place
+    that no page gave.
+    """
+    c = entry.c
+    query = select(c.ts, c.seq, c.body).where(c.type.in_(wanted.types), c.ts >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(c.ts < wanted.until)
+    if wanted.after is not None:
+        ts, seq = _place(wanted.after)
+        query = query.where((c.ts < ts) | ((c.ts == ts) & (c.seq < seq)))
+    most = limit if (wanted.what, wanted.role) == (None, None) else _LOOKED_AT
+    found: list[tuple[Entry, str | None]] = []
+    # In the order of the index on type and time.
+    rows = conn.execute(query.order_by(c.ts.desc(), c.seq.desc()).limit(most)).all()
+    for row in rows:
+        one = decode(bytes(row.body))
+        if wanted.what not in (None, one.data.get("what")) or wanted.role not in (None, one.by_role):
+            continue
+        found.append((one, _actor(conn, vault, one)))
+        if len(found) == limit:
+            return found, f"{row.ts}-{row.seq}"
+    return found, f"{rows[-1].ts}-{rows[-1].seq}" if len(rows) == most else None
+
+
+def _place(text: str) -> tuple[int, int]:
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise RequestError("CF-H001", "`after` is not of a page before")
+    return int(found[1]), int(found[2])
+
+
+def _actor(conn: Connection, vault: Vault, one: Entry) -> str | None:
+    kept = vault.read_all(conn, one.id).get("actor") if "actor" in one.c else None
+    return None if kept is None else kept.body.decode()
