@@ -85,6 +85,7 @@ from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.http.causes import OF_HTTP
+from tests.runtime.record.people_causes import OF_PEOPLE
 from tests.runtime.record.privacy_causes import OF_PRIVACY
 from tests.runtime.record.quality_causes import OF_QUALITY
 from tests.runtime.service_kit import no_cases, record_on
@@ -275,6 +276,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_CASES,
     **OF_AUTH,
     **OF_HTTP,
+    **OF_PEOPLE,
     **OF_PRIVACY,
     **OF_QUALITY,
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
