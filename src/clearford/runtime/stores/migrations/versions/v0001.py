@@ -233,7 +233,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_entry_matter", ["matter"], unique=False)
         batch_op.create_index(
             "ix_entry_open",
-            ["seq"],
+            ["log", "ts", "seq"],
             unique=False,
             sqlite_where=sa.text("idx IS NULL"),
             postgresql_where=sa.text("idx IS NULL"),
