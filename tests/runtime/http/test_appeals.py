@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from clearford.runtime.record.appeals import do_file_appeal
 from tests.runtime.auth.kit import entries_of
-from tests.runtime.http.people import HARMFUL, NOTHING, House, problem
+from tests.runtime.http.people import HARMFUL, NOTHING, REASON, House, problem
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 def test_an_appeal_is_decided_by_people_and_undone_at_once(house: House) -> None:
@@ -33,3 +37,95 @@ def test_an_appeal_is_decided_by_people_and_undone_at_once(house: House) -> None
             break
     assert result == "reversed"
     assert entries_of(house.service.record, "reversal")[-1].refs == (answer.entry,)
+
+
+def filed(house: House) -> str:
+    """Path of the link of a statement that was appealed."""
+    answer = house.decide(HARMFUL)
+    path = f"/v1/statements/{answer.token}"
+    assert house.browser().post(f"{path}/appeals", json={"text": "I only warned others."}).status_code == 201
+    return path
+
+
+def test_what_the_appellant_adds_reaches_whoever_decides(house: House) -> None:
+    house.add("anna", "appeal_reviewer")
+    anna, person = house.signed_in("anna"), house.browser()
+    path = filed(house)
+    sent = {"name": "shot.png", "type": "image/png", "body": b64encode(PNG).decode()}
+    added = person.post(f"{path}/appeals/additions", json={"text": "See the picture.", "files": [sent]})
+    assert added.status_code == 201, added.text
+    wrong = {**sent, "type": "application/pdf"}
+    assert problem(person.post(f"{path}/appeals/additions", json={"files": [wrong]})) == (409, "CF-R022")
+    other = {**sent, "type": "text/html"}
+    assert person.post(f"{path}/appeals/additions", json={"files": [other]}).status_code == 400
+    case = house.claim(anna, "appeals")
+    assert case is not None
+    words = [one["text"] for one in anna.get(f"/v1/cases/{case['id']}/evidence").json()]
+    assert "See the picture." in words
+    shown = anna.get(f"/v1/appeals/{case['id']}/appeal").json()
+    assert (shown["by"], shown["withdrawn"], len(shown["files"])) == ("author", False, 1)
+    place = f"/v1/appeals/{case['id']}/files/{added.json()['entry']}"
+    found = anna.get(f"{place}/file.1")
+    assert found.content == PNG
+    assert found.headers["content-type"] == "application/octet-stream"
+    assert found.headers["content-disposition"] == "attachment"
+    assert found.headers["x-content-type-options"] == "nosniff"
+    assert problem(anna.get(f"{place}/appeal")) == (404, "CF-H002")
+    anna.post(f"/v1/cases/{case['id']}/release")
+    assert problem(anna.get(f"{place}/file.1")) == (404, "CF-H002")
+
+
+def test_an_appeal_that_was_taken_back_is_left_undecided_by_a_person(house: House) -> None:
+    house.add("anna", "appeal_reviewer")
+    anna, person = house.signed_in("anna"), house.browser()
+    path = filed(house)
+    case = house.claim(anna, "appeals")
+    assert case is not None
+    omit = f"/v1/appeals/{case['id']}/omission"
+    assert problem(anna.post(omit, json={"why": "withdrawn", "reason": REASON})) == (409, "CF-R022")
+    assert person.post(f"{path}/appeals/withdrawal", json={}).status_code == 201
+    assert problem(anna.post(omit, json={"why": "same_matter", "reason": REASON})) == (409, "CF-R022")
+    left = anna.post(omit, json={"why": "withdrawn", "reason": REASON})
+    assert left.status_code == 200, left.text
+    assert left.json()["state"] == "decided"
+    entry = entries_of(house.service.record, "appeal")[-1]
+    assert (entry.data["result"], entry.data["why_omitted"]) == ("omitted", "withdrawn")
+    told = person.get(path).json()["appeal"]
+    assert told["result"] == "omitted"
+    assert "You withdrew it." in str(told["letter"])
+    assert problem(person.post(f"{path}/appeals/withdrawal", json={})) == (409, "CF-R020")
+    assert entries_of(house.service.record, "reversal") == []
+
+
+def test_an_appeal_that_is_about_somebody_else_is_left_undecided(house: House) -> None:
+    house.add("anna", "appeal_reviewer")
+    anna = house.signed_in("anna")
+    filed(house)
+    case = house.claim(anna, "appeals")
+    assert case is not None
+    body = {"why": "not_concerned", "reason": REASON, "written": {"en": "It was not about you."}}
+    assert anna.post(f"/v1/appeals/{case['id']}/omission", json=body).json()["state"] == "decided"
+    assert entries_of(house.service.record, "appeal")[-1].data["why_omitted"] == "not_concerned"
+
+
+def test_an_overdue_appeal_goes_to_the_lead(house: House) -> None:
+    house.add("anna", "appeal_reviewer")
+    house.add("lena", "lead")
+    anna, lena = house.signed_in("anna"), house.signed_in("lena")
+    filed(house)
+    assert problem(lena.post("/v1/appeals/claim", json={})) == (403, "CF-A002")
+    assert problem(anna.post("/v1/overdue-appeals/claim", json={})) == (403, "CF-A002")
+    assert lena.get("/v1/overdue-appeals").json() == []
+    assert house.claim(lena, "overdue-appeals") is None
+    house.later(days=8)
+    house.add("lou", "lead")
+    lena = house.signed_in("lou")
+    (late,) = lena.get("/v1/overdue-appeals").json()
+    assert late["held"] is False
+    case = house.claim(lena, "overdue-appeals")
+    assert case is not None
+    assert case["id"] == late["case"]
+    assert lena.get("/v1/overdue-appeals").json()[0]["held"] is True
+    assert lena.get(f"/v1/appeals/{case['id']}").json()["kind"] == "appeal"
+    decided = lena.post(f"/v1/appeals/{case['id']}/decision", json=NOTHING)
+    assert decided.status_code == 200, decided.text

@@ -20,6 +20,7 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.http import (
     accounts,
     appeals,
+    appellants,
     audit,
     bulk,
     cases,
@@ -66,6 +67,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *golden.ROUTES,
     *workload.ROUTES,
     *appeals.ROUTES,
+    *appellants.ROUTES,
     *statements.ROUTES,
     *reports.ROUTES,
     *flaggers.ROUTES,

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import msgspec
-from litestar import Router, get, post
+from litestar import Response, Router, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
-from sqlalchemy import and_, or_
+from msgspec import Meta
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from clearford.core.casework import AppealResult
+from clearford.core.access import Identity
+from clearford.core.casework import AppealResult, WhyOmitted
 from clearford.runtime.auth.hands import acting, case_rows, hand_of
+from clearford.runtime.http import pages
 from clearford.runtime.http.cases import (
     Accounts,
+    Body,
     Claim,
     Claimed,
     Decided,
     Serving,
     ShownCase,
     Who,
+    Words,
     claimed,
     seen,
     shown,
 )
-from clearford.runtime.record.appeals import do_decide_appeal
+from clearford.runtime.record.appeals import do_decide_appeal, do_omit_appeal
+from clearford.runtime.record.appellants import OPEN, AppealShown, appeal_of, do_read_file
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.stores.tables import case_file
 
@@ -32,6 +40,29 @@ class AppealDecided(msgspec.Struct, frozen=True):
 
     case: ShownCase
     result: AppealResult | None
+
+
+class Omitted(Body, frozen=True, kw_only=True):
+    """Why an appeal is left undecided."""
+
+    why: WhyOmitted
+    reason: Words
+    """For colleagues and the record."""
+    written: Annotated[dict[Literal["en", "zh"], Words], Meta(max_length=2)] = msgspec.field(
+        default_factory=dict
+    )
+    """Language -> reason for the appellant; the usual words where none are given."""
+
+
+class Overdue(msgspec.Struct, frozen=True, kw_only=True):
+    """An appeal whose time is over."""
+
+    case: str
+    harm: str | None
+    due: int
+    """Microseconds since 1970."""
+    held: bool
+    """Somebody works on it now."""
 
 
 @post("/v1/appeals/claim", opt={"may": "appeal.claim"}, status_code=200, sync_to_thread=True)
@@ -76,6 +107,88 @@ def decide_appeal(
         return AppealDecided(shown(decided), result)
 
 
+@get("/v1/appeals/{case_id:str}/appeal", opt={"may": "appeal.read"}, sync_to_thread=True)
+def show_appeal(service: Serving, identity: Who, case_id: FromPath[str]) -> AppealShown:
+    """Who appeals, since when, whether it was taken back, and the files that came with it."""
+    now = service.record.now()
+    with service.record.read() as conn:
+        case = find_case(conn, case_id, allowed=case_rows(identity, "appeal.read", now))
+        return appeal_of(conn, service.vault, case)
+
+
+@get(
+    "/v1/appeals/{case_id:str}/files/{entry_id:str}/{file:str}",
+    opt={"may": "evidence.read"},
+    sync_to_thread=True,
+)
+def read_file(
+    service: Serving, identity: Who, case_id: FromPath[str], entry_id: FromPath[str], file: FromPath[str]
+) -> Response[bytes]:
+    """A file that the appellant sent, to be kept and never shown by a browser; reading it is on record."""
+    by = acting(identity, "evidence.read", service.record.now())
+    with service.record.change(by) as change:
+        case = find_case(change.conn, case_id, allowed=case_rows(identity, "evidence.read", change.at))
+        found = do_read_file(change, case, entry_id, file, purpose=by.role)
+    headers = {"Content-Disposition": "attachment", **pages.HEADERS}
+    return Response(found.body, media_type="application/octet-stream", headers=headers)
+
+
+@post(
+    "/v1/appeals/{case_id:str}/omission", opt={"may": "appeal.decide"}, status_code=200, sync_to_thread=True
+)
+def omit_appeal(
+    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Omitted]
+) -> ShownCase:
+    """Leave an appeal undecided, with the reason: taken back, the same matter, or not about who appeals."""
+    with service.record.change(acting(identity, "appeal.decide", service.record.now())) as change:
+        case = find_case(change.conn, case_id, allowed=case_rows(identity, "appeal.decide", change.at))
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        written = {str(lang): words for lang, words in data.written.items()}
+        return shown(
+            do_omit_appeal(
+                change, service.office, case.id, hand, data.why, reason=data.reason, written=written
+            )
+        )
+
+
+@get("/v1/overdue-appeals", opt={"may": "appeal.take_over"}, sync_to_thread=True)
+def list_overdue(service: Serving, identity: Who) -> list[Overdue]:
+    """Appeals whose time is over, the one that waits longest first."""
+    c, now = case_file.c, service.record.now()
+    query = select(c.id, c.harm, c.due, c.leased_until).where(_overdue(identity, now)).order_by(c.due, c.id)
+    with service.record.read() as conn:
+        rows = conn.execute(query.limit(service.settings.limits.page)).all()
+    return [
+        Overdue(case=row.id, harm=row.harm, due=row.due, held=now < (row.leased_until or 0)) for row in rows
+    ]
+
+
+@post("/v1/overdue-appeals/claim", opt={"may": "appeal.take_over"}, status_code=200, sync_to_thread=True)
+def take_over(service: Serving, accounts: Accounts, identity: Who, data: JSONBody[Claim]) -> Claimed:
+    """Claim the most urgent appeal whose time is over, as a lead."""
+    allowed = _overdue(identity, service.record.now())
+    return claimed(service, accounts, identity, "appeal.take_over", allowed, data.queue)
+
+
+def _overdue(identity: Identity, now: int) -> ColumnElement[bool]:
+    c = case_file.c
+    mine = case_rows(identity, "appeal.take_over", now)
+    return and_(c.kind == "appeal", c.state.in_(OPEN), c.due <= now, mine)
+
+
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    Router("/", route_handlers=[claim_appeal, read_appeal, decide_appeal], tags=["appeals"]),
+    Router(
+        "/",
+        route_handlers=[
+            claim_appeal,
+            read_appeal,
+            decide_appeal,
+            show_appeal,
+            read_file,
+            omit_appeal,
+            list_overdue,
+            take_over,
+        ],
+        tags=["appeals"],
+    ),
 )

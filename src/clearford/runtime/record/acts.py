@@ -161,7 +161,9 @@ def _do_free_hands(change: Change, means: Means, case: Case, row: Row[Any]) -> N
     if case.kind != "appeal" or case.decided_at is None:
         return
     change.conn.execute(
-        update(appeal).where(appeal.c.case_id == case.id).values(state="open", result=None, decided_at=None)
+        update(appeal)
+        .where(appeal.c.case_id == case.id)
+        .values(state="open", result=None, unfounded=0, decided_at=None)
     )
     if case.parent is not None:
         do_change_case(change, means.office, find_case(change.conn, case.parent), "appeal")

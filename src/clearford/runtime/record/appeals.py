@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -12,12 +13,28 @@ from clearford.cases import appeals
 from clearford.cases.appeals import window_end
 from clearford.cases.clocks import entered
 from clearford.cases.transitions import decided
-from clearford.core.casework import Appeal, AppealResult, AppealSide, Case, Hand, ItemFacts, Verdict
+from clearford.core.casework import (
+    Appeal,
+    AppealResult,
+    AppealSide,
+    Case,
+    Hand,
+    ItemFacts,
+    Verdict,
+    WhyOmitted,
+)
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.record.acts import do_note_act
-from clearford.runtime.record.cases import Office, do_change_case, do_open_case, find_case
+from clearford.runtime.record.cases import (
+    Office,
+    do_change_case,
+    do_note_hand,
+    do_open_case,
+    find_case,
+    steps_of,
+)
 from clearford.runtime.record.misuse import appellant_of, do_look_for_misuse, require_unpaused
 from clearford.runtime.record.reviews import do_step
 from clearford.runtime.record.settling import Means, do_settle
@@ -193,6 +210,77 @@ def do_decide_appeal(
     return case, result
 
 
+def do_omit_appeal(
+    change: Change,
+    office: Office,
+    case_id: str,
+    hand: Hand,
+    why: WhyOmitted,
+    *,
+    reason: str,
+    written: Mapping[str, str],
+) -> Case:
+    """Leave an appeal undecided; its case, closed as soon as its notice left.
+
+    written: for the appellant; the words of `cases.appeals.OMITTED` where none are given. CF-R020 to
+    CF-R022 as `cases.transitions.apply`; CF-R022 too where the record does not bear the reason out.
+    """
+    case = find_case(change.conn, case_id)
+    row = change.conn.execute(
+        select(appeal).where(appeal.c.case_id == case_id).with_for_update()
+    ).one_or_none()
+    if row is None or case.kind != "appeal":
+        raise RecordError("CF-R020", "this case is no appeal")
+    known = _why_omit(change.conn, office, case, row, concerned=False if why == "not_concerned" else None)
+    if known != why:
+        raise RecordError("CF-R022", f"the record does not say `{why}` of this appeal")
+    matter = steps_of(change.conn, case)
+    changed = do_change_case(change, office, case, "omit", by=hand, reason=reason, matter=matter)
+    do_note_hand(change, changed, hand, "first")
+    change.entry(
+        "case_event",
+        contents=[Content("reason", reason.encode())],
+        owner=change.vault.ref("case", case.id),
+        matter=case.root,
+        refs=(row.entry,),
+        data={"case": case.id, "event": "omitted", "why": why},
+    )
+    _do_finish(change, office, changed, row, "omitted", written or appeals.OMITTED[why], why=why)
+    return changed
+
+
+def _why_omit(
+    conn: Connection, office: Office, case: Case, row: Row[Any], *, concerned: bool | None
+) -> WhyOmitted | None:
+    told = conn.execute(select(statement).where(statement.c.id == row.statement)).one_or_none()
+    others = (
+        select(appeal)
+        .join(case_file, case_file.c.id == appeal.c.case_id)
+        .where(case_file.c.root == case.root, appeal.c.id != row.id, appeal.c.result.is_not(None))
+    )
+    return appeals.why_omit(
+        _value(row, told),
+        # Whatever of the matter was decided before for the same side is the same matter.
+        [msgspec.structs.replace(_value(one, None), decision=row.decision) for one in conn.execute(others)],
+        concerned=concerned,
+        numbers=office.numbers,
+    )
+
+
+def _value(row: Row[Any], told: Row[Any] | None) -> Appeal:
+    return Appeal(
+        id=row.id,
+        case=row.case_id,
+        decision=row.decision,
+        by=row.by,
+        against="decision",
+        filed=row.filed,
+        due=row.due,
+        informed=row.filed if told is None else told.informed_at or told.created,
+        withdrawn=row.state == "withdrawn",
+    )
+
+
 def _do_finish(
     change: Change,
     office: Office,
@@ -202,6 +290,7 @@ def _do_finish(
     written: Mapping[str, str],
     *,
     unfounded: bool = False,
+    why: WhyOmitted | None = None,
 ) -> None:
     change.conn.execute(
         update(appeal)
@@ -219,7 +308,8 @@ def _do_finish(
         refs=(row.entry, row.decision),
         harm=case.harm,
         clock=entered(case, change.at),
-        data={"case": case.id, "by": row.by, "result": result},
+        data={"case": case.id, "by": row.by, "result": result}
+        | ({} if why is None else {"why_omitted": why}),
     )
     root = change.conn.execute(
         select(case_file.c.id).where(case_file.c.root == case.root, case_file.c.state == "appealed")

@@ -185,7 +185,7 @@ class _Opener:
         if key not in self._new:
             _save(change, joined)
         self._open[key] = joined
-        _note_event(change, joined, "join", entry=entry)
+        do_note_event(change, joined, "join", entry=entry)
         return joined.id
 
     def finish(self) -> None:
@@ -196,7 +196,7 @@ class _Opener:
             # Another process opened one since we looked: the whole change, once more, joins it.
             raise StoreError(BUSY, "a case about the same item was opened meanwhile", suggestion="again")
         for key, opened in self._new.items():
-            _note_event(self.change, self._open[key], "open", entry=opened)
+            do_note_event(self.change, self._open[key], "open", entry=opened)
 
 
 def do_open_case(
@@ -370,7 +370,7 @@ def do_change_case(
             item=case.item,
             data={"case": case.id, "event": event} | ({} if why is None else {"why": why}),
         )
-        _note_event(change, changed, event, entry=entry, by=by)
+        do_note_event(change, changed, event, entry=entry, by=by)
     return changed
 
 
@@ -433,7 +433,10 @@ def _save(change: Change, case: Case, *, since: int | None = None) -> None:
         raise ChangedMeanwhile("CF-R020", "somebody else changed the case meanwhile", suggestion="look again")
 
 
-def _note_event(change: Change, case: Case, event: str, *, entry: str | None, by: Hand | None = None) -> None:
+def do_note_event(
+    change: Change, case: Case, event: str, *, entry: str | None, by: Hand | None = None
+) -> None:
+    """Note that something happened to a case; its clocks are computed from these rows."""
     change.add(
         case_event,
         case_id=case.id,

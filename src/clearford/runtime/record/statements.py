@@ -123,10 +123,19 @@ def _decision(conn: Connection, vault: Vault, found: Row[Any], lang: Language) -
     bodies = conn.execute(
         select(entry.c.body).where(entry.c.matter == root, entry.c.type == "appeal").order_by(entry.c.seq)
     ).scalars()
-    made = next((one.id for one in map(_decode, bodies) if one.refs[:1] == (found.entry,)), None)
+    told = next((one for one in map(_decode, bodies) if one.refs[:1] == (found.entry,)), None)
+    made = None if told is None else told.id
     kept = {} if made is None else vault.read_all(conn, made)
     why = {name[8:]: one.body.decode() for name, one in kept.items() if name.startswith("written.")}
-    return appeal_decided_letter(found.id, found.result, lang, why=why, redress=Redress(), entry=made)
+    return appeal_decided_letter(
+        found.id,
+        found.result,
+        lang,
+        why=why,
+        redress=Redress(),
+        entry=made,
+        omitted=None if told is None else told.data.get("why_omitted"),
+    )
 
 
 def _decode(body: Any) -> Any:

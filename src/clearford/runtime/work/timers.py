@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from clearford.runtime.record.amendments import do_resume_reports
+from clearford.runtime.record.appellants import do_tell_overdue
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.exposure import do_forget_exposure
@@ -79,6 +80,7 @@ def minute_by_minute(record: Record, office: Office) -> Timers:
         do_end_expired,
         partial(do_close_settled, office=office),
         partial(do_look_at_siblings, office=office),
+        do_tell_overdue,
         do_end_pauses,
         partial(do_resume_reports, office=office),
         partial(do_tell_due, numbers=office.numbers),
