@@ -10,7 +10,7 @@ from clearford.cases.golden import Golden, counts, golden_due, guise, may_act, p
 from clearford.core.casework import CASE_KINDS, Case, CaseKind, Hand, Verdict
 from clearford.core.errors import RecordError
 from tests.cases.data import numbers
-from tests.cases.people import ANN, HOLD, NOTHING, REASON, SUSPEND, act, leased, queued
+from tests.cases.people import ANN, HOLD, HOUR, NOTHING, REASON, SUSPEND, T0, act, leased, queued
 
 
 def golden(name: str, harm: str = "fraud.romance") -> Golden:
@@ -60,8 +60,8 @@ def test_golden_items_and_samples_act_on_nobody(kind: CaseKind) -> None:
     assert counts(queued(kind)) == (kind != "golden")
 
 
-def as_seen(case: Case, second: int = 0) -> Case:
-    return guise(case, key=b"key", numbers=numbers().changed({"second.share": second}))
+def as_seen(case: Case, second: int = 0, now: int = T0) -> Case:
+    return guise(case, now, key=b"key", numbers=numbers().changed({"second.share": second}))
 
 
 def test_what_is_no_golden_case_is_shown_as_it_is() -> None:
@@ -94,6 +94,21 @@ def test_a_share_of_golden_cases_seems_to_wait_for_a_second_reader() -> None:
         None,
     )
     assert as_seen(done).state == "decided"
+    closed = act(done, "outcomes", outstanding=0)
+    ends = [as_seen(closed, 1_000_000, now=T0 + hour * HOUR).state for hour in range(26)]
+    assert set(ends[:1] + ends[-1:]) == {"second_review", "closed"}
+    assert ends == sorted(ends, reverse=True)
+
+
+def test_a_golden_case_is_closed_no_sooner_than_a_review() -> None:
+    done = act(leased(kind="golden"), "decide", ANN, verdict=HOLD, reason=REASON, matter=())
+    closed = act(done, "outcomes", outstanding=0)
+    shown = [as_seen(closed, now=T0 + second * 1_000_000) for second in (0, 59, 121)]
+    assert [(one.state, one.closed_at is None) for one in shown] == [
+        ("decided", True),
+        ("decided", True),
+        ("closed", False),
+    ]
 
 
 def test_only_what_the_rules_would_show_people_is_a_golden_item() -> None:

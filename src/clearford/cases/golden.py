@@ -9,8 +9,9 @@ import msgspec
 from clearford.cases.hands import why_not
 from clearford.cases.second import draw, why_second
 from clearford.core.casework import Case, Hand, Verdict
+from clearford.core.dates import DAY, HOUR, MINUTE
 from clearford.core.errors import RecordError
-from clearford.core.numbers import Numbers
+from clearford.core.numbers import MILLION, Numbers
 
 
 class Golden(msgspec.Struct, frozen=True):
@@ -53,22 +54,32 @@ def require_look(harm: str, found: str | None, *, asks: bool) -> None:
         raise RecordError("CF-R030", f"the rules see `{found or 'no harm'}` in it, not `{harm}`")
 
 
-def guise(case: Case, *, key: bytes, numbers: Numbers) -> Case:
+def guise(case: Case, now: int, *, key: bytes, numbers: Numbers) -> Case:
     """A case as people see it: a golden one is a review, after its decision too.
 
-    Of a review that two people must decide, the first one sees that it waits for the second.
+    Of a review that two people must decide, the first one sees that it waits for the second; so does
+    this one, for some hours. A review is closed when its acts have outcomes, and so is this one.
     """
     if case.kind != "golden":
         return case
     review = msgspec.structs.replace(case, kind="review")
-    if case.state not in ("decided", "closed") or not case.steps:
+    if not over(case) or not case.steps:
         return review
-    why = why_second(review, case.steps[-1].verdict, key=key, numbers=numbers)
-    if why is None:
-        return review
-    return msgspec.structs.replace(
-        review, state="second_review", why_second=why, decided_at=None, closed_at=None
-    )
+    last = case.steps[-1]
+    why = why_second(review, last.verdict, key=key, numbers=numbers)
+    chance = draw(key, "golden time", case.id)
+    if why is not None and now < last.at + HOUR + chance * DAY // MILLION:
+        return msgspec.structs.replace(
+            review, state="second_review", why_second=why, decided_at=None, closed_at=None
+        )
+    if now < last.at + MINUTE + chance * MINUTE // MILLION:  # what would have left is on its way
+        return msgspec.structs.replace(review, state="decided", closed_at=None)
+    return review
+
+
+def over(case: Case) -> bool:
+    """True for a golden case in which nothing can happen any more."""
+    return case.kind == "golden" and case.state in ("decided", "closed")
 
 
 def may_act(case: Case) -> bool:

@@ -21,7 +21,7 @@ from tests.runtime.http.people import NOTHING, REMOVE, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client
 from tests.runtime.http.work import GOLDEN, tune
 
-HEX = re.compile(r"[0-9a-f]{32}")
+HEX = re.compile(r"[0-9a-f]{16}([0-9a-f]{16})?")
 TEXT = GOLDEN["item"]["text"]
 
 
@@ -64,6 +64,19 @@ def forms(value: Any, path: str = "$") -> Iterator[tuple[str, str]]:
         yield path, type(value).__name__ if not isinstance(value, bool) else str(value)
 
 
+PROBES: dict[str, dict[str, Any]] = {
+    "undo": {},
+    "release": {},
+    "heartbeat": {},
+    "skip": {"reason": "I know the author."},
+    "question": {"to": "author", "question": "Is it yours?"},
+    "answer": {"answer": "It is."},
+    "decision": NOTHING,
+    "reopen": {"reason": "I want to see it again."},
+}
+"""What somebody may try with a case that is decided."""
+
+
 def told(house: House, browser: Client, body: dict[str, Any]) -> list[dict[str, Any]]:
     """Everything that somebody is told of a case, from the queues to the decision."""
     found: list[Any] = [browser.get("/v1/queues").json()]
@@ -82,9 +95,25 @@ def told(house: House, browser: Client, body: dict[str, Any]) -> list[dict[str, 
     found += [browser.post("/v1/cases/claim", json={"queue": "fraud"}).json()]
     assert found[-1]["case"]["id"] == claimed["case"]["id"]
     house.later(minutes=1)
-    decided = browser.post(f"{path}/decision", json=body)
-    assert decided.status_code == 200, decided.text
-    return [*found, decided.json(), {"gone": browser.get(path).status_code}]
+    for _ in range(2):
+        decided = browser.post(f"{path}/decision", json=body)
+        assert decided.status_code == 200, decided.text
+        found += [decided.json(), {"gone": browser.get(path).status_code}]
+        undone = browser.post(f"{path}/undo")
+        assert undone.status_code == 200, undone.text
+        found += [undone.json(), browser.get(path).json(), browser.get(f"{path}/evidence").json()]
+    house.later(seconds=11)
+    found += [browser.post(f"{path}/decision", json=body).json()]
+    house.later(seconds=11)
+    for close in (False, True):
+        if close:
+            house.later(minutes=5)
+            with house.service.record.change() as change:
+                change.conn.execute(update(outbox).values(state="done"))
+                do_close_settled(change, house.service.office)
+        for asked, sent in PROBES.items():
+            found += [browser.post(f"{path}/{asked}", json=sent).json()]
+    return found
 
 
 @pytest.mark.parametrize("body", [NOTHING, REMOVE], ids=["nothing", "remove"])
@@ -182,6 +211,20 @@ def test_a_wrong_answer_is_counted_with_its_item(house: House, lead: Client, ann
         name: GOLDEN[name] for name in ("item", "harm", "note")
     }
     assert TEXT not in str(entries_of(house.service.record, "golden"))
+
+
+def test_a_golden_case_stays_one_whatever_a_lead_does(house: House, lead: Client, anna: Client) -> None:
+    case = house.claim(anna) or {}
+    path = f"/v1/cases/{case['id']}"
+    assert anna.post(f"{path}/decision", json=NOTHING).status_code == 200
+    with house.service.record.change() as change:
+        do_close_settled(change, house.service.office)
+    for asked, sent in PROBES.items():
+        lead.post(f"{path}/{asked}", json=sent)
+    with house.service.record.read() as conn:
+        mine = select(case_file.c.kind, case_file.c.body).where(case_file.c.id == case["id"])
+        row = conn.execute(mine).one()
+    assert (row.kind, b'"kind":"golden"' in bytes(row.body)) == ("golden", True)
 
 
 def test_nobody_else_is_ever_offered_a_golden_case(house: House, lead: Client, anna: Client) -> None:

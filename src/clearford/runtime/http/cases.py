@@ -10,9 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from clearford.cases.golden import guise
+from clearford.cases.golden import guise, over
 from clearford.cases.hands import visible
 from clearford.cases.wellness import Rest
 from clearford.cases.workload import require_room
@@ -29,6 +29,7 @@ from clearford.runtime.record.exposure import do_count_claim, do_look, do_look_o
 from clearford.runtime.record.golden import StandIn, offered_to, waiting_for
 from clearford.runtime.record.questions import Asked, do_answer, do_ask
 from clearford.runtime.record.reviews import do_decide_case
+from clearford.runtime.record.unit import Change
 from clearford.runtime.record.workload import do_alert_lead, held_by
 from clearford.runtime.service.wiring import Service
 from clearford.runtime.stores.tables import case_file
@@ -195,6 +196,19 @@ def _no_other(case: Case) -> None:
     """Whoever knows the answers is given no golden case."""
 
 
+def told(service: Service, case: Case, now: int) -> Case:
+    """A case as its reviewer is told of it."""
+    desk = service.office.desk
+    return guise(case, now, key=desk.key, numbers=desk.numbers)
+
+
+def asked_about(service: Service, change: Change, case_id: str, allowed: ColumnElement[bool]) -> Case:
+    """A case that somebody asks something of; what a golden one refuses, a review would refuse as well."""
+    case = find_case(change.conn, case_id, allowed=allowed)
+    # Never of another kind: what is written of it must stay golden.
+    return msgspec.structs.replace(told(service, case, change.at), kind=case.kind) if over(case) else case
+
+
 def shown(case: Case) -> ShownCase:
     """A case as it leaves the service."""
     values = msgspec.structs.asdict(case)
@@ -265,8 +279,7 @@ def read_evidence(service: Serving, identity: Who, case_id: FromPath[str]) -> li
 def keep_case(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
     """Renew the lease of a case that this person holds."""
     with service.record.change(acting(identity, "case.release", service.record.now())) as change:
-        allowed = case_rows(identity, "case.release", change.at)
-        case = find_case(change.conn, case_id, allowed=allowed)
+        case = asked_about(service, change, case_id, case_rows(identity, "case.release", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         resting = do_rest(change, hand.id, service.office.numbers)
         kept = do_change_case(change, service.office, case, "heartbeat", by=hand)
@@ -324,7 +337,7 @@ def ask(
 ) -> ShownCase:
     """Ask author, reporter or platform; the case waits, and comes back to who asked."""
     with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
-        case = find_case(change.conn, case_id, allowed=case_rows(identity, "case.ask", change.at))
+        case = asked_about(service, change, case_id, case_rows(identity, "case.ask", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         told = service.settings.webhook is not None
         return shown(do_ask(change, service.office, case, hand, data.to, data.question, webhook=told))
@@ -336,7 +349,7 @@ def answer_case(
 ) -> ShownCase:
     """Note the answer to a question; the case is back in its queue."""
     with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
-        case = find_case(change.conn, case_id, allowed=case_rows(identity, "case.ask", change.at))
+        case = asked_about(service, change, case_id, case_rows(identity, "case.ask", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         return shown(visible(do_answer(change, service.office, case, data.answer), hand))
 
@@ -380,8 +393,7 @@ def _decided(
         decided = do_decide_case(
             change, means, case.id, hand, verdict, reason=data.reason, written=written, illegal=data.legal()
         )
-        desk = service.office.desk
-        return shown(visible(guise(decided, key=desk.key, numbers=desk.numbers), hand))
+        return shown(visible(told(service, decided, change.at), hand))
 
 
 def _changed(
@@ -395,7 +407,7 @@ def _changed(
     reason: str = "",
 ) -> ShownCase:
     with service.record.change(acting(identity, permission, service.record.now())) as change:
-        case = find_case(change.conn, case_id, allowed=case_rows(identity, permission, change.at))
+        case = asked_about(service, change, case_id, case_rows(identity, permission, change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         changed = do_change_case(change, service.office, case, event, by=hand, reason=reason)
         do_alert_lead(change, changed, service.office.numbers)
