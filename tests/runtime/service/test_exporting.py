@@ -175,6 +175,22 @@ def test_a_statement_that_the_database_has_already_is_looked_up_and_counts(
         assert server.asked[-1][0].endswith(made)
 
 
+def test_statements_leave_in_batches_and_a_bad_one_holds_back_no_other(
+    tmp_path: Path, store_address: str, server: Database
+) -> None:
+    with place_of(tmp_path / "home", store_address, server.url) as place:
+        items = [Item(id=f"p{i}", text=f"{HARMFUL} {i}", actor=f"u{i}", at=place.clock.at) for i in range(5)]
+        made = [answer.entry for answer in place.service.gate.submit(items).result()]
+        with place.record.change() as change:
+            change.deliver(CHANNEL, "statement", b'{"puid":"bad"}', owner="tdb:zz", entry=made[0] or "")
+        place.send()
+        assert set(server.stored) == set(made)
+        first = len({(entry or "")[:2] for entry in made})  # rows of one group leave one after the other
+        assert server.asked[:2] == [("/api/v1/statements", first + 1), ("/api/v1/statements", first)]
+        results = [result for result, _ in place.outcomes()]
+        assert (results.count("accepted"), results.count("refused"), len(results)) == (5, 1, 6)
+
+
 def test_without_the_setting_nothing_is_made_for_the_database(tmp_path: Path, store_address: str) -> None:
     settings = Settings(home=str(tmp_path), store=store_address, packs=(str(PACKS),), shipped=False)
     service = Service.open(settings, clock=MovedClock())

@@ -14,7 +14,7 @@ from clearford.runtime.service.settings import Settings, Tdb, Webhook
 from clearford.runtime.tdb import CHANNEL, TransparencyDatabase, read_token
 from clearford.runtime.webhooks.client import Endpoint, WebhookClient
 from clearford.runtime.webhooks.keys import load_signer
-from clearford.runtime.work.dispatch import Dispatcher
+from clearford.runtime.work.dispatch import BatchDispatcher, Dispatcher
 from clearford.runtime.work.loops import IntegratorLoop, Loop, Workers, worker_name
 from clearford.runtime.work.timers import hour_by_hour, minute_by_minute
 
@@ -57,9 +57,10 @@ def workers_of(record: Record, settings: Settings) -> Workers:
 def export_loop(record: Record, tdb: Tdb, office: Office, lease: timedelta) -> Loop:
     """Sends statements to the Transparency Database: a loop of its own, so that nobody waits for it."""
     database = database_of(tdb)
-    dispatcher = Dispatcher(
+    dispatcher = BatchDispatcher(
         record,
-        {CHANNEL: database},
+        CHANNEL,
+        database,
         worker=worker_name(),
         open_incident=incidents_of(office, CHANNEL),
         # A statement that the database knows already takes a second request.

@@ -36,6 +36,14 @@ class Channel(Protocol):
         ...
 
 
+class BatchChannel(Channel, Protocol):
+    """Where several deliveries can go at once."""
+
+    def deliver_all(self, bodies: Sequence[bytes]) -> list[Answer]:
+        """Send some; what became of each, in order."""
+        ...
+
+
 class Dispatcher:
     """Delivers what waits; any number of them may work on one store."""
 
@@ -118,6 +126,36 @@ class Dispatcher:
             return body
         answer = self._channels[row.channel].deliver(body, key=row.action_id, kind=row.kind)
         return Delivered(row, answer.result, answer.code, answer.wait_s)
+
+
+class BatchDispatcher(Dispatcher):
+    """Delivers to one channel that takes many at once."""
+
+    def __init__(
+        self,
+        record: Record,
+        name: str,
+        channel: BatchChannel,
+        *,
+        worker: str,
+        open_incident: OpenIncident,
+        chance: Random | None = None,
+        lease: timedelta = LEASE,
+    ) -> None:
+        """As `Dispatcher`, for the rows of the channel `name`."""
+        super().__init__(
+            record, {name: channel}, worker=worker, open_incident=open_incident, chance=chance, lease=lease
+        )
+        self._batches = channel
+
+    def _sent(self, rows: Sequence[Row[Any]], bodies: Sequence[bytes | Delivered]) -> list[Delivered]:
+        answers = iter(self._batches.deliver_all([body for body in bodies if isinstance(body, bytes)]))
+        return [
+            body
+            if isinstance(body, Delivered)
+            else Delivered(row, (told := next(answers)).result, told.code, told.wait_s)
+            for row, body in zip(rows, bodies, strict=True)
+        ]
 
 
 def _opened(cipher: AESGCM | None, row: Row[Any]) -> bytes | Delivered:
