@@ -211,5 +211,5 @@ def test_every_measure_has_a_name() -> None:
     assert MEASURES["patterns"] is patterns.run
     assert list(MEASURES) == [
         "engine", "everything", "rules", "patterns", "near", "heads", "velocity", "single", "hostile",
-        "equal", "workers", "memory", "backtest", "ledger", "serve", "start", "personal",
+        "equal", "workers", "memory", "backtest", "ledger", "record", "serve", "start", "personal",
     ]  # fmt: skip
