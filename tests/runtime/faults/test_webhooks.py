@@ -178,6 +178,7 @@ def test_a_forged_or_altered_copy_is_refused(store: Store, receiver: Receiver, p
         sent._replace(body=b"restore"),
         sent._replace(target="/other"),
         sent._replace(headers={**sent.headers, "Idempotency-Key": "another"}),
+        sent._replace(headers={**sent.headers, "Clearford-Event": "reversal"}),
     ):
         with pytest.raises(RequestError):
             platform.take(altered)

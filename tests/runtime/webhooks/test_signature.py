@@ -24,7 +24,7 @@ PAIRS = [pytest.param(PRIVATE, PRIVATE.public, id="ed25519"), pytest.param(SECRE
 def request(signer: Any, **changed: Any) -> dict[str, Any]:
     """A signed request, with what happened to it on its way."""
     sent: dict[str, Any] = {"method": "POST", "target": "/hooks?site=1", "body": b'{"a":1}'}
-    headers = sign_request(signer, key="id-1", now_s=NOW, **sent)
+    headers = sign_request(signer, key="id-1", kind="decision", now_s=NOW, **sent)
     return {**sent, "headers": headers, "now_s": NOW, **changed}
 
 
@@ -57,7 +57,9 @@ def test_clocks_may_differ_by_five_minutes(off: int) -> None:
     assert verify_webhook([SECRET], **request(SECRET, now_s=NOW + off))
 
 
-@pytest.mark.parametrize("header", ["Idempotency-Key", "Content-Digest", "Signature-Input", "Signature"])
+@pytest.mark.parametrize(
+    "header", ["Idempotency-Key", "Clearford-Event", "Content-Digest", "Signature-Input", "Signature"]
+)
 @pytest.mark.parametrize("value", [None, "", "x", "clearford=:AAAA:", "clearford=:A===:"])
 def test_headers_that_are_missing_or_other(header: str, value: str | None) -> None:
     sent = request(PRIVATE)
@@ -101,7 +103,7 @@ def test_header_names_in_any_case() -> None:
 @given(body=st.binary(min_size=1, max_size=200), at=st.integers(0), bit=st.integers(0, 7))
 def test_one_bit_is_enough(body: bytes, at: int, bit: int) -> None:
     sent: dict[str, Any] = {"method": "POST", "target": "/"}
-    headers = sign_request(PRIVATE, key="k", now_s=NOW, body=body, **sent)
+    headers = sign_request(PRIVATE, key="k", kind="decision", now_s=NOW, body=body, **sent)
     assert verify_webhook([PRIVATE.public], headers=headers, now_s=NOW, body=body, **sent) == "k"
     other = bytearray(body)
     other[at % len(body)] ^= 1 << bit

@@ -104,7 +104,13 @@ class WebhookClient:
         url = self._url
         target = url.raw_path.decode()
         signed = sign_request(
-            self._signer, method="POST", target=target, body=body, key=key, now_s=int(self._clock())
+            self._signer,
+            method="POST",
+            target=target,
+            body=body,
+            key=key,
+            kind=kind,
+            now_s=int(self._clock()),
         )
         headers = {
             "Host": url.netloc.decode(),
@@ -112,7 +118,6 @@ class WebhookClient:
             "Accept-Encoding": "identity",
             "Content-Type": "application/json",
             "Content-Length": str(len(body)),
-            "Clearford-Event": kind,
             **signed,
         }
         called = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)

@@ -1,4 +1,4 @@
-"""Signatures of webhooks: HTTP message signatures (RFC 9421) over method, path, query, digest and id.
+"""Signatures of webhooks: HTTP message signatures (RFC 9421) over method, path, query, digest, id and kind.
 
 A signature holds for five minutes. Within them a copy of a request is recognised by its idempotency
 key, which the receiver keeps for as long.
@@ -18,7 +18,7 @@ from clearford.runtime.webhooks.keys import Checker, Signer
 WINDOW_S = 300
 """Seconds that a signature holds, before and after, as clocks differ."""
 LABEL = "clearford"
-_COMPONENTS = ("@method", "@path", "@query", "content-digest", "idempotency-key")
+_COMPONENTS = ("@method", "@path", "@query", "content-digest", "idempotency-key", "clearford-event")
 _LIST = "(" + " ".join(f'"{name}"' for name in _COMPONENTS) + ")"
 _INPUT = re.compile(
     rf'{LABEL}=({re.escape(_LIST)};created=([0-9]{{1,12}});keyid="([0-9a-f]{{1,64}})";alg="([a-z0-9-]{{1,20}})")'
@@ -27,17 +27,19 @@ _SIGNATURE = re.compile(rf"{LABEL}=:([A-Za-z0-9+/]{{1,100}}={{0,2}}):")
 
 
 def sign_request(
-    signer: Signer, *, method: str, target: str, body: bytes, key: str, now_s: int
+    signer: Signer, *, method: str, target: str, body: bytes, key: str, kind: str, now_s: int
 ) -> dict[str, str]:
     """The headers that make a request authentic.
 
-    target: path and query as sent. key: the idempotency key. now_s: seconds since 1970.
+    target: path and query as sent. key: the idempotency key. kind: what it is about. now_s: seconds since
+    1970.
     """
     digest = _digest(body)
     parameters = f'{_LIST};created={now_s};keyid="{signer.id}";alg="{signer.algorithm}"'
-    signed = _signed(method, target, digest, key, parameters)
+    signed = _signed(method, target, (digest, key, kind), parameters)
     return {
         "Idempotency-Key": key,
+        "Clearford-Event": kind,
         "Content-Digest": digest,
         "Signature-Input": f"{LABEL}={parameters}",
         "Signature": f"{LABEL}=:{base64.b64encode(signer.sign(signed)).decode()}:",
@@ -62,7 +64,7 @@ def verify_webhook(
     found = {name.lower(): value for name, value in headers.items()}
     stated = _INPUT.fullmatch(found.get("signature-input", ""))
     given = _SIGNATURE.fullmatch(found.get("signature", ""))
-    key, digest = found.get("idempotency-key", ""), found.get("content-digest", "")
+    digest, key, kind = (found.get(name, "") for name in _COMPONENTS[3:])
     if stated is None or given is None:
         raise _false("it is not signed in the expected form")
     parameters, created, key_id, algorithm = stated.groups()
@@ -70,7 +72,7 @@ def verify_webhook(
         raise _false("the signature is too old, or a clock is wrong")
     if digest != _digest(body):
         raise _false("the body is not the one that was signed")
-    signed = _signed(method, target, digest, key, parameters)
+    signed = _signed(method, target, (digest, key, kind), parameters)
     candidates = [each for each in keys if (each.id, each.algorithm) == (key_id, algorithm)]
     if not any(each.holds(signed, _decoded(given[1])) for each in candidates):
         raise _false("the signature is wrong" if candidates else "the key is not known")
@@ -83,9 +85,9 @@ def signature_base(components: Sequence[tuple[str, str]], parameters: str) -> by
     return "\n".join(lines).encode()
 
 
-def _signed(method: str, target: str, digest: str, key: str, parameters: str) -> bytes:
+def _signed(method: str, target: str, stated: tuple[str, str, str], parameters: str) -> bytes:
     path, _, query = target.partition("?")
-    values = (method.upper(), path or "/", f"?{query}", digest, key)
+    values = (method.upper(), path or "/", f"?{query}", *stated)
     return signature_base(list(zip(_COMPONENTS, values, strict=True)), parameters)
 
 
