@@ -42,6 +42,7 @@ app.command(train.train_head, name="train")
 # Named, not imported: it stands on the store, which the others start without.
 app.command("clearford.cli.commands.ledger:app", name="ledger")
 app.command("clearford.cli.commands.outbox:app", name="outbox")
+app.command("clearford.cli.commands.quality:quality", name="quality")
 app.command("clearford.cli.commands.report:report", name="report")
 app.command("clearford.cli.commands.serve:serve_items", name="serve")
 app.command("clearford.cli.commands.serve:work", name="work")

@@ -71,7 +71,7 @@ def house_of(home: Path, address: str, numbers: Mapping[str, int] = MappingProxy
     """A service over a store, perhaps with numbers of its own."""
     clock = MovedClock()
     customs = home.with_name(f"{home.name}-customs")
-    customs.mkdir()
+    customs.mkdir(exist_ok=True)
     (customs / "numbers.yaml").write_bytes(msgspec.yaml.encode(dict(numbers)))
     settings = Settings(
         home=str(home),

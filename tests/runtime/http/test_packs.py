@@ -9,7 +9,10 @@ from sqlalchemy import select
 
 from clearford.runtime.backtest.run import BacktestOptions, backtest
 from clearford.runtime.backtest.sides import SideOptions
+from clearford.runtime.record.packs import do_promote_packs, do_upload_packs
+from clearford.runtime.record.unit import By
 from clearford.runtime.service.uploads import unpack
+from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import sample
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, house_of, problem
@@ -126,3 +129,21 @@ def test_a_backtest_of_the_very_packs_is_evidence(house: House, tmp_path: Path) 
         report = backtest(BacktestOptions(events=str(events), sides=options))
         assert ann.post(f"{path}/backtest", content=msgspec.json.encode(report)).status_code == status
     assert bob.post(f"{path}/promote").json()["state"] == "live"
+
+
+def test_a_service_starts_although_the_version_in_force_cannot_be_loaded(tmp_path: Path) -> None:
+    home, address = tmp_path / "home", str(tmp_path / "store.db")
+    Store.open(address, create=True).close()
+    with house_of(home, address) as house:
+        record = house.service.record
+        with record.change(By("ann", "policy_author")) as change:
+            # As an older version of the program may have let it in.
+            broken = do_upload_packs(change, archive_of({"fraud/x/pack.yaml": b"id: ["}), "").digest
+        shown(record, broken)
+        with record.change(By("bob", "policy_approver")) as change:
+            do_promote_packs(change, broken, house.service.office.numbers)
+    with house_of(home, address) as house:
+        ready = house.browser().get("/ready")
+        assert (ready.status_code, ready.json()["held_back"]) == (200, "CF-P001")
+        assert house.decide(HARMFUL).outcome == "restrict"
+        assert [one.data["to"] for one in entries_of(house.service.record, "incident")] == [broken]

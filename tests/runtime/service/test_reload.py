@@ -15,7 +15,7 @@ from clearford.runtime.record.fallback import do_fall_back_rule, do_let_rule_act
 from clearford.runtime.record.packs import FOLDERS, do_promote_packs, do_roll_back_packs, do_upload_packs
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.gate import Gate
-from clearford.runtime.service.reload import Follower
+from clearford.runtime.service.reload import AGAIN, Follower
 from clearford.runtime.stores.store import Store
 from tests.cases.data import numbers
 from tests.runtime.auth.kit import entries_of
@@ -118,13 +118,15 @@ def test_a_rule_that_fell_back_acts_on_nobody_until_it_may_again(store: Store) -
 
 
 def test_what_cannot_be_loaded_takes_no_place(store: Store) -> None:
-    record = record_on(store)
-    follower = Follower(record, SMALL, MovedClock())
+    record, clock = record_on(store), MovedClock()
+    follower = Follower(record, SMALL, clock)
     first = follower.in_force.bundle
     digest = promoted(record, archive({"fraud/x/pack.yaml": b"id: ["}))
     for _ in range(2):
         with pytest.raises(PackError):
             follower.step()
+        assert not follower.step()
+        clock.move(AGAIN)
     assert (follower.fault, follower.version) == ("CF-P001", FOLDERS)
     assert follower.in_force.bundle is first
     (incident,) = entries_of(record, "incident")

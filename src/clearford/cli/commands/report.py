@@ -92,7 +92,7 @@ def report(
     if publish and (folder or record):
         raise ConfigError("CF-C002", "`--publish` is for the record of the service")
     earlier = None if correct_report is None else file_bytes(correct_report)
-    with _source(folder, record, settings) as source:
+    with source_of(folder, record, settings) as source:
         made = build(source, span, words)
     if earlier is not None and reason is not None:
         made = correct(made, earlier, reason)
@@ -110,7 +110,8 @@ def report(
 
 
 @contextmanager
-def _source(folders: tuple[Path, ...], record: str | None, settings: Path | None) -> Iterator[EntrySource]:
+def source_of(folders: tuple[Path, ...], record: str | None, settings: Path | None) -> Iterator[EntrySource]:
+    """The record that options name: exported folders, a store, or the store of the service."""
     if [bool(folders), record is not None, settings is not None].count(True) > 1:
         raise ConfigError("CF-C002", "give only one of `--folder`, `--record` and `--settings`")
     if folders:

@@ -55,6 +55,8 @@ class Sampling:
     def __init__(self, office: Office) -> None:
         """The office whose numbers say how many, and whose key draws."""
         self._numbers, self._key = office.numbers, office.desk.key
+        self._all = any(map(office.numbers.ppm, ("sample.population", "sample.population_acted")))
+        """Whether items are drawn that no rule matched."""
         self._sieves: dict[tuple[str, str, str], tuple[int, Sieve]] = {}
         self._bundle: Bundle | None = None
         self._enforcing: frozenset[RuleId] = frozenset()
@@ -66,6 +68,8 @@ class Sampling:
             self._bundle, self._enforcing = bundle, frozenset(r.id for r in rules if r.kind == "enforce")
         month = month_of(change.at)
         for work, plan in new:
+            if not (self._all or isinstance(plan, Acting) or plan.rules):
+                continue
             for match in self._matches(bundle, work, plan, month):
                 if match.design == "population" or self._passes(change, match, month):
                     _keep(change, work, plan, match, month)

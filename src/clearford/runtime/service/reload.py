@@ -31,6 +31,8 @@ EVERY = timedelta(seconds=0.5)
 """How often a process looks whether another version is in force."""
 
 
+AGAIN = timedelta(minutes=1)
+"""After which what could not be loaded is tried again: files may have been mended."""
 UNUSABLE = (PackError, ConfigError, DetectError, RequestError)
 """What is raised for a version that cannot be loaded."""
 
@@ -54,6 +56,7 @@ class Follower:
         """
         self._record, self._options, self._clock = record, options, clock
         self._refused: InUse | None = None
+        self._again = clock.now()
         self.fault: str | None = None
         """Why what should be in force is not: the code of the error; none while nothing is held back."""
         self._in_use, bundle = self._first()
@@ -70,13 +73,15 @@ class Follower:
         """Load and swap when something else is to be in force by now; whether it did.
 
         The old bundle decides meanwhile, and goes on when the new one cannot be loaded: then an incident is
-        on record, `fault` says so and the error is raised. What detectors remember goes over where it means
-        the same.
+        on record, `fault` says so and the error is raised; it is tried again after a minute. What detectors
+        remember goes over where it means the same.
         """
         self._follow_trial()
         wanted = self._wanted()
         if wanted == self._in_use:
             self._refused = self.fault = None
+            return False
+        if wanted == self._refused and self._clock.now() < self._again:
             return False
         try:
             after = self._load(wanted)
@@ -110,7 +115,7 @@ class Follower:
 
     def _hold_back(self, wanted: InUse, code: str) -> None:
         """Note once what this process could not load."""
-        self.fault = code
+        self.fault, self._again = code, self._clock.now() + AGAIN
         if wanted != self._refused:
             with self._record.change() as change:
                 change.entry("incident", data={"what": "packs", "code": code, "to": wanted.version})
