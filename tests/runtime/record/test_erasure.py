@@ -6,10 +6,11 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import URL, func, select, update
 
-from clearford.core.casework import ItemFacts
+from clearford.core.casework import Case, ItemFacts
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, StoreError
 from clearford.core.items import Item
@@ -38,8 +39,10 @@ from clearford.runtime.stores.tables import (
     evidence,
     outbox,
     statement,
+    subject_key,
 )
 from tests.runtime.service_kit import SMALL, MovedClock, gate_on, record_on
+from tests.runtime.stores.rows import value
 
 LOG = "record.example.org/main/2026"
 NUMBERS = load_customs().numbers
@@ -138,6 +141,77 @@ def test_no_byte_of_the_erased_is_left_in_any_file(sqlite_template: Path, tmp_pa
 def files(folder: Path) -> bytes:
     """Every byte of every file."""
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_postgresql_has_no_byte_of_a_content_and_no_file_of_the_table_has_the_key(postgres_url: URL) -> None:
+    """Contents and salts were never there to be read; the key is gone from the files of the database.
+
+    The write-ahead log has the wrapped key until it is recycled, as every back-up has what was then.
+    """
+    store = Store.open(postgres_url.render_as_string(hide_password=False))
+    try:
+        record = record_on(store)
+        filled(record)
+        ref = record.vault.ref("subject", BEN)
+        with record.read() as conn:
+            made = conn.execute(select(entry.c.id).where(entry.c.subject == ref)).scalars().all()
+            salts = [kept.salt for one in made for kept in record.vault.read_all(conn, one).values()]
+            mine = select(subject_key.c.wrapped).where(subject_key.c.owner == ref)
+            wrapped = bytes(conn.execute(mine).scalar_one())
+        before = server_files(store, "base/{oid}")
+        if before is None:
+            pytest.skip("the files of this server are elsewhere")
+        assert wrapped in before
+        erase(record, BEN)
+        store.scrub(subject_key)
+        after = server_files(store, "base/{oid}", "pg_wal") or b""
+        for secret in (BEN.encode(), b"log in at", *salts):
+            assert secret not in before
+            assert secret not in after
+        assert wrapped not in (server_files(store, "base/{oid}") or b"")
+    finally:
+        store.close()
+
+
+def server_files(store: Store, *folders: str) -> bytes | None:
+    """Every byte of some folders of the server, once all is written; none where they are elsewhere."""
+    with store.write() as conn:
+        place = Path(str(conn.exec_driver_sql("SHOW data_directory").scalar_one()))
+        own = "SELECT oid FROM pg_database WHERE datname = current_database()"
+        oid = conn.exec_driver_sql(own).scalar_one()
+        conn.exec_driver_sql("CHECKPOINT")
+    found = [place / folder.format(oid=oid) for folder in folders]
+    return b"".join(map(files, found)) if all(folder.is_dir() for folder in found) else None
+
+
+def test_no_row_of_any_table_names_the_erased(store: Store) -> None:
+    """A row in every table that points at the person, and at an item of the person."""
+    record = record_on(store)
+    ref, item = record.vault.ref("subject", BEN), record.vault.ref("item", f"item-{BEN}")
+    named = {"subject": ref, "owner": ref, "notifier": ref, "item": item}
+    body = msgspec.json.encode(Case(id="x", kind="review", root="x", opened=1, subject=ref, item=item))
+    with store.write() as conn:
+        for table in METADATA.sorted_tables:
+            if table.name in ("evidence", "subject_key", "lease"):
+                continue
+            row = {column.name: value(column) for column in table.columns}
+            if table.info["personal"]:
+                row |= {name: points for name, points in named.items() if name in row}
+            over = {"state": "refused", "end": 8}
+            if table.name in ("case_file", "measure"):
+                over |= {"state": "closed", "body": body}
+            conn.execute(table.insert(), [row | {k: v for k, v in over.items() if k in row}])
+    assert ref in whole(store)
+    erase(record, BEN)
+    assert ref not in whole(store)
+    assert item not in whole(store)
+
+
+def whole(store: Store) -> str:
+    """Every value of every row."""
+    with store.read() as conn:
+        rows = [row for table in METADATA.sorted_tables for row in conn.execute(select(table))]
+    return repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in rows])
 
 
 def test_only_the_person_who_asked_is_erased(store: Store) -> None:
