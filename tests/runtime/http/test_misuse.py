@@ -77,6 +77,7 @@ def suspended(house: House, lead: Client) -> dict[str, Any]:
     assert done.status_code == 200, done.text
     told = messages(house)
     assert [one["end"] is None for one in told] == [True, False]
+    assert told[0]["last"] != told[1]["last"] and set(told[1]["notice"]) == {"en", "zh"}
     return told[-1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -110,6 +111,9 @@ def test_unfounded_appeals_are_counted_warned_about_and_paused(desk: Desk) -> No
         desk.appeal(answer.statement or "")
     with desk.record.change() as change:  # while it holds, nobody looks again
         assert do_look_for_misuse(change, desk.means.office, ben(desk), "complaints") is None
+    (warned, paused) = (json.loads(body) for body in desk.leaving("misuse"))
+    assert warned["last"] != paused["last"] != answer.statement
+    assert (warned["end"], paused["about"]) == (None, "complaints")
     (steps,) = counted(desk.record, "accounts.steps")
     assert steps[("suspend", "unfounded_complaints")] == 1
     assert steps[("warn", "unfounded_complaints")] == 1

@@ -274,7 +274,8 @@ def _enter(change: Change, matter: str, notifier: str, made: str, kept: Kept, st
 
 def _tell(change: Change, notifier: str, made: str, entry: str, kept: Kept, until: int) -> None:
     """The letter with its own link, by which a pause can be contested."""
-    latest = _latest(change.conn, notifier)
+    about = kept.misuse.about
+    latest = _latest(change.conn, notifier, about)
     token = new_token(change.record)
     change.add(
         statement,
@@ -294,8 +295,8 @@ def _tell(change: Change, notifier: str, made: str, entry: str, kept: Kept, unti
     letters: dict[str, str] = {lang: as_mail(letter_of(told, lang)) for lang in LANGUAGES}
     body = {
         "statement": made,
-        "about": kept.misuse.about,
-        "report": None if latest is None else latest.id,
+        "about": about,
+        "last": None if latest is None else latest.id,
         "end": kept.misuse.end,
         "entry": entry,
         "token": token,
@@ -304,10 +305,20 @@ def _tell(change: Change, notifier: str, made: str, entry: str, kept: Kept, unti
     change.deliver("webhook", "misuse", msgspec.json.encode(body), owner=notifier, entry=entry)
 
 
-def _latest(conn: Connection, notifier: str) -> Row[Any, Any] | None:
-    """The last report of a sender: by it the platform knows whom to write to, and in which language."""
-    mine = select(report.c.id, report.c.lang).where(report.c.notifier == notifier)
-    return conn.execute(mine.order_by(report.c.received.desc(), report.c.id).limit(1)).first()
+def _latest(conn: Connection, notifier: str, about: About) -> Row[Any, Any] | None:
+    """The last report of a sender, or the statement of the last appeal, and the language.
+
+    By it the platform knows whom to write to.
+    """
+    if about == "notices":
+        mine = select(report.c.id, report.c.lang).where(report.c.notifier == notifier)
+        return conn.execute(mine.order_by(report.c.received.desc(), report.c.id).limit(1)).first()
+    contested = (
+        select(statement.c.id, statement.c.lang)
+        .join(appeal, appeal.c.statement == statement.c.id)
+        .where(_appellant(notifier))
+    )
+    return conn.execute(contested.order_by(appeal.c.filed.desc(), appeal.c.id).limit(1)).first()
 
 
 def letter_of(body: bytes, lang: Language, *, link: str | None = None) -> Letter:
