@@ -85,6 +85,7 @@ from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.http.causes import OF_HTTP
+from tests.runtime.record.acts_causes import OF_ACTS
 from tests.runtime.record.people_causes import OF_PEOPLE
 from tests.runtime.record.privacy_causes import OF_PRIVACY
 from tests.runtime.record.quality_causes import OF_QUALITY
@@ -274,6 +275,7 @@ def edition_before_the_first() -> None:
 SOME_ORDER = OrderWords(authority="Example Court", law={}, reasons={}, redress={}, items=("p1",))
 CAUSES: dict[str, Callable[[], object]] = {
     **OF_CASES,
+    **OF_ACTS,
     **OF_AUTH,
     **OF_HTTP,
     **OF_PEOPLE,
