@@ -7,6 +7,8 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearford.cases.orders import (
     CHECKLIST,
@@ -14,6 +16,7 @@ from clearford.cases.orders import (
     Given,
     OrderEvent,
     advance,
+    answered,
     late,
     look_again,
     may_tell,
@@ -211,7 +214,79 @@ def test_what_was_asked_for_is_late_at_some_time() -> None:
     assert late(WHOLE, T0 + DAY + 1, numbers()) == ("confirm",)
     assert late(DONE, T0 + 10, numbers()) == ("notice",)
     assert late(order(DONE, noticed=T0 + 10), T0 + DAY, numbers()) == ()
+    assert asked.review_by == T0 + 10 * DAY
+    assert look_again(asked, T0 + 10 * DAY, numbers()).review_by is None, "said once"
     assert go(order(asked, redress=True), "complete").answer_by is None
+
+
+@pytest.mark.parametrize(
+    ("event", "now", "clock"),
+    [
+        pytest.param("confirm", T0 + DAY, {"sla.order": "met"}, id="in-time"),
+        pytest.param("refuse", T0 + DAY + 1, {"sla.order": "missed"}, id="refused-too-late"),
+        pytest.param("delay", T0 + DAY, {}, id="no-answer-yet"),
+    ],
+)
+def test_the_first_step_meets_or_misses_our_own_deadline(
+    event: OrderEvent, now: int, clock: dict[str, str]
+) -> None:
+    after = go(WHOLE, event, now=now, why="It was not authentic.", until=now + DAY)
+    assert answered(WHOLE, after, numbers(), now) == clock
+    assert answered(DONE, DONE, numbers(), now) == {}
+
+
+STEPS = st.tuples(
+    st.sampled_from(get_args(OrderEvent)),
+    st.integers(0, 90 * DAY),
+    st.sampled_from(["", "A reason."]),
+    st.one_of(st.none(), st.integers(0, 200 * DAY)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    steps=st.lists(STEPS, max_size=12),
+    whole=st.booleans(),
+    authentic=st.sampled_from([None, True, False]),
+    foreign=st.booleans(),
+    after=st.one_of(st.none(), st.integers(0, 400 * DAY)),
+)
+def test_no_order_of_steps_gives_effect_or_tells_against_the_law(
+    *,
+    steps: list[tuple[OrderEvent, int, str, int | None]],
+    whole: bool,
+    authentic: bool | None,
+    foreign: bool,
+    after: int | None,
+) -> None:
+    now = T0
+    found = order(
+        redress=whole,
+        authentic=authentic,
+        foreign_judicial=foreign,
+        notice_after=None if after is None else T0 + after,
+    )
+    for event, wait, why, until in steps:
+        now += wait
+        said: dict[str, Any] = {
+            "why": why,
+            "until": None if until is None else now + until,
+            "approval": why or None,
+        }
+        try:
+            found = go(found, event, now=now, **said)
+        except RecordError as error:
+            assert error.code in ("CF-R028", "CF-R053")
+            continue
+        if found.effect is not None:
+            assert found.authentic
+            assert missing(found, languages=LANGS) == ()
+            assert not found.foreign_judicial or found.approval
+        if found.noticed == now:
+            assert found.effect is not None
+            assert may_tell(found, now)
+        if (due := notice_open(found)) is not None and found.review_by is None:
+            assert due <= now + 180 * DAY, "nobody is forgotten"
 
 
 def test_an_order_that_is_taken_back_says_when_and_why() -> None:

@@ -144,7 +144,7 @@ def advance(
     changed = msgspec.structs.replace(
         order, state=ROWS[order.state, event], **_changes(order, event, now, given, numbers)
     )
-    return msgspec.structs.replace(changed, review_by=_review_by(changed, now, numbers))
+    return look_again(changed, now, numbers)
 
 
 def tell(order: Order, now: int) -> Order:
@@ -159,7 +159,11 @@ def tell(order: Order, now: int) -> Order:
 
 
 def look_again(order: Order, now: int, numbers: Numbers) -> Order:
-    """The order once it was said that its notice is still held back; said again after as long a time."""
+    """The order with the next time at which a person looks at it, if nothing happens before.
+
+    When it waits for its first step or for an answer for too long; again and again while its notice is held
+    back for longer than we let pass unseen.
+    """
     return msgspec.structs.replace(order, review_by=_review_by(order, now, numbers))
 
 
@@ -246,9 +250,18 @@ def may_tell(order: Order, now: int) -> bool:
 
 
 def _review_by(order: Order, now: int, numbers: Numbers) -> int | None:
-    """When a person looks again at a notice that is held back for longer than we let pass unseen."""
+    waits_until = order.received + numbers.span("sla.order") if order.state == "received" else order.answer_by
+    if order.state in ("received", "asked"):
+        return waits_until if waits_until is not None and waits_until > now else None
     due, latest = notice_open(order), now + numbers.span("order.delay")
     return None if due is None or due <= latest else latest
+
+
+def answered(before: Order, after: Order, numbers: Numbers, now: int) -> dict[str, str]:
+    """What became of our own deadline for a first step, where this step was it: deadline -> met or missed."""
+    if before.state != "received" or after.state == "received":
+        return {}
+    return {"sla.order": "met" if now <= before.received + numbers.span("sla.order") else "missed"}
 
 
 def late(order: Order, now: int, numbers: Numbers) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def order(house: House, **changed: object) -> Order:
 def give_effect(house: House, found: Order, words: OrderWords = WORDS, **said: object) -> None:
     """Register an order and give effect to it."""
     with house.service.record.change() as change:
-        do_register_order(change, found, words)
+        do_register_order(change, house.service.office, found, words)
         for event in ("confirm", "give_effect"):
             do_advance_order(
                 change,
@@ -109,7 +109,7 @@ def test_nobody_is_told_twice_and_nobody_of_what_was_erased(tmp_path: Path, stor
 
 def test_rows_are_named_once_each_and_nothing_else(tmp_path: Path, store_address: str) -> None:
     with house_of(tmp_path / "home", store_address) as house, house.service.record.change() as change:
-        do_register_order(change, order(house), WORDS)
+        do_register_order(change, house.service.office, order(house), WORDS)
         rows = rows_of(change, "a" * 32, ("waiting",))
         assert [row.place for row in named(rows, WORDS, None)] == [0, 1]
         assert [row.place for row in named(rows, WORDS, ("p2", "p2"))] == [1]
@@ -167,7 +167,7 @@ def test_what_the_platform_says_of_an_item_is_shown_and_a_notice_that_arrived_is
 def test_an_item_that_an_erasure_unlinked_can_still_be_acted_upon(tmp_path: Path, store_address: str) -> None:
     with house_of(tmp_path / "home", store_address) as house:
         with house.service.record.change() as change:
-            do_register_order(change, order(house), WORDS)
+            do_register_order(change, house.service.office, order(house), WORDS)
             change.flush()
             change.conn.execute(update(order_item).values(item=None, subject=None))
         with house.service.record.change() as change:

@@ -21,6 +21,7 @@ from clearford.runtime.record.orders import (
 )
 from clearford.runtime.stores.tables import lawful_order
 from clearford.runtime.transparency.build import build, span_of
+from clearford.runtime.work.timers import minute_by_minute
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import House, house_of
 from tests.runtime.record.test_order_items import LARA, WORDS, order
@@ -45,7 +46,7 @@ def taken(house: House, order_id: str, event: OrderEvent, **said: Any) -> Order:
 
 def registered(house: House, found: Order) -> str:
     with house.service.record.change() as change:
-        do_register_order(change, found, WORDS)
+        do_register_order(change, house.service.office, found, WORDS)
     return found.id
 
 
@@ -104,9 +105,9 @@ def test_an_order_whose_words_were_erased_is_gone_and_stops_no_timer(
             change.vault.destroy(change.conn, change.vault.ref("order", made))
         house.later(hours=2)
         with record.change() as change:
-            assert do_tell_due(change, house.service.office.numbers) == 1
+            assert do_tell_due(change, house.service.office) == 1
         with record.change() as change:
-            assert do_tell_due(change, house.service.office.numbers) == 0
+            assert do_tell_due(change, house.service.office) == 0
             with pytest.raises(RequestError) as caught:
                 find_order(change, made)
         assert caught.value.code == "CF-H002"
@@ -121,3 +122,29 @@ def test_the_register_lists_by_state_and_page(tmp_path: Path, store_address: str
             assert list_orders(conn, after=None, limit=5, state="confirmed") == [made[1]]
             due = conn.execute(select(lawful_order.c.notice_due)).scalars().all()
         assert due == [None, None, None]
+
+
+def test_what_waits_for_too_long_is_put_before_people_once_and_its_clock_counts_as_missed(
+    tmp_path: Path, store_address: str
+) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        record, office = house.service.record, house.service.office
+        slow, quick = (registered(house, order(house, id=f"{at:032x}", redress=False)) for at in range(2))
+        taken(house, quick, "confirm")
+        timers = minute_by_minute(record, office)
+        for hours, late in ((23, 0), (2, 1), (1, 1)):
+            house.later(hours=hours)
+            timers.step()
+            found = [one for one in entries_of(record, "order") if one.data["event"] == "late"]
+            assert len(found) == late
+        assert [one.data["what"] for one in entries_of(record, "incident")] == [
+            f"order {slow}: it waits for longer than it should"
+        ]
+        taken(house, slow, "refuse", why="No court signed it.")
+        taken(house, quick, "ask")
+        house.later(days=11)
+        timers.step()
+        assert str(entries_of(record, "incident")[-1].data["what"]).startswith(f"order {quick}: it waits")
+        clocks = [one.clock for one in entries_of(record, "order") if one.clock]
+        started = {"sla.order": "started"}
+        assert clocks == [started, started, {"sla.order": "met"}, {"sla.order": "missed"}]

@@ -168,7 +168,7 @@ def register_order(service: Serving, identity: Who, data: JSONBody[NewOrder]) ->
             items=tuple(dict.fromkeys(data.items)),
             accounts=data.accounts,
         )
-        do_register_order(change, order, words)
+        do_register_order(change, service.office, order, words)
         return _shown(service, change, Registered(order=order, words=words))
 
 

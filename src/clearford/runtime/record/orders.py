@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,8 +13,9 @@ from clearford.cases.orders import NOTHING, Given, OrderEvent
 from clearford.core.casework import Hand, Order
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
-from clearford.core.numbers import Numbers
 from clearford.core.reasons import Restriction
+from clearford.runtime.record.cases import Office
+from clearford.runtime.record.incidents import do_open_incident
 from clearford.runtime.record.order_items import (
     OrderWords,
     Wanted,
@@ -69,9 +70,11 @@ class ItemState(msgspec.Struct, frozen=True, kw_only=True):
     """What the platform said where it did not do it, such as `HTTP 410` for an item that is gone."""
 
 
-def do_register_order(change: Change, order: Order, words: OrderWords) -> str:
+def do_register_order(change: Change, office: Office, order: Order, words: OrderWords) -> str:
     """Register an order that came in; its entry."""
-    made = _enter(change, order, "received", [Content("order", msgspec.json.encode(words))])
+    order = rules.look_again(order, change.at, office.numbers)
+    contents = [Content("order", msgspec.json.encode(words))]
+    made = _enter(change, order, "received", contents, clock={"sla.order": "started"})
     change.add(
         lawful_order,
         **_columns(order),
@@ -169,7 +172,8 @@ def do_advance_order(
     elif event in _UNDOING:
         _do_undo(change, means, after, event, row, wanted, given.why)
     else:
-        _enter(change, order, event, _why(given.why), refs=(row.entry,))
+        clock = rules.answered(before.order, order, numbers, change.at)
+        _enter(change, order, event, _why(given.why), refs=(row.entry,), clock=clock)
     return _do_save(change, _do_tell_if_allowed(change, after, by_hand=event == "tell_user"))
 
 
@@ -222,32 +226,42 @@ def _do_tell_if_allowed(change: Change, after: Registered, *, by_hand: bool = Fa
     return msgspec.structs.replace(after, order=order)
 
 
-def do_tell_due(change: Change, numbers: Numbers, limit: int = 20) -> int:
-    """Tell people of orders about which nothing keeps us silent any more; how many orders.
+def do_tell_due(change: Change, office: Office, limit: int = 20) -> int:
+    """Tell people of orders about which nothing keeps us silent any more; how many orders were looked at.
 
-    What is held back for very long is put before people again and again, so that no silence is forgotten.
+    What waits for too long, and a notice that is held back for very long, is put before people.
     """
     c, now = lawful_order.c, change.at
     waiting = select(lawful_order).where(or_(c.notice_due <= now, c.review_by <= now))
     rows = change.conn.execute(waiting.order_by(c.id).limit(limit).with_for_update(skip_locked=True)).all()
     for row in rows:
-        _do_tell_one(change, row, numbers)
+        _do_tell_one(change, office, row)
     return len(rows)
 
 
-def _do_tell_one(change: Change, row: Row[Any], numbers: Numbers) -> None:
+def _do_tell_one(change: Change, office: Office, row: Row[Any]) -> None:
     try:
         kept = _open(change, row)
     except RequestError:  # its words were erased: there is nothing left to tell
         nothing = {"notice_due": None, "review_by": None}
         change.conn.execute(update(lawful_order).where(lawful_order.c.id == row.id).values(**nothing))
         return
-    if rules.may_tell(kept.order, change.at):
+    due = rules.notice_open(kept.order)
+    if due is not None and due <= change.at:
         _do_save(change, _do_tell_if_allowed(change, kept))
         return
-    _enter(change, kept.order, "notice_review", [], refs=(row.entry,))
-    again = rules.look_again(kept.order, change.at, numbers)
+    event = "late" if kept.order.state in ("received", "asked") else "notice_review"
+    made = _enter(change, kept.order, event, [], refs=(row.entry,))
+    what = f"order {row.id}: {_LOOK[event]}"
+    do_open_incident(change, office, what, about=f"order:{row.id}", refs=(made,))
+    again = rules.look_again(kept.order, change.at, office.numbers)
     _do_save(change, msgspec.structs.replace(kept, order=again))
+
+
+_LOOK = {
+    "late": "it waits for longer than it should",
+    "notice_review": "those whom it concerns are still not told",
+}
 
 
 def _do_save(change: Change, kept: Registered) -> Registered:
@@ -270,6 +284,7 @@ def _enter(
     event: str,
     contents: Sequence[Content],
     refs: tuple[str, ...] = (),
+    clock: Mapping[str, str] | None = None,
     **counts: int,
 ) -> str:
     data: dict[str, Any] = {
@@ -291,6 +306,7 @@ def _enter(
         refs=refs,
         scope=order.territory,
         category=order.category,
+        clock=dict(clock or {}),
         data=data,
     )
 

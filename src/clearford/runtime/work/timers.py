@@ -83,7 +83,7 @@ def minute_by_minute(record: Record, office: Office) -> Timers:
         do_tell_overdue,
         do_end_pauses,
         partial(do_resume_reports, office=office),
-        partial(do_tell_due, numbers=office.numbers),
+        partial(do_tell_due, office=office),
         partial(do_open_samples, office=office),
     )
     return Timers(record, "timers", duties)
