@@ -26,7 +26,7 @@ from typing import Any
 
 MINUTE, MILLION = 60_000_000, 1_000_000
 BULK = {"decision", "batch", "outcome", "notice_sent", "notice_failed"}
-KNOWN_QUERIES = {"1": "ac007601b98502f59c0b3a26be7d45c700334aacce1cc71cdd3947e35a2d9df3"}
+KNOWN_QUERIES = {"1": "976497ac8fea50e98311ca17698b078f5ceee1f17891dd829ecfbbe65a962d0c"}
 Z = 1.959963984540054
 Json = dict[str, Any]
 Key = tuple[str, ...]

@@ -63,7 +63,7 @@ _ON_DECISION: Where = {
 _OVERTURNED: Where = {"appeal:data.against": ("decision",), "data.result": ("reversed", "partly_reversed")}
 _FLAGGED: Where = {"report_received:data.flagger": (KNOWN,)}
 _FOUND = ("action_law", "action_terms")
-_PEOPLE_CASES = ("review", "report", "appeal", "order", "referral", "rights_request", "incident")
+_PEOPLE_CASES = ("review", "report", "appeal", "order", "referral", "rights_request", "incident", "misuse")
 """Kinds of cases that count: golden items never do, and samples are counted as quality."""
 _MINORS: Where = {"minor": ("yes",)}
 _POPULATION: Where = {"data.design": ("population",)}
