@@ -205,5 +205,9 @@ def _forget(change: Change, table: Table, owner: str) -> None:
         if table.info["erase"] == "delete" or not table.c[name].nullable:
             change.conn.execute(delete(table).where(mine))
         else:
-            blank = {column: None for column in (name, "item", "copy") if column in table.c}
-            change.conn.execute(update(table).where(mine).values(**blank))
+            change.conn.execute(update(table).where(mine).values(**_blank(table, name)))
+
+
+def _blank(table: Table, name: str) -> dict[str, None]:
+    """What a row loses with the name of a person or an item: the item, and by what copies of it are found."""
+    return {column: None for column in (name, "item", "copy") if column in table.c}
