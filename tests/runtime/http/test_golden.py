@@ -61,7 +61,8 @@ def forms(value: Any, path: str = "$") -> Iterator[tuple[str, str]]:
     elif isinstance(value, str):
         yield path, "id" if HEX.fullmatch(value) else value
     else:
-        yield path, type(value).__name__ if not isinstance(value, bool) else str(value)
+        is_moment = isinstance(value, int) and value > 1_000_000
+        yield path, "moment" if is_moment else str(value)
 
 
 PROBES: dict[str, dict[str, Any]] = {
@@ -79,19 +80,23 @@ PROBES: dict[str, dict[str, Any]] = {
 
 def told(house: House, browser: Client, body: dict[str, Any]) -> list[dict[str, Any]]:
     """Everything that somebody is told of a case, from the queues to the decision."""
-    found: list[Any] = [browser.get("/v1/queues").json()]
+
+    def queues() -> Any:
+        return browser.get("/v1/queues").json()
+
+    found: list[Any] = [queues()]
     claimed = browser.post("/v1/cases/claim", json={}).json()
     path = f"/v1/cases/{claimed['case']['id']}"
-    found += [claimed, browser.get("/v1/queues").json(), browser.get("/v1/cases").json()]
+    found += [claimed, queues(), browser.get("/v1/cases").json()]
     found += [browser.get(path).json(), browser.get(f"{path}/evidence").json()]
     house.later(minutes=2)
     found += [browser.post(f"{path}/heartbeat").json()]
     found += [browser.post(f"{path}/question", json={"to": "author", "question": "Is it yours?"}).json()]
-    found += [browser.post(f"{path}/answer", json={"answer": "It is."}).json()]
+    found += [queues(), browser.post(f"{path}/answer", json={"answer": "It is."}).json(), queues()]
     found += [browser.post("/v1/cases/claim", json={}).json(), browser.get(f"{path}/evidence").json()]
     found += [browser.post(f"{path}/skip", json={"reason": "I know the author."}).json()]
-    found += [browser.post("/v1/cases/claim", json={}).json()]
-    found += [browser.post(f"{path}/release").json()]
+    found += [queues(), browser.post("/v1/cases/claim", json={}).json()]
+    found += [browser.post(f"{path}/release").json(), queues()]
     found += [browser.post("/v1/cases/claim", json={"queue": "fraud"}).json()]
     assert found[-1]["case"]["id"] == claimed["case"]["id"]
     house.later(minutes=1)

@@ -1,7 +1,7 @@
 """Golden items on record: registered, handed out as cases in place of others, and compared with their answer.
 
 A golden case belongs to one person and is made when that one claims: nobody else is ever offered it, and
-while it is held, the case that it stands in for is not counted as waiting for that person.
+until it is decided, the case that it stands in for is not counted as waiting for that person.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from clearford.cases.golden import Golden, golden_due, pick, require_look, wrong
 from clearford.cases.queues import route
 from clearford.cases.second import REVIEWED, draw
 from clearford.core.casework import Case, Hand, ItemFacts, Verdict
-from clearford.core.dates import HOUR, MINUTE, moment_of
+from clearford.core.dates import DAY, HOUR, MINUTE, moment_of
 from clearford.core.decisions import Decision
 from clearford.core.entries import Content
 from clearford.core.errors import RequestError
@@ -142,12 +142,12 @@ def offered_to(user_id: str) -> ColumnElement[bool]:
 
 
 def waiting_for(user_id: str, now: int) -> ColumnElement[bool]:
-    """Cases that count as waiting for a person: not those that a golden one stands in for meanwhile."""
-    held = case_file.alias("held")
-    in_place_of = (
-        select(golden.c.in_place_of)
-        .join(held, held.c.id == golden.c.case_id)
-        .where(golden.c.user_id == user_id, held.c.leased_by == user_id, held.c.leased_until > now)
+    """Cases that count as waiting for a person: of a golden case and what it stands in for, only the one.
+
+    For a day, or until it is decided; then the other waits for this person as well.
+    """
+    in_place_of = select(golden.c.in_place_of).where(
+        golden.c.user_id == user_id, golden.c.result.is_(None), golden.c.at > now - DAY
     )
     return offered_to(user_id) & case_file.c.id.not_in(in_place_of)
 
