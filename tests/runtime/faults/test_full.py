@@ -25,7 +25,7 @@ from clearford.core.items import Item
 from clearford.ledger.canonical import decode
 from clearford.runtime.stores.migrations.upgrade import upgrade
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided, effect, entry
+from clearford.runtime.stores.tables import decided, effect, entry, outbox
 from tests.runtime.service_kit import gate_on, record_on
 from tests.support import postgres
 
@@ -118,6 +118,33 @@ def test_a_limit_on_files_is_told_and_left_behind(tmp_path: Path) -> None:
         return lambda: fleet.limit("serve", resource.RLIMIT_FSIZE, NO_LIMIT)
 
     served_without_room(tmp_path, take, "CF-S006")
+
+
+def test_a_database_that_may_not_grow_is_told_and_left_behind(sqlite_template: Path, tmp_path: Path) -> None:
+    with closing(Store.open(str(shutil.copy(sqlite_template, tmp_path / "store.db")))) as store:
+
+        def most(pages: int) -> None:
+            with store.write() as conn:
+                conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+        gate = gate_on(record_on(store))
+        items = [Item(id=item["id"], text=item["text"], actor=item["actor"]) for item in batch("x")]
+        most(1)  # it never shrinks: no page more than there are
+        with pytest.raises(StoreError) as caught:
+            gate.submit(items).result()
+        assert caught.value.code == "CF-S002"
+        with pytest.raises(StoreError):
+            store.prove()
+        with store.read() as conn:
+            for table in (decided, effect, entry, outbox):
+                assert conn.execute(select(func.count()).select_from(table)).scalar_one() == 0
+        most(1 << 30)
+        store.prove()
+        assert len(gate.submit(items).result()) == len(items)
+        gate.close()
+        with store.read() as conn:
+            bodies = conn.execute(select(entry.c.body).where(entry.c.type == "incident")).scalars().all()
+            assert [decode(bytes(body)).data["items"] for body in bodies] == [len(items)]
 
 
 @contextmanager

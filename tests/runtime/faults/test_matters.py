@@ -24,6 +24,7 @@ from clearford.core.reasons import Redress
 from clearford.ledger.canonical import decode
 from clearford.ledger.verifier.clearford_verify import outcome
 from clearford.runtime.engine import Engine
+from clearford.runtime.record.acts import do_undo_act
 from clearford.runtime.record.appeals import do_decide_appeal, do_file_appeal
 from clearford.runtime.record.cases import Office, OpenReviews, do_change_case, find_case, list_cases
 from clearford.runtime.record.exporting import export_log, logs_of
@@ -38,6 +39,7 @@ from clearford.runtime.service.gate import Gate
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import (
+    act,
     appeal,
     case_event,
     case_file,
@@ -65,8 +67,8 @@ VERDICTS = st.sampled_from([NOTHING, UNLINK, REMOVE])
 PLACES = st.integers(0, 50)
 LATELY = st.integers(0, 3)
 """How far back in what was claimed."""
-REFUSED = ("CF-R020", "CF-R021", "CF-R022")
-"""The state does not allow it; this person may not; something is missing."""
+REFUSED = ("CF-R020", "CF-R021", "CF-R022", "CF-R037")
+"""The state does not allow it; this person may not; something is missing; it is too late."""
 
 
 class Matters(RuleBasedStateMachine):
@@ -80,7 +82,7 @@ class Matters(RuleBasedStateMachine):
         office = Office.of(record.vault)
         gate = Gate(record, force, OpenReviews(office), redress=Redress(), webhook=True)
         gate.start()
-        means = Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=0)
+        means = Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=10_000_000)
         self.desk = Desk(record, clock, means, gate)
         self.held: list[tuple[str, Hand]] = []
         self.versions: dict[str, int] = {}
@@ -172,8 +174,30 @@ class Matters(RuleBasedStateMachine):
                     change, self.desk.means.office, found[at % len(found)], "I only warned others."
                 )
 
+    @rule(at=LATELY, other=HANDS, mine=st.booleans())
+    def take_back(self, at: int, other: Hand, *, mine: bool) -> None:
+        """Take the last act in a case back, one's own or another's, in time or too late."""
+        if not self.held:
+            return
+        case_id, holder = self.held[-1 - at % len(self.held)]
+        hand = holder if mine else other
+        with self.refusable(), self.change(hand) as change:
+            do_undo_act(change, self.desk.means, find_case(change.conn, case_id), hand)
+
+    @rule(hand=HANDS, verdict=VERDICTS)
+    def decide_and_take_back(self, hand: Hand, verdict: Verdict) -> None:
+        """Decide what is next, and think better of it at once: what stood before stands again."""
+        before = len(self.held)
+        self.claim(hand)
+        if len(self.held) == before:
+            return
+        stood = self.standing()
+        self.decide(0, verdict, hand, mine=True)
+        self.take_back(0, hand, mine=True)
+        assert self.standing() == stood
+
     @rule(at=PLACES)
-    def undo(self, at: int) -> None:
+    def reverse(self, at: int) -> None:
         """What a decision brought about is undone; a second time there is nothing left."""
         with self.store.read() as conn:
             ids = conn.execute(select(entry.c.id).where(entry.c.type == "decision").order_by(entry.c.seq))
@@ -242,6 +266,16 @@ class Matters(RuleBasedStateMachine):
         with self.store.read() as conn:
             return [conn.execute(query).all() for query in queries]
 
+    def standing(self) -> list[object]:
+        """Effects and statements as they hold."""
+        queries = (
+            select(effect.c.action_id).where(effect.c.state == "active").order_by(effect.c.action_id),
+            select(statement.c.id).where(statement.c.state == "standing").order_by(statement.c.id),
+            select(outbox.c.action_id).order_by(outbox.c.id),
+        )
+        with self.store.read() as conn:
+            return [conn.execute(query).all() for query in queries]
+
     def cases(self) -> list[Case]:
         """All of them."""
         with self.store.read() as conn:
@@ -258,6 +292,8 @@ class Matters(RuleBasedStateMachine):
             ).scalars()
             reviews = Counter(root_of[str(decode(bytes(body)).data["case"])] for body in bodies)
             hands = Counter(conn.execute(select(case_hand.c.root)).scalars())
+            taken_back = conn.execute(select(act.c.case_id).where(act.c.undone_by.is_not(None))).scalars()
+            reviews -= Counter(root_of[case_id] for case_id in taken_back)
         assert reviews == hands  # a person has one row a matter, whatever was reopened
 
     @invariant()
