@@ -10,9 +10,11 @@ import httpx
 import msgspec
 import pytest
 
+from clearford.runtime.auth.grants import do_create_key
 from clearford.runtime.http.app import make_app
-from tests.runtime.auth.kit import ORIGIN
+from tests.runtime.auth.kit import ORIGIN, ROOT
 from tests.runtime.http.people import House
+from tests.runtime.http.test_accounts import client
 
 
 @pytest.mark.parametrize("path", ["/live", "/none", "/v1/keys"])
@@ -50,6 +52,18 @@ def test_requests_are_counted_under_their_route_and_never_under_their_path(house
     assert "a-secret-token" not in told
     assert "nobody" not in told
     assert "BREW" not in told
+
+
+def test_who_has_no_name_may_send_less(house: House) -> None:
+    most = house.service.settings.limits.public_body_bytes
+    body = b'{"login": "' + b"x" * most + b'"}'
+    answer = house.browser().post("/v1/sign-in", content=body)
+    assert (answer.status_code, answer.json()["code"]) == (413, "CF-H005")
+    chunks = house.browser().post("/v1/sign-in", content=iter([body[: most // 2]] * 3))
+    assert (chunks.status_code, chunks.json()["code"]) == (413, "CF-H005")
+    _, key = do_create_key(house.accounts, ROOT, name="p", scopes=["item.submit"])
+    known = client(house.app, {"authorization": f"Bearer {key}"}).post("/v1/items", content=body)
+    assert known.status_code == 422
 
 
 def asked(house: House, peer: str, *claims: str) -> list[int]:

@@ -43,6 +43,8 @@ def check_operation(program: Client, operation: Any) -> None:
         values.pop("cookies", None)
         answer = program.request(**values)
         assert answer.status_code < 500, (operation.label, answer.text)
+        described = operation.definition.raw["responses"]
+        assert str(answer.status_code) in described, (operation.label, answer.status_code, answer.text)
 
     ask()
 

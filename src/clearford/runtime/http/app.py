@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Router
+from litestar import Request
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from clearford.core.access import Identity
@@ -47,13 +45,13 @@ from clearford.runtime.http import (
     statements,
     workload,
 )
+from clearford.runtime.http.description import openapi_config
 from clearford.runtime.http.front import Front
-from clearford.runtime.http.guard import ANYBODY, Authenticator, Guard
+from clearford.runtime.http.guard import Authenticator, Guard
 from clearford.runtime.http.once import begin_once
 from clearford.runtime.http.proxies import networks_of
 from clearford.runtime.service.wiring import Service
 
-VERSION = "1"
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *items.ROUTES,
     *accounts.ROUTES,
@@ -112,11 +110,7 @@ def make_app(
                 "openid": openid.openid_of(service.settings, service.record.now),
             }
         ),
-        dependencies={
-            "service": Provide(_service, sync_to_thread=False),
-            "identity": Provide(_identity, sync_to_thread=False),
-            "accounts": Provide(_accounts, sync_to_thread=False),
-        },
+        dependencies=DEPENDENCIES,
         exception_handlers={
             ClearfordError: problems.on_clearford,
             HTTPException: problems.on_http,
@@ -125,15 +119,10 @@ def make_app(
         },
         request_max_body_size=limits.body_bytes,
         response_cache_config=ResponseCacheConfig(default_expiration=None),
-        openapi_config=OpenAPIConfig(
-            title="Clearford",
-            version=VERSION,
-            use_handler_docstrings=True,
-            openapi_router=Router("/v1/openapi", route_handlers=[], opt={"may": ANYBODY}),
-            render_plugins=[JsonRenderPlugin()],
-        ),
+        openapi_config=openapi_config(),
     )
     app.metrics, listen = service.metrics, service.settings.listen
+    app.public_body_bytes = limits.public_body_bytes
     app.trusted, app.proxy_header = networks_of(listen.trusted_proxies), listen.proxy_header
     return app
 
@@ -151,3 +140,11 @@ def _accounts(state: State) -> AccountStore:
 def _identity(request: Request[Any, Any, Any]) -> Identity:
     found: Identity = request.state.identity
     return found
+
+
+DEPENDENCIES = {
+    "service": Provide(_service, sync_to_thread=False),
+    "identity": Provide(_identity, sync_to_thread=False),
+    "accounts": Provide(_accounts, sync_to_thread=False),
+}
+"""What handlers are given by name."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar
 
+from clearford.core.access import NOBODY
+from clearford.core.errors import RequestError
 from clearford.runtime.http.once import ATTEMPT, Gathered, finish_once
 from clearford.runtime.http.proxies import Network, ProxyHeader, client_of
 from clearford.runtime.service.metrics import OTHER, Metrics
@@ -27,6 +29,8 @@ class Front(Litestar):
     metrics: Metrics
     trusted: Sequence[Network] = ()
     proxy_header: ProxyHeader = "x-forwarded-for"
+    public_body_bytes: int
+    """Largest body of somebody without a name; what others may send the framework knows."""
 
     async def __call__(
         self,
@@ -43,7 +47,15 @@ class Front(Litestar):
         asked.setdefault("state", {})[REQUEST_ID] = number
         if self.trusted:
             asked["client"] = self._client(asked)
-        status, gathered = 500, Gathered()
+        status, gathered, size = 500, Gathered(), 0
+
+        async def bounded() -> Any:
+            nonlocal size
+            message: Any = await receive()
+            size += len(message.get("body", b""))
+            if size > self.public_body_bytes and asked["state"].get("identity") is NOBODY:
+                raise RequestError("CF-H005", f"more than {self.public_body_bytes} bytes without a key")
+            return message
 
         async def counted(message: Message) -> None:
             nonlocal status
@@ -57,7 +69,7 @@ class Front(Litestar):
             await send(message)  # type: ignore[arg-type]
 
         try:
-            await super().__call__(scope, receive, counted)
+            await super().__call__(scope, bounded, counted)
         finally:
             route = asked.get("path_template") or OTHER
             self.metrics.answered(asked["method"], route, status, perf_counter() - begun)

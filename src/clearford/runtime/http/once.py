@@ -20,8 +20,8 @@ from clearford.runtime.record.once import Attempt, do_begin_attempt
 from clearford.runtime.record.unit import AT_COMMIT
 
 HEADER, REPLAYED = "idempotency-key", "idempotency-replayed"
-_FORM = re.compile(r"[A-Za-z0-9._:-]{8,200}")
-_BY_CONTENT = frozenset(("/v1/items",))
+FORM = re.compile(r"[A-Za-z0-9._:-]{8,200}")
+BY_CONTENT = frozenset(("/v1/items",))
 """Routes that are safe to repeat as they are."""
 _ANSWER_MOST = 1 << 20
 """Bytes of an answer that is kept."""
@@ -52,9 +52,9 @@ async def begin_once(request: Request[Any, Any, Any]) -> Response[Any] | None:
     identity = request.scope["state"].get("identity")
     if not keys or identity is None or identity.kind not in ("person", "machine"):
         return None
-    if request.scope.get("path_template") in _BY_CONTENT:
+    if request.scope.get("path_template") in BY_CONTENT:
         return None
-    if len(keys) != 1 or not _FORM.fullmatch(keys[0]):
+    if len(keys) != 1 or not FORM.fullmatch(keys[0]):
         raise unusable()
     record = request.app.state.service.record
     name = f"{identity.kind}\0{identity.id}\0{keys[0]}"

@@ -25,6 +25,7 @@ class Operator(Base, frozen=True):
     """Who runs the platform, as people are told."""
 
     name: Name = "Example platform"
+    """As people are told."""
     origin: Annotated[str, Meta(pattern=r"^[a-z0-9.-]{1,100}(/[a-z0-9_-]{1,50})*$")] = (
         "record.example.org/main"
     )
@@ -34,6 +35,7 @@ class Operator(Base, frozen=True):
     language: Language = "en"
     """Language of a notice when neither the person's nor the item's is known; this version binds."""
     courts: str = ""
+    """Where decisions can be contested in court, as people are told."""
     bodies: dict[str, str] = {}
     """Out-of-court bodies: name -> address."""
 
@@ -42,7 +44,9 @@ class Listen(Base, frozen=True):
     """Where the server listens."""
 
     host: str = "127.0.0.1"
+    """Address of an interface; `0.0.0.0` or `::` for all of them."""
     port: Port = 8700
+    """0 for any that is free."""
     trusted_proxies: tuple[Annotated[str, Meta(max_length=50)], ...] = ()
     """Networks of proxies, such as `10.0.0.0/8`, that say whom they ask for; nobody else is believed."""
     proxy_header: Literal["x-forwarded-for", "forwarded"] = "x-forwarded-for"
@@ -66,8 +70,12 @@ class Limits(Base, frozen=True):
     """What a request may ask for."""
 
     body_bytes: Annotated[int, Meta(ge=1024, le=1 << 30)] = 16 << 20
+    """Of a request of a key or session."""
+    public_body_bytes: Annotated[int, Meta(ge=1024, le=1 << 30)] = 4 << 20
+    """Of a request without: reports, appeals and what is sent with them."""
     batch_items: Annotated[int, Meta(ge=1, le=20_000)] = 2_048
     page: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    """Rows of a page."""
     requests_a_minute: Positive = 60_000
     """Of one key or session."""
     public_a_minute: Positive = 60
@@ -84,6 +92,7 @@ class Webhook(Base, frozen=True):
     allow_private: bool = False
     """Private and loopback addresses are refused unless this is set."""
     timeout_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
+    """Seconds that an answer may take."""
 
 
 class Tdb(Base, frozen=True):
@@ -114,9 +123,13 @@ class Settings(Base, frozen=True):
     store: str = ""
     """Address of the database; empty for SQLite in `home`."""
     packs: tuple[str, ...] = ()
+    """Folders with packs of your own."""
     shipped: bool = True
+    """Whether the packs that come with the program decide too."""
     overlay: str | None = None
+    """File with changes to shipped rules."""
     models: str | None = None
+    """Folder with classifier heads of your own."""
     customs: str | None = None
     """Folder with the operator's own numbers, queues, ladder of measures and holidays."""
     operator: Operator = Operator()
