@@ -55,7 +55,8 @@ from clearford.runtime.readers import nothing_read, read_batches
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.erasure import do_erase_owner
 from clearford.runtime.record.logs import Logs
-from clearford.runtime.record.order_items import OrderWords, named
+from clearford.runtime.record.order_items import named
+from clearford.runtime.record.order_notices import OrderWords
 from clearford.runtime.record.statements import receipt_of
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from clearford.runtime.record.orders import find_order, items_of
+from clearford.runtime.record.order_items import items_of
+from clearford.runtime.record.orders import find_order
 from clearford.runtime.stores.tables import effect, lawful_order, outbox, strike
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.work.timers import minute_by_minute
@@ -219,7 +220,7 @@ def test_a_notice_that_is_held_back_leaves_when_the_delay_ends(house: House) -> 
     with record.change() as change:
         kept = find_order(change, path.rpartition("/")[2])
         assert (kept.order.noticed or 0) >= until
-        assert None not in [one.statement for one in items_of(change, kept)]
+        assert None not in [one.statement for one in items_of(change, kept.order.id, kept.words)]
     last = entries_of(record, "order")[-1]
     assert (last.data["event"], last.by_role) == ("tell_user", "system")
 

@@ -13,14 +13,14 @@ from clearford.core.casework import Hand, Order
 from clearford.core.errors import RecordError
 from clearford.runtime.record.incidents import incidents_of
 from clearford.runtime.record.order_items import (
-    OrderWords,
     Wanted,
-    do_tell_all,
+    items_of,
     named,
     restrictions,
     rows_of,
 )
-from clearford.runtime.record.orders import do_advance_order, do_register_order, find_order, items_of
+from clearford.runtime.record.order_notices import OrderWords
+from clearford.runtime.record.orders import do_advance_order, do_register_order
 from clearford.runtime.stores.tables import order_item, statement
 from clearford.runtime.webhooks.client import Answer
 from clearford.runtime.work.dispatch import Dispatcher
@@ -92,21 +92,6 @@ def test_the_content_that_the_record_knows_is_what_is_decided_about(
         assert bare == b'{"id":"p2"}'
 
 
-def test_nobody_is_told_twice_and_nobody_of_what_was_erased(tmp_path: Path, store_address: str) -> None:
-    with house_of(tmp_path / "home", store_address) as house:
-        found = order(house, notice_after=house.service.record.now() + 1_000_000)
-        give_effect(house, found)
-        ref = house.service.vault.ref("item", "p2")
-        with house.service.record.change() as change:
-            change.vault.destroy(change.conn, ref)
-        with house.service.record.change() as change:
-            assert do_tell_all(change, found, WORDS) == 1
-        with house.service.record.change() as change:
-            assert do_tell_all(change, found, WORDS) == 0
-        with house.service.record.read() as conn:
-            assert conn.execute(select(statement.c.audience)).scalars().all() == ["order"]
-
-
 def test_rows_are_named_once_each_and_nothing_else(tmp_path: Path, store_address: str) -> None:
     with house_of(tmp_path / "home", store_address) as house, house.service.record.change() as change:
         do_register_order(change, house.service.office, order(house), WORDS)
@@ -153,7 +138,7 @@ def test_what_the_platform_says_of_an_item_is_shown_and_a_notice_that_arrived_is
         dispatcher.run()
         dispatcher.close()
         with record.change() as change:
-            shown = items_of(change, find_order(change, "a" * 32))
+            shown = items_of(change, "a" * 32, WORDS)
         assert [(one.item, one.state, one.answer) for one in shown] == [
             ("p1", "done", None),
             ("p2", "done", "HTTP 410"),

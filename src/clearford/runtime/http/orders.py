@@ -17,14 +17,13 @@ from clearford.core.casework import DataClass, Order, OrderState, WhyRefused
 from clearford.core.reasons import LANGUAGES, Language
 from clearford.runtime.auth.hands import acting, hand_of
 from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who, Words
-from clearford.runtime.record.order_items import OrderWords, Wanted
+from clearford.runtime.record.order_items import ItemState, Wanted, items_of
+from clearford.runtime.record.order_notices import OrderWords
 from clearford.runtime.record.orders import (
-    ItemState,
     Registered,
     do_advance_order,
     do_register_order,
     find_order,
-    items_of,
     list_orders,
 )
 from clearford.runtime.record.unit import Change
@@ -220,7 +219,7 @@ def _languages(service: Service) -> frozenset[str]:
 
 
 def _shown(service: Service, change: Change, found: Registered) -> OrderShown:
-    order, items = found.order, items_of(change, found)
+    order, items = found.order, items_of(change, found.order.id, found.words)
     points = missing(order, languages=_languages(service))
     lacks = [f"{point.en} ({point.act if order.kind == 'act' else point.inform})" for point in points]
     letters = {lang: _letter(service, found, items, lang) for lang in LANGUAGES}

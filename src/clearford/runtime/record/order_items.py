@@ -12,11 +12,9 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, select
 
-from clearford.act.letter import as_mail
 from clearford.act.measures import measure_of
-from clearford.act.notices import OrderNotice, plan_order_notice
 from clearford.act.plan import plan_human
 from clearford.cases.events import check_verdict
 from clearford.core.actions import PERSONS_ACTIONS
@@ -25,36 +23,17 @@ from clearford.core.entries import Content
 from clearford.core.errors import RecordError
 from clearford.core.ids import ItemId
 from clearford.core.items import Item
-from clearford.core.reasons import LANGUAGES, Classed, Restriction
+from clearford.core.reasons import Classed, Restriction
 from clearford.runtime.record.deciding import circumstances_of
-from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
+from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision
+from clearford.runtime.record.order_notices import NOTICE, OrderWords, notice_of, set_row
 from clearford.runtime.record.settling import Means, do_reverse
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import effect, entry, order_item, statement
+from clearford.runtime.stores.tables import entry, order_item, outbox, statement
 
-NOTICE = "order_notice"
-"""Name of the content, and kind of the delivery, that tells the person concerned of an order."""
 _ITEM = msgspec.json.Decoder(Item)
 _LOOKED_BACK = 10
 """Entries about an item among which its content is looked for."""
-
-
-class OrderWords(msgspec.Struct, frozen=True, kw_only=True):
-    """What an order says; sealed."""
-
-    authority: str
-    reference: str = ""
-    """The authority's own number."""
-    law: dict[str, str]
-    """Language -> legal basis."""
-    reasons: dict[str, str]
-    """Language -> the authority's statement of reasons."""
-    redress: dict[str, str]
-    """Language -> how it can be challenged."""
-    items: tuple[str, ...]
-    """Ids of items, or of accounts about which it asks; each once."""
-    accounts: dict[str, str] = {}
-    """Id of an item -> id of its account, where the record does not know it."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +46,21 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[str, ...] = ("disable_content",)
     end: int | None = None
     """When it ends by itself; microseconds since 1970."""
+
+
+class ItemState(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of something that an order names."""
+
+    item: str
+    """Id of the item, or of the account about which it asks."""
+    state: str
+    """waiting, done, gone or undone."""
+    entry: str | None
+    """The decision that gave effect to it."""
+    statement: str | None
+    """The notice to the person concerned, once there is one."""
+    answer: str | None
+    """What the platform said where it did not do it, such as `HTTP 410` for an item that is gone."""
 
 
 def do_note_items(change: Change, order: Order, words: OrderWords) -> None:
@@ -140,7 +134,7 @@ def do_act_on(
         sheet = _sheet(change, means, order, words, row, placed, made)
         do_enter_decision(change, sheet)
         values = {"state": "done", "entry": sheet.entry, "subject": sheet.subject}
-        _set(change, row, **values)
+        set_row(change, row, **values)
         told = {
             "order": order.id,
             "item": words.items[row.place],
@@ -154,12 +148,7 @@ def do_act_on(
 def do_note_gone(change: Change, rows: Sequence[Row[Any]]) -> None:
     """Note items that no longer exist."""
     for row in rows:
-        _set(change, row, state="gone")
-
-
-def _set(change: Change, row: Row[Any], **values: Any) -> None:
-    mine = (order_item.c.order_id == row.order_id, order_item.c.place == row.place)
-    change.conn.execute(update(order_item).where(*mine).values(**values))
+        set_row(change, row, state="gone")
 
 
 def _sheet(
@@ -188,7 +177,7 @@ def _sheet(
         measures=placed,
     )
     decision = change.record.new_id()
-    notice = _notice(order, words, measures=placed, entry=decision)
+    notice = notice_of(order, words, measures=placed, entry=decision)
     return Sheet(
         entry=decision,
         item=ref,
@@ -229,112 +218,32 @@ def _known(change: Change, ref: str, row: Row[Any], words: OrderWords) -> tuple[
     return msgspec.json.encode(bare), subject
 
 
-def _notice(
-    order: Order, words: OrderWords, *, measures: tuple[Restriction, ...] = (), entry: str | None = None
-) -> OrderNotice:
-    return OrderNotice(
-        kind=order.kind,
-        authority=words.authority,
-        law=words.law,
-        reasons=words.reasons,
-        redress=words.redress,
-        measures=measures,
-        classes=order.classes,
-        entry=entry,
-    )
-
-
 def do_take_back(change: Change, means: Means, order: Order, rows: Sequence[Row[Any]]) -> None:
     """Undo what was done about some items. Who was not told of the order is not told of its end."""
     for row in rows:
         do_reverse(change, means, row.entry, after="order", quiet=order.noticed is None)
-        _set(change, row, state="undone")
+        set_row(change, row, state="undone")
 
 
-def do_tell_all(change: Change, order: Order, words: OrderWords) -> int:
-    """Tell everybody of the effect of an order who was not told yet; how many."""
-    if order.kind == "inform":
-        return sum(
-            _do_tell_asked(change, order, words, row) for row in rows_of(change, order.id, ("waiting",))
-        )
+def items_of(change: Change, order_id: str, words: OrderWords) -> list[ItemState]:
+    """What became of everything that an order names, in its order."""
     change.flush()
-    told = exists().where(statement.c.entry == order_item.c.entry)
-    acted = (order_item.c.order_id == order.id, order_item.c.state.in_(("done", "undone")), ~told)
-    rows = change.conn.execute(select(order_item).where(*acted).order_by(order_item.c.place)).all()
-    return sum(_do_tell_acted(change, order, words, row) for row in rows)
-
-
-def _do_tell_acted(change: Change, order: Order, words: OrderWords, row: Row[Any]) -> int:
-    """Tell the author of an item; nobody where what is to be told was erased."""
-    kept = change.vault.read_all(change.conn, row.entry)
-    if NOTICE not in kept:
-        return 0
-    notice = msgspec.json.decode(kept[NOTICE].body, type=OrderNotice)
-    if row.state == "undone":
-        notice = msgspec.structs.replace(notice, undone=_undone_at(change, row.entry))
-    _do_tell(change, order, words, row, notice, row.entry)
-    return 1
-
-
-def _undone_at(change: Change, decision: str) -> int | None:
-    reversal = select(effect.c.undone_by).where(effect.c.entry == decision, effect.c.undone_by.is_not(None))
-    when = select(entry.c.ts).where(entry.c.id == reversal.limit(1).scalar_subquery())
-    found: int | None = change.conn.execute(when).scalar()
-    return found
-
-
-def _do_tell_asked(change: Change, order: Order, words: OrderWords, row: Row[Any]) -> int:
-    """Tell a person about whom an authority was given data; nobody who was erased meanwhile."""
-    if row.subject is None:
-        return 0
-    made = change.record.new_id()
-    notice = _notice(order, words, entry=made)
-    change.entry(
-        "order",
-        made=made,
-        contents=[Content(NOTICE, msgspec.json.encode(notice))],
-        subject=row.subject,
-        category=order.category,
-        data={
-            "order": order.id,
-            "kind": order.kind,
-            "state": order.issuing_state,
-            "event": "notice",
-            "items": 1,
-        },
+    c = order_item.c
+    rows = change.conn.execute(select(order_item).where(c.order_id == order_id).order_by(c.place)).all()
+    mine = select(c.entry).where(c.order_id == order_id, c.entry.is_not(None))
+    told = select(statement.c.entry, statement.c.id).where(statement.c.entry.in_(mine))
+    refused = select(outbox.c.entry, outbox.c.error).where(
+        outbox.c.entry.in_(mine), outbox.c.kind == "order", outbox.c.state.in_(("done", "dead"))
     )
-    _set(change, row, state="done", entry=made)
-    _do_tell(change, order, words, row, notice, made)
-    return 1
-
-
-def _do_tell(
-    change: Change, order: Order, words: OrderWords, row: Row[Any], notice: OrderNotice, made: str
-) -> None:
-    """A link that opens the notice, and the notice itself through the platform."""
-    token, told = new_token(change.record), change.record.new_id()
-    change.add(
-        statement,
-        id=told,
-        entry=made,
-        item=row.item,
-        subject=row.subject,
-        audience="order",
-        token_hash=change.vault.hash("statement", token),
-        lang="zh" if "zh" in words.reasons else "en",
-        created=change.at,
-        appeal_until=change.at,
-        informed_at=None,
-        state="reversed" if row.state == "undone" else "standing",
-    )
-    letters = {lang: as_mail(plan_order_notice(notice, lang)) for lang in LANGUAGES}
-    body = {
-        "order": order.id,
-        "item" if order.kind == "act" else "account": words.items[row.place],
-        "entry": made,
-        "statement": told,
-        "token": token,
-        "notice": letters,
-    }
-    owner = row.subject or row.item or change.vault.ref("order", order.id)
-    change.deliver("webhook", NOTICE, msgspec.json.encode(body), owner=owner, entry=made)
+    notices = {one.entry: one.id for one in change.conn.execute(told)}
+    answers = {one.entry: one.error for one in change.conn.execute(refused)}
+    return [
+        ItemState(
+            item=words.items[row.place],
+            state=row.state,
+            entry=row.entry,
+            statement=notices.get(row.entry),
+            answer=answers.get(row.entry),
+        )
+        for row in rows
+    ]

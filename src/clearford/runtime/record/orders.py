@@ -17,20 +17,19 @@ from clearford.core.reasons import Restriction
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.incidents import do_open_incident
 from clearford.runtime.record.order_items import (
-    OrderWords,
     Wanted,
     do_act_on,
     do_note_gone,
     do_note_items,
     do_take_back,
-    do_tell_all,
     named,
     restrictions,
     rows_of,
 )
+from clearford.runtime.record.order_notices import OrderWords, do_tell_all
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import lawful_order, order_item, outbox, statement
+from clearford.runtime.stores.tables import lawful_order
 
 _EVENTS = {
     "confirm": "confirmed",
@@ -53,21 +52,6 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     words: OrderWords
     placed: tuple[Restriction, ...] = ()
     """What was put into force last, where and until when."""
-
-
-class ItemState(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of something that an order names."""
-
-    item: str
-    """Id of the item, or of the account about which it asks."""
-    state: str
-    """waiting, done, gone or undone."""
-    entry: str | None
-    """The decision that gave effect to it."""
-    statement: str | None
-    """The notice to the person concerned, once there is one."""
-    answer: str | None
-    """What the platform said where it did not do it, such as `HTTP 410` for an item that is gone."""
 
 
 def do_register_order(change: Change, office: Office, order: Order, words: OrderWords) -> str:
@@ -115,30 +99,6 @@ def list_orders(conn: Connection, *, after: str | None, limit: int, state: str |
     if state is not None:
         query = query.where(lawful_order.c.state == state)
     return list(conn.execute(query).scalars())
-
-
-def items_of(change: Change, found: Registered) -> list[ItemState]:
-    """What became of everything that an order names, in its order."""
-    change.flush()
-    c = order_item.c
-    rows = change.conn.execute(select(order_item).where(c.order_id == found.order.id).order_by(c.place)).all()
-    mine = select(c.entry).where(c.order_id == found.order.id, c.entry.is_not(None))
-    told = select(statement.c.entry, statement.c.id).where(statement.c.entry.in_(mine))
-    refused = select(outbox.c.entry, outbox.c.error).where(
-        outbox.c.entry.in_(mine), outbox.c.kind == "order", outbox.c.state.in_(("done", "dead"))
-    )
-    notices = {one.entry: one.id for one in change.conn.execute(told)}
-    answers = {one.entry: one.error for one in change.conn.execute(refused)}
-    return [
-        ItemState(
-            item=found.words.items[row.place],
-            state=row.state,
-            entry=row.entry,
-            statement=notices.get(row.entry),
-            answer=answers.get(row.entry),
-        )
-        for row in rows
-    ]
 
 
 def do_advance_order(

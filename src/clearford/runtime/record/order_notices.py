@@ -1,0 +1,152 @@
+"""Telling people of an order that concerns them (DSA arts 9(5), 10(5)): a notice and a link that opens it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, exists, select, update
+
+from clearford.act.letter import as_mail
+from clearford.act.notices import OrderNotice, plan_order_notice
+from clearford.core.casework import Order
+from clearford.core.entries import Content
+from clearford.core.reasons import LANGUAGES, Restriction
+from clearford.runtime.record.decisions import new_token
+from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.tables import effect, entry, order_item, statement
+
+NOTICE = "order_notice"
+"""Name of the content, and kind of the delivery, that tells the person concerned of an order."""
+
+
+class OrderWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What an order says; sealed."""
+
+    authority: str
+    reference: str = ""
+    """The authority's own number."""
+    law: dict[str, str]
+    """Language -> legal basis."""
+    reasons: dict[str, str]
+    """Language -> the authority's statement of reasons."""
+    redress: dict[str, str]
+    """Language -> how it can be challenged."""
+    items: tuple[str, ...]
+    """Ids of items, or of accounts about which it asks; each once."""
+    accounts: dict[str, str] = {}
+    """Id of an item -> id of its account, where the record does not know it."""
+
+
+def notice_of(
+    order: Order, words: OrderWords, *, measures: tuple[Restriction, ...] = (), entry: str | None = None
+) -> OrderNotice:
+    """What the person concerned is told of an order.
+
+    measures: what was done about the item. entry: by which the person can look it up.
+    """
+    return OrderNotice(
+        kind=order.kind,
+        authority=words.authority,
+        law=words.law,
+        reasons=words.reasons,
+        redress=words.redress,
+        measures=measures,
+        classes=order.classes,
+        entry=entry,
+    )
+
+
+def set_row(change: Change, row: Row[Any], **values: Any) -> None:
+    """Change the row of something that an order names."""
+    mine = (order_item.c.order_id == row.order_id, order_item.c.place == row.place)
+    change.conn.execute(update(order_item).where(*mine).values(**values))
+
+
+def do_tell_all(change: Change, order: Order, words: OrderWords) -> int:
+    """Tell everybody of the effect of an order who was not told yet; how many."""
+    change.flush()
+    c = order_item.c
+    mine = select(order_item).where(c.order_id == order.id).order_by(c.place)
+    if order.kind == "inform":
+        waiting = change.conn.execute(mine.where(c.state == "waiting")).all()
+        return sum(_do_tell_asked(change, order, words, row) for row in waiting)
+    told = exists().where(statement.c.entry == c.entry)
+    acted = change.conn.execute(mine.where(c.state.in_(("done", "undone")), ~told)).all()
+    return sum(_do_tell_acted(change, order, words, row) for row in acted)
+
+
+def _do_tell_acted(change: Change, order: Order, words: OrderWords, row: Row[Any]) -> int:
+    """Tell the author of an item; nobody where what is to be told was erased."""
+    kept = change.vault.read_all(change.conn, row.entry)
+    if NOTICE not in kept:
+        return 0
+    notice = msgspec.json.decode(kept[NOTICE].body, type=OrderNotice)
+    if row.state == "undone":
+        notice = msgspec.structs.replace(notice, undone=_undone_at(change, row.entry))
+    _do_tell(change, order, words, row, notice, row.entry)
+    return 1
+
+
+def _undone_at(change: Change, decision: str) -> int | None:
+    reversal = select(effect.c.undone_by).where(effect.c.entry == decision, effect.c.undone_by.is_not(None))
+    when = select(entry.c.ts).where(entry.c.id == reversal.limit(1).scalar_subquery())
+    found: int | None = change.conn.execute(when).scalar()
+    return found
+
+
+def _do_tell_asked(change: Change, order: Order, words: OrderWords, row: Row[Any]) -> int:
+    """Tell a person about whom an authority was given data; nobody who was erased meanwhile."""
+    if row.subject is None:
+        return 0
+    made = change.record.new_id()
+    notice = notice_of(order, words, entry=made)
+    change.entry(
+        "order",
+        made=made,
+        contents=[Content(NOTICE, msgspec.json.encode(notice))],
+        subject=row.subject,
+        category=order.category,
+        data={
+            "order": order.id,
+            "kind": order.kind,
+            "state": order.issuing_state,
+            "event": "notice",
+            "items": 1,
+        },
+    )
+    set_row(change, row, state="done", entry=made)
+    _do_tell(change, order, words, row, notice, made)
+    return 1
+
+
+def _do_tell(
+    change: Change, order: Order, words: OrderWords, row: Row[Any], notice: OrderNotice, made: str
+) -> None:
+    """A link that opens the notice, and the notice itself through the platform."""
+    token, told = new_token(change.record), change.record.new_id()
+    change.add(
+        statement,
+        id=told,
+        entry=made,
+        item=row.item,
+        subject=row.subject,
+        audience="order",
+        token_hash=change.vault.hash("statement", token),
+        lang="zh" if "zh" in words.reasons else "en",
+        created=change.at,
+        appeal_until=change.at,
+        informed_at=None,
+        state="reversed" if row.state == "undone" else "standing",
+    )
+    letters = {lang: as_mail(plan_order_notice(notice, lang)) for lang in LANGUAGES}
+    body = {
+        "order": order.id,
+        "item" if order.kind == "act" else "account": words.items[row.place],
+        "entry": made,
+        "statement": told,
+        "token": token,
+        "notice": letters,
+    }
+    owner = row.subject or row.item or change.vault.ref("order", order.id)
+    change.deliver("webhook", NOTICE, msgspec.json.encode(body), owner=owner, entry=made)
