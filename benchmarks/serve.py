@@ -64,7 +64,17 @@ def run(_: Setting) -> list[Line]:
     for name, address in _stores():
         with _served(address) as service:
             found += _measured(name, service)
+        with _served(address, processes=2) as service:
+            found.append(_by_two(name, service))
     return found
+
+
+def _by_two(name: str, service: Service) -> Line:
+    """With two processes: both and the client share the processors of this machine."""
+    _batches(service, _items(2_000))
+    time.sleep(SETTLE_S)
+    rate = max(_batches(service, _items(ITEMS)) for _ in range(3))
+    return figure(f"serve: items a second by two processes, {name}", rate, "items/s")
 
 
 def _measured(name: str, service: Service) -> Iterator[Line]:
@@ -140,16 +150,16 @@ def _stores() -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _served(address: str) -> Iterator[Service]:
+def _served(address: str, processes: int = 1) -> Iterator[Service]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clearford.toml"
         port = _free_port()
         limits = "[limits]\nrequests_a_minute = 10000000\n"
         path.write_text(f'store = "{address}"\n[listen]\nport = {port}\n{limits}')
-        if address:
+        if address and processes == 1:
             _run("store", "upgrade", address)
         key = _key(path)
-        program = [*PROGRAM, "serve", "--settings", str(path)]
+        program = [*PROGRAM, "serve", "--settings", str(path), "--processes", str(processes)]
         with subprocess.Popen(program, stderr=subprocess.DEVNULL) as process:
             try:
                 _await(port, process)
