@@ -98,6 +98,8 @@ def test_many_cases_are_shown_decided_and_taken_back_as_one(house: House) -> Non
     removals = [one for one in entries_of(record, "decision") if one.actions == ("remove_content",)]
     assert len(removals) == together["cases"]
     assert all("statement" in one.c for one in removals)
+    (past,) = lena.get("/v1/bulk").json()
+    assert (past["bulk"], past["cases"], past["over"]) == (together["bulk"], 12, False)
     assert problem(order(lena, shown, REMOVE)) == (409, "CF-R022")  # nothing waits any more
     back = lena.post(f"/v1/bulk/{together['bulk']}/undo")
     assert back.status_code == 200, back.text

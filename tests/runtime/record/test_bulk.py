@@ -5,20 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, true, update
+from sqlalchemy import delete, select, true, update
 
 from clearford.core.casework import Hand, Verdict
 from clearford.core.errors import RecordError
+from clearford.runtime.record import bulk
 from clearford.runtime.record.bulk import (
+    Order,
     Selection,
     Together,
-    do_decide_bulk,
+    decide_bulk,
     do_reverse_bulk,
     do_undo_bulk,
+    list_bulks,
     show_bulk,
 )
 from clearford.runtime.record.unit import By
-from clearford.runtime.stores.tables import act, case_file, effect, outbox
+from clearford.runtime.stores.tables import act, case_file, effect, entry, evidence, outbox
 from tests.runtime.http.people import REASON, WRITTEN, House, house_of
 from tests.runtime.http.test_bulk import reported
 
@@ -31,18 +34,16 @@ def decide_all(house: House, wanted: Selection = ALL) -> Together:
     record, means = house.service.record, house.service.means
     with record.read() as conn:
         shown = show_bulk(conn, means.office, LENA, wanted, REMOVE, allowed=true())
-    with record.change(By("lena", "lead")) as change:
-        return do_decide_bulk(
-            change,
-            means,
-            LENA,
-            wanted,
-            REMOVE,
-            token=shown.token,
-            allowed=true(),
-            reason=REASON,
-            written=WRITTEN,
-        )
+    order = Order(
+        by=By("lena", "lead"),
+        hand=LENA,
+        wanted=wanted,
+        verdict=REMOVE,
+        token=shown.token,
+        reason=REASON,
+        written=WRITTEN,
+    )
+    return decide_bulk(record, means, order, allowed=true())
 
 
 def states(house: House) -> list[str]:
@@ -88,6 +89,31 @@ def test_what_went_on_meanwhile_is_left_alone(tmp_path: Path, store_address: str
                 .where(effect.c.state == "active")
             )
             assert left.scalars().all() == [done[0].item]
+
+
+def test_what_fails_on_the_way_is_taken_back_by_its_id(
+    tmp_path: Path, store_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The content of one item is gone, so that nothing can be decided about it."""
+    monkeypatch.setattr(bulk, "PART", 2)
+    with house_of(tmp_path / "home", store_address) as house:
+        cases = sorted(reported(house, 6))
+        record = house.service.record
+        with record.store.write() as conn:
+            item = select(case_file.c.item).where(case_file.c.id == cases[-1]).scalar_subquery()
+            made = select(entry.c.id).where(entry.c.item == item)
+            conn.execute(delete(evidence).where(evidence.c.entry.in_(made)))
+        with pytest.raises(RecordError, match="CF-R022"):
+            decide_all(house)
+        with record.read() as conn:
+            (past,) = list_bulks(conn, LENA, limit=10)
+            assert (past.cases, past.over) == (6, False)
+        with record.change(By("lena", "lead")) as change:
+            assert do_undo_bulk(change, house.service.means, past.bulk, LENA).cases == 4
+        with record.read() as conn:
+            assert list_bulks(conn, LENA, limit=10)[0].over
+            kinds = conn.execute(select(effect.c.kind).where(effect.c.state == "active")).scalars().all()
+        assert "remove_content" not in kinds
 
 
 def test_one_part_of_the_queue(tmp_path: Path, store_address: str) -> None:

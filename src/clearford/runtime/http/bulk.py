@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from litestar import Router, post
+from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
@@ -23,14 +23,17 @@ from clearford.runtime.http.cases import (
     Who,
     shown,
 )
+from clearford.runtime.record import bulk as record_bulk
 from clearford.runtime.record.acts import do_undo_act
 from clearford.runtime.record.bulk import (
+    Order,
+    Past,
     Selection,
     Shown,
     Together,
-    do_decide_bulk,
     do_reverse_bulk,
     do_undo_bulk,
+    list_bulks,
     show_bulk,
 )
 from clearford.runtime.record.cases import find_case
@@ -96,20 +99,30 @@ def preview_bulk(service: Serving, accounts: Accounts, identity: Who, data: JSON
 @post("/v1/bulk", opt={"may": "case.bulk"}, status_code=200, sync_to_thread=True)
 def decide_bulk(service: Serving, accounts: Accounts, identity: Who, data: JSONBody[BulkOrdered]) -> Together:
     """Decide the cases that the preview showed, each on record by itself."""
-    with service.record.change(acting(identity, "case.bulk", service.record.now())) as change:
-        decision = data.decision
-        return do_decide_bulk(
-            change,
-            service.means,
-            hand_of(change.conn, accounts, identity.id, change.at),
-            data.chosen.selection(),
-            decision.verdict(),
-            token=data.token,
-            allowed=case_rows(identity, "case.bulk", change.at),
-            reason=decision.reason,
-            written={str(lang): words for lang, words in decision.written.items()},
-            illegal=decision.legal(),
-        )
+    record, decision, now = service.record, data.decision, service.record.now()
+    with record.read() as conn:
+        hand = hand_of(conn, accounts, identity.id, now)
+    order = Order(
+        by=acting(identity, "case.bulk", now),
+        hand=hand,
+        wanted=data.chosen.selection(),
+        verdict=decision.verdict(),
+        token=data.token,
+        reason=decision.reason,
+        written={str(lang): words for lang, words in decision.written.items()},
+        illegal=decision.legal(),
+    )
+    return record_bulk.decide_bulk(
+        record, service.means, order, allowed=case_rows(identity, "case.bulk", now)
+    )
+
+
+@get("/v1/bulk", opt={"may": "case.bulk"}, sync_to_thread=True)
+def list_bulk(service: Serving, accounts: Accounts, identity: Who) -> list[Past]:
+    """What one decided by acts on many cases, the latest first."""
+    with service.record.read() as conn:
+        hand = hand_of(conn, accounts, identity.id, service.record.now())
+        return list(list_bulks(conn, hand, limit=service.settings.limits.page))
 
 
 @post("/v1/bulk/{bulk_id:str}/undo", opt={"may": "case.bulk"}, status_code=200, sync_to_thread=True)
@@ -128,5 +141,9 @@ def reverse_bulk(service: Serving, identity: Who, bulk_id: FromPath[str], data: 
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    Router("/", route_handlers=[undo, preview_bulk, decide_bulk, undo_bulk, reverse_bulk], tags=["cases"]),
+    Router(
+        "/",
+        route_handlers=[undo, preview_bulk, decide_bulk, list_bulk, undo_bulk, reverse_bulk],
+        tags=["cases"],
+    ),
 )

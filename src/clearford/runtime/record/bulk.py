@@ -1,9 +1,10 @@
-"""Acts on many cases on record: shown before, done in one transaction, taken back as one."""
+"""Acts on many cases on record: shown before, done some at a time under one id, taken back as one."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -16,12 +17,14 @@ from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.record.acts import do_take_back
-from clearford.runtime.record.cases import Office, do_change_case, find_case, open_one
+from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_case, find_case, open_one
 from clearford.runtime.record.reviews import do_decide_case
 from clearford.runtime.record.settling import Means, do_reverse
-from clearford.runtime.record.unit import Change
+from clearford.runtime.record.unit import By, Change, Record
 from clearford.runtime.stores.tables import act, bulk, case_file, case_hand, effect
 
+PART = 50
+"""Cases that are decided in one transaction."""
 _DECODER = msgspec.json.Decoder(Case)
 
 
@@ -79,45 +82,94 @@ def show_bulk(
     )
 
 
-def do_decide_bulk(
-    change: Change,
-    means: Means,
-    hand: Hand,
-    wanted: Selection,
-    verdict: Verdict,
-    *,
-    token: str,
-    allowed: ColumnElement[bool],
-    reason: str,
-    written: Mapping[str, str],
-    illegal: LegalGround | None = None,
-) -> Together:
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """An act on many cases, as its person ordered it."""
+
+    by: By
+    hand: Hand
+    wanted: Selection
+    verdict: Verdict
+    token: str
+    """Of the preview."""
+    reason: str
+    written: Mapping[str, str]
+    illegal: LegalGround | None = None
+
+
+def decide_bulk(record: Record, means: Means, order: Order, *, allowed: ColumnElement[bool]) -> Together:
     """Decide the cases of a selection, each with entries and a statement of its own.
 
-    token: of the preview; CF-R038 where it showed anything else. The rest as `show_bulk`.
+    Some in each transaction, so that nothing else waits for all of them; should one fail, what was decided
+    before stands, under the same id (`list_bulks`), and is taken back by it. A case that somebody took
+    meanwhile is left. CF-R038 where the preview showed anything else; the rest as `show_bulk`.
     """
-    _, plan = _planned(change.conn, means.office, hand, wanted, verdict, allowed)
-    require_shown(plan, token)
+    with record.change(order.by) as change:
+        made, plan = _do_begin(change, means, order, allowed)
+    reached = 0
+    for at in range(0, len(plan.cases), PART):
+        with record.change(order.by) as change:
+            part = plan.cases[at : at + PART]
+            reached += sum(_do_decide(change, means, order, case_id, made) for case_id in part)
+    return Together(bulk=made, cases=reached, left=len(plan.cases) - reached)
+
+
+def _do_begin(change: Change, means: Means, order: Order, allowed: ColumnElement[bool]) -> tuple[str, Bulk]:
+    """Check an act against what was shown, and note that it begins."""
+    if not order.reason.strip():
+        raise RecordError("CF-R022", "a reason is needed")
+    _, plan = _planned(change.conn, means.office, order.hand, order.wanted, order.verdict, allowed)
+    require_shown(plan, order.token)
     made = change.record.new_id()
-    words = [Content("reason", reason.encode())]
+    words = [Content("reason", order.reason.encode())]
     entry = _on_record(change, "bulk", made, len(plan.cases), words)
-    change.add(
-        bulk, id=made, user_id=hand.id, at=change.at, entry=entry, cases=len(plan.cases), ended_by=None
+    count = len(plan.cases)
+    change.add(bulk, id=made, user_id=order.hand.id, at=change.at, entry=entry, cases=count, ended_by=None)
+    return made, plan
+
+
+def _do_decide(change: Change, means: Means, order: Order, case_id: str, made: str) -> bool:
+    """Decide one case of many; whether that holds already, and nobody has it or must read it too."""
+    case = find_case(change.conn, case_id)
+    if case.state != "queued":
+        return False
+    try:
+        do_change_case(change, means.office, case, "claim", by=order.hand)
+    except ChangedMeanwhile:
+        return False
+    decided = do_decide_case(
+        change,
+        means,
+        case_id,
+        order.hand,
+        order.verdict,
+        reason=order.reason,
+        written=order.written,
+        illegal=order.illegal,
+        bulk=made,
     )
-    for case_id in plan.cases:
-        do_change_case(change, means.office, find_case(change.conn, case_id), "claim", by=hand)
-        do_decide_case(
-            change,
-            means,
-            case_id,
-            hand,
-            verdict,
-            reason=reason,
-            written=written,
-            illegal=illegal,
-            bulk=made,
-        )
-    return Together(bulk=made, cases=len(plan.cases) - len(plan.second), left=len(plan.second))
+    return decided.state == "decided"
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """An act on many cases that was done."""
+
+    bulk: str
+    at: int
+    """Microseconds since 1970."""
+    cases: int
+    """How many it was to decide."""
+    over: bool
+    """All of it was taken back."""
+
+
+def list_bulks(conn: Connection, hand: Hand, *, limit: int) -> Sequence[Past]:
+    """The acts of a person, the latest first."""
+    mine = select(bulk).where(bulk.c.user_id == hand.id).order_by(bulk.c.at.desc(), bulk.c.id).limit(limit)
+    return [
+        Past(bulk=row.id, at=row.at, cases=row.cases, over=row.ended_by is not None)
+        for row in conn.execute(mine)
+    ]
 
 
 def _planned(
