@@ -162,6 +162,17 @@ def test_the_third_giving_back_alerts_the_lead_until_the_case_is_decided(house: 
     assert [one.data["skips"] for one in noted] == [3]
 
 
+def test_a_case_that_people_leave_lying_alerts_the_lead_too(house: House) -> None:
+    (anna,) = reviewers(house, "anna")
+    house.add("lena", "lead")
+    house.decide(WARNING)
+    for _ in range(4):
+        assert house.claim(anna) is not None
+        house.later(minutes=15)
+    alerts = house.signed_in("lena").get("/v1/workload").json()["alerts"]
+    assert [alert["skips"] for alert in alerts] == [3]
+
+
 @pytest.mark.parametrize("path", ["/v1/workload", "/v1/agreement"])
 def test_figures_are_for_leads_and_for_a_limited_time(house: House, path: str) -> None:
     (anna,) = reviewers(house, "anna")

@@ -31,7 +31,7 @@ from clearford.runtime.record.exposure import (
 )
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import exposure, looking
+from clearford.runtime.stores.tables import at_work, exposure, looking
 from tests.runtime.service_kit import MovedClock, record_on
 
 ANNA = "anna"
@@ -236,9 +236,11 @@ def test_what_was_looked_at_is_forgotten(store: Store) -> None:
         assert do_forget_exposure(change, shift.office.numbers) == 0
     shift.clock.move(timedelta(days=2))
     with shift.record.change() as change:
-        assert do_forget_exposure(change, shift.office.numbers) == 1
+        assert do_forget_exposure(change, shift.office.numbers) == 2
+        assert do_forget_exposure(change, shift.office.numbers) == 0
     with store.read() as conn:
         assert conn.execute(select(exposure)).all() == []
+        assert conn.execute(select(at_work.c.stretch, at_work.c.last)).all() == [(0, 0)]
 
 
 STEPS = st.lists(

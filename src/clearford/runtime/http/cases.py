@@ -189,6 +189,7 @@ def claimed(
         if case is None:
             return Claimed(None, resting)
         do_count_claim(change, hand.id)
+        do_alert_lead(change, case, office.numbers)
         return Claimed(shown(visible(case, hand)), resting)
 
 

@@ -118,14 +118,18 @@ def do_set_opt_outs(change: Change, user_id: str, harms: Iterable[str]) -> tuple
 
 def do_forget_exposure(change: Change, numbers: Numbers, *, limit: int = 5_000) -> int:
     """Delete what people looked at longer ago than it is kept, `limit` rows at most; how many."""
+    before = change.at - numbers.span("wellness.keep")
     key = tuple_(*exposure.primary_key.columns)
     over = (
         select(*exposure.primary_key.columns)
-        .where(exposure.c.last <= change.at - numbers.span("wellness.keep"))
+        .where(exposure.c.last <= before)
         .order_by(exposure.c.last)
         .limit(limit)
     )
-    return change.conn.execute(delete(exposure).where(key.in_(over))).rowcount
+    gone = change.conn.execute(delete(exposure).where(key.in_(over))).rowcount
+    since = (at_work.c.last > 0, at_work.c.last <= before)
+    rested = update(at_work).where(*since).values(stretch=0, last=0)
+    return gone + change.conn.execute(rested).rowcount
 
 
 def _locked(change: Change, user_id: str) -> Row[Any]:
