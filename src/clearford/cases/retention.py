@@ -104,10 +104,10 @@ def holds(
     cases, orders, disputes: all that concern it. windows: last moments at which other people may appeal;
     the time in which the person could appeal is the person's own to give up. measures: ends that are set of
     measures in force. A request about own data holds up nothing: it may be the very one that asks for the
-    erasure.
+    erasure; nor does a sample, which was drawn by chance and decides about nobody.
     """
     found: dict[Hold, int | None] = {
-        _hold(c): None for c in cases if c.state != "closed" and c.kind != "rights_request"
+        _hold(c): None for c in cases if c.state != "closed" and c.kind not in ("rights_request", "quality")
     }
     orders = tuple(orders)
     if any(order.state in OPEN_ORDERS for order in orders):

@@ -32,6 +32,8 @@ from clearford.runtime.stores.tables import entry, sample
 
 RELOADED = 60_000_000
 """Microseconds after which a process looks anew at what was drawn: others draw too, people take samples."""
+LATE = 3_600_000_000
+"""Microseconds after the end of a month in which something that was decided in it may still be written."""
 AT_ONCE = 50
 """Cases opened in one transaction."""
 Judged = Literal["confirmed", "wrong"]
@@ -179,7 +181,7 @@ def do_open_samples(change: Change, office: Office) -> int:
 def _close_month(change: Change, office: Office) -> int:
     """Complete the sample of one rule and month that is over; rows that were seen to."""
     c = sample.c
-    over = c.month < month_of(change.at), or_(c.case_id.is_(None), c.result.is_not(None))
+    over = c.month < month_of(change.at - LATE), or_(c.case_id.is_(None), c.result.is_not(None))
     group = change.conn.execute(select(c.design, c.rule, c.month).where(*over).limit(1)).one_or_none()
     if group is None:
         return 0
