@@ -1,7 +1,7 @@
 """The long run of faults.
 
     python -m benchmarks.chaos --minutes 5
-    python -m benchmarks.chaos --minutes 5 --database postgresql --workers 2
+    python -m benchmarks.chaos --minutes 5 --database postgresql --servers 2 --workers 2
     python -m benchmarks.chaos --minutes 2 --database postgresql --victims database
 
 A real `clearford serve` and real `clearford work` hand actions to a real receiver, and are sent SIGKILL at
@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument(
         "--victims", nargs="+", choices=("serve", "work", "database"), default=("serve", "work")
     )
+    parser.add_argument("--servers", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--pause", type=float, default=0.1, help="seconds between two batches of a client")
     parser.add_argument("--seed", type=int, default=os.getpid())
@@ -39,6 +40,7 @@ def main() -> None:
     plan = Plan(
         victims=chosen.victims,
         seconds=chosen.minutes * 60,
+        servers=chosen.servers,
         workers=chosen.workers,
         pause_s=chosen.pause,
         seed=chosen.seed,

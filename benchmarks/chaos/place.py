@@ -8,7 +8,7 @@ import resource
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -33,28 +33,32 @@ class NotNow(Exception):
 class Place:
     """Settings of a service in a folder, and how clients reach it."""
 
-    def __init__(self, folder: Path, *, platform: int, store: str = "") -> None:
-        """platform: port of the receiver. store: address of the database; empty for SQLite in the folder."""
-        self.folder, self.file = folder, folder / "clearford.toml"
+    def __init__(self, folder: Path, *, platform: int, store: str = "", servers: int = 1) -> None:
+        """Say where everything is.
+
+        platform: port of the receiver. store: address of the database; empty for SQLite in the folder.
+        servers: how many serve, each at a port of its own.
+        """
+        self.folder = folder
+        self.files = [folder / f"clearford{n}.toml" for n in range(servers)]
         (folder / "hook.key").write_text(SECRET)
         (folder / "hook.key").chmod(0o600)
-        with socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self.file.write_text(
-            f"shipped = false\npacks = [{str(PACKS)!r}]\nstore = {store!r}\n"
-            f"lease_s = {LEASE_S}\nwork = false\n"
-            f'[listen]\nport = {self.port}\n[webhook]\nurl = "http://127.0.0.1:{platform}/hook"\n'
-            f"allow_private = true\nsecret_file = {str(folder / 'hook.key')!r}\ntimeout_s = {TIMEOUT_S}\n"
-        )
+        self.ports = _free_ports(servers)
+        for file, port in zip(self.files, self.ports, strict=True):
+            file.write_text(
+                f"shipped = false\npacks = [{str(PACKS)!r}]\nstore = {store!r}\n"
+                f"lease_s = {LEASE_S}\nwork = false\n"
+                f'[listen]\nport = {port}\n[webhook]\nurl = "http://127.0.0.1:{platform}/hook"\n'
+                f"allow_private = true\nsecret_file = {str(folder / 'hook.key')!r}\ntimeout_s = {TIMEOUT_S}\n"
+            )
         with self.record() as record:
             accounts = accounts_of(record, self.settings)
             _, self.key = do_create_key(accounts, command_line(TENANT), name="chaos", scopes=["item.submit"])
 
     @property
     def settings(self) -> Settings:
-        """What the file says."""
-        return load_settings(self.file)
+        """What the first file says."""
+        return load_settings(self.files[0])
 
     @contextmanager
     def record(self) -> Iterator[Record]:
@@ -65,9 +69,9 @@ class Place:
         finally:
             record.store.close()
 
-    def connect(self) -> http.client.HTTPConnection:
+    def connect(self, server: int = 0) -> http.client.HTTPConnection:
         """A connection of one client."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        return http.client.HTTPConnection("127.0.0.1", self.ports[server], timeout=30)
 
     def post(
         self, client: http.client.HTTPConnection, items: Sequence[dict[str, str]]
@@ -85,30 +89,44 @@ class Place:
         return answers
 
     def ready(self) -> bool:
-        """Whether the service says that it is ready."""
-        try:
-            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as client:
-                client.request("GET", "/ready")
-                return client.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
+        """Whether every server says that it is ready."""
+        return all(_ready(port) for port in self.ports)
+
+
+def _ready(port: int) -> bool:
+    try:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as client:
+            client.request("GET", "/ready")
+            return client.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket()) for _ in range(count)]
+        for free in sockets:
+            free.bind(("127.0.0.1", 0))
+        return [int(free.getsockname()[1]) for free in sockets]
 
 
 class Fleet:
-    """The processes of a place: one that serves, and some that work."""
+    """The processes of a place: those that serve, and those that work."""
 
     def __init__(self, place: Place, *, workers: int) -> None:
         """Nothing runs before `start`."""
         self._place = place
-        self.names = ("serve", *(f"work{n}" for n in range(workers)))
+        servers = range(len(place.ports))
+        self.names = (*(f"serve{n}" for n in servers), *(f"work{n}" for n in range(workers)))
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str) -> None:
         """Start a process; not waiting until it is ready."""
         verb = name.rstrip("0123456789")
+        file = self._place.files[int(name.removeprefix(verb)) if verb == "serve" else 0]
         with (self._place.folder / f"{verb}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                command(verb, "--settings", str(self._place.file)),
+                command(verb, "--settings", str(file)),
                 stdout=log,
                 stderr=log,
                 cwd=self._place.folder,

@@ -48,6 +48,7 @@ class Plan:
     victims: Sequence[Victim] = ("serve", "work")
     deaths: int = 1
     seconds: float = 0
+    servers: int = 1
     workers: int = 1
     pause_s: float = 0.1
     seed: int = 1
@@ -61,7 +62,7 @@ def run(folder: Path, plan: Plan, *, server: URL | None = None, store: str = "")
     """
     told, deaths = Told(), Counter[str]()
     with platform() as (book, port):
-        place = Place(folder, platform=port, store=store)
+        place = Place(folder, platform=port, store=store, servers=plan.servers)
         fleet = Fleet(place, workers=plan.workers)
         with fleet.running():
             with Clients(place, told, count=CLIENTS, pause_s=plan.pause_s):

@@ -31,11 +31,12 @@ def holds(found: Outcome) -> None:
 def test_processes_that_are_killed_lose_nothing_and_do_nothing_twice(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    store = ""
+    store, servers = "", 1
     if database == "postgresql":
+        servers = 2  # to which clients hand in the same things at once
         url: URL = request.getfixturevalue("postgres_url")
         store = url.render_as_string(hide_password=False)
-    holds(run(tmp_path, Plan(deaths=DEATHS, seed=3), store=store))
+    holds(run(tmp_path, Plan(deaths=DEATHS, seed=3, servers=servers), store=store))
 
 
 def test_a_database_that_dies_loses_nothing_and_nobody_has_to_be_started_again(tmp_path: Path) -> None:

@@ -114,8 +114,8 @@ def test_a_full_disk_is_told_and_left_behind(tmp_path: Path) -> None:
 def test_a_limit_on_files_is_told_and_left_behind(tmp_path: Path) -> None:
     def take(fleet: Fleet) -> Callable[[], object]:
         size = (tmp_path / "clearford-data/clearford.db-wal").stat().st_size
-        fleet.limit("serve", resource.RLIMIT_FSIZE, size // 2)
-        return lambda: fleet.limit("serve", resource.RLIMIT_FSIZE, NO_LIMIT)
+        fleet.limit("serve0", resource.RLIMIT_FSIZE, size // 2)
+        return lambda: fleet.limit("serve0", resource.RLIMIT_FSIZE, NO_LIMIT)
 
     served_without_room(tmp_path, take, "CF-S006")
 
