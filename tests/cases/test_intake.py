@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from clearford.cases.intake import ELEMENTS, aware_at, facts, missing, source, take, wants_referral
+from clearford.cases.intake import ELEMENTS, aware_at, facts, minor, missing, source, take, wants_referral
 from clearford.core.casework import Case, ItemFacts, Report
 from tests.cases.data import numbers
 from tests.cases.people import DESK, FACTS, HOUR, T0, in_state
@@ -137,3 +137,17 @@ def test_a_report_that_joins_makes_the_case_more_urgent_and_leaves_its_clock(sta
     assert after.weight > before.weight
     calmer = taken(after, report())
     assert (calmer.life, calmer.minors, calmer.trusted, calmer.weight) == (True, True, True, after.weight)
+
+
+@pytest.mark.parametrize(
+    ("given", "asserted"),
+    [
+        pytest.param(report(role="minor"), "yes", id="a minor reports"),
+        pytest.param(report(role="guardian"), "yes", id="a guardian reports"),
+        pytest.param(report(harm="minors.grooming"), "yes", id="harm to a minor"),
+        pytest.param(report(), "unknown", id="nobody says so"),
+        pytest.param(report(harm=None), "unknown", id="no harm named"),
+    ],
+)
+def test_a_minor_is_asserted_and_never_denied(given: Report, asserted: str) -> None:
+    assert minor(given) == asserted

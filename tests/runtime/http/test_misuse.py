@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from clearford.core.casework import Verdict
 from clearford.runtime.record.amendments import do_resume_reports
+from clearford.runtime.record.answers import do_close_reports
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.misuse import do_end_pauses
-from clearford.runtime.record.reports import Notice, do_close_reports, do_file_report
+from clearford.runtime.record.reports import Notice, do_file_report
 from clearford.runtime.stores.tables import outbox
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import NOTHING, House, problem

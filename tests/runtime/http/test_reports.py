@@ -10,6 +10,7 @@ from clearford.runtime.record.cases import HOUR
 from clearford.runtime.stores.tables import report as report_row
 from tests.runtime.auth.kit import ORIGIN, entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, REMOVE, House, problem
+from tests.runtime.record.counted import counted
 
 GOOD = {
     "item": "q1",
@@ -156,6 +157,8 @@ def test_a_report_is_counted_under_its_harm_and_its_deadline_once(house: House) 
     house.review(hands, NOTHING)
     closed = [one.clock for one in entries_of(house.service.record, "report_closed")]
     assert closed == [{"sla.report": "met"}, {"sla.report": "missed"}]
+    (deadlines,) = counted(house.service.record, "deadlines.states")
+    assert deadlines == {("sla.report=met",): 1, ("sla.report=missed",): 1, ("sla.report=started",): 2}
     # The case of a report has no clock beside those of its reports.
     assert all(not one.clock for one in entries_of(house.service.record, "review"))
 

@@ -13,16 +13,13 @@ from clearford.core.casework import Case, Hand, Verdict
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import Redress
 from clearford.runtime.record.misuse import (
-    About,
     Step,
     do_decide_misuse,
     do_end_pauses,
     do_lift_pause,
     do_look_for_misuse,
-    pauses_of,
-    sending,
-    sent_of,
 )
+from clearford.runtime.record.senders import About, pauses_of, sending, sent_of
 from clearford.runtime.stores.tables import appeal, misuse
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.counted import counted

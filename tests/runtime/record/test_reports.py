@@ -1,48 +1,92 @@
-"""A thousand people report one item: one case, a receipt and an outcome for each."""
+"""Reports as they come: priority in a flagger's field alone, the clock, and what nobody can place."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import select, update
 
-from clearford.core.casework import Verdict
-from clearford.core.reasons import Redress
-from clearford.runtime.engine import Engine
-from clearford.runtime.record.cases import Office, find_case
-from clearford.runtime.record.reports import Notice, do_close_reports, do_file_report
-from clearford.runtime.record.settling import Means
-from clearford.runtime.service.bundle import Bundle, InForce
-from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file, entry, outbox, report, statement
-from tests.runtime.service_kit import SMALL, record_on
+from clearford.core.errors import RequestError
+from clearford.runtime.record.cases import find_case
+from clearford.runtime.record.reports import (
+    Notice,
+    begun,
+    do_file_report,
+    expected_by,
+    find_report,
+    lacking,
+    stage_of,
+    value_of,
+)
+from clearford.runtime.stores.tables import case_file, flagger, report
+from tests.runtime.auth.kit import entries_of
+from tests.runtime.record.test_appeals import ANNA, HARMFUL, Desk, bundle, desk
 
-MANY = 1_000
+__all__ = ("bundle", "desk")
+WHY = "The page that this leads to asks for my password."
+RITA = "rita@mail.example"
 
 
-def test_a_thousand_reports_are_one_case_and_a_thousand_outcomes(store: Store) -> None:
-    record = record_on(store)
-    office, force = Office.of(record.vault), InForce(Bundle.of(Engine.load(SMALL)))
-    means = Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=0)
-    notice = Notice(item="p1", reasons="It leads to a page that asks for passwords.", good_faith=True)
-    with record.change() as change:
-        made = [do_file_report(change, means, notice, flagger=None) for _ in range(MANY)]
-    assert len({one.token for one in made}) == MANY
-    assert len({one.case for one in made}) == 1
-    with record.change() as change:
-        case = find_case(change.conn, made[0].case or "")
-        assert case.joined == MANY - 1
-        assert do_close_reports(change, means, case, Verdict(outcome="no_action")) == MANY
-    with record.change() as change:
-        assert do_close_reports(change, means, case, Verdict(outcome="no_action")) == 0
-    with record.read() as conn:
+def file(one: Desk, notice: Notice, by: str | None = None) -> str:
+    """File a report; its id."""
+    with one.record.change() as change:
+        return do_file_report(change, one.means, notice, flagger=by).report
 
-        def count(table: object, *where: object) -> int:
-            query = select(func.count()).select_from(table).where(*where)  # type: ignore[arg-type]
-            found: int = conn.execute(query).scalar_one()
-            return found
 
-        assert count(case_file) == 1
-        assert count(report, report.c.state == "closed", report.c.result == "no_action") == MANY
-        assert count(statement, statement.c.audience == "reporter") == MANY
-        assert count(outbox, outbox.c.kind == "report") == MANY
-        for kind in ("report_received", "report_closed"):
-            assert count(entry, entry.c.type == kind) == MANY
+def test_a_report_of_nobody_knows_what_waits_without_a_case(desk: Desk) -> None:
+    made = file(desk, Notice(reasons=WHY))
+    with desk.record.read() as conn:
+        row = find_report(conn, made)
+        assert (row.state, row.case_id, stage_of(conn, row)) == ("incomplete", None, "incomplete")
+        assert lacking(row) == ("location", "name", "email", "good_faith")
+        assert conn.execute(select(case_file.c.id)).all() == []
+        with pytest.raises(RequestError, match="CF-H002"):
+            find_report(conn, "none")
+    (received,) = entries_of(desk.record, "report_received")
+    assert (received.clock, received.data["complete"]) == ({}, False)
+
+
+def test_a_report_knows_what_the_record_knows_of_its_item(desk: Desk) -> None:
+    desk.decide(HARMFUL, "p1")
+    made = file(desk, Notice(item="p1", reasons=WHY, name="Rita", email=RITA, good_faith=True))
+    with desk.record.read() as conn:
+        row = find_report(conn, made)
+        case = find_case(conn, row.case_id)
+        value = value_of(row)
+    assert case.subject == desk.record.vault.ref("subject", "ben")
+    assert (value.item, value.notifier) == (case.item, desk.record.vault.ref("notifier", RITA))
+    assert row.aware_at == row.received
+
+
+def test_a_stage_follows_the_case(desk: Desk) -> None:
+    made = file(desk, Notice(item="p1", reasons=WHY))
+    stages = []
+    for _ in range(2):
+        with desk.record.read() as conn:
+            stages.append(stage_of(conn, find_report(conn, made)))
+        desk.claim(ANNA)
+    assert stages == ["waiting", "read"]
+
+
+def test_the_clock_runs_since_the_report_was_complete(desk: Desk) -> None:
+    made = file(desk, Notice(item="p1", reasons=WHY))
+    with desk.record.store.write() as conn:
+        conn.execute(update(report).values(aware_at=report.c.received + 60_000_000))
+    with desk.record.read() as conn:
+        row = find_report(conn, made)
+        assert begun(conn, row) == row.received + 60_000_000
+        limit = desk.means.office.numbers.span("sla.report")
+        assert expected_by(conn, desk.means.office, row) == begun(conn, row) + limit
+
+
+@pytest.mark.parametrize(
+    ("harm", "trusted"),
+    [pytest.param("fraud.romance", True, id="in the field"), pytest.param("spam.bulk", False, id="outside")],
+)
+def test_a_flagger_comes_first_in_its_field_alone(desk: Desk, harm: str, *, trusted: bool) -> None:
+    with desk.record.store.write() as conn:
+        row = {"id": "k1", "name": "Safe Net", "coordinator": "DE", "fields": '["fraud"]', "valid_from": 0}
+        conn.execute(flagger.insert(), [row | {"valid_until": None, "status": "active"}])
+    made = file(desk, Notice(item="p1", reasons=WHY, harm=harm), by="k1")
+    with desk.record.read() as conn:
+        found = find_report(conn, made)
+        assert (found.flagger, find_case(conn, found.case_id).trusted) == ("k1" if trusted else None, trusted)

@@ -27,13 +27,8 @@ from clearford.runtime.http.cases import (
     shown,
 )
 from clearford.runtime.record.cases import find_case
-from clearford.runtime.record.misuse import (
-    About,
-    Sending,
-    do_decide_misuse,
-    do_lift_pause,
-    sending,
-)
+from clearford.runtime.record.misuse import do_decide_misuse, do_lift_pause
+from clearford.runtime.record.senders import About, Sending, sending
 from clearford.runtime.service.wiring import Service
 from clearford.runtime.stores.tables import case_file
 

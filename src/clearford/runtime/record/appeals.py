@@ -35,8 +35,9 @@ from clearford.runtime.record.cases import (
     find_case,
     steps_of,
 )
-from clearford.runtime.record.misuse import appellant_of, do_look_for_misuse, require_unpaused
+from clearford.runtime.record.misuse import do_look_for_misuse
 from clearford.runtime.record.reviews import do_step
+from clearford.runtime.record.senders import appellant_of, require_unpaused
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import appeal, case_file, effect, entry, statement

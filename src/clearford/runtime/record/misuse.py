@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from clearford.act.language import say_time
 from clearford.act.letter import Letter, as_mail
 from clearford.act.notifier import Misuse, misuse_letter
 from clearford.cases.appeals import window_end
 from clearford.cases.clocks import entered
-from clearford.cases.misuse import FACTORS, Factor, Sent, Suspension, Warned, should_look, suspend
+from clearford.cases.misuse import FACTORS, Factor, Suspension, Warned, should_look, suspend
 from clearford.core.casework import Hand, ItemFacts, Verdict
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
@@ -24,47 +23,14 @@ from clearford.core.numbers import MICROSECONDS, Numbers
 from clearford.core.reasons import LANGUAGES, Language, Redress
 from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, do_open_case, find_case
 from clearford.runtime.record.decisions import new_token
+from clearford.runtime.record.senders import About, ended, sent_of, steps_of_sender, told_to
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import appeal, effect, misuse, report, statement
 
-About = Literal["notices", "complaints"]
-ABOUT: tuple[About, ...] = ("notices", "complaints")
 Step = Literal["clear", "warn", "suspend"]
 _STEPS: dict[Step, str] = {"clear": "cleared", "warn": "warned", "suspend": "suspended"}
 EFFECT = "pause_reports"
 """The effect of a suspension, so that an appeal reaches it."""
-
-
-class Earlier(msgspec.Struct, frozen=True, kw_only=True):
-    """What was decided about a sender before."""
-
-    id: str
-    about: About
-    step: str
-    """cleared, warned or suspended."""
-    at: int
-    end: int | None
-    ended_at: int | None
-
-
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """What a sender sent in the period that counts."""
-
-    about: About
-    days: int
-    all: int
-    """Decided ones."""
-    unfounded: int
-    """Of these, found manifestly unfounded by a person."""
-    look: bool
-    """Enough of them that a person should look; nothing follows by itself."""
-
-
-class Sending(msgspec.Struct, frozen=True, kw_only=True):
-    """A sender, as whoever decides sees it: figures and what was decided before, no name and no contact."""
-
-    figures: tuple[Figures, ...]
-    earlier: tuple[Earlier, ...]
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,76 +41,14 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     redress: Redress
 
 
-def pauses_of(conn: Connection, notifier: str, about: About) -> list[Suspension]:
-    """Pauses of a sender, as long as they held or hold."""
-    return [
-        Suspension(start=row.at, end=_over(row), by="", factors={})
-        for row in _rows(conn, notifier, about)
-        if row.step == "suspended"
-    ]
-
-
-def _over(row: Row[Any]) -> int:
-    end: int = row.end
-    return end if row.ended_at is None else min(end, row.ended_at)
-
-
-def _rows(conn: Connection, notifier: str, about: About | None = None) -> Sequence[Row[Any]]:
-    query = select(misuse).where(misuse.c.notifier == notifier).order_by(misuse.c.at, misuse.c.id)
-    return conn.execute(query if about is None else query.where(misuse.c.about == about)).all()
-
-
-def sent_of(conn: Connection, notifier: str, about: About, since: int) -> list[Sent]:
-    """Reports or appeals of a sender that were decided, from a moment on."""
-    if about == "notices":
-        query = select(report.c.received, report.c.result == "unfounded").where(
-            report.c.notifier == notifier, report.c.received > since, report.c.result.is_not(None)
-        )
-    else:
-        query = (
-            select(appeal.c.filed, appeal.c.unfounded == 1)
-            .join(statement, statement.c.id == appeal.c.statement)
-            .where(_appellant(notifier), appeal.c.filed > since, appeal.c.result.is_not(None))
-        )
-    return [Sent(at, unfounded=bool(bad)) for at, bad in conn.execute(query)]
-
-
-def _appellant(notifier: str) -> ColumnElement[bool]:
-    """Statements whose reader is this sender: an account, or who reported."""
-    mine = select(report.c.id).where(report.c.notifier == notifier)
-    return or_(statement.c.subject == notifier, statement.c.id.in_(mine))
-
-
-def sending(conn: Connection, notifier: str, now: int, numbers: Numbers) -> Sending:
-    """Figures of a sender, and what was decided before."""
-    earlier = tuple(
-        Earlier(id=row.id, about=row.about, step=row.step, at=row.at, end=row.end, ended_at=row.ended_at)
-        for row in _rows(conn, notifier)
-    )
-    return Sending(
-        figures=tuple(_figures(conn, notifier, about, now, numbers) for about in ABOUT), earlier=earlier
-    )
-
-
-def _figures(conn: Connection, notifier: str, about: About, now: int, numbers: Numbers) -> Figures:
-    sent = sent_of(conn, notifier, about, now - numbers.span("misuse.window"))
-    return Figures(
-        about=about,
-        days=numbers.span("misuse.window") // MICROSECONDS["days"],
-        all=len(sent),
-        unfounded=sum(one.unfounded for one in sent),
-        look=should_look(sent, now, numbers=numbers),
-    )
-
-
 def do_look_for_misuse(change: Change, office: Office, notifier: str, about: About) -> str | None:
     """Open a case where so much of a sender was unfounded that a person should look; its id, if any.
 
     None while the sender is paused, or where nothing unfounded came after what was decided last.
     """
     change.flush()
-    now, rows = change.at, _rows(change.conn, notifier, about)
-    if any(row.step == "suspended" and row.at <= now < _over(row) for row in rows):
+    now, rows = change.at, steps_of_sender(change.conn, notifier, about)
+    if any(row.step == "suspended" and row.at <= now < ended(row) for row in rows):
         return None
     last = max((row.at for row in rows), default=0)
     cleared = max((row.at for row in rows if row.step == "cleared"), default=0)
@@ -229,7 +133,7 @@ def _told(
         raise RecordError("CF-R027", f"too few {about} were manifestly unfounded")
     pause: Suspension | None = None
     if step == "suspend":
-        warned = [Warned(r.at) for r in _rows(change.conn, notifier, about) if r.step == "warned"]
+        warned = [Warned(r.at) for r in steps_of_sender(change.conn, notifier, about) if r.step == "warned"]
         given = {name: factors.get(name, "") for name in FACTORS}
         pause = suspend(sent, warned, by=hand, factors=given, now=change.at, numbers=numbers, length=length)
     return Misuse(
@@ -316,7 +220,7 @@ def _latest(conn: Connection, notifier: str, about: About) -> Row[Any, Any] | No
     contested = (
         select(statement.c.id, statement.c.lang)
         .join(appeal, appeal.c.statement == statement.c.id)
-        .where(_appellant(notifier))
+        .where(told_to(notifier))
     )
     return conn.execute(contested.order_by(appeal.c.filed.desc(), appeal.c.id).limit(1)).first()
 
@@ -330,39 +234,11 @@ def letter_of(body: bytes, lang: Language, *, link: str | None = None) -> Letter
 
 def letters_to(change: Change, notifier: str | None, lang: Language) -> tuple[Letter, ...]:
     """Pauses that hold for a sender, and the last warning where none does; nothing of what was erased."""
-    rows = [] if notifier is None else _rows(change.conn, notifier)
-    holding = [row for row in rows if row.step == "suspended" and row.at <= change.at < _over(row)]
+    rows = [] if notifier is None else steps_of_sender(change.conn, notifier)
+    holding = [row for row in rows if row.step == "suspended" and row.at <= change.at < ended(row)]
     warned = [row for row in rows if row.step == "warned"][-1:]
     kept = [change.vault.read_all(change.conn, row.entry) for row in holding or warned]
     return tuple(letter_of(one["misuse"].body, lang) for one in kept if "misuse" in one)
-
-
-def appellant_of(conn: Connection, statement_id: str | None) -> str | None:
-    """Who reads a statement: an account, or who reported; none where nobody can tell."""
-    subject = conn.execute(select(statement.c.subject).where(statement.c.id == statement_id)).scalar()
-    notifier = conn.execute(select(report.c.notifier).where(report.c.id == statement_id)).scalar()
-    found: str | None = subject or notifier
-    return found
-
-
-def require_unpaused(conn: Connection, told: Row[Any], harm: str | None, now: int) -> None:
-    """RecordError CF-R044 while the appeals of who reads a statement are paused.
-
-    Not where a minor may be at stake, and not against the pause itself.
-    """
-    own = conn.execute(select(misuse.c.id).where(misuse.c.id == told.id)).scalar()
-    if own is not None or (harm or "").startswith("minors."):
-        return
-    sender = appellant_of(conn, told.id)
-    pauses = [] if sender is None else pauses_of(conn, sender, "complaints")
-    end = max((one.end for one in pauses if one.start <= now < one.end), default=None)
-    if end is not None:
-        until = say_time(end, "en")
-        raise RecordError(
-            "CF-R044",
-            f"your appeals are not handled until {until}",
-            suggestion="appeal again then, or contest the pause by the link in the letter about it",
-        )
 
 
 def do_end_pause(

@@ -1,4 +1,4 @@
-"""Reports from people on record: received, joined to one case an item, each answered once it is decided."""
+"""Reports from people on record: received, joined to one case an item, and how far each is."""
 
 from __future__ import annotations
 
@@ -7,30 +7,27 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
-from clearford.act.letter import as_mail
-from clearford.act.notifier import Stage, outcome_letter, outcome_of
+from clearford.act.notifier import Stage
 from clearford.cases import intake
-from clearford.cases.appeals import window_end
 from clearford.cases.clocks import answered, due
 from clearford.cases.flaggers import in_field
 from clearford.cases.intake import Element
 from clearford.cases.misuse import is_read
-from clearford.core.casework import Case, ItemFacts, Report, Verdict
+from clearford.core.casework import ItemFacts, Report
 from clearford.core.entries import Content
 from clearford.core.errors import RequestError
 from clearford.core.items import Item
-from clearford.core.reasons import LANGUAGES
 from clearford.ledger.canonical import decode
 from clearford.runtime.harms import classed
 from clearford.runtime.record.cases import Office, do_open_case, find_case
 from clearford.runtime.record.decisions import new_token
 from clearford.runtime.record.flaggers import find_flagger
-from clearford.runtime.record.misuse import do_look_for_misuse, pauses_of
+from clearford.runtime.record.senders import pauses_of
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry, report, statement
+from clearford.runtime.stores.tables import entry, report
 
 Role = Literal["person", "affected", "minor", "guardian", "authority"]
 """What a reporter says to be."""
@@ -322,76 +319,3 @@ def find_report(conn: Connection, report_id: str) -> Row[Any]:
     if row is None:
         raise RequestError("CF-H002", "there is no such report")
     return row
-
-
-def do_close_reports(change: Change, means: Means, case: Case, verdict: Verdict) -> int:
-    """Tell everybody who reported the item what came of it, each with an own statement; how many.
-
-    A statement has the id of the report that it answers.
-    """
-    change.flush()
-    waiting = select(report).where(report.c.case_id == case.id, report.c.state == "open")
-    rows = change.conn.execute(waiting.order_by(report.c.received, report.c.id).with_for_update()).all()
-    result = _result(verdict)
-    for row in rows:
-        _do_answer(change, means, case, verdict, row, result)
-    change.conn.execute(
-        update(report)
-        .where(report.c.case_id == case.id, report.c.state == "open")
-        .values(state="closed", closed_at=change.at, result=result)
-    )
-    if result == "unfounded":
-        for notifier in sorted({row.notifier for row in rows if row.notifier is not None}):
-            do_look_for_misuse(change, means.office, notifier, "notices")
-    return len(rows)
-
-
-def _result(verdict: Verdict) -> str:
-    if verdict.outcome == "restrict":
-        return "action_law" if verdict.ground == "illegal" else "action_terms"
-    return "unfounded" if verdict.unfounded else "no_action"
-
-
-def _do_answer(
-    change: Change, means: Means, case: Case, verdict: Verdict, row: Row[Any], result: str
-) -> None:
-    made, until = change.record.new_id(), window_end(change.at, means.office.numbers)
-    outcome = outcome_of(
-        row.id,
-        verdict.actions,
-        automation="none",
-        redress=msgspec.structs.replace(means.redress, appeal_until=until),
-        answer="unfounded" if result == "unfounded" else None,
-        entry=made,
-    )
-    owner = owner_of(change, row.notifier, row.id)
-    change.entry(
-        "report_closed",
-        made=made,
-        contents=[Content("outcome", msgspec.json.encode(outcome))],
-        owner=owner,
-        item=case.item,
-        matter=case.root,
-        refs=(row.entry,),
-        clock=answered(begun(change.conn, row), change.at, numbers=means.office.numbers),
-        data={"report": row.id, "result": result, "automated": False},
-    )
-    token = new_token(change.record)
-    change.add(
-        statement,
-        id=row.id,
-        entry=made,
-        item=case.item,
-        subject=None,
-        audience="reporter",
-        token_hash=change.vault.hash("statement", token),
-        lang=row.lang,
-        created=change.at,
-        appeal_until=until,
-        informed_at=None,
-        state="standing",
-    )
-    if means.webhook:
-        letters = {lang: as_mail(outcome_letter(outcome, lang)) for lang in LANGUAGES}
-        body = msgspec.json.encode({"report": row.id, "entry": made, "token": token, "notice": letters})
-        change.deliver("webhook", "report", body, owner=owner, entry=made, after=means.undo_us)

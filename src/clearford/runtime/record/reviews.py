@@ -15,9 +15,9 @@ from clearford.core.entries import Content
 from clearford.core.errors import RecordError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.record.acts import do_note_act
+from clearford.runtime.record.answers import do_close_reports
 from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, find_case, steps_of
 from clearford.runtime.record.golden import do_judge_golden
-from clearford.runtime.record.reports import do_close_reports
 from clearford.runtime.record.samples import do_note_judged
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
