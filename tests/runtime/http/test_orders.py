@@ -16,6 +16,7 @@ from clearford.runtime.work.timers import minute_by_minute
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client
+from tests.runtime.http.test_statements import integrate
 
 ORDER = {
     "kind": "act",
@@ -139,8 +140,15 @@ def test_every_item_gets_a_decision_a_place_and_a_notice_in_place_of_a_statement
         told = house.browser().get(f"/v1/statements/{notices[1]['token']}?lang={lang}").json()["letter"]
         assert told["kind"] == "order"
         assert law in " ".join(part["text"] for part in told["parts"])
-    appeal = house.browser().post(f"/v1/statements/{notices[1]['token']}/appeals", json={"text": "No."})
+    person, token = house.browser(), notices[1]["token"]
+    appeal = person.post(f"/v1/statements/{token}/appeals", json={"text": "No."})
     assert problem(appeal) == (409, "CF-R022")
+    page = person.get(f"/s/{token}?lang=en").text
+    assert "Example Act, section 3" in page
+    assert "<form" not in page
+    integrate(house)
+    receipt = person.get(f"/v1/statements/{token}/receipt").json()
+    assert set(receipt["contents"]) == {"item", "order_notice"}
 
 
 def test_effect_is_given_in_parts_and_taken_back_in_parts_and_whole(house: House) -> None:
@@ -169,8 +177,10 @@ def test_effect_is_given_in_parts_and_taken_back_in_parts_and_whole(house: House
     assert [one.data["after"] for one in entries_of(house.service.record, "reversal")] == ["order"] * 3
     with house.service.record.read() as conn:
         assert set(conn.execute(select(effect.c.state)).scalars()) == {"undone"}
-    read = house.browser().get(f"/v1/statements/{leaving(house, 'order_notice')[0]['token']}")
-    assert read.json()["state"] == "reversed"
+    token = leaving(house, "order_notice")[0]["token"]
+    read = house.browser().get(f"/v1/statements/{token}?lang=en").json()
+    assert read["state"] == "reversed"
+    assert "so we undid this on" in " ".join(part["text"] for part in read["letter"]["parts"])
     assert events(house)[-4:] == ["tell_user", "give_rest", "released", "annulled"]
 
 

@@ -63,5 +63,7 @@ def page_of(told: Told, *, more: str = "", others: tuple[Letter, ...] = ()) -> R
     if appeal is not None:
         part = "" if decided else pages.filed(lang)
     else:
-        part = pages.appeal_form(lang, most=LONGEST) if told.state == "standing" else ""
+        # What an authority ordered is contested in the way that its letter names.
+        open_ = told.state == "standing" and told.letter.kind != "order"
+        part = pages.appeal_form(lang, most=LONGEST) if open_ else ""
     return pages.page([told.letter, *decided, *others], lang, more=part + more)

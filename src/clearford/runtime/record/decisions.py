@@ -131,7 +131,7 @@ def _contents(sheet: Sheet) -> Sequence[Content]:
     if sheet.actor:
         contents.append(Content("subject", sheet.actor.encode()))
     words = sheet.effects.statement
-    if words is not None:
+    if words is not None and words.ground != "order":  # a notice of its own says what an authority ordered
         contents.append(Content("statement", msgspec.json.encode(replace(words, entry=sheet.entry))))
     return contents
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Connection, Row, exists, select, update
 
 from clearford.act.letter import as_mail
 from clearford.act.notices import OrderNotice, plan_order_notice
@@ -83,15 +83,16 @@ def _do_tell_acted(change: Change, order: Order, words: OrderWords, row: Row[Any
         return 0
     notice = msgspec.json.decode(kept[NOTICE].body, type=OrderNotice)
     if row.state == "undone":
-        notice = msgspec.structs.replace(notice, undone=_undone_at(change, row.entry))
+        notice = msgspec.structs.replace(notice, undone=undone_at(change.conn, row.entry))
     _do_tell(change, order, words, row, notice, row.entry)
     return 1
 
 
-def _undone_at(change: Change, decision: str) -> int | None:
+def undone_at(conn: Connection, decision: str) -> int | None:
+    """When what a decision brought about was undone; none while it stands."""
     reversal = select(effect.c.undone_by).where(effect.c.entry == decision, effect.c.undone_by.is_not(None))
     when = select(entry.c.ts).where(entry.c.id == reversal.limit(1).scalar_subquery())
-    found: int | None = change.conn.execute(when).scalar()
+    found: int | None = conn.execute(when).scalar()
     return found
 
 

@@ -22,6 +22,7 @@ from clearford.ledger.receipts import Salted, receipt
 from clearford.runtime.record.decisions import new_token
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.misuse import letter_of as misuse_letter_of
+from clearford.runtime.record.order_notices import undone_at
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import appeal, case_file, checkpoint, entry, statement
 from clearford.runtime.stores.vault import Kept, Vault
@@ -97,7 +98,8 @@ def _letter(
         return outcome_letter(msgspec.structs.replace(outcome, redress=redress), lang, binding=binding)
     if row.audience == "order" and "order_notice" in kept:
         notice = msgspec.json.decode(kept["order_notice"].body, type=OrderNotice)
-        return plan_order_notice(notice, lang, binding=binding)
+        undone = undone_at(conn, row.entry) if row.state == "reversed" else None
+        return plan_order_notice(msgspec.structs.replace(notice, undone=undone), lang, binding=binding)
     if row.audience == "author" and "statement" in kept:
         words = msgspec.json.decode(kept["statement"].body, type=StatementOfReasons)
         return author_letter(words, lang, binding=binding, appeal_link=link)
