@@ -48,6 +48,8 @@ ROWS = [
     ("a request about own data", "privacy_role", queued("rights_request"), ANN, None),
     ("adjudication without a lead", "lead_role", in_state("adjudication"), Hand(id="dan"), None),
     ("adjudication by a lead", None, in_state("adjudication"), LEAD, None),
+    ("a sample by who writes rules", "own_rules", queued("quality"), Hand(id="a", rules=True), None),
+    ("a review by who writes rules", None, queued(), Hand(id="a", rules=True), None),
     ("one's own second review", "took_part", in_state("second_review"), ANN, None),
     ("adjudication by the first", "took_part", in_state("adjudication"), Hand(id="ann", lead=True), None),
     ("adjudication by the second", "took_part", in_state("adjudication"), Hand(id="ben", lead=True), None),
