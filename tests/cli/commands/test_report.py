@@ -50,7 +50,7 @@ def test_a_report_is_written(place: Path, lang: str, word: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "count", "one"),
     [
-        pytest.param("dsa", 12, "10_qualitative.csv", id="dsa"),
+        pytest.param("dsa", 13, "10_qualitative.csv", id="dsa"),
         pytest.param("santa-clara", 21, "sc_rules.csv", id="santa-clara"),
         pytest.param("cn", 18, "minors.zh.html", id="cn"),
     ],

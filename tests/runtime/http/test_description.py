@@ -90,3 +90,4 @@ def test_errors_that_come_back_look_as_described(place: Place, told: dict[str, A
         browser.post("/v1/sign-in", json={"login": 1}),
     ):
         jsonschema.validate(answer.json(), problem)
+        assert answer.json()["status"] == answer.status_code

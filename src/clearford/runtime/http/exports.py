@@ -43,8 +43,16 @@ _NO_TIME = 0
 VERIFIERS = tuple(Path(str(module.__file__)) for module in (clearford_verify, clearford_verify_report))
 """Programs of one file each."""
 Period = Annotated[str, PathParameter(pattern=r"^[0-9]{4}(-[0-9]{2})?(\.\.[0-9]{4}-[0-9]{2})?$")]
-FileName = Annotated[str, PathParameter(pattern=r"^[a-z0-9_]{1,60}(\.(en|zh))?\.(csv|json|html|md|zip)$")]
-_TYPES = {"csv": "text/csv", "json": "application/json", "html": "text/html", "md": "text/markdown"}
+FileName = Annotated[
+    str, PathParameter(pattern=r"^[a-z0-9_]{1,60}(\.(en|zh))?\.(csv|xlsx|json|html|md|zip)$")
+]
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+    "html": "text/html",
+    "md": "text/markdown",
+}
 ALL = "all.zip"
 """Every file of a report."""
 

@@ -17,6 +17,7 @@ from clearford.runtime.transparency.paper import to_html, to_markdown
 from clearford.runtime.transparency.santa_clara import LICENCE, santa_clara_sheets, totals
 from clearford.runtime.transparency.sheet import Num, Numbers, Sheet, shown, sources, to_csv
 from clearford.runtime.transparency.words import say
+from clearford.runtime.transparency.workbook import to_xlsx
 from clearford.runtime.writers import write_whole
 
 Kind = Literal["dsa", "santa-clara", "cn"]
@@ -33,6 +34,7 @@ def files(report: Report, kinds: Iterable[Kind] = KINDS) -> dict[str, bytes]:
     wanted = set(kinds)
     if "dsa" in wanted:
         sheets += itr_sheets(report, numbers, shipped_codes())
+        made["report.xlsx"] = to_xlsx(sheets, numbers)
     if "santa-clara" in wanted:
         tables = santa_clara_sheets(numbers)
         sheets += tables
