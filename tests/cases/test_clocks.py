@@ -20,6 +20,7 @@ from clearford.cases.clocks import (
     limit,
     overdue,
     times,
+    told,
 )
 from clearford.core.casework import CASE_KINDS, CaseKind, Mark
 from tests.cases.data import numbers, workdays
@@ -134,7 +135,11 @@ def test_what_the_record_says_of_the_deadline() -> None:
 def test_every_deadline_is_entered_once() -> None:
     assert entered(queued(), T0) == {"sla.review": "started"}
     assert entered(queued("misuse"), T0 + 8 * DAY) == {"sla.misuse": "missed"}
-    for kind in ("report", "golden", "quality"):  # a report has its own clock, the others are no work for people
+    for kind in (
+        "report",
+        "golden",
+        "quality",
+    ):  # a report has its own clock, the others are no work for people
         assert entered(queued(kind), T0) == {}
 
 
@@ -148,3 +153,16 @@ def test_every_deadline_is_entered_once() -> None:
 )
 def test_the_clock_of_a_report(now: int | None, state: str) -> None:
     assert answered(T0, now, numbers=numbers()) == {"sla.report": state}
+
+
+@pytest.mark.parametrize(
+    ("audience", "later", "expected"),
+    [
+        pytest.param("author", MINUTE, {"dsa.statement": "met"}, id="at once"),
+        pytest.param("author", DAY, {"dsa.statement": "missed"}, id="the day after"),
+        pytest.param("reporter", DAY, {}, id="a report has its own clock"),
+        pytest.param("order", DAY, {}, id="an order says itself when"),
+    ],
+)
+def test_a_statement_is_told_on_its_day(audience: str, later: int, expected: dict[str, str]) -> None:
+    assert told(audience, T0, T0 + later) == expected

@@ -12,12 +12,14 @@ import msgspec
 
 from clearford.cases.calendar import Workdays, after_working_days
 from clearford.core.casework import Case, CaseKind, Mark
-from clearford.core.dates import DAY, after_months
+from clearford.core.dates import DAY, after_months, day_of, end_of_day
 from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
 FRAUD = ("fraud", "phishing")
 """Families of harm whose restrictions are appealed under the shorter limit (Anti-Fraud Law art. 32)."""
+STATEMENT = "dsa.statement"
+"""The one deadline that is no length of time."""
 LIMITS: dict[CaseKind, str] = {
     "review": "sla.review",
     "report": "sla.report",
@@ -158,3 +160,13 @@ def answered(received: int, now: int | None, *, numbers: Numbers) -> dict[str, s
         return {LIMITS["report"]: "started"}
     met = now < due("report", received, numbers=numbers)
     return {LIMITS["report"]: "met" if met else "missed"}
+
+
+def told(audience: str, made: int, now: int) -> dict[str, str]:
+    """What the record says about the first notice of a statement: on the day on which the restriction began.
+
+    The day is that of UTC (DSA art. 17(2)). Nothing for a reporter, whose report has its own clock.
+    """
+    if audience != "author":
+        return {}
+    return {STATEMENT: "met" if now <= end_of_day(day_of(made)) else "missed"}

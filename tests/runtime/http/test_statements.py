@@ -42,6 +42,7 @@ def test_a_person_reads_and_appeals_by_the_link(house: House) -> None:
         assert conn.execute(select(statement.c.informed_at)).scalar_one() is not None
     told = entries_of(house.service.record, "notice_sent")
     assert [(one.data["audience"], one.data["channel"]) for one in told] == [("author", "link")]
+    assert [one.clock for one in told] == [{"dsa.statement": "met"}]
     assert problem(person.post(f"{path}/appeals", json={"text": " "})) == (409, "CF-R022")
     filed = person.post(f"{path}/appeals", json={"text": WORDS})
     assert filed.status_code == 201, filed.text
@@ -100,3 +101,11 @@ def test_links_open_one_thing_and_a_new_one_ends_the_old(house: House) -> None:
     assert made.status_code == 201, made.text
     assert problem(person.get(f"/v1/statements/{answer.token}")) == (404, "CF-A009")
     assert person.get(made.json()["link"]).status_code == 200
+
+
+def test_who_reads_late_may_have_been_told_before(house: House) -> None:
+    answer = house.decide(HARMFUL)
+    house.later(days=3)
+    assert house.browser().get(f"/v1/statements/{answer.token}").status_code == 200
+    (told,) = entries_of(house.service.record, "notice_sent")
+    assert told.clock == {}

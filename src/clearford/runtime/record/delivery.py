@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Row, select, update
 
+from clearford.cases.clocks import told
 from clearford.core.errors import StoreError
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.jobs import End, end_jobs
@@ -77,14 +78,22 @@ def _do_record(change: Change, delivered: Delivered, state: End, open_incident: 
     if delivered.code is not None:
         data["code"] = delivered.code
     outcome = change.entry("outcome", refs=(row.entry,), data=data)
-    told = change.conn.execute(
-        select(statement.c.id, statement.c.audience).where(statement.c.entry == row.entry)
+    news = change.conn.execute(
+        select(statement.c.id, statement.c.audience, statement.c.created, statement.c.informed_at).where(
+            statement.c.entry == row.entry
+        )
     ).all()
-    for made, audience in told if row.kind in NOTIFYING else ():
+    for made, audience, created, informed in news if row.kind in NOTIFYING else ():
         kind: Literal["notice_sent", "notice_failed"] = (
             "notice_sent" if result == "accepted" else "notice_failed"
         )
-        change.entry(kind, refs=(row.entry,), data={"audience": audience, "channel": row.channel})
+        first = kind == "notice_sent" and informed is None
+        change.entry(
+            kind,
+            refs=(row.entry,),
+            clock=told(audience, created, change.at) if first else {},
+            data={"audience": audience, "channel": row.channel},
+        )
         if kind == "notice_sent":
             change.conn.execute(
                 update(statement)

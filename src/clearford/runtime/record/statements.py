@@ -12,6 +12,7 @@ from clearford.act.letter import Letter
 from clearford.act.notices import OrderNotice, appeal_decided_letter, plan_order_notice
 from clearford.act.notifier import Outcome, outcome_letter
 from clearford.act.statement import author_letter
+from clearford.cases.clocks import told
 from clearford.core.casework import AppealResult
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import Language, Redress, StatementOfReasons
@@ -78,7 +79,10 @@ def do_read_statement(
         mine = (statement.c.id == row.id, statement.c.informed_at.is_(None))
         change.conn.execute(update(statement).where(*mine).values(informed_at=change.at))
         data: dict[str, Any] = {"audience": row.audience, "channel": "link"}
-        change.entry("notice_sent", refs=(row.entry,), data=data)
+        clock = told(row.audience, row.created, change.at)
+        # Read later, it may have been told before in other ways, which nobody here can know.
+        in_time = clock if "met" in clock.values() else {}
+        change.entry("notice_sent", refs=(row.entry,), clock=in_time, data=data)
     return Told(
         statement=row.id,
         state=row.state,
