@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from clearford.core.errors import RequestError
-from clearford.runtime.record.once import KEPT, Attempt, do_begin_attempt
+from clearford.runtime.record.once import KEPT, Attempt, do_begin_attempt, do_forget_attempts
 from clearford.runtime.record.unit import AT_COMMIT, Record
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import entry, idempotency
@@ -74,6 +74,16 @@ def test_an_answer_is_told_again_for_a_day(store: Store) -> None:
     assert b"a-key" not in bytes(row.key)
     aged(store, KEPT + timedelta(seconds=1))
     begun(record, OTHER)
+
+
+def test_what_is_no_longer_kept_is_forgotten(store: Store) -> None:
+    record = record_on(store)
+    begun(record)
+    with record.change() as change:
+        assert do_forget_attempts(change) == 0
+    aged(store, KEPT + timedelta(seconds=1))
+    with record.change() as change:
+        assert do_forget_attempts(change) == 1
 
 
 def test_what_came_to_nothing_may_be_sent_again_at_once(store: Store) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from clearford.core.errors import RequestError
 from clearford.runtime.record.unit import Change, Record
@@ -61,8 +61,7 @@ def do_begin_attempt(record: Record, name: str, digest: bytes) -> Attempt | byte
     """
     fence, key = record.new_id(), _key(record, name)
     with record.store.write() as conn:
-        old = select(idempotency.c.key).where(idempotency.c.at < later(-KEPT)).limit(_OLD_MOST)
-        conn.execute(delete(idempotency).where(idempotency.c.key.in_(old)))
+        _forget(conn)
         now = record.store.now(conn)
         row = {
             "key": key,
@@ -74,7 +73,9 @@ def do_begin_attempt(record: Record, name: str, digest: bytes) -> Attempt | byte
         }
         if record.store.append(conn, idempotency, [row], ignore_known=True):
             return Attempt(record, name, fence)
-        held = conn.execute(select(idempotency).where(idempotency.c.key == key).with_for_update()).one_or_none()
+        held = conn.execute(
+            select(idempotency).where(idempotency.c.key == key).with_for_update()
+        ).one_or_none()
         if held is None:  # given up in this moment
             raise under_way()
         known = _known(held, digest, now)
@@ -84,6 +85,16 @@ def do_begin_attempt(record: Record, name: str, digest: bytes) -> Attempt | byte
             return Attempt(record, name, fence)
     cipher, place = _cipher(record, name)
     return unseal(cipher, known, place)
+
+
+def do_forget_attempts(change: Change) -> int:
+    """Delete what is no longer kept; how many rows."""
+    return _forget(change.conn)
+
+
+def _forget(conn: Connection) -> int:
+    old = select(idempotency.c.key).where(idempotency.c.at < later(-KEPT)).limit(_OLD_MOST)
+    return conn.execute(delete(idempotency).where(idempotency.c.key.in_(old))).rowcount
 
 
 def _known(held: Row[tuple[object, ...]], digest: bytes, now: int) -> bytes | None:

@@ -13,6 +13,7 @@ from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.exposure import do_forget_exposure
 from clearford.runtime.record.measures import do_end_expired
 from clearford.runtime.record.misuse import do_end_pauses
+from clearford.runtime.record.once import do_forget_attempts
 from clearford.runtime.record.orders import do_tell_due
 from clearford.runtime.record.quality import do_check_rules
 from clearford.runtime.record.reconciling import do_reconcile
@@ -98,6 +99,7 @@ def hour_by_hour(record: Record, office: Office) -> Timers:
         partial(do_reconcile, office=office),
         partial(do_expire_evidence, numbers=numbers),
         partial(do_expire_rows, numbers=numbers),
+        do_forget_attempts,
         partial(do_forget_exposure, numbers=numbers),
         partial(do_expire_keys, numbers=numbers),
         do_close_years,
