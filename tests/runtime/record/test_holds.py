@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from clearford.cases.retention import Hold
-from clearford.core.casework import ItemFacts, Order
+from clearford.core.casework import ItemFacts
 from clearford.core.dates import DAY
 from clearford.core.errors import RecordError
 from clearford.core.items import Item
@@ -18,8 +18,6 @@ from clearford.runtime.customs import load_customs
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.erasure import do_erase_owner, do_expire_evidence
 from clearford.runtime.record.holds import holds_about
-from clearford.runtime.record.order_items import OrderWords
-from clearford.runtime.record.orders import do_register_order
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import (
@@ -47,13 +45,9 @@ def opened(kind: Any) -> Callable[[Change, str, str], None]:
 
 
 def ordered(change: Change, subject: str, item: str, *, hold_until: int | None = None) -> None:
-    order = Order(id="o1", kind="act", received=change.at, issuing_state="FR", hold_until=hold_until)
-    words = OrderWords(authority="a", law={}, reasons={}, redress={}, items=(ITEM,))
-    do_register_order(change, order, words)
-    change.flush()
-    named = select(func.count()).where(order_item.c.order_id == "o1", order_item.c.item == item)
-    if not change.conn.execute(named).scalar_one():
-        change.add(order_item, order_id="o1", place=0, item=item, state="waiting")
+    row = {"id": "o1", "kind": "act", "state": "confirmed", "issuer_state": "FR", "entry": "e", "body": b"x"}
+    change.add(lawful_order, **row, received=change.at, hold_until=hold_until)
+    change.add(order_item, order_id="o1", place=0, item=item, state="waiting")
 
 
 def disputed(change: Change, subject: str, item: str) -> None:
