@@ -59,10 +59,10 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
-def test_opting_out_takes_names_of_harms_and_nothing_else(house: House, body: dict[str, Any]) -> None:
+def test_opting_out_takes_names_of_harms_and_nothing_else(house: House) -> None:
     (anna,) = reviewers(house, "anna")
-    assert problem(anna.put("/v1/me/opt-outs", json=body)) == (400, "CF-H001")
+    refused = {name: problem(anna.put("/v1/me/opt-outs", json=body)) for name, body in WRONG.items()}
+    assert refused == dict.fromkeys(WRONG, (400, "CF-H001"))
 
 
 def test_a_claim_says_that_a_rest_is_due_and_when_it_ends(
@@ -173,11 +173,11 @@ def test_a_case_that_people_leave_lying_alerts_the_lead_too(house: House) -> Non
     assert [alert["skips"] for alert in alerts] == [3]
 
 
-@pytest.mark.parametrize("path", ["/v1/workload", "/v1/agreement"])
-def test_figures_are_for_leads_and_for_a_limited_time(house: House, path: str) -> None:
+def test_figures_are_for_leads_and_for_a_limited_time(house: House) -> None:
     (anna,) = reviewers(house, "anna")
     house.add("lena", "lead")
     lena = house.signed_in("lena")
-    assert problem(anna.get(path)) == (403, "CF-A002")
-    assert lena.get(path, params={"days": 90}).status_code == 200
-    assert problem(lena.get(path, params={"days": 91})) == (400, "CF-H001")
+    for path in ("/v1/workload", "/v1/agreement"):
+        assert problem(anna.get(path)) == (403, "CF-A002")
+        assert lena.get(path, params={"days": 90}).status_code == 200
+        assert problem(lena.get(path, params={"days": 91})) == (400, "CF-H001")
