@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 DEATHS = int(os.environ.get("CLEARFORD_TEST_KILLS", "2"))
 
 
-def holds(found: Outcome) -> None:
+def check_outcome(found: Outcome) -> None:
     """Something happened, and everything fits together."""
     assert found.wrong == []
     assert found.deaths.total() >= DEATHS
@@ -36,7 +36,7 @@ def test_processes_that_are_killed_lose_nothing_and_do_nothing_twice(
         servers = 2  # to which clients hand in the same things at once
         url: URL = request.getfixturevalue("postgres_url")
         store = url.render_as_string(hide_password=False)
-    holds(run(tmp_path, Plan(deaths=DEATHS, seed=3, servers=servers), store=store))
+    check_outcome(run(tmp_path, Plan(deaths=DEATHS, seed=3, servers=servers), store=store))
 
 
 def test_a_database_that_dies_loses_nothing_and_nobody_has_to_be_started_again(tmp_path: Path) -> None:
@@ -47,5 +47,5 @@ def test_a_database_that_dies_loses_nothing_and_nobody_has_to_be_started_again(t
             found = run(tmp_path, Plan(victims=["database"], deaths=DEATHS), server=server, store=store)
     except LookupError as error:
         pytest.skip(str(error))
-    holds(found)
+    check_outcome(found)
     assert found.trouble.keys() <= {"CF-S002", "CF-S006", "CF-S008", "CF-S009"}

@@ -71,7 +71,7 @@ def refused(place: Place, items: list[dict[str, str]]) -> tuple[int, str, str | 
         return response.status, json.loads(response.read())["code"], response.headers["Clearford-Meanwhile"]
 
 
-def served_without_room(folder: Path, take: Callable[[Fleet], Callable[[], object]], code: str) -> None:
+def check_served_without_room(folder: Path, take: Callable[[Fleet], Callable[[], object]], code: str) -> None:
     """Serve, take the room away, give it back, and compare everything.
 
     take: takes it, and gives what gives it back.
@@ -107,7 +107,7 @@ def served_without_room(folder: Path, take: Callable[[Fleet], Callable[[], objec
 @pytest.mark.slow
 def test_a_full_disk_is_told_and_left_behind(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", mebibytes=16) as disk:
-        served_without_room(disk, lambda _: fill(disk).unlink, "CF-S002")
+        check_served_without_room(disk, lambda _: fill(disk).unlink, "CF-S002")
 
 
 @pytest.mark.slow
@@ -117,7 +117,7 @@ def test_a_limit_on_files_is_told_and_left_behind(tmp_path: Path) -> None:
         fleet.limit("serve0", resource.RLIMIT_FSIZE, size // 2)
         return lambda: fleet.limit("serve0", resource.RLIMIT_FSIZE, NO_LIMIT)
 
-    served_without_room(tmp_path, take, "CF-S006")
+    check_served_without_room(tmp_path, take, "CF-S006")
 
 
 def test_a_database_that_may_not_grow_is_told_and_left_behind(sqlite_template: Path, tmp_path: Path) -> None:
@@ -176,12 +176,12 @@ def test_a_full_tablespace_is_told_and_left_behind(postgres_server: URL, tmp_pat
             with tablespace(postgres_server, disk / "data") as url:
                 upgrade(url)
                 with closing(Store.open(url.render_as_string(hide_password=False))) as store:
-                    without_room(store, disk)
+                    check_without_room(store, disk)
     finally:
         place.rmdir()
 
 
-def without_room(store: Store, disk: Path) -> None:
+def check_without_room(store: Store, disk: Path) -> None:
     """Decide, with room, without, and again with room."""
     gate = gate_on(record_on(store))
 

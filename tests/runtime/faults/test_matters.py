@@ -384,7 +384,7 @@ def bundle() -> Bundle:
     return Bundle.of(Engine.load(SMALL))
 
 
-def run_matters(begin: Any, *, examples: int) -> None:
+def check_matters(begin: Any, *, examples: int) -> None:
     """Let it happen."""
     lasting = settings(
         max_examples=examples,
@@ -404,7 +404,7 @@ def test_matters_on_sqlite(sqlite_template: Path, tmp_path: Path, bundle: Bundle
         folder = Path(tempfile.mkdtemp(dir=tmp_path))
         return Matters(str(shutil.copy(sqlite_template, folder / "store.db")), bundle, folder)
 
-    run_matters(begin, examples=EXAMPLES)
+    check_matters(begin, examples=EXAMPLES)
 
 
 def test_matters_on_postgresql(postgres_database: postgres.Database, tmp_path: Path, bundle: Bundle) -> None:
@@ -414,4 +414,4 @@ def test_matters_on_postgresql(postgres_database: postgres.Database, tmp_path: P
         postgres_database.wipe()
         return Matters(address, bundle, Path(tempfile.mkdtemp(dir=tmp_path)))
 
-    run_matters(begin, examples=max(1, EXAMPLES // 4))
+    check_matters(begin, examples=max(1, EXAMPLES // 4))
