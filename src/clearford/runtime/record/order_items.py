@@ -7,7 +7,8 @@ DSA art. 9(5) or 10(5), and no points: an order says nothing about our terms.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from msgspec import UNSET
 from sqlalchemy import Row, select
 
 from clearford.act.measures import measure_of
+from clearford.act.notices import OrderNotice
 from clearford.act.plan import plan_human
 from clearford.cases.events import check_verdict
 from clearford.core.actions import PERSONS_ACTIONS
@@ -26,12 +28,14 @@ from clearford.core.items import Item
 from clearford.core.reasons import Classed, Restriction
 from clearford.runtime.record.deciding import circumstances_of
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision
-from clearford.runtime.record.order_notices import NOTICE, OrderWords, notice_of, set_row
+from clearford.runtime.record.order_notices import NOTICE, OrderWords, do_set_rows, notice_of
 from clearford.runtime.record.settling import Means, do_reverse
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import entry, order_item, outbox, statement
 
 _ITEM = msgspec.json.Decoder(Item)
+_ASKED = 500
+"""Items asked for in one query."""
 _LOOKED_BACK = 10
 """Entries about an item among which its content is looked for."""
 
@@ -128,13 +132,18 @@ def do_act_on(
     rows: Sequence[Row[Any]],
     placed: tuple[Restriction, ...],
     made: str,
-) -> None:
-    """Give effect to an order for some of its items: a decision for each, which follows the entry `made`."""
+) -> dict[str, OrderNotice]:
+    """Give effect to an order for some of its items: a decision for each, which follows the entry `made`.
+
+    Entries of the decisions -> what the person concerned is to be told.
+    """
+    known, notices = _entries_about(change, rows, words), {}
+    changed = []
     for row in rows:
-        sheet = _sheet(change, means, order, words, row, placed, made)
+        sheet, notice = _sheet(change, means, order, words, row, placed, made, known)
         do_enter_decision(change, sheet)
-        values = {"state": "done", "entry": sheet.entry, "subject": sheet.subject}
-        set_row(change, row, **values)
+        changed.append((row, {"state": "done", "entry": sheet.entry, "subject": sheet.subject}))
+        notices[sheet.entry] = notice
         told = {
             "order": order.id,
             "item": words.items[row.place],
@@ -143,12 +152,13 @@ def do_act_on(
             "entry": sheet.entry,
         }
         change.deliver("webhook", "order", msgspec.json.encode(told), owner=sheet.owner, entry=sheet.entry)
+    do_set_rows(change, changed)
+    return notices
 
 
 def do_note_gone(change: Change, rows: Sequence[Row[Any]]) -> None:
     """Note items that no longer exist."""
-    for row in rows:
-        set_row(change, row, state="gone")
+    do_set_rows(change, [(row, {"state": "gone"}) for row in rows])
 
 
 def _sheet(
@@ -159,9 +169,10 @@ def _sheet(
     row: Row[Any],
     placed: tuple[Restriction, ...],
     made: str,
-) -> Sheet:
-    ref = row.item or change.vault.ref("item", words.items[row.place])  # unlinked by an erasure
-    raw, subject = _known(change, ref, row, words)
+    known: Mapping[str, Sequence[Any]],
+) -> tuple[Sheet, OrderNotice]:
+    ref = _ref(change, row, words)
+    raw, subject = _known(change, known.get(ref, ()), row, words)
     item = _ITEM.decode(raw)
     circumstances = msgspec.structs.replace(circumstances_of(item), source="order")
     category = order.category or "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
@@ -178,7 +189,7 @@ def _sheet(
     )
     decision = change.record.new_id()
     notice = notice_of(order, words, measures=placed, entry=decision)
-    return Sheet(
+    sheet = Sheet(
         entry=decision,
         item=ref,
         subject=subject,
@@ -197,19 +208,33 @@ def _sheet(
         refs=(made,),
         also=(Content(NOTICE, msgspec.json.encode(notice)),),
     )
+    return sheet, notice
 
 
-def _known(change: Change, ref: str, row: Row[Any], words: OrderWords) -> tuple[bytes, str | None]:
+def _ref(change: Change, row: Row[Any], words: OrderWords) -> str:
+    """The reference of an item, also where an erasure took it from the row."""
+    return row.item or change.vault.ref("item", words.items[row.place])
+
+
+def _entries_about(change: Change, rows: Sequence[Row[Any]], words: OrderWords) -> dict[str, list[Any]]:
+    """The latest decisions and reports about items, by reference."""
+    refs = [_ref(change, row, words) for row in rows]
+    kinds, found = ("decision", "report_received"), defaultdict[str, list[Any]](list)
+    for at in range(0, len(refs), _ASKED):
+        about = (entry.c.item.in_(refs[at : at + _ASKED]), entry.c.type.in_(kinds))
+        query = select(entry.c.id, entry.c.item, entry.c.subject).where(*about)
+        for one in change.conn.execute(query.order_by(entry.c.seq.desc())).all():
+            if len(found[one.item]) < _LOOKED_BACK:
+                found[one.item].append(one)
+    return found
+
+
+def _known(
+    change: Change, entries: Sequence[Any], row: Row[Any], words: OrderWords
+) -> tuple[bytes, str | None]:
     """The item as the record has it, and its account; else its bare id as the order names it."""
-    kinds = ("decision", "report_received")
-    found = change.conn.execute(
-        select(entry.c.id, entry.c.subject)
-        .where(entry.c.item == ref, entry.c.type.in_(kinds))
-        .order_by(entry.c.seq.desc())
-        .limit(_LOOKED_BACK)
-    ).all()
-    subject = next((one.subject for one in found if one.subject), row.subject)
-    for one in found:
+    subject = next((one.subject for one in entries if one.subject), row.subject)
+    for one in entries:
         kept = change.vault.read_all(change.conn, one.id)
         if "item" in kept:
             return kept["item"].body, subject
@@ -222,7 +247,7 @@ def do_take_back(change: Change, means: Means, order: Order, rows: Sequence[Row[
     """Undo what was done about some items. Who was not told of the order is not told of its end."""
     for row in rows:
         do_reverse(change, means, row.entry, after="order", quiet=order.noticed is None)
-        set_row(change, row, state="undone")
+    do_set_rows(change, [(row, {"state": "undone"}) for row in rows])
 
 
 def items_of(change: Change, order_id: str, words: OrderWords) -> list[ItemState]:

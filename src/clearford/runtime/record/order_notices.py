@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, exists, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, select, update
 
 from clearford.act.letter import as_mail
 from clearford.act.notices import OrderNotice, plan_order_notice
@@ -57,14 +58,26 @@ def notice_of(
     )
 
 
-def set_row(change: Change, row: Row[Any], **values: Any) -> None:
-    """Change the row of something that an order names."""
-    mine = (order_item.c.order_id == row.order_id, order_item.c.place == row.place)
-    change.conn.execute(update(order_item).where(*mine).values(**values))
+def do_set_rows(change: Change, changed: Sequence[tuple[Row[Any], Mapping[str, Any]]]) -> None:
+    """Change rows of what orders name, each the same columns."""
+    if changed:
+        c = order_item.c
+        mine = (c.order_id == bindparam("of_order"), c.place == bindparam("at_place"))
+        names: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0][1]}
+        new = [
+            {"of_order": row.order_id, "at_place": row.place, **{f"new_{n}": v for n, v in values.items()}}
+            for row, values in changed
+        ]
+        change.conn.execute(update(order_item).where(*mine).values(**names), new)
 
 
-def do_tell_all(change: Change, order: Order, words: OrderWords) -> int:
-    """Tell everybody of the effect of an order who was not told yet; how many."""
+def do_tell_all(
+    change: Change, order: Order, words: OrderWords, fresh: Mapping[str, OrderNotice] | None = None
+) -> int:
+    """Tell everybody of the effect of an order who was not told yet; how many.
+
+    fresh: entries of decisions of this change -> what is to be told, which need not be read again.
+    """
     change.flush()
     c = order_item.c
     mine = select(order_item).where(c.order_id == order.id).order_by(c.place)
@@ -73,15 +86,18 @@ def do_tell_all(change: Change, order: Order, words: OrderWords) -> int:
         return sum(_do_tell_asked(change, order, words, row) for row in waiting)
     told = exists().where(statement.c.entry == c.entry)
     acted = change.conn.execute(mine.where(c.state.in_(("done", "undone")), ~told)).all()
-    return sum(_do_tell_acted(change, order, words, row) for row in acted)
+    return sum(_do_tell_acted(change, order, words, row, (fresh or {}).get(row.entry)) for row in acted)
 
 
-def _do_tell_acted(change: Change, order: Order, words: OrderWords, row: Row[Any]) -> int:
+def _do_tell_acted(
+    change: Change, order: Order, words: OrderWords, row: Row[Any], notice: OrderNotice | None
+) -> int:
     """Tell the author of an item; nobody where what is to be told was erased."""
-    kept = change.vault.read_all(change.conn, row.entry)
-    if NOTICE not in kept:
-        return 0
-    notice = msgspec.json.decode(kept[NOTICE].body, type=OrderNotice)
+    if notice is None:
+        kept = change.vault.read_all(change.conn, row.entry)
+        if NOTICE not in kept:
+            return 0
+        notice = msgspec.json.decode(kept[NOTICE].body, type=OrderNotice)
     if row.state == "undone":
         notice = msgspec.structs.replace(notice, undone=undone_at(change.conn, row.entry))
     _do_tell(change, order, words, row, notice, row.entry)
@@ -116,7 +132,7 @@ def _do_tell_asked(change: Change, order: Order, words: OrderWords, row: Row[Any
             "items": 1,
         },
     )
-    set_row(change, row, state="done", entry=made)
+    do_set_rows(change, [(row, {"state": "done", "entry": made})])
     _do_tell(change, order, words, row, notice, made)
     return 1
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, or_, select, update
 
+from clearford.act.notices import OrderNotice
 from clearford.cases import orders as rules
 from clearford.cases.orders import NOTHING, Given, OrderEvent
 from clearford.core.casework import Hand, Order
@@ -127,19 +128,20 @@ def do_advance_order(
         checked, event, by=hand, now=change.at, languages=languages, numbers=numbers, given=given
     )
     after = msgspec.structs.replace(before, order=order)
+    fresh: dict[str, OrderNotice] = {}
     if event in _ACTING and order.kind == "act":
-        after = _do_act(change, means, after, event, row, wanted)
+        after, fresh = _do_act(change, means, after, event, row, wanted)
     elif event in _UNDOING:
         _do_undo(change, means, after, event, row, wanted, given.why)
     else:
         clock = rules.answered(before.order, order, numbers, change.at)
         _enter(change, order, event, _why(given.why), refs=(row.entry,), clock=clock)
-    return _do_save(change, _do_tell_if_allowed(change, after, by_hand=event == "tell_user"))
+    return _do_save(change, _do_tell_if_allowed(change, after, fresh, by_hand=event == "tell_user"))
 
 
 def _do_act(
     change: Change, means: Means, after: Registered, event: OrderEvent, row: Row[Any], wanted: Wanted
-) -> Registered:
+) -> tuple[Registered, dict[str, OrderNotice]]:
     """Give effect for the items that are named; those that no longer exist are only noted."""
     order, words = after.order, after.words
     waiting = rows_of(change, order.id, ("waiting",))
@@ -151,8 +153,8 @@ def _do_act(
     placed = restrictions(order, wanted, change.at)
     made = _enter(change, order, event, [], refs=(row.entry,), done=len(chosen), gone=len(gone))
     do_note_gone(change, gone)
-    do_act_on(change, means, order, words, chosen, placed, made)
-    return msgspec.structs.replace(after, placed=placed)
+    fresh = do_act_on(change, means, order, words, chosen, placed, made)
+    return msgspec.structs.replace(after, placed=placed), fresh
 
 
 def _do_undo(
@@ -173,7 +175,13 @@ def _do_undo(
     do_take_back(change, means, after.order, chosen)
 
 
-def _do_tell_if_allowed(change: Change, after: Registered, *, by_hand: bool = False) -> Registered:
+def _do_tell_if_allowed(
+    change: Change,
+    after: Registered,
+    fresh: Mapping[str, OrderNotice] | None = None,
+    *,
+    by_hand: bool = False,
+) -> Registered:
     """Tell of an effect who may be told of it; the order after that."""
     order = after.order
     if not by_hand and order.noticed is None:
@@ -182,7 +190,7 @@ def _do_tell_if_allowed(change: Change, after: Registered, *, by_hand: bool = Fa
         order = rules.tell(order, change.at)
         _enter(change, order, "tell_user", [])
     if order.noticed is not None:
-        do_tell_all(change, order, after.words)
+        do_tell_all(change, order, after.words, fresh)
     return msgspec.structs.replace(after, order=order)
 
 
