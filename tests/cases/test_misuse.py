@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearford.cases.misuse import (
     FACTORS,
@@ -114,3 +116,19 @@ def test_a_suspension_ends_and_keeps_the_four_answers() -> None:
 def test_reports_about_life_or_minors_are_always_read(fields: dict[str, Any], *, expected: bool) -> None:
     given = {"received": T0 + DAY, "harm": "spam.bulk", **fields}
     assert is_read(Report(id="r", **given), [ask()]) is expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 30)), max_size=4),
+    st.integers(0, 80),
+    st.sampled_from([(False, "spam.bulk"), (False, None), (True, None), (False, "minors.grooming")]),
+)
+def test_a_report_waits_only_within_a_pause_and_never_where_life_or_a_minor_is_at_stake(
+    pauses: list[tuple[int, int]], day: int, said: tuple[bool, str | None]
+) -> None:
+    life, harm = said
+    held = [Suspension(start=T0 + a * DAY, end=T0 + (a + b) * DAY, by="", factors={}) for a, b in pauses]
+    report = Report(id="r", received=T0 + day * DAY, harm=harm, life=life)
+    within = any(a <= day < a + b for a, b in pauses)
+    assert is_read(report, held) == (life or harm == "minors.grooming" or not within)

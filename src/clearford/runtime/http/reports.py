@@ -93,7 +93,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     letter: Letter
     """The outcome, or that the report came in."""
     also: tuple[Letter, ...]
-    """Warnings and pauses of who sent it that hold now."""
+    """Warnings and pauses of who sent it that were decided after it came, and hold."""
     outcome: Told | None
     """With the appeal, if there is one."""
 
@@ -243,7 +243,7 @@ def _status(service: Service, accounts: AccountStore, token: str, lang: Language
             stage=stage,
             paused_until=paused_until(change.conn, value_of(row)) if stage == "paused" else None,
         )
-        also = letters_to(change, row.notifier, spoken)
+        also = letters_to(change, row.notifier, spoken, since=row.received)
     return Status(
         report=row.id,
         state=row.state,

@@ -232,11 +232,16 @@ def letter_of(body: bytes, lang: Language, *, link: str | None = None) -> Letter
     return misuse_letter(kept.misuse, kept.factors, lang, redress=redress)
 
 
-def letters_to(change: Change, notifier: str | None, lang: Language) -> tuple[Letter, ...]:
-    """Pauses that hold for a sender, and the last warning where none does; nothing of what was erased."""
+def letters_to(change: Change, notifier: str | None, lang: Language, *, since: int) -> tuple[Letter, ...]:
+    """Pauses that hold for a sender, and the last warning where none does; nothing of what was erased.
+
+    since: when the report came by whose link it is asked. What was decided before is not told: whoever
+    knows an address could file a report in its name, and learn it.
+    """
     rows = [] if notifier is None else steps_of_sender(change.conn, notifier)
-    holding = [row for row in rows if row.step == "suspended" and row.at <= change.at < ended(row)]
-    warned = [row for row in rows if row.step == "warned"][-1:]
+    told = [row for row in rows if row.at > since]
+    holding = [row for row in told if row.step == "suspended" and row.at <= change.at < ended(row)]
+    warned = [row for row in told if row.step == "warned"][-1:]
     kept = [change.vault.read_all(change.conn, row.entry) for row in holding or warned]
     return tuple(letter_of(one["misuse"].body, lang) for one in kept if "misuse" in one)
 
