@@ -7,7 +7,7 @@ import json
 import resource
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from socket import socket
@@ -43,7 +43,7 @@ class Place:
         self.files = [folder / f"clearford{n}.toml" for n in range(servers)]
         (folder / "hook.key").write_text(SECRET)
         (folder / "hook.key").chmod(0o600)
-        self.ports = _free_ports(servers)
+        self.ports, self.why = _free_ports(servers), ""
         for file, port in zip(self.files, self.ports, strict=True):
             file.write_text(
                 f"shipped = false\npacks = [{str(PACKS)!r}]\nstore = {store!r}\n"
@@ -89,17 +89,20 @@ class Place:
         return answers
 
     def ready(self) -> bool:
-        """Whether every server says that it is ready."""
-        return all(_ready(port) for port in self.ports)
+        """Whether every server says that it is ready; `why` tells of the first that does not."""
+        self.why = next(filter(None, map(_fault, self.ports)), "")
+        return not self.why
 
 
-def _ready(port: int) -> bool:
+def _fault(port: int) -> str:
     try:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as client:
             client.request("GET", "/ready")
-            return client.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+            response = client.getresponse()
+            body = response.read()
+            return "" if response.status == 200 else f"{port}: {response.status} {body.decode()}"
+    except (OSError, http.client.HTTPException) as error:
+        return f"{port}: {error!r}"
 
 
 def _free_ports(count: int) -> list[int]:
@@ -149,7 +152,7 @@ class Fleet:
 
     def await_ready(self) -> None:
         """Until the service says that it is ready."""
-        await_that(self._place.ready, f"the service is not ready: {self.said('serve')}")
+        await_that(self._place.ready, lambda: f"not ready: {self._place.why}\n{self.said('serve')}")
 
     def said(self, verb: str) -> str:
         """The end of what the processes of a kind wrote."""
@@ -172,10 +175,10 @@ class Fleet:
                 self.kill(name)
 
 
-def await_that(holds: Any, otherwise: str, *, within_s: float = READY_S) -> None:
+def await_that(holds: Callable[[], bool], otherwise: Callable[[], str], *, within_s: float = READY_S) -> None:
     """Ask again and again until something holds. AssertionError when it does not in time."""
     end = time.monotonic() + within_s
     while not holds():
         if time.monotonic() > end:
-            raise AssertionError(otherwise)
+            raise AssertionError(otherwise())
         time.sleep(0.02)

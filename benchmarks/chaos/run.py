@@ -119,4 +119,4 @@ def drain(place: Place) -> None:
             with record.read() as conn:
                 return open_rows(conn) == 0
 
-        await_that(drained, "deliveries or entries still wait", within_s=DRAIN_S)
+        await_that(drained, lambda: "deliveries or entries still wait", within_s=DRAIN_S)

@@ -93,7 +93,7 @@ def check_served_without_room(folder: Path, take: Callable[[Fleet], Callable[[],
                 assert refused(place, batch("meanwhile")) == (503, code, "hold")
             assert not place.ready()
             give_back()
-            await_that(place.ready, "not ready again")
+            await_that(place.ready, lambda: f"not ready again: {place.why}")
             post("meanwhile")
             assert fleet.gone() == []
             drain(place)
