@@ -141,7 +141,8 @@ def do_note_backtest(change: Change, digest: str, report: bytes, numbers: Number
     if not version.bundle or found.candidate != version.bundle:
         raise RecordError("CF-R034", "the backtest is of other packs", suggestion=_SAME)
     if found.read - found.rejected < least:
-        raise RecordError("CF-R034", f"the backtest read {found.read - found.rejected} events of {least}")
+        seen = found.read - found.rejected
+        raise RecordError("CF-R034", f"the backtest read {seen} events of {least}")
     if found.verified is not None and found.verified.different:
         raise RecordError("CF-R034", "two ways to decide differed in the backtest")
     of = hashlib.sha256(report).hexdigest()
@@ -194,7 +195,9 @@ def _require_new(version: Version) -> None:
 
 def _items_tried(conn: Connection, digest: str) -> int:
     mine = trial_tally.c.version == digest
-    return int(conn.execute(select(func.coalesce(func.sum(trial_tally.c["items"]), 0)).where(mine)).scalar_one())
+    return int(
+        conn.execute(select(func.coalesce(func.sum(trial_tally.c["items"]), 0)).where(mine)).scalar_one()
+    )
 
 
 def _do_end_trial(change: Change) -> None:
