@@ -158,3 +158,17 @@ ASKED = QuerySet(
 def test_the_order_of_entries_never_matters(entries: list[Entry]) -> None:
     expected = figures(ASKED, lambda: [*DECISIONS, *REPORTS], (START, END))
     assert figures(ASKED, lambda: entries, (START, END)) == expected
+
+
+def test_what_was_taken_back_does_not_count() -> None:
+    """Plain queries and those that follow entries; also where the undoing was written after the period."""
+    opened = entry("r", "report_received", 0)
+    first, second = entry("c1", "report_closed", 5, ("r",)), entry("c2", "report_closed", 9, ("r",))
+    decided = entry("d", "decision", 5)
+    undone = entry("u", "taken_back", 1_000, ("c1", "d"))
+    query = Query(id="q", of="report_closed", by=("minutes_since:report_received",))
+    plain = Query(id="p", of="decision")
+    entries = (undone, opened, first, second, decided)
+    assert answer(query, entries) == {("9",): (1, 1)}
+    assert answer(plain, entries) == {}
+    assert answer(query, entries[1:]) == {("5",): (1, 1), ("9",): (1, 1)}

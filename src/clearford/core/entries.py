@@ -43,6 +43,7 @@ EntryType = Literal[
     "key_change",
     "year_close",
     "reconciliation",
+    "taken_back",
 ]
 ENTRY_TYPES: tuple[EntryType, ...] = get_args(EntryType)
 Ground = Literal["illegal", "contract", "order"]

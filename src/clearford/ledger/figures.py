@@ -7,7 +7,7 @@ with decisions, outcomes and notices. The order of the entries does not matter.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from clearford.core.entries import Entry
@@ -27,15 +27,17 @@ _SUMS: dict[str, type[Sum]] = {"count": Count, "sum": Total, "median": Median, "
 def figures(asked: QuerySet, read: Read, period: Period) -> tuple[Figure, ...]:
     """The answers, in the order of the queries.
 
-    An entry counts in the period in which it was written; what it follows may be older.
+    An entry counts in the period in which it was written; what it follows may be older. What a person took
+    back before anything of it left never counts.
     """
     assert not any(_follows(query) and query.of in BULK for query in asked.queries)
-    sums = {query.id: _SUMS[query.give](query) for query in asked.queries if query.give != "share"}
-    chain = _pass_by(asked, sums, read, period)
+    sums, chain = _pass_by(asked, read, period, frozenset())
+    if chain.taken_back:
+        sums, chain = _pass_by(asked, read, period, chain.taken_back)
     for query in asked.queries:
         if _follows(query):
             for stub in chain.stubs.values():
-                if stub.type == query.of and stub.ts >= period[0]:
+                if stub.type == query.of and stub.ts >= period[0] and stub.id not in chain.taken_back:
                     sums[query.id].take(partial(chain.look, stub), _no_numbers)
     return tuple(Figure(query.id, _cells(query, sums)) for query in asked.queries)
 
@@ -46,8 +48,11 @@ def fields_of(query: Query) -> set[str]:
     return fields | {query.field} if query.give == "median" else fields
 
 
-def _pass_by(asked: QuerySet, sums: dict[str, Sum], read: Read, period: Period) -> Chain:
-    """Let the entries pass: plain queries are answered, and what others follow is kept."""
+def _pass_by(
+    asked: QuerySet, read: Read, period: Period, apart: Collection[str]
+) -> tuple[dict[str, Sum], Chain]:
+    """Let the entries pass but for those `apart`: plain queries are answered, what others follow is kept."""
+    sums = {query.id: _SUMS[query.give](query) for query in asked.queries if query.give != "share"}
     readers = _readers(asked)
     kept = _kept_fields(asked)
     plain: dict[str, list[Sum]] = {}
@@ -61,7 +66,9 @@ def _pass_by(asked: QuerySet, sums: dict[str, Sum], read: Read, period: Period) 
         chain.stubs[entry.id] = Stub(entry.id, entry.type, entry.ts, entry.refs, told)
 
     for entry in read():
-        if period[0] <= entry.ts < period[1]:
+        if entry.type == "taken_back":
+            chain.taken_back.update(entry.refs)
+        if period[0] <= entry.ts < period[1] and entry.id not in apart:
             row = _Row(entry, readers)
             for one in (*plain.get(entry.type, ()), *plain.get(ANY_TYPE, ())):
                 one.take(row.texts, row.numbers)
@@ -71,7 +78,7 @@ def _pass_by(asked: QuerySet, sums: dict[str, Sum], read: Read, period: Period) 
     for entry in read() if missing else ():
         if entry.id in missing and entry.ts < period[1]:
             keep(entry)
-    return chain
+    return sums, chain
 
 
 class _Row:

@@ -92,6 +92,8 @@ class Chain:
     def __init__(self) -> None:
         """No entry."""
         self.stubs: dict[str, Stub] = {}
+        self.taken_back: set[str] = set()
+        """Ids of entries that do not count: who acted took the act back."""
 
     def missing(self) -> set[str]:
         """Ids that kept entries refer to and that are not kept."""

@@ -37,8 +37,10 @@ from clearford.runtime.stores.tables import (
     statement,
     strike,
 )
+from clearford.runtime.transparency.queries import QUERIES
 from clearford.runtime.work.dispatch import Dispatcher
 from tests.runtime.auth.kit import entries_of
+from tests.runtime.record.counted import counted
 from tests.runtime.record.test_appeals import ANNA, BEN, HARMFUL, NOTHING, REMOVE, WARNING, Desk
 from tests.runtime.service_kit import SMALL, MovedClock, record_on
 from tests.runtime.work.test_dispatch import Platform, no_incident
@@ -117,6 +119,23 @@ def test_a_removal_is_taken_back_with_all_that_came_of_it(desk: Desk) -> None:
     assert reversal.data["after"] == "undo"
     assert undone.id in reversal.refs
     assert (entries_of(desk.record, "decision")[-1].id,) == reversal.refs[:1]
+
+
+def test_no_figure_counts_what_was_taken_back(desk: Desk) -> None:
+    """Whoever decides, takes it back and decides the same again is counted as who decided once."""
+    asked = [query.id for query in QUERIES.queries]
+    desk.decide(WARNING)
+    with desk.record.change() as change:
+        notice = Notice(item="p1", reasons="It leads to a trap, as I saw myself.", good_faith=True)
+        do_file_report(change, desk.means, notice, flagger=None)
+    before = counted(desk.record, *asked)
+    case, last = review_first(desk, REMOVE)
+    once = counted(desk.record, *asked)
+    assert once != before
+    undo(desk, case.id, last)
+    with desk.record.change(By(last.id, "reviewer")) as change:
+        do_decide_case(change, desk.means, case.id, last, REMOVE, reason="Read with care.", written={})
+    assert counted(desk.record, *asked) == once
 
 
 def test_who_took_it_back_decides_anew(desk: Desk) -> None:

@@ -110,6 +110,7 @@ class Facts:
         """Keep the entries that others follow."""
         self.mappings = mappings
         self.kept = {e["id"]: e for e in logs if e["type"] not in BULK and e["ts"] < end}
+        self.taken_back = {ref for e in logs if e["type"] == "taken_back" for ref in e.get("refs", ())}
         wanted = {ref for e in self.kept.values() for ref in e.get("refs", ())} - self.kept.keys()
         if wanted:
             self.kept.update({e["id"]: e for e in logs if e["id"] in wanted and e["ts"] < end})
@@ -270,7 +271,7 @@ def recompute(report: Json, logs: Iterable[Json]) -> dict[str, dict[Key, Cell]]:
     queries = report["queries"]["queries"]
     raw: dict[str, dict[Key, list[int]]] = {query["id"]: {} for query in queries}
     for entry in logs:
-        if start <= entry["ts"] < end:
+        if start <= entry["ts"] < end and entry["id"] not in facts.taken_back:
             for query in queries:
                 if query.get("of"):
                     collect(query, facts, entry, raw[query["id"]])

@@ -33,6 +33,9 @@ from clearford.runtime.stores.tables import (
     strike,
 )
 
+_NAMED = 200
+"""References in one entry, which holds 16 KiB at most."""
+
 
 def do_note_act(
     change: Change, case: Case, hand: Hand, entries: Sequence[str], *, bulk: str | None = None
@@ -77,6 +80,7 @@ def do_take_back(
     if change.at >= row.at + means.undo_us:
         raise _too_late("the time to take this back is over")
     made: list[str] = msgspec.json.decode(row.entries)
+    since = len(change.made)
     _do_withdraw(change, made)
     changed = do_change_case(change, means.office, case, "undo", by=hand, refs=(row.id,), held=held)
     undone = change.made[-1]
@@ -84,8 +88,16 @@ def do_take_back(
     _do_end_what_began(change, case, made, undone)
     _do_resume_what_ended(change, made)
     _do_free_hands(change, means, case, row)
+    _note_taken_back(change, case, [*made, *change.made[since:]])
     change.conn.execute(update(act).where(act.c.id == row.id).values(undone_by=undone))
     return changed
+
+
+def _note_taken_back(change: Change, case: Case, entries: Sequence[str]) -> None:
+    """Name the entries of an act and of its undoing, which no figure of a report counts."""
+    for at in range(0, len(entries), _NAMED):
+        named = tuple(entries[at : at + _NAMED])
+        change.entry("taken_back", refs=named, item=case.item, matter=case.root, data={"case": case.id})
 
 
 def _too_late(why: str) -> RecordError:

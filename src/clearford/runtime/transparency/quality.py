@@ -179,8 +179,8 @@ def reader_of(store: Store, period: Period, types: Sequence[str] = ("decision", 
 
 
 def read_entries(conn: Connection, period: Period, types: Sequence[str]) -> Iterator[Entry]:
-    """The entries of some types in a period, the appeals in it, and what these follow."""
-    c, wanted = entry.c, (*types, "appeal")
+    """The entries of some types in a period, its appeals with what these follow, and what was undone."""
+    c, wanted = entry.c, (*types, "appeal", "taken_back")
     inside = select(c.body).where(c.type.in_(wanted), c.ts >= period[0], c.ts < period[1])
     behind: set[str] = set()
     seen: set[str] = set()
