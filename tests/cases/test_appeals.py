@@ -86,7 +86,8 @@ BOTH = ("author", "notifier")
     ("before", "after", "sides", "expected"),
     [
         pytest.param(HOLD, HOLD, BOTH, "upheld", id="the same"),
-        pytest.param(NOTHING, NOTHING, BOTH, "upheld", id="nothing still"),
+        pytest.param(NOTHING, NOTHING, ("notifier",), "upheld", id="nothing still"),
+        pytest.param(NOTHING, NOTHING, ("author",), "reversed", id="undone before"),
         pytest.param(HOLD, NOTHING, BOTH, "reversed", id="all undone"),
         pytest.param(
             verdict("hold", "warn_user"), verdict("warn_user"), BOTH, "partly_reversed", id="one undone"

@@ -88,16 +88,18 @@ def why_omit(
 def result(before: Verdict, after: Verdict, by: AppealSide) -> AppealResult:
     """What an appeal led to, from what stood when it was decided and what stands after it.
 
+    An author contests something that was done: where nothing of it is to stand, it is reversed, also when
+    another appeal about the same item undid it before.
     CF-R022 if the author's appeal would make things worse for the author.
     """
     old, new = set(before.actions), set(after.actions)
     worse = old < new or graver(new, old)
     if by == "author" and worse:
         raise RecordError("CF-R022", "the author's own appeal cannot make it worse for the author")
+    if after.outcome == "no_action" and (by == "author" or old):
+        return "reversed"
     if after == before or new == old:
         return "upheld"
-    if after.outcome == "no_action":
-        return "reversed"
     return "newly_imposed" if worse else "partly_reversed"
 
 

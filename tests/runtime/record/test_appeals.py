@@ -366,4 +366,4 @@ def test_appeals_against_two_decisions_about_an_item_are_decided_each_by_itself(
     assert settled_by_one(desk, NOTHING, (ANNA, BEN)) == "reversed"
     # What a person decides holds for the item, so that nothing is left for the second one to undo.
     assert desk.standing() == []
-    assert settled_by_one(desk, NOTHING, (ANNA, BEN)) == "upheld"
+    assert settled_by_one(desk, NOTHING, (ANNA, BEN)) == "reversed"
