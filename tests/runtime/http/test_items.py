@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from clearford.runtime.auth.grants import do_create_key
 from tests.runtime.auth.kit import ROOT
-from tests.runtime.http.people import HARMFUL, House, problem
+from tests.runtime.http.people import HARMFUL, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client, client
 
 
@@ -35,3 +37,20 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_decided(house: House) -> N
     assert problem(program.post("/v1/items", json={"text": "no id"}))[0] == 422
     many = {"items": [{"id": str(n)} for n in range(2_049)]}
     assert problem(program.post("/v1/items", json=many)) == (413, "CF-H005")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        pytest.param("at", "9999-12-31T23:59:59Z", id="time-far-ahead"),
+        pytest.param("at", "0001-01-01T00:00:00+14:00", id="time-before-all-others"),
+        pytest.param("lang", "e\0n", id="nul"),
+    ],
+)
+def test_what_no_entry_can_hold_is_refused_alone(house: House, field: str, value: str) -> None:
+    program = program_of(house)
+    poison = {"id": "p1", "text": WARNING, field: value}
+    assert problem(program.post("/v1/items", json=poison)) == (422, "CF-I003")
+    read = program.post("/v1/items", json={"items": [{"id": "p2", "text": HARMFUL}, poison]}).json()
+    assert [one["outcome"] for one in read["answers"]] == ["restrict"]
+    assert [(one["index"], one["field"]) for one in read["rejected"]] == [(1, f"$.{field}")]

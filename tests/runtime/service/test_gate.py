@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import pytest
@@ -150,6 +152,26 @@ def test_who_goes_away_leaves_the_gate_open_for_the_next(store: Store) -> None:
     gone = gate.submit([HARMFUL])
     gone.cancel()
     assert gate.submit([HARMLESS]).result(timeout=10)[0].outcome == "allow"
+    gate.close()
+    assert rows(store, decided) == 2
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        pytest.param({"at": datetime(9999, 12, 31, tzinfo=UTC)}, id="time"),
+        pytest.param({"actor": 7}, id="not-even-text"),
+    ],
+)
+def test_what_cannot_be_written_fails_nobody_else(store: Store, poison: dict[str, Any]) -> None:
+    gate = gate_on(record_on(store))
+    bad = msgspec.structs.replace(HARMFUL, id="p3", **poison)
+    with gate._changed:  # so that they come together
+        asked = [gate.submit([item]) for item in (HARMLESS, bad, HARMFUL)]
+    assert asked[0].result(timeout=10)[0].outcome == "allow"
+    assert asked[2].result(timeout=10)[0].outcome == "restrict"
+    with pytest.raises(Exception, match=r"integer|'int'"):
+        asked[1].result(timeout=10)
     gate.close()
     assert rows(store, decided) == 2
 

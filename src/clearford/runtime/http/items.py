@@ -11,8 +11,10 @@ from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 
+from clearford.core.dates import micros_of
 from clearford.core.errors import InputError, Place, RequestError, StoreError
 from clearford.core.items import Item, ItemDecoder, Rejected
+from clearford.ledger.canonical import LARGEST
 from clearford.runtime.http.problems import on_clearford
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.service.wiring import Service
@@ -117,7 +119,7 @@ def _batch_of(body: bytes) -> list[msgspec.Raw] | None:
 
 
 async def _decide_one(service: Service, body: bytes) -> Response[Any]:
-    item = service.decoder.decode(body)
+    item = _kept(service.decoder.decode(body))
     if isinstance(item, Rejected):
         service.metrics.items.labels("rejected").inc()
         raise InputError(item.code, item.found, place=Place(field=item.field))
@@ -139,18 +141,29 @@ def _read(decoder: ItemDecoder, lines: list[bytes]) -> tuple[list[Item], list[Re
     """Items of a batch, and what could not be read."""
     if all(line and b"\n" not in line for line in lines):
         # Together they are read faster; each means the same as alone.
-        together = decoder.decode_lines(b"\n".join(lines))
+        together = [_kept(item) for item in decoder.decode_lines(b"\n".join(lines))]
         if len(together) == len(lines) and not any(isinstance(item, Rejected) for item in together):
             return [item for item in together if isinstance(item, Item)], []
     items: list[Item] = []
     rejected: list[RejectedItem] = []
     for index, line in enumerate(lines):
-        item = decoder.decode(line)
+        item = _kept(decoder.decode(line))
         if isinstance(item, Rejected):
             rejected.append(RejectedItem(index=index, code=item.code, field=item.field, found=item.found))
         else:
             items.append(item)
     return items, rejected
+
+
+def _kept(item: Item | Rejected) -> Item | Rejected:
+    """An item, refused where no entry can hold it: further on it would stop whatever comes with it."""
+    if isinstance(item, Rejected):
+        return item
+    if item.at and abs(micros_of(item.at)) > LARGEST:
+        return Rejected(line=1, code="CF-I003", field="$.at", found="a time that no entry can hold")
+    if item.lang and "\0" in item.lang:
+        return Rejected(line=1, code="CF-I003", field="$.lang", found="a character that no language has")
+    return item
 
 
 ROUTES = (post_items,)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from time import monotonic
@@ -131,18 +131,26 @@ class Gate:
 
     def _decide_on(self) -> None:
         while asks := self._next_asks():
-            try:
-                with self.metrics.decide_seconds.time():
-                    group = self._decide(asks)
-            except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
-                _fail(asks, error)
-                continue
-            with self._changed:
-                self._groups.append(group)
-                self._on_way |= {work.key for work in group.works}
-                self._changed.notify_all()
+            self._decide_all(asks)
         with self._changed:
             self._decided_all = True
+            self._changed.notify_all()
+
+    def _decide_all(self, asks: list[_Ask]) -> None:
+        """Decide requests together; each by itself where that fails, so that none fails for another."""
+        try:
+            with self.metrics.decide_seconds.time():
+                group = self._decide(asks)
+        except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
+            if len(asks) == 1 or isinstance(error, StoreError):
+                _fail(asks, error)
+                return
+            for ask in asks:
+                self._decide_all([ask])
+            return
+        with self._changed:
+            self._groups.append(group)
+            self._on_way |= {work.key for work in group.works}
             self._changed.notify_all()
 
     def _next_asks(self) -> list[_Ask]:
@@ -209,22 +217,31 @@ class Gate:
     def _commit_on(self) -> None:
         while (group := self._next_group()) is not None:
             try:
-                with self.metrics.commit_seconds.time():
-                    answers = self._commit(group)
-            except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
-                if isinstance(error, StoreError):
-                    self._unwritten[error.code] += len(group.works)
-                _fail(group.asks, error)
-            else:
-                self._tell_of_unwritten()
-                for ask, keys in zip(group.asks, group.keys, strict=True):
-                    ask.future.set_result(
-                        [replace(answers[k], item=i.id) for k, i in zip(keys, ask.items, strict=True)]
-                    )
+                self._commit_all(group)
             finally:
                 with self._changed:
                     self._on_way -= {work.key for work in group.works}
                     self._changed.notify_all()
+
+    def _commit_all(self, group: _Group) -> None:
+        """Commit a group and tell who asked; as `_decide_all`."""
+        try:
+            with self.metrics.commit_seconds.time():
+                answers = self._commit(group)
+        except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
+            if isinstance(error, StoreError):
+                self._unwritten[error.code] += len(group.works)
+            elif len(group.asks) > 1:
+                for part in _apart(group):
+                    self._commit_all(part)
+                return
+            _fail(group.asks, error)
+            return
+        self._tell_of_unwritten()
+        for ask, keys in zip(group.asks, group.keys, strict=True):
+            ask.future.set_result(
+                [replace(answers[k], item=i.id) for k, i in zip(keys, ask.items, strict=True)]
+            )
 
     def _tell_of_unwritten(self) -> None:
         """Put on record how many items could not be, as soon as something can be written again."""
@@ -271,6 +288,15 @@ class Gate:
                 raise
             self.metrics.store_errors.labels(error.code).inc()
         return self._written(group, tries - 1)
+
+
+def _apart(group: _Group) -> Iterator[_Group]:
+    """Each request of a group as a group of its own."""
+    for ask, keys in zip(group.asks, group.keys, strict=True):
+        wanted = set(keys)
+        own = [pair for pair in zip(group.works, group.planned, strict=True) if pair[0].key in wanted]
+        works, planned = [work for work, _ in own], [plan for _, plan in own]
+        yield _Group([ask], [keys], group.known, group.bundle, works, planned, None)
 
 
 def _fail(asks: Sequence[_Ask], error: Exception) -> None:
