@@ -45,6 +45,11 @@ class House(Place):
         """Put the clock forward."""
         self.clock.move(timedelta(**by))
 
+    def short_pages(self) -> None:
+        """Tell one row on a page from now on."""
+        limits = msgspec.structs.replace(self.service.settings.limits, page=1)
+        self.service.settings = msgspec.structs.replace(self.service.settings, limits=limits)
+
     def claim(self, browser: Client, what: str = "cases") -> dict[str, Any] | None:
         """Claim the next case, and look at it for a while."""
         answer = browser.post(f"/v1/{what}/claim", json={})

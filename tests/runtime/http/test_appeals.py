@@ -39,9 +39,9 @@ def test_an_appeal_is_decided_by_people_and_undone_at_once(house: House) -> None
     assert entries_of(house.service.record, "reversal")[-1].refs == (answer.entry,)
 
 
-def filed(house: House) -> str:
+def filed(house: House, item: str = "p1") -> str:
     """Path of the link of a statement that was appealed."""
-    answer = house.decide(HARMFUL)
+    answer = house.decide(HARMFUL, item)
     path = f"/v1/statements/{answer.token}"
     assert house.browser().post(f"{path}/appeals", json={"text": "I only warned others."}).status_code == 201
     return path
@@ -115,17 +115,34 @@ def test_an_overdue_appeal_goes_to_the_lead(house: House) -> None:
     filed(house)
     assert problem(lena.post("/v1/appeals/claim", json={})) == (403, "CF-A002")
     assert problem(anna.post("/v1/overdue-appeals/claim", json={})) == (403, "CF-A002")
-    assert lena.get("/v1/overdue-appeals").json() == []
+    assert lena.get("/v1/overdue-appeals").json() == {"appeals": [], "after": None}
     assert house.claim(lena, "overdue-appeals") is None
     house.later(days=8)
     house.add("lou", "lead")
     lena = house.signed_in("lou")
-    (late,) = lena.get("/v1/overdue-appeals").json()
+    (late,) = lena.get("/v1/overdue-appeals").json()["appeals"]
     assert late["held"] is False
     case = house.claim(lena, "overdue-appeals")
     assert case is not None
     assert case["id"] == late["case"]
-    assert lena.get("/v1/overdue-appeals").json()[0]["held"] is True
+    assert lena.get("/v1/overdue-appeals").json()["appeals"][0]["held"] is True
     assert lena.get(f"/v1/appeals/{case['id']}").json()["kind"] == "appeal"
     decided = lena.post(f"/v1/appeals/{case['id']}/decision", json=NOTHING)
     assert decided.status_code == 200, decided.text
+
+
+def test_overdue_appeals_come_page_by_page_the_longest_wait_first(house: House) -> None:
+    house.add("lena", "lead")
+    for item in ("p1", "p2", "p3"):
+        filed(house, item)
+        house.later(minutes=1)
+    house.later(days=8)
+    house.short_pages()
+    lena = house.signed_in("lena")
+    dues: list[int] = []
+    page = lena.get("/v1/overdue-appeals").json()
+    while page["appeals"]:
+        dues += [one["due"] for one in page["appeals"]]
+        page = lena.get("/v1/overdue-appeals", params={"after": page["after"]}).json()
+    assert (len(dues), dues) == (3, sorted(set(dues)))
+    assert problem(lena.get("/v1/overdue-appeals", params={"after": "none"})) == (400, "CF-H001")

@@ -35,7 +35,7 @@ def test_a_trusted_flagger_comes_first_in_its_field_only(house: House) -> None:
     assert problem(root.post("/v1/flaggers", json=known | {"key": "none"})) == (404, "CF-H002")
     assert root.post("/v1/flaggers", json=known).status_code == 204
     assert problem(root.post("/v1/flaggers", json=known)) == (409, "CF-R020")
-    assert [one["flagger"]["name"] for one in root.get("/v1/flaggers").json()] == ["Safe Net"]
+    assert [one["flagger"]["name"] for one in root.get("/v1/flaggers").json()["flaggers"]] == ["Safe Net"]
     for item, harm in (("q1", "phishing.credential"), ("q2", "spam.mass")):
         send(house, headers, item=item, harm=harm)
     received = entries_of(house.service.record, "report_received")
@@ -90,7 +90,7 @@ def test_precision_has_an_interval_and_the_letter_its_documents(house: House) ->
     for item, verdict in (("q1", REMOVE), ("q2", NOTHING), ("q3", NOTHING | {"unfounded": True})):
         sent[item] = send(house, headers, item=item)
         house.review(hands, verdict)
-    (shown,) = legal.get("/v1/flaggers").json()
+    (shown,) = legal.get("/v1/flaggers").json()["flaggers"]
     figures = shown["precision"]
     assert (figures["n"], figures["precise"], figures["unfounded"], figures["letter"]) == (3, 1, 1, False)
     assert figures["low"] < 1 / 3 < figures["high"]

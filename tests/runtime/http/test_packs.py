@@ -57,7 +57,7 @@ def test_what_cannot_be_used_is_not_kept(house: House) -> None:
     assert (fault["code"], fault["file"], fault["line"]) == ("CF-P001", "fraud/x/pack.yaml", 2)
     above = archive_of({"../../x.yaml": b"id: x"})
     assert problem(ann.post("/v1/packs", content=above)) == (422, "CF-P001")
-    assert ann.get("/v1/packs").json() == {"in_force": "", "on_trial": "", "versions": []}
+    assert ann.get("/v1/packs").json() == {"in_force": "", "on_trial": "", "versions": [], "after": None}
     assert problem(ann.get("/v1/packs/none")) == (404, "CF-H002")
 
 

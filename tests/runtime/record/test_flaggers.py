@@ -36,7 +36,10 @@ def test_a_flagger_is_found_as_it_was_noted(store: Store) -> None:
     register(house, other, "Alpha Watch")
     with store.read() as conn:
         found = find_flagger(conn, key)
-        assert [one.name for one in list_flaggers(conn)] == ["Alpha Watch", "Zeta Watch"]
+        first, last = list_flaggers(conn, after=None, limit=10)
+        assert {first.id, last.id} == {key, other}
+        assert list_flaggers(conn, after=None, limit=1) == [first]
+        assert list_flaggers(conn, after=first.id, limit=10) == [last]
         assert find_flagger(conn, "none") is None
     assert found is not None
     assert (found.coordinator, found.fields, found.valid_until) == ("IE", ("fraud", "minors"), None)
@@ -71,4 +74,4 @@ def test_a_key_belongs_to_one_flagger_and_must_hold(store: Store) -> None:
         with pytest.raises(RequestError, match="CF-H002"):
             register(house, gone)
     with store.read() as conn:
-        assert [one.name for one in list_flaggers(conn)] == ["Example Watch"]
+        assert [one.name for one in list_flaggers(conn, after=None, limit=10)] == ["Example Watch"]

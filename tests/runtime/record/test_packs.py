@@ -93,6 +93,9 @@ def test_going_back_needs_one_person_and_a_version_that_was_in_force(store: Stor
             two: "retired",
             never: "uploaded",
         }
+        first, second, third = list_versions(conn, 10)
+        assert list_versions(conn, 2) == [first, second]
+        assert list_versions(conn, 2, after=(second.uploaded, second.digest)) == [third]
     last = entries_of(record, "pack_change")[-1]
     assert last.data == {"event": "rolled_back", "from": one, "to": "", "by_other": False}
     assert set(last.c) == {"reason", "actor"}

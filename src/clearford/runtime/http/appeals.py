@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import Response, Router, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -26,6 +26,7 @@ from clearford.runtime.http.cases import (
     Who,
     Words,
     claimed,
+    place_of,
     seen,
     shown,
 )
@@ -63,6 +64,13 @@ class Overdue(msgspec.Struct, frozen=True, kw_only=True):
     """Microseconds since 1970."""
     held: bool
     """Somebody works on it now."""
+
+
+class OverduePage(msgspec.Struct, frozen=True):
+    """Some of them, and behind which place the next ones begin; none at the end."""
+
+    appeals: list[Overdue]
+    after: str | None
 
 
 @post("/v1/appeals/claim", opt={"may": "appeal.claim"}, status_code=200, sync_to_thread=True)
@@ -152,15 +160,21 @@ def omit_appeal(
 
 
 @get("/v1/overdue-appeals", opt={"may": "appeal.take_over"}, sync_to_thread=True)
-def list_overdue(service: Serving, identity: Who) -> list[Overdue]:
+def list_overdue(
+    service: Serving, identity: Who, after: Annotated[str | None, QueryParameter(max_length=60)] = None
+) -> OverduePage:
     """Appeals whose time is over, the one that waits longest first."""
-    c, now = case_file.c, service.record.now()
+    c, now, most = case_file.c, service.record.now(), service.settings.limits.page
     query = select(c.id, c.harm, c.due, c.leased_until).where(_overdue(identity, now)).order_by(c.due, c.id)
+    if after is not None:
+        at, last = place_of(after)
+        query = query.where((c.due > at) | ((c.due == at) & (c.id > last)))
     with service.record.read() as conn:
-        rows = conn.execute(query.limit(service.settings.limits.page)).all()
-    return [
+        rows = conn.execute(query.limit(most)).all()
+    found = [
         Overdue(case=row.id, harm=row.harm, due=row.due, held=now < (row.leased_until or 0)) for row in rows
     ]
+    return OverduePage(found, f"{found[-1].due}:{found[-1].case}" if len(found) == most else None)
 
 
 @post("/v1/overdue-appeals/claim", opt={"may": "appeal.take_over"}, status_code=200, sync_to_thread=True)

@@ -18,7 +18,7 @@ from clearford.cases.wellness import Rest
 from clearford.cases.workload import require_room
 from clearford.core.access import Identity, holds
 from clearford.core.casework import Case, CaseEvent, CaseKind, Verdict
-from clearford.core.errors import RecordError
+from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.auth.hands import acting, case_rows, hand_of, open_to
 from clearford.runtime.auth.service import AccountStore
@@ -142,6 +142,14 @@ class Page(msgspec.Struct, frozen=True):
 
     cases: list[ShownCase]
     after: str | None
+
+
+def place_of(after: str) -> tuple[int, str]:
+    """Moment and id that a page gave as its end, `moment:id`. RequestError CF-H001 for anything else."""
+    moment, _, last = after.partition(":")
+    if not (moment.isascii() and moment.isdigit() and len(moment) < 19):
+        raise RequestError("CF-H001", "`after` is not of a page before")
+    return int(moment), last
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ from clearford.ledger.notes import parse_note
 from clearford.ledger.verifier import clearford_verify, clearford_verify_report
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http import pages
-from clearford.runtime.http.cases import Serving, Who
+from clearford.runtime.http.cases import Serving, Who, place_of
 from clearford.runtime.record.exporting import last_note, logs_of
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.unit import Change, Record
@@ -165,11 +165,9 @@ def export_statements(
     since: made from then on, microseconds since 1970. after: of the page before (CSV: header `x-after`).
     What may identify a person is never told. That they were read is on record.
     """
-    begin, _, last = (after or f"{since}:").partition(":")
-    if not begin.isdigit():
-        raise RequestError("CF-H001", "`after` is not of a page before")
+    begin, last = (since, "") if after is None else place_of(after)
     with service.record.change(acting(identity, "transparency.publish", service.record.now())) as change:
-        told = _rows(change, int(begin), last)
+        told = _rows(change, begin, last)
         change.entry("read", data={"what": "statement", "purpose": "export", "refused": False})
     headers = {"Cache-Control": "no-store"} | ({"x-after": told.after} if told.after else {})
     if form == "csv":

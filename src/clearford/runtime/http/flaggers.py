@@ -63,6 +63,13 @@ class ShownFlagger(msgspec.Struct, frozen=True):
     precision: Precision
 
 
+class Flaggers(msgspec.Struct, frozen=True):
+    """Some flaggers, and behind which key the next ones begin; none at the end."""
+
+    flaggers: list[ShownFlagger]
+    after: str | None
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A letter to the coordinator; a person reads it, explains and sends it."""
 
@@ -74,10 +81,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/v1/flaggers", opt={"may": "flagger.read"}, sync_to_thread=True)
-def get_flaggers(service: Serving) -> list[ShownFlagger]:
-    """Every trusted flagger, with the precision of its notices and its 95 % interval."""
+def get_flaggers(service: Serving, after: FromQuery[str | None] = None) -> Flaggers:
+    """Trusted flaggers, with the precision of their notices and its 95 % interval."""
+    most = service.settings.limits.page
     with service.record.read() as conn:
-        return [_shown(service, conn, one) for one in list_flaggers(conn)]
+        found = [_shown(service, conn, one) for one in list_flaggers(conn, after=after, limit=most)]
+    return Flaggers(found, found[-1].flagger.id if len(found) == most else None)
 
 
 @post("/v1/flaggers", opt={"may": "key.edit"}, status_code=204, sync_to_thread=True)

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, RawBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, RawBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import Connection
 
 from clearford.core.errors import PackError, Place
 from clearford.runtime.auth.hands import acting
-from clearford.runtime.http.cases import Body, Serving, Who, Words
+from clearford.runtime.http.cases import Body, Serving, Who, Words, place_of
 from clearford.runtime.http.problems import Problem, on_clearford
 from clearford.runtime.record.packs import (
     Version,
@@ -42,6 +42,9 @@ class Versions(msgspec.Struct, frozen=True, kw_only=True):
     on_trial: str
     """Digest of the version on trial; empty for none."""
     versions: list[Version]
+    """The latest first."""
+    after: str | None
+    """Pass this to get earlier ones; none at the end."""
 
 
 class RollBack(Body, frozen=True):
@@ -99,17 +102,22 @@ def upload_packs(
 
 
 @get("/v1/packs", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
-def list_packs(service: Serving) -> Versions:
+def list_packs(
+    service: Serving, after: Annotated[str | None, QueryParameter(max_length=100)] = None
+) -> Versions:
     """Versions of the operator's packs, the latest first."""
     with service.record.read() as conn:
-        return _versions(conn, service)
+        return _versions(conn, service, None if after is None else place_of(after))
 
 
-def _versions(conn: Connection, service: Service) -> Versions:
+def _versions(conn: Connection, service: Service, after: tuple[int, str] | None = None) -> Versions:
+    most = service.settings.limits.page
+    found = list_versions(conn, most, after=after)
     return Versions(
         in_force=version_in_force(conn),
         on_trial=version_on_trial(conn),
-        versions=list_versions(conn, service.settings.limits.page),
+        versions=found,
+        after=f"{found[-1].uploaded}:{found[-1].digest}" if len(found) == most else None,
     )
 
 

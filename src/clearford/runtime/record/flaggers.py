@@ -39,9 +39,11 @@ def find_flagger(conn: Connection, flagger_id: str) -> Flagger | None:
     return None if row is None else _flagger(row)
 
 
-def list_flaggers(conn: Connection) -> list[Flagger]:
-    """Every flagger, by name."""
-    return [_flagger(row) for row in conn.execute(select(flagger).order_by(flagger.c.name, flagger.c.id))]
+def list_flaggers(conn: Connection, *, after: str | None, limit: int) -> list[Flagger]:
+    """Flaggers by the id of their key, from behind `after`."""
+    query = select(flagger).order_by(flagger.c.id).limit(limit)
+    rows = conn.execute(query if after is None else query.where(flagger.c.id > after))
+    return [_flagger(row) for row in rows]
 
 
 def _flagger(row: Row[Any]) -> Flagger:

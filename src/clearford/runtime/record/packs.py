@@ -66,10 +66,14 @@ def archive_of(conn: Connection, digest: str) -> bytes:
     return bytes(found)
 
 
-def list_versions(conn: Connection, limit: int) -> list[Version]:
-    """Versions, the latest first."""
-    names = [pack_version.c[name] for name in Version.__struct_fields__]
-    rows = conn.execute(select(*names).order_by(pack_version.c.uploaded.desc()).limit(limit))
+def list_versions(conn: Connection, limit: int, *, after: tuple[int, str] | None = None) -> list[Version]:
+    """Versions, the latest first; after: moment of upload and digest of the last one that was seen."""
+    c = pack_version.c
+    query = select(*(c[name] for name in Version.__struct_fields__))
+    if after is not None:
+        at, digest = after
+        query = query.where((c.uploaded < at) | ((c.uploaded == at) & (c.digest < digest)))
+    rows = conn.execute(query.order_by(c.uploaded.desc(), c.digest.desc()).limit(limit))
     return [Version(**row) for row in rows.mappings()]
 
 
