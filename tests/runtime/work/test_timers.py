@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,21 +21,22 @@ from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.measures import do_impose
 from clearford.runtime.record.reconciling import BACK
 from clearford.runtime.record.retention import EXPIRING
-from clearford.runtime.record.unit import Record
-from clearford.runtime.stores.leases import claim_lease
+from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.stores.leases import claim_lease, db_now
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import (
     METADATA,
     decided,
     effect,
     evidence,
+    lease,
     outbox,
     sign_in_event,
     statement,
     strike,
     tally,
 )
-from clearford.runtime.work.timers import hour_by_hour, minute_by_minute
+from clearford.runtime.work.timers import Timers, hour_by_hour, minute_by_minute
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.service_kit import MovedClock, gate_on, record_on
 
@@ -217,3 +219,25 @@ def test_one_process_at_a_time(record: Record, clock: MovedClock) -> None:
     with record.store.write() as conn:
         assert claim_lease(conn, "timers", "another") is not None
     assert minute_by_minute(record, Office.of(record.vault)).step() == 0
+
+
+def test_the_lease_is_renewed_with_each_part_for_as_long_as_the_settings_say(record: Record) -> None:
+    """So one that was killed is followed by another as soon as those of the other loops are."""
+    left: list[int] = []
+
+    def works(change: Change) -> int:
+        found = change.conn.execute(select((lease.c.until - db_now()) / 1_000_000)).scalar_one()
+        left.append(round(float(found)))
+        # As if the part took as long as a lease holds: nobody takes over what is renewed with the next.
+        change.conn.execute(update(lease).values(until=lease.c.until - 90_000_000))
+        return len(left) < 3
+
+    Timers(record, "some", (works,), lease=timedelta(seconds=90)).step()
+    assert left == [90, 90, 90]
+
+
+@pytest.mark.parametrize("make", [minute_by_minute, hour_by_hour])
+def test_every_timer_holds_its_lease_for_as_long_as_it_is_told(
+    record: Record, make: Callable[..., Timers]
+) -> None:
+    assert make(record, Office.of(record.vault), lease=timedelta(seconds=7)).lease == timedelta(seconds=7)

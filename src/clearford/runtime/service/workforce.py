@@ -30,8 +30,8 @@ def workers_of(record: Record, settings: Settings) -> Workers:
     office = Office.of(record.vault, load_customs(Path(settings.customs) if settings.customs else None))
     loops = [
         Loop("integrate", INTEGRATE, integrator.step, integrator.end),
-        Loop("timers", MINUTE, minute_by_minute(record, office).step),
-        Loop("retention", HOUR, hour_by_hour(record, office).step),
+        Loop("timers", MINUTE, minute_by_minute(record, office, lease=lease).step),
+        Loop("retention", HOUR, hour_by_hour(record, office, lease=lease).step),
     ]
     if settings.webhook is not None:
         client = client_of(settings.webhook)

@@ -24,12 +24,11 @@ from clearford.runtime.record.siblings import do_look_at_siblings
 from clearford.runtime.record.trials import do_fold_trials
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.record.yearclose import do_close_years, do_destroy_years
-from clearford.runtime.stores.leases import claim_lease, fence_holds, release_lease
+from clearford.runtime.stores.leases import LEASE, claim_lease, release_lease, renew_lease
 from clearford.runtime.work.loops import worker_name
 
 Duty = Callable[[Change], int]
 """Does a part of what is due in one transaction; how much, and 0 when nothing is left."""
-TTL = timedelta(minutes=5)
 ROUNDS = 1_000
 """Transactions of one duty in one run, so that no duty starves the others."""
 
@@ -44,15 +43,17 @@ class Timers:
         duties: Sequence[Duty],
         *,
         after: Callable[[], object] = lambda: None,
+        lease: timedelta = LEASE,
     ) -> None:
-        """`after`: done when there was anything to do."""
+        """`after`: done when there was anything to do. lease: how long others wait for one that died."""
         self._record, self._name, self._duties, self._after = record, name, duties, after
+        self.lease = lease
 
     def step(self) -> int:
         """Do what is due now; how much."""
         store = self._record.store
         with store.write() as conn:
-            fence = claim_lease(conn, self._name, worker_name(), TTL)
+            fence = claim_lease(conn, self._name, worker_name(), self.lease)
         if fence is None:
             return 0
         try:
@@ -68,14 +69,16 @@ class Timers:
         done = 0
         for _ in range(ROUNDS):
             with self._record.change() as change:
-                part = duty(change) if fence_holds(change.conn, self._name, fence) else 0
+                # Renewed with each part, so that a long duty needs no longer lease than a short one.
+                ours = renew_lease(change.conn, self._name, fence, self.lease)
+                part = duty(change) if ours else 0
             if not part:
                 break
             done += part
         return done
 
 
-def minute_by_minute(record: Record, office: Office) -> Timers:
+def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE) -> Timers:
     """Measures that end, cases that close, and samples that people are to judge."""
     duties = (
         do_end_expired,
@@ -87,10 +90,10 @@ def minute_by_minute(record: Record, office: Office) -> Timers:
         partial(do_tell_due, office=office),
         partial(do_open_samples, office=office),
     )
-    return Timers(record, "timers", duties)
+    return Timers(record, "timers", duties, lease=lease)
 
 
-def hour_by_hour(record: Record, office: Office) -> Timers:
+def hour_by_hour(record: Record, office: Office, *, lease: timedelta = LEASE) -> Timers:
     """Rules that fall back, days that are compared, what is no longer kept, and years that close."""
     numbers = office.numbers
     duties = (
@@ -105,4 +108,4 @@ def hour_by_hour(record: Record, office: Office) -> Timers:
         do_close_years,
         partial(do_destroy_years, numbers=numbers),
     )
-    return Timers(record, "retention", duties, after=record.store.scrub)
+    return Timers(record, "retention", duties, after=record.store.scrub, lease=lease)
