@@ -23,8 +23,9 @@ from clearford.runtime.record.appeals import do_decide_appeal, do_file_appeal
 from clearford.runtime.record.cases import Office, OpenReviews, do_change_case, do_claim_next, find_case
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.measures import do_add_strike, measures_of
+from clearford.runtime.record.reversing import ReversalMessage
 from clearford.runtime.record.reviews import do_close_settled, do_decide_case
-from clearford.runtime.record.settling import Means, ReversalMessage, do_settle
+from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.gate import Gate
@@ -147,6 +148,17 @@ def test_an_appeal_against_a_rule_restores_everything(desk: Desk) -> None:
         last = conn.execute(select(entry.c.body).where(entry.c.type == "reversal")).scalar_one()
     assert decode(bytes(last)).data["effects"] == {"remove_link": 1}
     assert decode(bytes(last)).refs == (answer.entry,)
+
+
+def test_an_appeal_against_a_rule_without_a_case_keeps_harm_and_time_promised(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    assert answer.case is None
+    case_id = desk.appeal(answer.statement or "")
+    with desk.record.read() as conn:
+        case, filed = find_case(conn, case_id), conn.execute(select(appeal)).one()
+    assert (case.harm, case.item_kind) == ("phishing.lookalike", "post")
+    assert filed.due - filed.filed == timedelta(hours=48) // timedelta(microseconds=1)
+    assert case.due == filed.due
 
 
 def settled_by_one(desk: Desk, verdict: Verdict, hands: tuple[Hand, ...]) -> str:

@@ -26,6 +26,7 @@ from clearford.core.casework import (
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
+from clearford.ledger.canonical import decode
 from clearford.runtime.record.acts import do_note_act
 from clearford.runtime.record.cases import (
     Office,
@@ -140,12 +141,15 @@ def _facts(conn: Connection, row: Row[Any], before: Case | None) -> ItemFacts:
     rules = conn.execute(
         select(effect.c.rule).where(effect.c.entry == row.entry, effect.c.rule.is_not(None)).distinct()
     ).scalars()
+    # A rule may decide without a case: what it was about then stands in the entry alone.
+    body = conn.execute(select(entry.c.body).where(entry.c.id == row.entry)).scalar_one()
+    decision = decode(bytes(body))
     return ItemFacts(
         item=row.item or row.id,
         subject=row.subject or (before.subject if before else None),
-        harm=before.harm if before else None,
+        harm=before.harm if before else decision.harm,
         lang=row.lang,
-        item_kind=before.item_kind if before else None,
+        item_kind=before.item_kind if before else decision.item_kind,
         severity=before.severity if before else 0,
         rules=before.rules if before else tuple(sorted(filter(None, rules))),
     )
