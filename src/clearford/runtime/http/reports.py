@@ -15,7 +15,7 @@ from clearford.act.notifier import Receipt, Stage, receipt_letter
 from clearford.core.reasons import Language
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.auth.service import AccountStore
-from clearford.runtime.http import links, pages
+from clearford.runtime.http import links, page_problems, pages
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.links import AppealText, Filed
@@ -149,7 +149,13 @@ def read_report(
     return Response(_status(service, accounts, token, lang), headers=pages.HEADERS)
 
 
-@get("/r/{token:str}", opt={"may": ANYBODY}, sync_to_thread=True, media_type=MediaType.HTML)
+@get(
+    "/r/{token:str}",
+    opt={"may": ANYBODY},
+    sync_to_thread=True,
+    media_type=MediaType.HTML,
+    exception_handlers=page_problems.HANDLERS,
+)
 def show_report(
     service: Serving, accounts: Accounts, token: FromPath[str], lang: FromQuery[Language | None] = None
 ) -> Response[str]:
@@ -172,6 +178,7 @@ def amend_report(
     status_code=200,
     sync_to_thread=True,
     media_type=MediaType.HTML,
+    exception_handlers=page_problems.HANDLERS,
 )
 def send_more(
     service: Serving,
@@ -192,7 +199,14 @@ def contest(service: Serving, accounts: Accounts, token: FromPath[str], data: JS
     return links.file_appeal(service, accounts, "report", token, data.text)
 
 
-@post("/r/{token:str}", opt={"may": ANYBODY}, status_code=200, sync_to_thread=True, media_type=MediaType.HTML)
+@post(
+    "/r/{token:str}",
+    opt={"may": ANYBODY},
+    status_code=200,
+    sync_to_thread=True,
+    media_type=MediaType.HTML,
+    exception_handlers=page_problems.HANDLERS,
+)
 def send_contest(
     service: Serving,
     accounts: Accounts,

@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 from clearford.core.reasons import Language
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.auth.service import AccountStore
-from clearford.runtime.http import links, pages
+from clearford.runtime.http import links, page_problems, pages
 from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.links import AppealText, Filed
@@ -45,7 +45,13 @@ def read_statement(
     return Response(_told(service, accounts, token, lang), headers=pages.HEADERS)
 
 
-@get("/s/{token:str}", opt={"may": ANYBODY}, sync_to_thread=True, media_type=MediaType.HTML)
+@get(
+    "/s/{token:str}",
+    opt={"may": ANYBODY},
+    sync_to_thread=True,
+    media_type=MediaType.HTML,
+    exception_handlers=page_problems.HANDLERS,
+)
 def show_statement(
     service: Serving, accounts: Accounts, token: FromPath[str], lang: FromQuery[Language | None] = None
 ) -> Response[str]:
@@ -61,7 +67,14 @@ def file_appeal(
     return links.file_appeal(service, accounts, "statement", token, data.text)
 
 
-@post("/s/{token:str}", opt={"may": ANYBODY}, status_code=200, sync_to_thread=True, media_type=MediaType.HTML)
+@post(
+    "/s/{token:str}",
+    opt={"may": ANYBODY},
+    status_code=200,
+    sync_to_thread=True,
+    media_type=MediaType.HTML,
+    exception_handlers=page_problems.HANDLERS,
+)
 def send_appeal(
     service: Serving,
     accounts: Accounts,
