@@ -54,3 +54,11 @@ def test_errors_of_the_framework_have_codes_of_ours(
 ) -> None:
     found = as_error(error)
     assert (found.code, found.place) == (code, Place(field=field))
+
+
+def test_what_does_not_fit_a_body_is_said() -> None:
+    wrong = ValidationException(
+        detail="Validation failed for POST /v1/x", extra=[{"message": "unknown field `a`", "key": "data"}]
+    )
+    assert as_error(wrong).message == "unknown field `a`"
+    assert as_error(ValidationException(detail="no JSON")).message == "no JSON"

@@ -126,7 +126,7 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
 def as_error(error: HTTPException) -> ClearfordError:
     """An error of the framework as one of ours."""
     code = _CODES.get(error.status_code, "CF-H001")
-    detail = "sign in, or send a key" if code == "CF-A014" else error.detail[:300] or CODES[code].en
+    detail = "sign in, or send a key" if code == "CF-A014" else _detail(error)[:300] or CODES[code].en
     kind = AccessError if code.startswith("CF-A") else RequestError
     return kind(code, detail, place=Place(field=_field(error)))
 
@@ -134,10 +134,20 @@ def as_error(error: HTTPException) -> ClearfordError:
 _CODES = {401: "CF-A014", 403: "CF-A002", 404: "CF-H002", 413: "CF-H005", 429: "CF-H006", 500: "CF-H009"}
 
 
+def _detail(error: HTTPException) -> str:
+    """What does not fit, where the framework knows it, in place of which request it was in."""
+    return str(_first(error).get("message") or error.detail)
+
+
 def _field(error: HTTPException) -> str | None:
+    first = _first(error)
+    return str(first["key"]) if "key" in first else None
+
+
+def _first(error: HTTPException) -> dict[Any, Any]:
     extra = error.extra
     first = extra[0] if isinstance(extra, list) and extra else None
-    return str(first["key"]) if isinstance(first, dict) and "key" in first else None
+    return first if isinstance(first, dict) else {}
 
 
 def on_value(request: AnyRequest, error: Exception) -> Response[Problem]:
