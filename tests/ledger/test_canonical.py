@@ -71,6 +71,8 @@ def test_escapes_are_those_of_the_rfc() -> None:
     [
         pytest.param({"data": {"share": 0.5}}, id="float"),
         pytest.param({"ts": 1.0}, id="float-that-is-whole"),
+        pytest.param({"data": {"x": 2.0}}, id="float-that-is-whole-inside"),
+        pytest.param({"data": {"x": {"y": 2.0}}}, id="float-that-is-whole-deep-inside"),
         pytest.param({"data": {"x": None}}, id="null"),
         pytest.param({"data": {"x": [1]}}, id="list-of-numbers"),
         pytest.param({"data": {"x": LARGEST + 1}}, id="large"),
