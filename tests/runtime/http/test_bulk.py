@@ -163,6 +163,10 @@ def test_all_of_it_is_undone_later_and_people_look_again(house: House) -> None:
     path = f"/v1/bulk/{together['bulk']}"
     assert problem(lena.post(f"{path}/undo")) == (409, "CF-R037")
     assert problem(mona.post(f"{path}/reverse", json={"reason": " "})) == (409, "CF-R022")
+    do_grant(house.accounts, ROOT, user=house.add("nina"), role="lead", harms=["spam"])
+    nina = house.signed_in("nina")
+    assert problem(nina.post(f"{path}/reverse", json={"reason": REASON})) == (404, "CF-H002")
+    assert problem(nina.post(f"{path}/undo")) == (409, "CF-R021")
     undone = mona.post(f"{path}/reverse", json={"reason": REASON})
     assert undone.status_code == 200, undone.text
     assert undone.json()["cases"] == together["cases"]

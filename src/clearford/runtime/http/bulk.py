@@ -137,7 +137,8 @@ def undo_bulk(service: Serving, accounts: Accounts, identity: Who, bulk_id: From
 def reverse_bulk(service: Serving, identity: Who, bulk_id: FromPath[str], data: JSONBody[Reason]) -> Together:
     """Undo later what came of it, and open the cases again for people."""
     with service.record.change(acting(identity, "case.bulk", service.record.now())) as change:
-        return do_reverse_bulk(change, service.means, bulk_id, reason=data.reason)
+        allowed = case_rows(identity, "case.bulk", change.at)
+        return do_reverse_bulk(change, service.means, bulk_id, reason=data.reason, allowed=allowed)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
 
 from clearford.cases.bulk import Bulk, plan_bulk, require_shown
 from clearford.cases.second import REVIEWED
@@ -18,8 +18,9 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.record.acts import do_take_back
 from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_case, find_case, open_one
+from clearford.runtime.record.reversing import do_reverse
 from clearford.runtime.record.reviews import do_decide_case
-from clearford.runtime.record.settling import Means, do_reverse
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import By, Change, Record
 from clearford.runtime.stores.tables import act, bulk, case_file, case_hand, effect
 
@@ -206,6 +207,8 @@ def _chosen(
 def do_undo_bulk(change: Change, means: Means, bulk_id: str, hand: Hand) -> Together:
     """Take a whole act back a moment after it; the cases wait again. Errors as `acts.do_undo_act`."""
     row = _find(change, bulk_id)
+    if row.user_id != hand.id:
+        raise RecordError("CF-R021", "only who decided may take it back")
     entry = _on_record(change, "bulk_undo", bulk_id, row.cases)
     acts = _acts(change, bulk_id)
     for one in acts:
@@ -214,15 +217,23 @@ def do_undo_bulk(change: Change, means: Means, bulk_id: str, hand: Hand) -> Toge
     return Together(bulk=bulk_id, cases=len(acts), left=0)
 
 
-def do_reverse_bulk(change: Change, means: Means, bulk_id: str, *, reason: str) -> Together:
+def do_reverse_bulk(
+    change: Change, means: Means, bulk_id: str, *, reason: str, allowed: ColumnElement[bool]
+) -> Together:
     """Undo later what came of an act on many cases, and open the cases again for people.
 
-    Cases that went on meanwhile, by an appeal or a second reader, stay as they are. CF-R022 without a reason.
+    Cases that went on meanwhile, by an appeal or a second reader, stay as they are. CF-R022 without a reason;
+    CF-H002 where one of the cases is not for the person.
     """
     if not reason.strip():
         raise RecordError("CF-R022", "a reason is needed")
     row = _find(change, bulk_id)
-    reached = sum(_do_reopen(change, means, one, reason) for one in _acts(change, bulk_id))
+    acts = _acts(change, bulk_id)
+    named = [one.case_id for one in acts]
+    mine = select(func.count()).select_from(case_file).where(case_file.c.id.in_(named), allowed)
+    if change.conn.execute(mine).scalar_one() < len(named):
+        raise _no_such_act()
+    reached = sum(_do_reopen(change, means, one, reason) for one in acts)
     entry = _on_record(change, "bulk_reverse", bulk_id, reached, [Content("reason", reason.encode())])
     _end(change, bulk_id, entry)
     return Together(bulk=bulk_id, cases=reached, left=row.cases - reached)
@@ -235,7 +246,7 @@ def _do_reopen(change: Change, means: Means, one: Row[Any], reason: str) -> bool
     made = msgspec.json.decode(one.entries, type=list[str])
     brought = select(effect.c.entry).where(effect.c.entry.in_(made), effect.c.state == "active").distinct()
     for decision in change.conn.execute(brought.order_by(effect.c.entry)).scalars().all():
-        do_reverse(change, means, decision, matter=case.root)
+        do_reverse(change, means.office, decision, matter=case.root)
     if open_one(change.conn, case) is None:
         do_change_case(change, means.office, case, "reopen", reason=reason)
     return True
@@ -245,10 +256,14 @@ def _find(change: Change, bulk_id: str) -> Row[Any]:
     """The row of an act. CF-H002 for none, CF-R020 for one that was taken back before."""
     row = change.conn.execute(select(bulk).where(bulk.c.id == bulk_id).with_for_update()).one_or_none()
     if row is None:
-        raise RequestError("CF-H002", "there is no such act on many cases")
+        raise _no_such_act()
     if row.ended_by is not None:
         raise RecordError("CF-R020", "all of it was taken back before")
     return row
+
+
+def _no_such_act() -> RequestError:
+    return RequestError("CF-H002", "there is no such act on many cases")
 
 
 def _acts(change: Change, bulk_id: str) -> Sequence[Row[Any]]:
