@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from clearford.core.casework import Case
 from clearford.runtime.record.cases import Office, find_case
-from clearford.runtime.record.settling import do_reverse
+from clearford.runtime.record.reversing import do_reverse
 from clearford.runtime.record.siblings import do_look_at_siblings
 from clearford.runtime.stores.tables import case_file, effect, job
 from tests.runtime.auth.kit import entries_of
@@ -38,7 +38,7 @@ def looked(house: House, office: Office | None = None) -> int:
 
 def reverse(house: House, decision: str | None) -> None:
     with house.service.record.change() as change:
-        assert do_reverse(change, house.service.means, decision or "")
+        assert do_reverse(change, house.service.office, decision or "")
 
 
 def cases(house: House) -> list[Case]:

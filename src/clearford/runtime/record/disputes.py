@@ -12,7 +12,8 @@ from clearford.cases.appeals import Dispute, dispute_due
 from clearford.core.casework import AppealResult, AppealSide
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
-from clearford.runtime.record.settling import Means, do_reverse
+from clearford.runtime.record.reversing import do_reverse
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import case_file, dispute, entry, statement
 
@@ -171,7 +172,7 @@ def _carry_out(
     change: Change, means: Means, row: Row[Any], outcome: AppealResult, *, implemented: bool, words: str = ""
 ) -> None:
     if implemented and outcome == "reversed":
-        do_reverse(change, means, row.decision, matter=row.case_id)
+        do_reverse(change, means.office, row.decision, matter=row.case_id)
     _close(change, row, outcome, implemented=implemented, words=words)
 
 

@@ -29,7 +29,8 @@ from clearford.core.reasons import Classed, Restriction
 from clearford.runtime.record.deciding import circumstances_of
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision
 from clearford.runtime.record.order_notices import NOTICE, OrderWords, do_set_rows, notice_of
-from clearford.runtime.record.settling import Means, do_reverse
+from clearford.runtime.record.reversing import Wrong, do_reverse_all
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import entry, order_item, outbox, statement
 
@@ -245,8 +246,8 @@ def _known(
 
 def do_take_back(change: Change, means: Means, order: Order, rows: Sequence[Row[Any]]) -> None:
     """Undo what was done about some items. Who was not told of the order is not told of its end."""
-    for row in rows:
-        do_reverse(change, means, row.entry, after="order", quiet=order.noticed is None)
+    wrong = [Wrong(row.entry, quiet=order.noticed is None) for row in rows]
+    do_reverse_all(change, means.office, wrong, after="order")
     do_set_rows(change, [(row, {"state": "undone"}) for row in rows])
 
 

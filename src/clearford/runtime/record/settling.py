@@ -11,30 +11,25 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, exists, select
 
-from clearford.act.letter import as_mail
-from clearford.act.notices import Reversal, plan_reversal_notice
 from clearford.act.plan import plan_human
-from clearford.cases.reversal import Undo, plan_reversal
-from clearford.core.actions import ACTIONS, PERSONS_ACTIONS
+from clearford.core.actions import PERSONS_ACTIONS
 from clearford.core.casework import Case, Verdict
-from clearford.core.casework import Effect as EffectValue
 from clearford.core.errors import RecordError
 from clearford.core.ids import ItemId, RuleId
 from clearford.core.items import Item
-from clearford.core.reasons import LANGUAGES, Classed, LegalGround, Redress, RuleText
+from clearford.core.reasons import Classed, LegalGround, Redress, RuleText
 from clearford.runtime.harms import classed
 from clearford.runtime.record.cases import Office
-from clearford.runtime.record.deciding import Answer, circumstances_of, do_restate_answer
+from clearford.runtime.record.deciding import Answer, circumstances_of
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision, new_token
 from clearford.runtime.record.likeness import copy_of
-from clearford.runtime.record.measures import do_add_strike, do_end_fallen, do_end_reversed
-from clearford.runtime.record.misuse import do_end_pause
-from clearford.runtime.record.siblings import do_queue_siblings
+from clearford.runtime.record.measures import do_add_strike
+from clearford.runtime.record.reversing import do_reverse
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import effect, entry, order_item, statement, strike
+from clearford.runtime.stores.tables import effect, entry, order_item
 
 _ITEM = msgspec.json.Decoder(Item)
 
@@ -56,25 +51,6 @@ class Means:
         return [known[RuleId(rule)] for rule in rules if RuleId(rule) in known]
 
 
-class UndoneAction(msgspec.Struct, frozen=True):
-    """An action that the platform is to undo."""
-
-    action_id: str
-    undo: str
-
-
-class ReversalMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """What the platform is told of a reversal."""
-
-    reversal: str
-    """Entry of the reversal."""
-    decision: str
-    """Entry of what is undone."""
-    undo: tuple[UndoneAction, ...]
-    notice: dict[str, str]
-    """Language -> letter to the author; empty where the author may not be told yet."""
-
-
 def do_settle(
     change: Change,
     means: Means,
@@ -93,7 +69,11 @@ def do_settle(
     reversals = [
         made
         for decision in dict.fromkeys(row.entry for row in standing)
-        if (made := do_reverse(change, means, decision, keep=verdict.actions, matter=case.root, after=after))
+        if (
+            made := do_reverse(
+                change, means.office, decision, keep=verdict.actions, matter=case.root, after=after
+            )
+        )
     ]
     holding = {row.kind for row in standing if row.until is None or change.at < row.until}
     fresh = tuple(sorted(set(verdict.actions) - holding))
@@ -103,59 +83,6 @@ def do_settle(
         return reversals, None
     wanted = msgspec.structs.replace(verdict, actions=fresh)
     return reversals, _do_act(change, means, case, wanted, written, illegal)
-
-
-def do_reverse(
-    change: Change,
-    means: Means,
-    decision: str,
-    *,
-    keep: Collection[str] = (),
-    matter: str | None = None,
-    after: Literal["appeal", "own", "order"] = "own",
-    quiet: bool = False,
-) -> str | None:
-    """Undo what a decision brought about, all but the kinds in `keep`; the reversal's entry, if any.
-
-    after: `order` for what an authority had ordered. quiet: the author may not be told yet.
-    """
-    change.flush()
-    rows = change.conn.execute(select(effect).where(effect.c.entry == decision).with_for_update()).all()
-    acts = {row.kind for row in rows if row.state == "active" and row.kind in ACTIONS}
-    stays = acts & set(keep)
-    if acts and stays == acts:
-        return None
-    plan = plan_reversal([_value(row) for row in rows], keep={*keep, *_with(means.office, acts, stays)})
-    if not plan.undo:
-        return None
-    first = rows[0]
-    made = change.entry(
-        "reversal",
-        refs=(decision,),
-        item=first.item,
-        subject=first.subject,
-        matter=matter,
-        data={"effects": plan.counts, "after": after},
-    )
-    undone = [undo.effect for undo in plan.undo]
-    change.conn.execute(
-        update(effect).where(effect.c.action_id.in_(undone)).values(state="undone", undone_by=made)
-    )
-    points = _do_undo_rows(change, means, plan.undo, rows, made)
-    do_restate_answer(change, first.item, decision)
-    if not stays:
-        change.conn.execute(update(statement).where(statement.c.entry == decision).values(state="reversed"))
-    if after != "order":
-        do_queue_siblings(change, rows, made)
-    _tell(change, means, decision, made, plan.undo, rows, points, after, quiet=quiet)
-    return made
-
-
-def _with(office: Office, acts: Collection[str], stays: Collection[str]) -> Collection[str]:
-    """What followed for the account, where what stays of the actions would have led to the same."""
-    factor = office.customs.ladder.strikes
-    before, after = (max((factor.get(act, 0) for act in some), default=0) for some in (acts, stays))
-    return ("strike", "measure") if stays and before == after else ()
 
 
 def _standing(change: Change, case: Case) -> Sequence[Row[Any]]:
@@ -172,83 +99,6 @@ def _standing(change: Change, case: Case) -> Sequence[Row[Any]]:
         .where(effect.c.item == case.item, effect.c.state == "active", ~ordered)
         .order_by(effect.c.since, effect.c.action_id)
     ).all()
-
-
-def _value(row: Row[Any]) -> EffectValue:
-    return EffectValue(
-        id=row.action_id,
-        kind=row.kind,
-        target=row.ref or row.item or row.subject or "",
-        entry=row.entry,
-        state=row.state,
-    )
-
-
-def _do_undo_rows(
-    change: Change, means: Means, undo: Sequence[Undo], rows: Sequence[Row[Any]], made: str
-) -> int:
-    """Undo what lies in rows of the record; points taken from the account."""
-    points = 0
-    for one in undo:
-        if one.kind == "strike":
-            points += _points_of(change, one.target)
-            change.conn.execute(
-                update(strike)
-                .where(strike.c.id == one.target, strike.c.void_by.is_(None))
-                .values(void_by=made)
-            )
-        elif one.kind == "measure":
-            do_end_reversed(change, one.target, made)
-        elif one.kind == "pause_reports":
-            do_end_pause(change, one.target, "reversed", refs=(made,))
-    subject = rows[0].subject
-    if points and subject is not None:
-        do_end_fallen(change, means.office, subject, made)
-    return points
-
-
-def _points_of(change: Change, strike_id: str) -> int:
-    found: int | None = change.conn.execute(
-        select(strike.c.points).where(strike.c.id == strike_id, strike.c.void_by.is_(None))
-    ).scalar()
-    return found or 0
-
-
-def _tell(
-    change: Change,
-    means: Means,
-    decision: str,
-    made: str,
-    undo: Sequence[Undo],
-    rows: Sequence[Row[Any]],
-    points: int,
-    after: Literal["appeal", "own", "order"],
-    *,
-    quiet: bool,
-) -> None:
-    """Let the platform restore, partners revoke, and the author know."""
-    first = rows[0]
-    owner = first.subject or first.item
-    actions = tuple(UndoneAction(one.effect, one.undo) for one in undo if one.doer == "platform")
-    when: int = change.conn.execute(select(entry.c.ts).where(entry.c.id == decision)).scalar_one()
-    told = Reversal(
-        decided_at=when,
-        actions=tuple(one.kind for one in undo if one.doer == "platform"),
-        after=after,
-        points=points,
-        entry=made,
-    )
-    letters: dict[str, str] = {
-        lang: as_mail(plan_reversal_notice(told, "author", lang)) for lang in LANGUAGES
-    }
-    notice = {} if quiet else letters
-    message = ReversalMessage(reversal=made, decision=decision, undo=actions, notice=notice)
-    if means.webhook:
-        change.deliver("webhook", "reversal", msgspec.json.encode(message), owner=owner, entry=made)
-    for one in undo:
-        if one.doer == "peer":
-            body = msgspec.json.encode({"revoke": one.target, "reversal": made})
-            change.deliver("peer", one.undo, body, owner=owner, entry=made)
 
 
 def _do_act(
