@@ -49,6 +49,7 @@ EVENTS = {
     "undo": "who took the last step takes it back, before anything of it left",
     "omit": "an appeal is left undecided, with the reason: too late, same matter, withdrawn, not concerned",
     "join": "another report about the same item; the case becomes more urgent or stays as it is",
+    "drop": "a golden case was left lying for a day, or nothing is left to see of a sample",
 }
 ORDER_EVENTS = {
     "confirm": "receipt is confirmed to the authority",

@@ -54,6 +54,7 @@ REFUSED = [
     ("a step of another is taken back", "CF-R021", in_state("decided"), "undo", BEN, {}),
     ("a step that another reads already", "CF-R020", leased(BEN, second=True), "undo", BEN, {}),
     ("a review is left undecided", "CF-R020", leased(), "omit", ANN, {"reason": REASON}),
+    ("a review is dropped", "CF-R020", queued(), "drop", None, {}),
     ("an appeal is left undecided without a word", "CF-R022", appeal(), "omit", JUDGE, {"matter": ()}),
     ("a lease that runs expires", "CF-R020", leased(), "expire", None, {"now": T0 + MINUTE}),
     ("an unclaimed second review expires", "CF-R020", in_state("second_review"), "expire", None, {}),

@@ -118,6 +118,7 @@ WORKS = [
         ("undo", in_state(state), ANN, {"held": False}, "queued")
         for state in ("second_review", "decided", "closed")
     ),
+    ("drop", queued("golden"), None, {}, "closed"),
     *(
         ("join", in_state(s), None, {}, s)
         for s in ("queued", "leased", "waiting", "second_review", "adjudication")

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from clearford.cases.clocks import PAUSES, due
+from clearford.cases.golden import may_act
 from clearford.cases.hands import require_hand, require_lead
 from clearford.cases.reversal import INVERSES
 from clearford.cases.second import why_second
@@ -282,6 +283,13 @@ def _join(case: Case, given: Given) -> Case:
     return msgspec.structs.replace(case, joined=case.joined + 1)
 
 
+def _drop(case: Case, given: Given) -> Case:
+    """Close a case that decides about nobody, undecided."""
+    if may_act(case):
+        raise RecordError("CF-R020", f"a case of kind {case.kind} does not end without a decision")
+    return msgspec.structs.replace(case, state="closed", closed_at=given.now)
+
+
 def _reason(given: Given) -> int:
     if not given.reason:
         raise RecordError("CF-R022", "a reason is needed")
@@ -330,4 +338,5 @@ DO: dict[CaseEvent, Callable[[Case, Given], Case]] = {
     "undo": _undo,
     "omit": _omit,
     "join": _join,
+    "drop": _drop,
 }

@@ -63,6 +63,7 @@ ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
     ("second_review", "undo"): ("queued", "leased"),
     ("adjudication", "undo"): ("second_review",),
     **{(state, "join"): (state,) for state in _OPEN},
+    ("queued", "drop"): ("closed",),
 }
 """(state, event) -> the states it may lead to. What is not here is impossible.
 
@@ -152,7 +153,7 @@ def apply(
     (`agree` or `differ`), or the adjudicator's (`settle`).
 
     by: who acts; none for the clock and for what happens by itself (expire, timeout, answer, outcomes,
-        appeal, appeal_decided, join, reopen after a reversal elsewhere). to: who gets the case (assign,
+        appeal, appeal_decided, join, drop, reopen after a reversal elsewhere). to: who gets the case (assign,
         transfer).
     matter: every decision taken in any case of the matter; needed for appeals.
     outstanding: actions and notices that have no outcome yet (outcomes). held: whether who takes a step

@@ -51,9 +51,10 @@ CaseEvent = Literal[
     "undo",
     "omit",
     "join",
+    "drop",
 ]
 """What may happen to a case once it is open; `settle` is the decision of an adjudicator, `omit` leaves an
-appeal undecided."""
+appeal undecided, and `drop` a golden case or a sample that nobody can decide any more."""
 CASE_EVENTS: tuple[CaseEvent, ...] = get_args(CaseEvent)
 StepName = Literal["first", "second", "adjudication"]
 

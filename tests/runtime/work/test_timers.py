@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from clearford.core.casework import Measure
+from clearford.core.errors import RecordError
 from clearford.core.items import Item
 from clearford.ledger.checkpoints import parse_checkpoint
 from clearford.ledger.notes import parse_note
@@ -219,6 +220,21 @@ def test_one_process_at_a_time(record: Record, clock: MovedClock) -> None:
     with record.store.write() as conn:
         assert claim_lease(conn, "timers", "another") is not None
     assert minute_by_minute(record, Office.of(record.vault)).step() == 0
+
+
+def test_a_duty_that_fails_stops_no_other(record: Record) -> None:
+    """What one measure or case is in the way of would else leave everything behind it undone for good."""
+    left, ended = [3, 2, 0], list[int]()
+
+    def fails(change: Change) -> int:
+        raise RecordError("CF-R020", "it cannot be done")
+
+    work = Timers(record, "some", (fails, lambda change: left.pop(0)), after=lambda: ended.append(len(left)))
+    with pytest.raises(RecordError, match="cannot be done"):
+        work.step()
+    assert (left, ended) == ([], [0])
+    with record.store.write() as conn:
+        assert claim_lease(conn, "some", "another") is not None
 
 
 def test_the_lease_is_renewed_with_each_part_for_as_long_as_the_settings_say(record: Record) -> None:

@@ -165,7 +165,7 @@ def _unlink_cases(change: Change, cases: Sequence[Case]) -> None:
     """Closed cases stay, for the figures, without saying about whom they were."""
     for known in cases:
         case = msgspec.structs.replace(known, item=None, subject=None)
-        values = {"body": msgspec.json.encode(case), "item": None, "subject": None}
+        values = {"body": msgspec.json.encode(case), "item": None, "subject": None, "open_key": None}
         change.conn.execute(update(case_file).where(case_file.c.id == case.id).values(**values))
 
 

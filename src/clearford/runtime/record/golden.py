@@ -34,6 +34,8 @@ from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.tables import case_event, case_file, golden, golden_item
 from clearford.runtime.stores.vault import Vault, unseal
 
+STANDS_IN = DAY
+"""For so long a golden case stands in for another; one that was left lying by then is dropped."""
 _TRIED = 3
 """Golden items that are looked at for one claim; the rules may have changed since they were registered."""
 _VERDICT = msgspec.json.Decoder(Verdict)
@@ -122,7 +124,7 @@ def _shown(row: Row[Any], body: _Body, results: dict[tuple[str, str | None], int
         note=body.note,
         made=row.made,
         retired=row.retired,
-        served=sum(found.values()),
+        served=sum(found.values()) + results.get((row.id, "dropped"), 0),
         confirmed=found["confirmed"],
         wrong=found["wrong"],
     )
@@ -147,7 +149,7 @@ def waiting_for(user_id: str, now: int) -> ColumnElement[bool]:
     For a day, or until it is decided; then the other waits for this person as well.
     """
     in_place_of = select(golden.c.in_place_of).where(
-        golden.c.user_id == user_id, golden.c.result.is_(None), golden.c.at > now - DAY
+        golden.c.user_id == user_id, golden.c.result.is_(None), golden.c.at > now - STANDS_IN
     )
     return offered_to(user_id) & case_file.c.id.not_in(in_place_of)
 

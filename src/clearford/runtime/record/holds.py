@@ -121,12 +121,13 @@ def held_up(
 ) -> ColumnElement[bool]:
     """True of rows that may not expire: of the person, the item, the decision or the matter is still open.
 
-    Each is a column of the rows; where one is null it says nothing.
+    Each is a column of the rows; where one is null it says nothing. A sample, which was drawn by chance and
+    decides about nobody, holds up nothing.
     """
     told = made_before("strikes", now, numbers) or now
     case, tie = case_file.alias(), dispute.alias()
     named, order, said = order_item.alias(), lawful_order.alias(), statement.alias()
-    is_open = case.c.state != "closed"
+    is_open = (case.c.state != "closed") & (case.c.kind != "quality")
     still = order.c.state.in_(OPEN_ORDERS) | (order.c.hold_until > now)
     window = or_(said.c.appeal_until >= now, said.c.informed_at >= told)
     found: list[ColumnElement[bool]] = []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 
 from clearford.runtime.record.amendments import do_resume_reports
 from clearford.runtime.record.appellants import do_tell_overdue
 from clearford.runtime.record.cases import Office
+from clearford.runtime.record.dropping import do_drop_golden, do_drop_samples
 from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.exposure import do_forget_exposure
 from clearford.runtime.record.measures import do_end_expired
@@ -50,20 +52,30 @@ class Timers:
         self.lease = lease
 
     def step(self) -> int:
-        """Do what is due now; how much."""
+        """Do what is due now; how much.
+
+        A duty that fails stops no other: what it failed at is raised when all have had their turn.
+        """
         store = self._record.store
         with store.write() as conn:
             fence = claim_lease(conn, self._name, worker_name(), self.lease)
         if fence is None:
             return 0
-        try:
-            done = sum(self._all_of(duty, fence) for duty in self._duties)
-        finally:
-            with store.write() as conn:
-                release_lease(conn, self._name, fence)
-        if done:
+        done: list[int] = []
+        with ExitStack() as turns:
+            turns.callback(self._end, fence, done)
+            for duty in reversed(self._duties):
+                turns.callback(self._do, duty, fence, done)
+        return sum(done)
+
+    def _do(self, duty: Duty, fence: int, done: list[int]) -> None:
+        done.append(self._all_of(duty, fence))
+
+    def _end(self, fence: int, done: Sequence[int]) -> None:
+        with self._record.store.write() as conn:
+            release_lease(conn, self._name, fence)
+        if any(done):
             self._after()
-        return done
 
     def _all_of(self, duty: Duty, fence: int) -> int:
         done = 0
@@ -89,6 +101,8 @@ def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE
         partial(do_resume_reports, office=office),
         partial(do_tell_due, office=office),
         partial(do_open_samples, office=office),
+        partial(do_drop_samples, office=office),
+        partial(do_drop_golden, office=office),
     )
     return Timers(record, "timers", duties, lease=lease)
 
