@@ -13,9 +13,8 @@ from tests.cases.data import numbers
 
 
 def test_the_bars_are_those_that_packs_are_checked_by() -> None:
-    assert bar(("limit_reach",), numbers()) == BAR
-    assert bar(("limit_reach", "remove_content"), numbers()) == BAR_STRICT
-    assert bar((), numbers()) == BAR
+    assert bar(numbers(), strict=False) == BAR
+    assert bar(numbers(), strict=True) == BAR_STRICT
 
 
 @pytest.mark.parametrize(("wanted", "n"), [(0.90, 53), (0.95, 110), (0.98, 280)])
@@ -46,7 +45,7 @@ def test_when_a_rule_falls(
         judged=judged,
         overturned=overturned,
         decided=decided,
-        actions=("limit_reach",),
+        strict=False,
         numbers=numbers(),
     )
     assert found == why
@@ -56,8 +55,6 @@ def test_when_a_rule_falls(
 @given(st.integers(1, 2_000), st.data())
 def test_what_falls_for_its_precision_misses_the_bar(judged: int, data: st.DataObject) -> None:
     right = data.draw(st.integers(0, judged))
-    found = why_fallen(
-        right=right, judged=judged, overturned=0, decided=0, actions=("remove_content",), numbers=numbers()
-    )
+    found = why_fallen(right=right, judged=judged, overturned=0, decided=0, strict=True, numbers=numbers())
     missed = wilson(right / judged, judged)[0] < BAR_STRICT
     assert (found == "precision") == (missed and judged >= enough(BAR_STRICT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearford.core.actions import ACCOUNT_LADDER, ACTIONS, CONTENT_LADDER, ActionSpec
+from clearford.core.actions import ACCOUNT_LADDER, ACTIONS, CONTENT_LADDER, ActionSpec, Severity, is_strict
 
 SPECS = [pytest.param(spec, id=name) for name, spec in ACTIONS.items()]
 
@@ -36,3 +36,22 @@ def test_what_cannot_be_undone_needs_exact_evidence() -> None:
 
 def test_help_and_warnings_are_no_restrictions() -> None:
     assert {spec.name for spec in ACTIONS.values() if not spec.restricts} == {"offer_help", "warn_user"}
+
+
+@pytest.mark.parametrize(
+    ("actions", "severity", "strict"),
+    [
+        pytest.param((), "high", False, id="asks-people"),
+        pytest.param((), "critical", True, id="critical"),
+        pytest.param(("hold", "limit_reach"), "high", False, id="hides-for-a-while"),
+        pytest.param(("limit_reach", "remove_content"), "high", True, id="removes"),
+        pytest.param(("disable_content",), "high", True, id="disables"),
+        pytest.param(("suspend_account",), "low", True, id="suspends"),
+        pytest.param(("close_account",), "low", True, id="closes"),
+        pytest.param(("pause_payout",), "high", False, id="pauses-payouts"),
+    ],
+)
+def test_the_strict_bar_is_for_what_takes_away(
+    actions: tuple[str, ...], severity: Severity, *, strict: bool
+) -> None:
+    assert is_strict(actions, severity) == strict

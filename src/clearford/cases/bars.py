@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cache
 from typing import Literal
 
@@ -10,13 +9,11 @@ from clearford.core.numbers import MILLION, Numbers
 from clearford.core.shares import wilson
 
 WhyFallen = Literal["precision", "overturned"]
-_GRAVE = frozenset({"remove_content", "disable_content", "suspend_account", "close_account"})
 
 
-def bar(actions: Collection[str], numbers: Numbers) -> float:
-    """The lower bound of precision that a rule with such actions must show."""
-    name = "quality.remove" if _GRAVE & set(actions) else "quality.restrict"
-    return numbers.ppm(name) / MILLION
+def bar(numbers: Numbers, *, strict: bool) -> float:
+    """The lower bound of precision that a rule must show; strict: as `core.actions.is_strict` has it."""
+    return numbers.ppm("quality.remove" if strict else "quality.restrict") / MILLION
 
 
 @cache
@@ -29,13 +26,13 @@ def enough(bar: float) -> int:
 
 
 def why_fallen(
-    *, right: int, judged: int, overturned: int, decided: int, actions: Collection[str], numbers: Numbers
+    *, right: int, judged: int, overturned: int, decided: int, strict: bool, numbers: Numbers
 ) -> WhyFallen | None:
     """Why a live rule falls back to trial; none while it stays, above all while too little is known.
 
     right: of the `judged` matches. overturned: of the `decided` appeals about its decisions.
     """
-    wanted = bar(actions, numbers)
+    wanted = bar(numbers, strict=strict)
     if judged >= enough(wanted) and wilson(right / judged, judged)[0] < wanted:
         return "precision"
     if decided >= max(1, numbers.count("quality.appeals")):

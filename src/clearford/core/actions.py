@@ -6,6 +6,7 @@ The strongest rung of a ladder absorbs the weaker ones.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -71,6 +72,17 @@ CLOSE_ACCOUNT = ActionSpec(
 )
 PERSONS_ACTIONS: dict[str, ActionSpec] = {**ACTIONS, CLOSE_ACCOUNT.name: CLOSE_ACCOUNT}
 """Every action a person may take."""
+_GRAVE = frozenset(
+    spec.name for spec in PERSONS_ACTIONS.values() if spec.rung in ("disable", "remove", "suspend", "close")
+)
+
+
+def is_strict(actions: Iterable[str], severity: Severity) -> bool:
+    """Whether a rule must meet the strict bar of precision: it takes something away, or is critical.
+
+    actions: what the rule itself wants done.
+    """
+    return severity == "critical" or not _GRAVE.isdisjoint(actions)
 
 
 class LegalBasis(msgspec.Struct, frozen=True, kw_only=True):

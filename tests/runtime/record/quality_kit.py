@@ -8,7 +8,14 @@ RULE = "fraud.phishing.lookalike-domain"
 NAME = f"{RULE}@0.1.0"
 
 
-def judge(change: Change, results: dict[str, int], name: str = NAME, design: str = "sample") -> None:
+def judge(
+    change: Change,
+    results: dict[str, int],
+    name: str = NAME,
+    design: str = "sample",
+    *,
+    strict: bool = False,
+) -> None:
     """Samples of a rule, so many of each result."""
     for result, n in results.items():
         for _ in range(n):
@@ -18,7 +25,13 @@ def judge(change: Change, results: dict[str, int], name: str = NAME, design: str
                 actions=("remove_link",),
                 lang="en",
                 item_kind="post",
-                data={"rule": name, "result": result, "design": design, "weight_ppm": 1_000_000},
+                data={
+                    "rule": name,
+                    "strict": strict,
+                    "result": result,
+                    "design": design,
+                    "weight_ppm": 1_000_000,
+                },
             )
 
 

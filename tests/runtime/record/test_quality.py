@@ -67,6 +67,14 @@ def test_a_rule_below_its_bar_of_precision_falls_back(store: Store) -> None:
     assert entries_of(record, "pack_change")[0].data["why"] == "precision"
 
 
+@pytest.mark.parametrize(("wrong", "fell"), [(1, 0), (2, 1)])
+def test_a_rule_that_takes_away_or_is_critical_must_be_surer(store: Store, wrong: int, fell: int) -> None:
+    record = record_on(store)
+    with record.change() as change:
+        judge(change, {"confirmed": 280 - wrong, "wrong": wrong}, strict=True)
+    assert checked(record) == fell
+
+
 @pytest.mark.parametrize(
     ("results", "design"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clearford.core.actions import is_strict
 from clearford.core.shares import wilson
 from clearford.policy.evidence import team_of
 from clearford.policy.issue import Issue
@@ -22,8 +23,8 @@ def bar(rule: RuleFile) -> float:
     """The lower bound of precision that a live rule must show."""
     if not rule.restricts:
         return BAR_ESCALATE
-    strict = rule.severity == "critical" or (rule.then and "remove_content" in rule.then.actions)
-    return BAR_STRICT if strict else BAR
+    actions = rule.then.actions if rule.then else ()
+    return BAR_STRICT if is_strict(actions, rule.severity) else BAR
 
 
 def live_needs(context: Context) -> Iterator[Issue]:

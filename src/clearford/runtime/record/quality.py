@@ -51,7 +51,7 @@ def do_check_rules(change: Change, office: Office) -> int:
         for one in sorted(entries, key=lambda one: one.ts)
         if one.type == "pack_change" and one.data.get("event") == "let_act"
     }
-    actions = _actions_of(entries)
+    strict = _strict(entries)
     fallen = set(rules_on_trial(change.conn))
     done = 0
     for name, standing in sorted(_standings(entries, window).items()):
@@ -61,7 +61,7 @@ def do_check_rules(change: Change, office: Office) -> int:
         if rule in let_act:
             since = let_act[rule], window[1]
             standing = _standings(entries, since).get(name, _Standing(0, 0, 0, 0))
-        why = why_fallen(**standing._asdict(), actions=actions.get(name, ()), numbers=office.numbers)
+        why = why_fallen(**standing._asdict(), strict=name in strict, numbers=office.numbers)
         if why is not None and _acts_now(change, rule, name):
             _do_fall(change, office, name, why, standing)
             done += 1
@@ -75,14 +75,9 @@ def _standings(entries: list[Entry], period: Period) -> dict[str, _Standing]:
     return {name: _Standing(*(counts[query].get(name, 0) for query in _COUNTS)) for name in names}
 
 
-def _actions_of(entries: list[Entry]) -> dict[str, frozenset[str]]:
-    """Version of a rule -> what it did, as far as it was judged or appealed."""
-    did: dict[str, frozenset[str]] = {}
-    for one in entries:
-        names = (str(one.data.get("rule")),) if one.type == "quality" else one.rules
-        for name in names:
-            did[name] = did.get(name, frozenset()) | set(one.actions)
-    return did
+def _strict(entries: list[Entry]) -> set[object]:
+    """Versions of rules that must meet the strict bar, as was noted with what was judged of them."""
+    return {one.data.get("rule") for one in entries if one.data.get("strict") is True}
 
 
 def _acts_now(change: Change, rule: str, name: str) -> bool:

@@ -78,7 +78,7 @@ def _do_decide(
         do_judge_golden(change, case, holds)
         return case
     if case.kind == "quality":
-        do_note_judged(change, means.office, case, holds)
+        do_note_judged(change, means, case, holds)
         return case
     do_settle(change, means, case, holds, written=written, after="own", illegal=illegal)
     do_close_reports(change, means, case, holds)

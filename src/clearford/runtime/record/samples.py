@@ -16,6 +16,7 @@ from sqlalchemy import Row, delete, or_, select, update
 
 from clearford.cases.hands import covers
 from clearford.cases.sampling import Design, Sieve, population_weight, rank, sample_of, sure_below
+from clearford.core.actions import is_strict
 from clearford.core.casework import Case, ItemFacts, Verdict
 from clearford.core.decisions import Outcome
 from clearford.core.entries import Content
@@ -25,6 +26,7 @@ from clearford.core.reasons import named
 from clearford.core.roles import CHILD_SAFETY
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.deciding import Acting, Answer, Work
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.trials import Tried, do_tally_trial
 from clearford.runtime.record.unit import DAY, Change
 from clearford.runtime.service.bundle import Bundle
@@ -258,7 +260,7 @@ def _do_keep_content(change: Change, office: Office, row: Row[Any], case_id: str
     return made
 
 
-def do_note_judged(change: Change, office: Office, case: Case, verdict: Verdict) -> None:
+def do_note_judged(change: Change, means: Means, case: Case, verdict: Verdict) -> None:
     """Count what a person found about a sample, and let others look again where a machine was wrong."""
     rows = change.conn.execute(select(sample).where(sample.c.case_id == case.id)).all()
     harmful = verdict.outcome == "restrict"
@@ -275,12 +277,22 @@ def do_note_judged(change: Change, office: Office, case: Case, verdict: Verdict)
             harm=row.harm,
             lang=row.lang,
             item_kind=row.item_kind,
-            data=data | ({"rule": row.rule} if row.rule else {}),
+            data=data | _of_rule(means, row.rule),
         )
     change.conn.execute(update(sample).where(sample.c.case_id == case.id).values(result=result, body=None))
     wrong = [row for row in rows if row.decision == ("allow" if harmful else "restrict")]
     if wrong:
-        _open_review(change, office, case, wrong[0])
+        _open_review(change, means.office, case, wrong[0])
+
+
+def _of_rule(means: Means, rule: str) -> dict[str, Any]:
+    """What an entry says of a rule: with the bar that it must meet, while this version of it is in force."""
+    if not rule:
+        return {}
+    for text in means.texts((rule.partition("@")[0],)):
+        if named(text.id, text.version) == rule:
+            return {"rule": rule, "strict": is_strict(text.actions, text.severity)}
+    return {"rule": rule}
 
 
 def _open_review(change: Change, office: Office, case: Case, row: Row[Any]) -> None:
