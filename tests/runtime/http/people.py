@@ -88,12 +88,11 @@ def house_of(home: Path, address: str, numbers: Mapping[str, int] = MappingProxy
         limits=Limits(public_a_minute=10_000),
         webhook=Webhook(url="https://platform.example/hook", secret_file="none"),
     )
-    service = Service.open(settings, clock=clock)
+    made = House(Service.open(settings, clock=clock), clock)
     try:
-        yield House(service, clock)
+        yield made
     finally:
-        service.close()
-        service.store.close()
+        made.close()
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:

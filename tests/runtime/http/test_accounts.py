@@ -20,7 +20,8 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.auth.totp import STEP_S, hotp
 from clearford.runtime.auth.users import do_create_user
 from clearford.runtime.http import accounts as routes
-from clearford.runtime.http.app import make_app
+from clearford.runtime.http.app import attach, make_app
+from clearford.runtime.http.front import Front
 from clearford.runtime.http.guard import ANYBODY, SIGNED_IN
 from clearford.runtime.service.settings import Limits, OpenId, Operator, Settings
 from clearford.runtime.service.wiring import TENANT, Service
@@ -38,6 +39,10 @@ def client(app: Litestar, headers: dict[str, str]) -> Client:
     return made
 
 
+APPS: list[Front] = []
+"""Applications that no service uses now."""
+
+
 class Place:
     """A service with accounts, and browsers that visit it."""
 
@@ -46,7 +51,14 @@ class Place:
         self.accounts = AccountStore(
             service.record, tenant=TENANT, own_origins=frozenset((ORIGIN,)), passwords=Passwords(Counting())
         )
-        self.app = make_app(service, self.accounts)
+        self.app = APPS.pop() if APPS else make_app(service, self.accounts)
+        attach(self.app, service, self.accounts)
+
+    def close(self) -> None:
+        """End the service, and leave the application to the next one: making it takes longer than a test."""
+        self.service.close()
+        self.service.store.close()
+        APPS.append(self.app)
 
     def browser(self) -> Client:
         """A browser without cookies."""
@@ -86,12 +98,11 @@ def opened(home: str, openid: OpenId | None = None) -> Iterator[Place]:
         limits=Limits(public_a_minute=10_000),
         openid=openid,
     )
-    service = Service.open(settings, clock=clock)
+    made = Place(Service.open(settings, clock=clock), clock)
     try:
-        yield Place(service, clock)
+        yield made
     finally:
-        service.close()
-        service.store.close()
+        made.close()
 
 
 @pytest.fixture

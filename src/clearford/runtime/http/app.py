@@ -6,9 +6,11 @@ from typing import Any
 
 from litestar import Request
 from litestar.config.response_cache import ResponseCacheConfig
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
 from litestar.types import ControllerRouterHandler
 
 from clearford.core.access import Identity
@@ -94,22 +96,10 @@ def make_app(
 
     also: further routes, such as pages.
     """
-    limits = service.settings.limits
-    guard = Guard(
-        authenticator, known_a_minute=limits.requests_a_minute, public_a_minute=limits.public_a_minute
-    )
     app = Front(
         [*ROUTES, *also],
-        guards=[guard],
+        guards=[_guard],
         before_request=begin_once,
-        state=State(
-            {
-                "service": service,
-                "authenticator": authenticator,
-                "refusals": Refusals(service.record),
-                "openid": openid.openid_of(service.settings, service.record.now),
-            }
-        ),
         dependencies=DEPENDENCIES,
         exception_handlers={
             ClearfordError: problems.on_clearford,
@@ -117,14 +107,36 @@ def make_app(
             **dict.fromkeys(problems.UNREADABLE, problems.on_value),
             Exception: problems.on_bug,
         },
-        request_max_body_size=limits.body_bytes,
+        request_max_body_size=service.settings.limits.body_bytes,
         response_cache_config=ResponseCacheConfig(default_expiration=None),
         openapi_config=openapi_config(),
     )
-    app.metrics, listen = service.metrics, service.settings.listen
-    app.public_body_bytes = limits.public_body_bytes
-    app.trusted, app.proxy_header = networks_of(listen.trusted_proxies), listen.proxy_header
+    attach(app, service, authenticator)
     return app
+
+
+def attach(app: Front, service: Service, authenticator: Authenticator) -> None:
+    """Let an application answer for a service, in place of the one before; how large a body may be stays."""
+    limits, listen = service.settings.limits, service.settings.listen
+    app.state.update(
+        {
+            "service": service,
+            "authenticator": authenticator,
+            "guard": Guard(
+                authenticator,
+                known_a_minute=limits.requests_a_minute,
+                public_a_minute=limits.public_a_minute,
+            ),
+            "refusals": Refusals(service.record),
+            "openid": openid.openid_of(service.settings, service.record.now),
+        }
+    )
+    app.metrics, app.public_body_bytes = service.metrics, limits.public_body_bytes
+    app.trusted, app.proxy_header = networks_of(listen.trusted_proxies), listen.proxy_header
+
+
+def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    connection.app.state.guard(connection, handler)
 
 
 def _service(state: State) -> Service:
