@@ -11,8 +11,9 @@ from clearford.core.dates import DAY
 from clearford.runtime.auth.grants import do_create_key
 from clearford.runtime.record.cases import do_open_case
 from tests.runtime.auth.kit import ROOT, entries_of
-from tests.runtime.http.people import HARMFUL, House, problem
+from tests.runtime.http.people import HARMFUL, NOTHING, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client, client
+from tests.runtime.http.test_reports import report
 
 WHY = {"en": "We need it for a court.", "zh": "该信息为诉讼所必需。"}
 
@@ -69,6 +70,40 @@ def test_access_gives_what_is_kept_and_nothing_of_others(house: House) -> None:
     read = [one.data for one in entries_of(house.service.record, "read")]
     assert {"copy", "rights_request"} <= {one["what"] for one in read}
     assert problem(decide(paul, request, "granted")) == (409, "CF-R057")
+
+
+def test_access_gives_nothing_that_others_said_or_were_told(house: House) -> None:
+    house.decide(WARNING)
+    anna, arno = _staff(house, "anna", "reviewer"), _staff(house, "arno", "appeal_reviewer")
+    token = report(house, item="p1")["token"]
+    while (case := house.claim(anna)) and case["kind"] != "report":
+        pass
+    assert case is not None
+    path = f"/v1/cases/{case['id']}"
+    asked = {"to": "reporter", "question": "Where did you see it?"}
+    assert anna.post(f"{path}/question", json=asked).status_code == 200
+    assert anna.post(f"{path}/answer", json={"answer": "At my door."}).status_code == 200
+    house.claim(anna)
+    assert anna.post(f"{path}/decision", json=NOTHING).json()["state"] == "decided"
+    house.later(minutes=2)
+    appeal = {"text": "It is bad all the same."}
+    assert house.browser().post(f"/v1/reports/{token}/appeals", json=appeal).status_code == 201
+    contested = house.claim(arno, "appeals")
+    assert contested is not None
+    body = NOTHING | {"written": {"en": "Dear reporter", "zh": "尊敬的举报人"}}
+    assert arno.post(f"/v1/appeals/{contested['id']}/decision", json=body).status_code == 200
+    request, paul = filed(house, "access"), officer(house)
+    assert decide(paul, request, "granted").status_code == 200
+    held = platform(house).get(f"/v1/rights-requests/{request}/copy").json()
+    assert WARNING in str(held["contents"])
+    for words in (asked["question"], "At my door.", "Dear reporter", appeal["text"]):
+        assert words not in str(held["contents"])
+    assert "Dear reporter" in house.browser().get(f"/v1/reports/{token}").text
+
+
+def _staff(house: House, login: str, role: Any) -> Client:
+    house.add(login, role)
+    return house.signed_in(login)
 
 
 def test_an_erasure_that_is_granted_is_done_and_confirmed(house: House) -> None:

@@ -306,7 +306,8 @@ def _do_finish(
     change.entry(
         "appeal",
         contents=words,
-        owner=case.subject or case.item,
+        # What a reporter is told is not the author's to see, though it is about the author.
+        owner=(case.subject or case.item) if row.by == "author" else change.vault.ref("case", case.id),
         item=case.item,
         subject=case.subject,
         matter=case.root,

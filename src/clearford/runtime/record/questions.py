@@ -24,10 +24,10 @@ def do_ask(
     Of a golden case nobody is asked, and the answer never comes.
     """
     changed = do_change_case(change, office, case, "ask", by=hand, asked=asked)
-    made = _do_keep(change, case, "question", words)
+    made = _do_keep(change, changed, "question", words)
     if webhook and may_act(case):
         body = msgspec.json.encode({"case": case.id, "to": asked, "question": words, "entry": made})
-        change.deliver("webhook", "question", body, owner=_owner(change, case), entry=made)
+        change.deliver("webhook", "question", body, owner=_owner(change, changed), entry=made)
     return changed
 
 
@@ -52,4 +52,6 @@ def _do_keep(change: Change, case: Case, what: Literal["question", "answer"], wo
 
 
 def _owner(change: Change, case: Case) -> str:
-    return case.subject or case.item or change.vault.ref("case", case.id)
+    """Whose words they are; those of others are not the author's to see, and go with what is theirs."""
+    own = case.subject or case.item if case.waiting_for == "author" else None
+    return own or change.vault.ref("case", case.id)
