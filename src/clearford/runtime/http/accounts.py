@@ -9,7 +9,7 @@ from litestar import Request, Response, Router, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
@@ -20,6 +20,7 @@ from clearford.runtime.auth.handing_out import SessionInfo, SignedIn
 from clearford.runtime.auth.service import AccountStore, Key, User, ended
 from clearford.runtime.auth.sessions import ending_cookie
 from clearford.runtime.http.guard import ANYBODY, SIGNED_IN, address_of
+from clearford.runtime.http.params import Id
 
 Accounts = NamedDependency[AccountStore]
 Who = NamedDependency[Identity]
@@ -176,7 +177,7 @@ def my_sessions(accounts: Accounts, identity: Who) -> list[SessionInfo]:
 
 
 @delete("/v1/me/sessions/{session_id:str}", opt={"may": SIGNED_IN}, sync_to_thread=True)
-def end_my_session(accounts: Accounts, identity: Who, session_id: FromPath[str]) -> None:
+def end_my_session(accounts: Accounts, identity: Who, session_id: Id) -> None:
     """End one of one's own sessions; nothing happens to a session of somebody else."""
     handing_out.do_end_session(accounts, identity, session_id)
 
@@ -237,31 +238,31 @@ def create_user(accounts: Accounts, identity: Who, data: JSONBody[NewUser]) -> M
 
 
 @post("/v1/users/{user_id:str}/disable", opt={"may": "user.edit"}, status_code=204, sync_to_thread=True)
-def disable_user(accounts: Accounts, identity: Who, user_id: FromPath[str]) -> None:
+def disable_user(accounts: Accounts, identity: Who, user_id: Id) -> None:
     """Disable an account."""
     users.do_disable_user(accounts, identity, user_id)
 
 
 @post("/v1/users/{user_id:str}/enable", opt={"may": "user.edit"}, status_code=204, sync_to_thread=True)
-def enable_user(accounts: Accounts, identity: Who, user_id: FromPath[str]) -> None:
+def enable_user(accounts: Accounts, identity: Who, user_id: Id) -> None:
     """Enable an account."""
     users.do_enable_user(accounts, identity, user_id)
 
 
 @delete("/v1/users/{user_id:str}/factor", opt={"may": "user.edit"}, sync_to_thread=True)
-def reset_factor(accounts: Accounts, identity: Who, user_id: FromPath[str]) -> None:
+def reset_factor(accounts: Accounts, identity: Who, user_id: Id) -> None:
     """Take the second factor from somebody whose device is lost."""
     users.do_reset_factor(accounts, identity, user_id)
 
 
 @delete("/v1/users/{user_id:str}/sessions", opt={"may": "session.end"}, sync_to_thread=True)
-def end_sessions(accounts: Accounts, identity: Who, user_id: FromPath[str]) -> None:
+def end_sessions(accounts: Accounts, identity: Who, user_id: Id) -> None:
     """End every session of somebody."""
     handing_out.do_end_sessions_of(accounts, identity, user_id)
 
 
 @post("/v1/users/{user_id:str}/grants", opt={"may": "grant.edit"}, sync_to_thread=True)
-def give_role(accounts: Accounts, identity: Who, user_id: FromPath[str], data: JSONBody[NewGrant]) -> Made:
+def give_role(accounts: Accounts, identity: Who, user_id: Id, data: JSONBody[NewGrant]) -> Made:
     """Give somebody else a role."""
     return Made(
         grants.do_grant(
@@ -278,7 +279,7 @@ def give_role(accounts: Accounts, identity: Who, user_id: FromPath[str], data: J
 
 
 @delete("/v1/grants/{grant_id:str}", opt={"may": "grant.edit"}, sync_to_thread=True)
-def take_role(accounts: Accounts, identity: Who, grant_id: FromPath[str]) -> None:
+def take_role(accounts: Accounts, identity: Who, grant_id: Id) -> None:
     """Take a role back."""
     grants.do_end_grant(accounts, identity, grant_id)
 
@@ -297,7 +298,7 @@ def create_key(accounts: Accounts, identity: Who, data: JSONBody[NewKey]) -> Res
 
 
 @delete("/v1/keys/{key_id:str}", opt={"may": "key.edit"}, sync_to_thread=True)
-def end_key(accounts: Accounts, identity: Who, key_id: FromPath[str]) -> None:
+def end_key(accounts: Accounts, identity: Who, key_id: Id) -> None:
     """Revoke a key of a machine."""
     grants.do_end_key(accounts, identity, key_id)
 
@@ -314,7 +315,7 @@ def ask_glass(accounts: Accounts, identity: Who, data: JSONBody[Emergency]) -> M
     status_code=200,
     sync_to_thread=True,
 )
-def approve_glass(accounts: Accounts, identity: Who, request_id: FromPath[str]) -> Opened:
+def approve_glass(accounts: Accounts, identity: Who, request_id: Id) -> Opened:
     """Approve somebody else's request, for an hour."""
     return Opened(grants.do_approve_glass(accounts, identity, request_id))
 

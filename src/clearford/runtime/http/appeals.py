@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import Response, Router, get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -30,6 +30,7 @@ from clearford.runtime.http.cases import (
     seen,
     shown,
 )
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.appeals import do_decide_appeal, do_omit_appeal
 from clearford.runtime.record.appellants import OPEN, AppealShown, appeal_of, do_read_file
 from clearford.runtime.record.cases import find_case
@@ -87,7 +88,7 @@ def claim_appeal(service: Serving, accounts: Accounts, identity: Who, data: JSON
 
 
 @get("/v1/appeals/{case_id:str}", opt={"may": "appeal.read"}, sync_to_thread=True)
-def read_appeal(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
+def read_appeal(service: Serving, accounts: Accounts, identity: Who, case_id: Id) -> ShownCase:
     """The case of an appeal that this person holds."""
     return seen(service, accounts, identity, "appeal.read", case_id)
 
@@ -96,7 +97,7 @@ def read_appeal(service: Serving, accounts: Accounts, identity: Who, case_id: Fr
     "/v1/appeals/{case_id:str}/decision", opt={"may": "appeal.decide"}, status_code=200, sync_to_thread=True
 )
 def decide_appeal(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Decided]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Decided]
 ) -> AppealDecided:
     """Decide what should hold now; what no longer should is undone in the same moment."""
     with service.record.change(acting(identity, "appeal.decide", service.record.now())) as change:
@@ -116,7 +117,7 @@ def decide_appeal(
 
 
 @get("/v1/appeals/{case_id:str}/appeal", opt={"may": "appeal.read"}, sync_to_thread=True)
-def show_appeal(service: Serving, identity: Who, case_id: FromPath[str]) -> AppealShown:
+def show_appeal(service: Serving, identity: Who, case_id: Id) -> AppealShown:
     """Who appeals, since when, whether it was taken back, and the files that came with it."""
     now = service.record.now()
     with service.record.read() as conn:
@@ -129,9 +130,7 @@ def show_appeal(service: Serving, identity: Who, case_id: FromPath[str]) -> Appe
     opt={"may": "evidence.read"},
     sync_to_thread=True,
 )
-def read_file(
-    service: Serving, identity: Who, case_id: FromPath[str], entry_id: FromPath[str], file: FromPath[str]
-) -> Response[bytes]:
+def read_file(service: Serving, identity: Who, case_id: Id, entry_id: Id, file: Id) -> Response[bytes]:
     """A file that the appellant sent, to be kept and never shown by a browser; reading it is on record."""
     by = acting(identity, "evidence.read", service.record.now())
     with service.record.change(by) as change:
@@ -145,7 +144,7 @@ def read_file(
     "/v1/appeals/{case_id:str}/omission", opt={"may": "appeal.decide"}, status_code=200, sync_to_thread=True
 )
 def omit_appeal(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Omitted]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Omitted]
 ) -> ShownCase:
     """Leave an appeal undecided, with the reason: taken back, the same matter, or not about who appeals."""
     with service.record.change(acting(identity, "appeal.decide", service.record.now())) as change:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
@@ -16,6 +16,7 @@ from clearford.runtime.auth.tokens import LinkPurpose
 from clearford.runtime.http import links
 from clearford.runtime.http.cases import Accounts, Body, Serving, Words
 from clearford.runtime.http.guard import ANYBODY
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.appellants import (
     FILE_BYTES,
     FILES,
@@ -55,32 +56,26 @@ class OnRecord(msgspec.Struct, frozen=True):
 
 
 @post("/v1/statements/{token:str}/appeals/additions", opt={"may": ANYBODY}, sync_to_thread=True)
-def add_to_appeal(
-    service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[Addition]
-) -> OnRecord:
+def add_to_appeal(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Addition]) -> OnRecord:
     """Add words or files to an appeal that is not decided yet."""
     return _add(service, accounts, "statement", token, data)
 
 
 @post("/v1/reports/{token:str}/appeals/additions", opt={"may": ANYBODY}, sync_to_thread=True)
-def add_as_reporter(
-    service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[Addition]
-) -> OnRecord:
+def add_as_reporter(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Addition]) -> OnRecord:
     """The same by the link of a report."""
     return _add(service, accounts, "report", token, data)
 
 
 @post("/v1/statements/{token:str}/appeals/withdrawal", opt={"may": ANYBODY}, sync_to_thread=True)
-def withdraw_appeal(
-    service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[Withdrawal]
-) -> OnRecord:
+def withdraw_appeal(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Withdrawal]) -> OnRecord:
     """Take an appeal back that is not decided yet."""
     return _withdraw(service, accounts, "statement", token, data)
 
 
 @post("/v1/reports/{token:str}/appeals/withdrawal", opt={"may": ANYBODY}, sync_to_thread=True)
 def withdraw_as_reporter(
-    service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[Withdrawal]
+    service: Serving, accounts: Accounts, token: Id, data: JSONBody[Withdrawal]
 ) -> OnRecord:
     """The same by the link of a report."""
     return _withdraw(service, accounts, "report", token, data)

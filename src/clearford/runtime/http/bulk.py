@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
@@ -23,7 +23,9 @@ from clearford.runtime.http.cases import (
     Who,
     shown,
 )
+from clearford.runtime.http.params import Id
 from clearford.runtime.record import bulk as record_bulk
+from clearford.runtime.record import bulk_back
 from clearford.runtime.record.acts import do_undo_act
 from clearford.runtime.record.bulk import (
     Order,
@@ -31,8 +33,6 @@ from clearford.runtime.record.bulk import (
     Selection,
     Shown,
     Together,
-    do_reverse_bulk,
-    do_undo_bulk,
     list_bulks,
     show_bulk,
 )
@@ -73,7 +73,7 @@ class BulkOrdered(Body, frozen=True):
 
 
 @post("/v1/cases/{case_id:str}/undo", opt={"may": "case.undo"}, status_code=200, sync_to_thread=True)
-def undo(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
+def undo(service: Serving, accounts: Accounts, identity: Who, case_id: Id) -> ShownCase:
     """Take back what one decided in a case a moment ago; one holds the case again."""
     with service.record.change(acting(identity, "case.undo", service.record.now())) as change:
         case = find_case(change.conn, case_id, allowed=case_rows(identity, "case.undo", change.at))
@@ -120,25 +120,33 @@ def decide_bulk(service: Serving, accounts: Accounts, identity: Who, data: JSONB
 @get("/v1/bulk", opt={"may": "case.bulk"}, sync_to_thread=True)
 def list_bulk(service: Serving, accounts: Accounts, identity: Who) -> list[Past]:
     """What one decided by acts on many cases, the latest first."""
+    now = service.record.now()
     with service.record.read() as conn:
-        hand = hand_of(conn, accounts, identity.id, service.record.now())
-        return list(list_bulks(conn, hand, limit=service.settings.limits.page))
+        hand = hand_of(conn, accounts, identity.id, now)
+        return list(list_bulks(conn, hand, now=now, limit=service.settings.limits.page))
 
 
 @post("/v1/bulk/{bulk_id:str}/undo", opt={"may": "case.bulk"}, status_code=200, sync_to_thread=True)
-def undo_bulk(service: Serving, accounts: Accounts, identity: Who, bulk_id: FromPath[str]) -> Together:
+def undo_bulk(service: Serving, accounts: Accounts, identity: Who, bulk_id: Id) -> Together:
     """Take back all of it a moment after it; the cases wait again."""
-    with service.record.change(acting(identity, "case.bulk", service.record.now())) as change:
-        hand = hand_of(change.conn, accounts, identity.id, change.at)
-        return do_undo_bulk(change, service.means, bulk_id, hand)
+    record, now = service.record, service.record.now()
+    with record.read() as conn:
+        hand = hand_of(conn, accounts, identity.id, now)
+    return bulk_back.undo_bulk(record, service.means, bulk_id, hand, by=acting(identity, "case.bulk", now))
 
 
 @post("/v1/bulk/{bulk_id:str}/reverse", opt={"may": "case.bulk"}, status_code=200, sync_to_thread=True)
-def reverse_bulk(service: Serving, identity: Who, bulk_id: FromPath[str], data: JSONBody[Reason]) -> Together:
+def reverse_bulk(service: Serving, identity: Who, bulk_id: Id, data: JSONBody[Reason]) -> Together:
     """Undo later what came of it, and open the cases again for people."""
-    with service.record.change(acting(identity, "case.bulk", service.record.now())) as change:
-        allowed = case_rows(identity, "case.bulk", change.at)
-        return do_reverse_bulk(change, service.means, bulk_id, reason=data.reason, allowed=allowed)
+    now = service.record.now()
+    return bulk_back.reverse_bulk(
+        service.record,
+        service.means,
+        bulk_id,
+        reason=data.reason,
+        allowed=case_rows(identity, "case.bulk", now),
+        by=acting(identity, "case.bulk", now),
+    )
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

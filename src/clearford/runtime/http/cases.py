@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -22,6 +22,7 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.auth.hands import acting, case_rows, hand_of, open_to
 from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.http.params import After, Id
 from clearford.runtime.legal import MOST_LAW, MOST_WHY, ground_of
 from clearford.runtime.record.cases import do_change_case, do_claim_next, find_case, list_cases, steps_of
 from clearford.runtime.record.evidence import Shown, do_read_evidence
@@ -243,9 +244,7 @@ def list_queues(service: Serving, identity: Who) -> list[Waiting]:
 
 
 @get("/v1/cases", opt={"may": "case.list"}, sync_to_thread=True)
-def list_held(
-    service: Serving, accounts: Accounts, identity: Who, after: FromQuery[str | None] = None
-) -> Page:
+def list_held(service: Serving, accounts: Accounts, identity: Who, after: After = None) -> Page:
     """The cases that this person holds."""
     now, most = service.record.now(), service.settings.limits.page
     held = or_(case_rows(identity, "case.read", now), case_rows(identity, "appeal.read", now))
@@ -257,7 +256,7 @@ def list_held(
 
 
 @get("/v1/cases/{case_id:str}", opt={"may": "case.read"}, sync_to_thread=True)
-def read_case(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
+def read_case(service: Serving, accounts: Accounts, identity: Who, case_id: Id) -> ShownCase:
     """A case that this person holds; a second reviewer does not see what the first decided."""
     return seen(service, accounts, identity, "case.read", case_id)
 
@@ -273,7 +272,7 @@ def seen(
 
 
 @get("/v1/cases/{case_id:str}/evidence", opt={"may": "evidence.read"}, sync_to_thread=True)
-def read_evidence(service: Serving, identity: Who, case_id: FromPath[str]) -> list[Shown]:
+def read_evidence(service: Serving, identity: Who, case_id: Id) -> list[Shown]:
     """What lies behind a case; that it was read is on record. From now on it counts as looked at."""
     by = acting(identity, "evidence.read", service.record.now())
     with service.record.change(by) as change:
@@ -285,7 +284,7 @@ def read_evidence(service: Serving, identity: Who, case_id: FromPath[str]) -> li
 
 
 @post("/v1/cases/{case_id:str}/heartbeat", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
-def keep_case(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
+def keep_case(service: Serving, accounts: Accounts, identity: Who, case_id: Id) -> ShownCase:
     """Renew the lease of a case that this person holds."""
     with service.record.change(acting(identity, "case.release", service.record.now())) as change:
         case = asked_about(service, change, case_id, case_rows(identity, "case.release", change.at))
@@ -297,14 +296,14 @@ def keep_case(service: Serving, accounts: Accounts, identity: Who, case_id: From
 
 
 @post("/v1/cases/{case_id:str}/release", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
-def release_case(service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str]) -> ShownCase:
+def release_case(service: Serving, accounts: Accounts, identity: Who, case_id: Id) -> ShownCase:
     """Give a case back."""
     return _changed(service, accounts, identity, case_id, "release")
 
 
 @post("/v1/cases/{case_id:str}/skip", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
 def skip_case(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Reason]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Reason]
 ) -> ShownCase:
     """Give a case back undecided, with a reason."""
     return _changed(service, accounts, identity, case_id, "skip", reason=data.reason)
@@ -312,7 +311,7 @@ def skip_case(
 
 @post("/v1/cases/{case_id:str}/reopen", opt={"may": "case.reopen"}, status_code=200, sync_to_thread=True)
 def reopen_case(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Reason]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Reason]
 ) -> ShownCase:
     """Open a closed case again, with a reason."""
     return _changed(
@@ -322,7 +321,7 @@ def reopen_case(
 
 @post("/v1/cases/{case_id:str}/assign", opt={"may": "case.assign"}, status_code=200, sync_to_thread=True)
 def assign_case(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Assignment]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Assignment]
 ) -> ShownCase:
     """Give a waiting case to somebody, who must be allowed to work on it."""
     with service.record.change(acting(identity, "case.assign", service.record.now())) as change:
@@ -342,7 +341,7 @@ def assign_case(
 
 @post("/v1/cases/{case_id:str}/question", opt={"may": "case.ask"}, status_code=200, sync_to_thread=True)
 def ask(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Question]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Question]
 ) -> ShownCase:
     """Ask author, reporter or platform; the case waits, and comes back to who asked."""
     with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
@@ -354,7 +353,7 @@ def ask(
 
 @post("/v1/cases/{case_id:str}/answer", opt={"may": "case.ask"}, status_code=200, sync_to_thread=True)
 def answer_case(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[AnswerGiven]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[AnswerGiven]
 ) -> ShownCase:
     """Note the answer to a question; the case is back in its queue."""
     with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
@@ -365,7 +364,7 @@ def answer_case(
 
 @post("/v1/cases/{case_id:str}/decision", opt={"may": "case.decide"}, status_code=200, sync_to_thread=True)
 def decide_case(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Decided]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Decided]
 ) -> ShownCase:
     """Decide a case that this person holds: as the first reviewer, or blind as the second."""
     return _decided(service, accounts, identity, case_id, data, "case.decide")
@@ -378,7 +377,7 @@ def decide_case(
     sync_to_thread=True,
 )
 def adjudicate_case(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Decided]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Decided]
 ) -> ShownCase:
     """Decide a case about which two reviewers differ."""
     return _decided(service, accounts, identity, case_id, data, "case.adjudicate")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from clearford.core.errors import RequestError
 from clearford.ledger.canonical import decode
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Serving, Who
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.deciding import TRACE, Answer
 from clearford.runtime.stores.tables import decided, effect, entry
 
@@ -50,7 +51,7 @@ class DecisionShown(msgspec.Struct, frozen=True, kw_only=True):
 @get(
     "/v1/items/{item_id:str}/decisions", opt={"may": "decision.read"}, tags=["decisions"], sync_to_thread=True
 )
-def list_decisions(service: Serving, item_id: FromPath[str], after: FromQuery[int | None] = None) -> Past:
+def list_decisions(service: Serving, item_id: Id, after: FromQuery[int | None] = None) -> Past:
     """Decisions about an item of the platform, by the platform's own id of it."""
     ref, most = service.vault.ref("item", item_id), service.settings.limits.page
     mine = select(entry.c.seq, entry.c.body).where(entry.c.item == ref, entry.c.type == "decision")
@@ -68,7 +69,7 @@ def list_decisions(service: Serving, item_id: FromPath[str], after: FromQuery[in
 
 
 @get("/v1/decisions/{entry_id:str}", opt={"may": "decision.read"}, tags=["decisions"], sync_to_thread=True)
-def read_decision(service: Serving, entry_id: FromPath[str]) -> DecisionShown:
+def read_decision(service: Serving, entry_id: Id) -> DecisionShown:
     """A decision as it is on record, with its effects as they stand."""
     wanted = select(entry.c.body).where(entry.c.id == entry_id, entry.c.type == "decision")
     c = effect.c
@@ -87,7 +88,7 @@ def read_decision(service: Serving, entry_id: FromPath[str]) -> DecisionShown:
     tags=["decisions"],
     sync_to_thread=True,
 )
-def explain_decision(service: Serving, identity: Who, entry_id: FromPath[str]) -> Response[bytes]:
+def explain_decision(service: Serving, identity: Who, entry_id: Id) -> Response[bytes]:
     """What a decision rested on: signals, rules, stretches of the text, versions. Holds no text.
 
     It is evidence: that it was read is on record, and it is gone when the content was erased.

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from clearford.runtime.auth.hands import acting, hand_of
 from clearford.runtime.http.cases import Accounts, Reason, Serving, ShownCase, Who, shown
+from clearford.runtime.http.params import After, Id
 from clearford.runtime.record.incidents import Incident, do_close_incident, list_incidents
 from clearford.runtime.record.replays import Delivery, DeliveryState, do_replay_delivery, list_deliveries
 
@@ -55,14 +56,14 @@ def show_deliveries(
     status_code=200,
     sync_to_thread=True,
 )
-def replay(service: Serving, identity: Who, action_id: FromPath[str]) -> Replayed:
+def replay(service: Serving, identity: Who, action_id: Id) -> Replayed:
     """Send a dead delivery again, after older dead ones about the same account or item."""
     with service.record.change(acting(identity, "delivery.replay", service.record.now())) as change:
         return Replayed(do_replay_delivery(change, action_id))
 
 
 @get("/v1/incidents", opt={"may": "incident.handle"}, sync_to_thread=True)
-def show_incidents(service: Serving, after: FromQuery[str | None] = None) -> IncidentPage:
+def show_incidents(service: Serving, after: After = None) -> IncidentPage:
     """What went wrong with the service and nobody closed yet."""
     most = service.settings.limits.page
     with service.record.read() as conn:
@@ -77,7 +78,7 @@ def show_incidents(service: Serving, after: FromQuery[str | None] = None) -> Inc
     sync_to_thread=True,
 )
 def close_incident(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Reason]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Reason]
 ) -> ShownCase:
     """Say what was done about an incident."""
     with service.record.change(acting(identity, "incident.handle", service.record.now())) as change:

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta, field
 
 from clearford.core.casework import AppealResult
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Name, Serving, Who, Words
+from clearford.runtime.http.params import After, Id
 from clearford.runtime.record.disputes import (
     Fees,
     Registered,
@@ -92,7 +93,7 @@ def open_dispute(service: Serving, identity: Who, data: JSONBody[NewDispute]) ->
 
 
 @get("/v1/disputes", opt={"may": "dispute.read"}, sync_to_thread=True)
-def all_disputes(service: Serving, after: FromQuery[str | None] = None) -> Disputes:
+def all_disputes(service: Serving, after: After = None) -> Disputes:
     """The register."""
     most = service.settings.limits.page
     with service.record.read() as conn:
@@ -101,7 +102,7 @@ def all_disputes(service: Serving, after: FromQuery[str | None] = None) -> Dispu
 
 
 @get("/v1/disputes/{dispute_id:str}", opt={"may": "dispute.read"}, sync_to_thread=True)
-def read_dispute(service: Serving, dispute_id: FromPath[str]) -> Registered:
+def read_dispute(service: Serving, dispute_id: Id) -> Registered:
     """A dispute."""
     with service.record.read() as conn:
         return find_dispute(conn, dispute_id)
@@ -110,7 +111,7 @@ def read_dispute(service: Serving, dispute_id: FromPath[str]) -> Registered:
 @post(
     "/v1/disputes/{dispute_id:str}/complex", opt={"may": "dispute.edit"}, status_code=200, sync_to_thread=True
 )
-def extend_dispute(service: Serving, identity: Who, dispute_id: FromPath[str]) -> Registered:
+def extend_dispute(service: Serving, identity: Who, dispute_id: Id) -> Registered:
     """Note that the body finds it highly complex and takes 90 days more."""
     with service.record.change(acting(identity, "dispute.edit", service.record.now())) as change:
         do_extend_dispute(change, service.means, dispute_id)
@@ -123,9 +124,7 @@ def extend_dispute(service: Serving, identity: Who, dispute_id: FromPath[str]) -
     status_code=200,
     sync_to_thread=True,
 )
-def decide_dispute(
-    service: Serving, identity: Who, dispute_id: FromPath[str], data: JSONBody[Decided]
-) -> Registered:
+def decide_dispute(service: Serving, identity: Who, dispute_id: Id, data: JSONBody[Decided]) -> Registered:
     """Note what the body decided; a reversal that is carried out undoes everything that was done."""
     with service.record.change(acting(identity, "dispute.edit", service.record.now())) as change:
         do_decide_dispute(
@@ -147,7 +146,7 @@ def decide_dispute(
     sync_to_thread=True,
 )
 def carry_out_dispute(
-    service: Serving, identity: Who, dispute_id: FromPath[str], data: JSONBody[CarriedOut]
+    service: Serving, identity: Who, dispute_id: Id, data: JSONBody[CarriedOut]
 ) -> Registered:
     """Note whether what the body decided was carried out."""
     with service.record.change(acting(identity, "dispute.edit", service.record.now())) as change:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import Router, delete, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from clearford.core.errors import RequestError
 from clearford.core.reasons import Language
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Name, Serving, Who
+from clearford.runtime.http.params import After, Id
 from clearford.runtime.record.flaggers import (
     Imprecise,
     do_end_flagger,
@@ -81,7 +82,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/v1/flaggers", opt={"may": "flagger.read"}, sync_to_thread=True)
-def get_flaggers(service: Serving, after: FromQuery[str | None] = None) -> Flaggers:
+def get_flaggers(service: Serving, after: After = None) -> Flaggers:
     """Trusted flaggers, with the precision of their notices and its 95 % interval."""
     most = service.settings.limits.page
     with service.record.read() as conn:
@@ -105,9 +106,7 @@ def add_flagger(service: Serving, identity: Who, data: JSONBody[NewFlagger]) -> 
 
 
 @post("/v1/flaggers/{key:str}/status", opt={"may": "key.edit"}, status_code=200, sync_to_thread=True)
-def change_flagger(
-    service: Serving, identity: Who, key: FromPath[str], data: JSONBody[NewStatus]
-) -> ShownFlagger:
+def change_flagger(service: Serving, identity: Who, key: Id, data: JSONBody[NewStatus]) -> ShownFlagger:
     """Note that a status was suspended, withdrawn, or holds again after it was suspended."""
     with service.record.change(acting(identity, "key.edit", service.record.now())) as change:
         if data.status == "active":
@@ -118,14 +117,14 @@ def change_flagger(
 
 
 @delete("/v1/flaggers/{key:str}", opt={"may": "key.edit"}, sync_to_thread=True)
-def end_flagger(service: Serving, identity: Who, key: FromPath[str]) -> None:
+def end_flagger(service: Serving, identity: Who, key: Id) -> None:
     """Note that the status of a trusted flagger was withdrawn."""
     with service.record.change(acting(identity, "key.edit", service.record.now())) as change:
         do_end_flagger(change, key)
 
 
 @get("/v1/flaggers/{key:str}/letter", opt={"may": "flagger.read"}, sync_to_thread=True)
-def draft_letter(service: Serving, key: FromPath[str], lang: FromQuery[Language] = "en") -> Draft:
+def draft_letter(service: Serving, key: Id, lang: FromQuery[Language] = "en") -> Draft:
     """The letter to the coordinator about a flagger, with what it refers to (DSA art. 22(6))."""
     now, numbers = service.record.now(), service.office.numbers
     with service.record.read() as conn:

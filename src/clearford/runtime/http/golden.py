@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
@@ -16,6 +16,7 @@ from clearford.core.items import Rejected
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.accounts import Made
 from clearford.runtime.http.cases import Body, Name, Serving, Who
+from clearford.runtime.http.params import After, Id
 from clearford.runtime.record.golden import GoldenShown, do_add_golden, do_retire_golden, list_golden
 
 
@@ -62,7 +63,7 @@ def add_golden(service: Serving, identity: Who, data: JSONBody[NewGolden]) -> Ma
 
 
 @get("/v1/golden", opt={"may": "golden.edit"}, sync_to_thread=True)
-def show_golden(service: Serving, after: FromQuery[str | None] = None) -> GoldenPage:
+def show_golden(service: Serving, after: After = None) -> GoldenPage:
     """Golden items with their answers, how often each was handed out, and how it was decided."""
     most = service.settings.limits.page
     with service.record.read() as conn:
@@ -71,7 +72,7 @@ def show_golden(service: Serving, after: FromQuery[str | None] = None) -> Golden
 
 
 @post("/v1/golden/{golden_id:str}/retire", opt={"may": "golden.edit"}, status_code=204, sync_to_thread=True)
-def retire_golden(service: Serving, identity: Who, golden_id: FromPath[str]) -> None:
+def retire_golden(service: Serving, identity: Who, golden_id: Id) -> None:
     """Hand a golden item out no more; cases made of it before stay as they are."""
     with service.record.change(acting(identity, "golden.edit", service.record.now())) as change:
         do_retire_golden(change, golden_id)

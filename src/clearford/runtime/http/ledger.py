@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, Response, get
-from litestar.params import FromPath
+from litestar.params import PathParameter
 from litestar.types import ControllerRouterHandler
 
 from clearford.core.access import NOBODY, holds, require
@@ -14,6 +13,7 @@ from clearford.core.errors import AccessError, RecordError, RequestError
 from clearford.ledger.proofs import format_proof
 from clearford.ledger.tiles import Tile, bundle, entries_of, hashes_of, parse_path
 from clearford.runtime.http.cases import Serving, Who
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.exporting import last_note, proof_of
 from clearford.runtime.record.logs import StoredLog
 
@@ -25,13 +25,16 @@ NOT_KEPT = "no-store"
 
 @get("/log/{path:path}", opt={"may": "checkpoint.read"}, tags=["record"], sync_to_thread=True)
 def read_log(
-    request: Request[Any, Any, Any], service: Serving, identity: Who, path: FromPath[Path]
+    request: Request[Any, Any, Any],
+    service: Serving,
+    identity: Who,
+    path: Annotated[str, PathParameter(max_length=400)],
 ) -> Response[bytes]:
     """Serve a log as the tile format does: `ORIGIN/checkpoint` and `ORIGIN/tile/...`.
 
     Entries (`tile/entries/...`) need the permission `entry.read`; the rest is public.
     """
-    origin, tile = _wanted(path.as_posix().strip("/"))
+    origin, tile = _wanted(path.strip("/"))
     entries = tile is not None and tile.level is None
     now = service.record.now()
     if entries and not holds(identity, "entry.read", now):
@@ -54,7 +57,7 @@ def read_log(
 
 
 @get("/v1/entries/{entry_id:str}/proof", opt={"may": "proof.read"}, tags=["record"], sync_to_thread=True)
-def read_proof(service: Serving, entry_id: FromPath[str]) -> Response[str]:
+def read_proof(service: Serving, entry_id: Id) -> Response[str]:
     """An entry with the proof that it stands in the log, as a file that is checked without a network."""
     with service.record.read() as conn:
         _, proof = proof_of(conn, entry_id)

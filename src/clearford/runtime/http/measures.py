@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
 from clearford.cases.measures import in_force, points
 from clearford.core.casework import Measure, Rung
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Reason, Serving, Who
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.measures import do_lift, measures_of, strikes_of
 
 
@@ -45,7 +46,7 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 @get("/v1/accounts/{actor:str}/measures", opt={"may": "measure.read"}, sync_to_thread=True)
-def list_measures(service: Serving, actor: FromPath[str]) -> Standing:
+def list_measures(service: Serving, actor: Id) -> Standing:
     """Points and measures of an account, named as items name it; nothing for one that is not known."""
     now, subject = service.record.now(), service.vault.ref("subject", actor)
     with service.record.read() as conn:
@@ -55,7 +56,7 @@ def list_measures(service: Serving, actor: FromPath[str]) -> Standing:
 
 
 @post("/v1/measures/{measure_id:str}/lift", opt={"may": "measure.lift"}, status_code=200, sync_to_thread=True)
-def lift_measure(service: Serving, identity: Who, measure_id: FromPath[str], data: JSONBody[Reason]) -> Ended:
+def lift_measure(service: Serving, identity: Who, measure_id: Id, data: JSONBody[Reason]) -> Ended:
     """End a measure before its time, with a reason."""
     with service.record.change(acting(identity, "measure.lift", service.record.now())) as change:
         return Ended(do_lift(change, measure_id, reason=data.reason))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta, field
 
@@ -26,6 +26,7 @@ from clearford.runtime.http.cases import (
     claimed,
     shown,
 )
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.misuse import do_decide_misuse, do_lift_pause
 from clearford.runtime.record.senders import About, Sending, sending
@@ -79,7 +80,7 @@ def claim_misuse(service: Serving, accounts: Accounts, identity: Who) -> MisuseC
 
 
 @get("/v1/misuse/{case_id:str}", opt={"may": "misuse.decide"}, sync_to_thread=True)
-def read_misuse(service: Serving, case_id: FromPath[str]) -> MisuseCase:
+def read_misuse(service: Serving, case_id: Id) -> MisuseCase:
     """A case of misuse."""
     with service.record.read() as conn:
         return _seen(service, find_case(conn, case_id, allowed=_OURS))
@@ -87,7 +88,7 @@ def read_misuse(service: Serving, case_id: FromPath[str]) -> MisuseCase:
 
 @post("/v1/misuse/{case_id:str}/decision", opt={"may": "misuse.decide"}, status_code=200, sync_to_thread=True)
 def decide_misuse(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Decision]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Decision]
 ) -> Paused:
     """Clear, warn, or suspend the handling for a time: never without a warning that was not heeded."""
     with service.record.change(acting(identity, "misuse.decide", service.record.now())) as change:
@@ -109,7 +110,7 @@ def decide_misuse(
 
 
 @post("/v1/misuse/{misuse_id:str}/lift", opt={"may": "misuse.decide"}, status_code=204, sync_to_thread=True)
-def lift_pause(service: Serving, identity: Who, misuse_id: FromPath[str], data: JSONBody[Reason]) -> None:
+def lift_pause(service: Serving, identity: Who, misuse_id: Id, data: JSONBody[Reason]) -> None:
     """End a suspension before its time, with a reason; what came meanwhile is handled."""
     with service.record.change(acting(identity, "misuse.decide", service.record.now())) as change:
         do_lift_pause(change, misuse_id, reason=data.reason)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta, field
 
@@ -17,6 +17,7 @@ from clearford.core.casework import DataClass, Order, OrderState, WhyRefused
 from clearford.core.reasons import LANGUAGES, Language
 from clearford.runtime.auth.hands import acting, hand_of
 from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who, Words
+from clearford.runtime.http.params import After, Id
 from clearford.runtime.record.order_items import ItemState, Wanted, items_of
 from clearford.runtime.record.order_notices import OrderWords
 from clearford.runtime.record.orders import (
@@ -172,9 +173,7 @@ def register_order(service: Serving, identity: Who, data: JSONBody[NewOrder]) ->
 
 
 @get("/v1/orders", opt={"may": "order.read"}, sync_to_thread=True)
-def all_orders(
-    service: Serving, after: FromQuery[str | None] = None, stage: FromQuery[OrderState | None] = None
-) -> OrderIds:
+def all_orders(service: Serving, after: After = None, stage: FromQuery[OrderState | None] = None) -> OrderIds:
     """The register, or those orders of it that are in one state."""
     most = service.settings.limits.page
     with service.record.read() as conn:
@@ -183,7 +182,7 @@ def all_orders(
 
 
 @get("/v1/orders/{order_id:str}", opt={"may": "order.read"}, sync_to_thread=True)
-def read_order(service: Serving, identity: Who, order_id: FromPath[str]) -> OrderShown:
+def read_order(service: Serving, identity: Who, order_id: Id) -> OrderShown:
     """An order with its checklist."""
     with service.record.change(acting(identity, "order.read", service.record.now())) as change:
         return _shown(service, change, find_order(change, order_id))
@@ -191,7 +190,7 @@ def read_order(service: Serving, identity: Who, order_id: FromPath[str]) -> Orde
 
 @post("/v1/orders/{order_id:str}/steps", opt={"may": "order.decide"}, status_code=200, sync_to_thread=True)
 def take_step(
-    service: Serving, accounts: Accounts, identity: Who, order_id: FromPath[str], data: JSONBody[Step]
+    service: Serving, accounts: Accounts, identity: Who, order_id: Id, data: JSONBody[Step]
 ) -> OrderShown:
     """Confirm, ask, complete, stop, give effect, refuse, hold the notice back, tell the person, take back."""
     with service.record.change(acting(identity, "order.decide", service.record.now())) as change:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, RawBody
+from litestar.params import JSONBody, QueryParameter, RawBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from clearford.core.errors import PackError, Place
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Serving, Who, Words, place_of
+from clearford.runtime.http.params import Id
 from clearford.runtime.http.problems import Problem, on_clearford
 from clearford.runtime.record.packs import (
     Version,
@@ -87,7 +88,7 @@ def on_faulty(request: Request[Any, Any, Any], error: FaultyPacks) -> Response[P
     exception_handlers={FaultyPacks: on_faulty},
 )
 def upload_packs(
-    service: Serving, identity: Who, body: RawBody, note: FromQuery[Annotated[str, Meta(max_length=500)]] = ""
+    service: Serving, identity: Who, body: RawBody, note: Annotated[str, QueryParameter(max_length=500)] = ""
 ) -> Version:
     """Hand in the packs of a zip file, which are checked and tested; nothing is in force by that.
 
@@ -122,7 +123,7 @@ def _versions(conn: Connection, service: Service, after: tuple[int, str] | None 
 
 
 @get("/v1/packs/{digest:str}", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
-def read_packs(service: Serving, digest: FromPath[str]) -> Version:
+def read_packs(service: Serving, digest: Id) -> Version:
     """One version."""
     with service.record.read() as conn:
         return find_version(conn, digest)
@@ -135,7 +136,7 @@ def read_packs(service: Serving, digest: FromPath[str]) -> Version:
     status_code=200,
     sync_to_thread=True,
 )
-def try_packs(service: Serving, identity: Who, digest: FromPath[str]) -> Version:
+def try_packs(service: Serving, identity: Who, digest: Id) -> Version:
     """Let a version decide beside the one in force: it is counted, and acts on nobody."""
     with service.record.change(acting(identity, "pack.trial", service.record.now())) as change:
         return do_try_packs(change, digest)
@@ -151,7 +152,7 @@ def end_trial(service: Serving, identity: Who) -> Versions:
 
 
 @get("/v1/packs/{digest:str}/trial", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
-def read_trial(service: Serving, digest: FromPath[str]) -> TrialRun:
+def read_trial(service: Serving, digest: Id) -> TrialRun:
     """What a version would have decided while it was on trial, against what was decided."""
     with service.record.read() as conn:
         find_version(conn, digest)
@@ -165,7 +166,7 @@ def read_trial(service: Serving, digest: FromPath[str]) -> TrialRun:
     status_code=200,
     sync_to_thread=True,
 )
-def note_backtest(service: Serving, identity: Who, digest: FromPath[str], body: RawBody) -> Version:
+def note_backtest(service: Serving, identity: Who, digest: Id, body: RawBody) -> Version:
     """Note that a version was tried in a backtest: the file that `clearford pack backtest --json` wrote."""
     with service.record.change(acting(identity, "pack.trial", service.record.now())) as change:
         return do_note_backtest(change, digest, body, service.office.numbers)
@@ -178,7 +179,7 @@ def note_backtest(service: Serving, identity: Who, digest: FromPath[str], body: 
     status_code=200,
     sync_to_thread=True,
 )
-def promote_packs(service: Serving, identity: Who, digest: FromPath[str]) -> Version:
+def promote_packs(service: Serving, identity: Who, digest: Id) -> Version:
     """Put a version in force that another person handed in; every process follows once it has loaded it.
 
     A trial or a backtest must have shown before what it does.

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
@@ -15,6 +15,7 @@ from clearford.core.errors import ConfigError, RequestError
 from clearford.core.ids import RuleId
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Name, Serving, Who, Words
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.fallback import Fallen, do_fall_back_rule, do_let_rule_act, list_fallen
 from clearford.runtime.record.samples import do_draw_sample, month_of
 from clearford.runtime.service.wiring import Service
@@ -116,7 +117,7 @@ def list_rules(service: Serving) -> list[RuleNow]:
     status_code=200,
     sync_to_thread=True,
 )
-def fall_back(service: Serving, identity: Who, rule: FromPath[str], data: JSONBody[WhyRule]) -> list[Fallen]:
+def fall_back(service: Serving, identity: Who, rule: Id, data: JSONBody[WhyRule]) -> list[Fallen]:
     """Put a rule on trial in every process; one person is enough to keep it from acting."""
     _known(service, rule)
     with service.record.change(acting(identity, "pack.roll_back", service.record.now())) as change:
@@ -131,7 +132,7 @@ def fall_back(service: Serving, identity: Who, rule: FromPath[str], data: JSONBo
     status_code=200,
     sync_to_thread=True,
 )
-def let_act(service: Serving, identity: Who, rule: FromPath[str], data: JSONBody[WhyRule]) -> list[Fallen]:
+def let_act(service: Serving, identity: Who, rule: Id, data: JSONBody[WhyRule]) -> list[Fallen]:
     """Let a rule act again that fell back: somebody else than its author and than who put it on trial."""
     with service.record.change(acting(identity, "pack.promote", service.record.now())) as change:
         do_let_rule_act(change, rule, data.reason)

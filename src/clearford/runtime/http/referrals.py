@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import and_
@@ -24,6 +24,7 @@ from clearford.runtime.http.cases import (
     claimed,
     shown,
 )
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.referrals import Sent, do_decide_referral, do_note_receipt
 from clearford.runtime.stores.tables import case_file
@@ -61,7 +62,7 @@ def claim_referral(service: Serving, accounts: Accounts, identity: Who) -> Claim
 
 
 @get("/v1/referrals/{case_id:str}", opt={"may": "referral.send"}, sync_to_thread=True)
-def read_referral(service: Serving, identity: Who, case_id: FromPath[str]) -> ShownCase:
+def read_referral(service: Serving, identity: Who, case_id: Id) -> ShownCase:
     """A threat to life that this person holds."""
     held = and_(
         _OURS,
@@ -76,7 +77,7 @@ def read_referral(service: Serving, identity: Who, case_id: FromPath[str]) -> Sh
     "/v1/referrals/{case_id:str}/decision", opt={"may": "referral.send"}, status_code=200, sync_to_thread=True
 )
 def decide_referral(
-    service: Serving, accounts: Accounts, identity: Who, case_id: FromPath[str], data: JSONBody[Decision]
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Decision]
 ) -> ShownCase:
     """Note that an authority was told, or why nobody was. The person sends; nothing leaves from here."""
     with service.record.change(acting(identity, "referral.send", service.record.now())) as change:
@@ -89,7 +90,7 @@ def decide_referral(
 @post(
     "/v1/referrals/{case_id:str}/receipt", opt={"may": "referral.send"}, status_code=204, sync_to_thread=True
 )
-def note_receipt(service: Serving, identity: Who, case_id: FromPath[str], data: JSONBody[Receipt]) -> None:
+def note_receipt(service: Serving, identity: Who, case_id: Id, data: JSONBody[Receipt]) -> None:
     """Note the receipt of the authority, when it came later."""
     with service.record.change(acting(identity, "referral.send", service.record.now())) as change:
         case = find_case(change.conn, case_id, allowed=_OURS)

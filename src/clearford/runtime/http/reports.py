@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import MediaType, Response, Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
+from litestar.params import FromQuery, JSONBody, URLEncodedBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
@@ -19,6 +19,7 @@ from clearford.runtime.http import links, page_problems, pages
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.links import AppealText, Filed
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.amendments import Amended, Amendment, do_amend_report
 from clearford.runtime.record.misuse import letters_to
 from clearford.runtime.record.reports import (
@@ -143,7 +144,7 @@ def file_report(service: Serving, identity: Who, data: JSONBody[NewReport]) -> R
 
 @get("/v1/reports/{token:str}", opt={"may": ANYBODY}, sync_to_thread=True)
 def read_report(
-    service: Serving, accounts: Accounts, token: FromPath[str], lang: FromQuery[Language | None] = None
+    service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
 ) -> Response[Status]:
     """How far the report is that a link opens, and what came of it."""
     return Response(_status(service, accounts, token, lang), headers=pages.HEADERS)
@@ -157,16 +158,14 @@ def read_report(
     exception_handlers=page_problems.HANDLERS,
 )
 def show_report(
-    service: Serving, accounts: Accounts, token: FromPath[str], lang: FromQuery[Language | None] = None
+    service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
 ) -> Response[str]:
     """The same as a page, with a form to contest the outcome."""
     return _page(token, _status(service, accounts, token, lang))
 
 
 @post("/v1/reports/{token:str}/amendments", opt={"may": ANYBODY}, status_code=200, sync_to_thread=True)
-def amend_report(
-    service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[Added]
-) -> Response[Amended]:
+def amend_report(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Added]) -> Response[Amended]:
     """Add to a report what was missing. CF-R045 once it is answered."""
     made = _amend(service, accounts, token, Amendment(**msgspec.structs.asdict(data)))
     return Response(made, headers=pages.HEADERS)
@@ -183,7 +182,7 @@ def amend_report(
 def send_more(
     service: Serving,
     accounts: Accounts,
-    token: FromPath[str],
+    token: Id,
     data: URLEncodedBody[AddedOnPage],
     lang: FromQuery[Language | None] = None,
 ) -> Response[str]:
@@ -194,7 +193,7 @@ def send_more(
 
 
 @post("/v1/reports/{token:str}/appeals", opt={"may": ANYBODY}, sync_to_thread=True)
-def contest(service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[AppealText]) -> Filed:
+def contest(service: Serving, accounts: Accounts, token: Id, data: JSONBody[AppealText]) -> Filed:
     """Contest the outcome of a report. People decide who had no part in it."""
     return links.file_appeal(service, accounts, "report", token, data.text)
 
@@ -210,7 +209,7 @@ def contest(service: Serving, accounts: Accounts, token: FromPath[str], data: JS
 def send_contest(
     service: Serving,
     accounts: Accounts,
-    token: FromPath[str],
+    token: Id,
     data: URLEncodedBody[AppealText],
     lang: FromQuery[Language | None] = None,
 ) -> Response[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta, field
 from sqlalchemy import Row
@@ -15,6 +15,7 @@ from clearford.act.letter import Letter
 from clearford.act.rights import RightsKind, RightsResult
 from clearford.runtime.auth.hands import acting, hand_of
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who, Words
+from clearford.runtime.http.params import After, Id
 from clearford.runtime.record.copies import Copy
 from clearford.runtime.record.erasure import Person
 from clearford.runtime.record.rights import (
@@ -106,9 +107,7 @@ def file_request(service: Serving, identity: Who, data: JSONBody[NewRequest]) ->
 
 
 @get("/v1/rights-requests", opt={"may": "rights_request.read"}, sync_to_thread=True)
-def all_requests(
-    service: Serving, after: FromQuery[str | None] = None, waiting: FromQuery[bool | None] = None
-) -> RequestIds:
+def all_requests(service: Serving, after: After = None, waiting: FromQuery[bool | None] = None) -> RequestIds:
     """Requests, all or those that wait."""
     most = service.settings.limits.page
     with service.record.read() as conn:
@@ -117,7 +116,7 @@ def all_requests(
 
 
 @get("/v1/rights-requests/{request_id:str}", opt={"may": "rights_request.read"}, sync_to_thread=True)
-def read_request(service: Serving, identity: Who, request_id: FromPath[str]) -> RequestOpened:
+def read_request(service: Serving, identity: Who, request_id: Id) -> RequestOpened:
     """A request in the person's words, with what would hold up an erasure; that it was read is on record."""
     with service.record.change(acting(identity, "rights_request.read", service.record.now())) as change:
         row = find_request(change.conn, request_id)
@@ -139,7 +138,7 @@ def read_request(service: Serving, identity: Who, request_id: FromPath[str]) -> 
     sync_to_thread=True,
 )
 def decide_request(
-    service: Serving, accounts: Accounts, identity: Who, request_id: FromPath[str], data: JSONBody[Decision]
+    service: Serving, accounts: Accounts, identity: Who, request_id: Id, data: JSONBody[Decision]
 ) -> Answered:
     """Answer a request; CF-R029 for an erasure that is held up, CF-R057 for what cannot be answered so."""
     with service.record.change(acting(identity, "rights_request.decide", service.record.now())) as change:
@@ -155,7 +154,7 @@ def decide_request(
 
 
 @get("/v1/rights-requests/{request_id:str}/answer", opt={"may": "rights_request.file"}, sync_to_thread=True)
-def read_answer(service: Serving, request_id: FromPath[str]) -> Answered:
+def read_answer(service: Serving, request_id: Id) -> Answered:
     """How far a request is, and its answer in both languages once there is one."""
     with service.record.read() as conn:
         row = find_request(conn, request_id)
@@ -163,7 +162,7 @@ def read_answer(service: Serving, request_id: FromPath[str]) -> Answered:
 
 
 @get("/v1/rights-requests/{request_id:str}/copy", opt={"may": "rights_request.file"}, sync_to_thread=True)
-def read_copy(service: Serving, identity: Who, request_id: FromPath[str]) -> Copy:
+def read_copy(service: Serving, identity: Who, request_id: Id) -> Copy:
     """What is kept of a person to whom access was granted; CF-R057 where it was not."""
     with service.record.change(acting(identity, "rights_request.file", service.record.now())) as change:
         return do_copy(change, request_id)

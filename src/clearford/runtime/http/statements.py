@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from litestar import MediaType, Response, Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
+from litestar.params import FromQuery, JSONBody, URLEncodedBody
 from litestar.types import ControllerRouterHandler
 
 from clearford.core.reasons import Language
@@ -14,6 +14,7 @@ from clearford.runtime.http import links, page_problems, pages
 from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.links import AppealText, Filed
+from clearford.runtime.http.params import Id
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.statements import (
     Told,
@@ -39,7 +40,7 @@ class Link(msgspec.Struct, frozen=True):
 
 @get("/v1/statements/{token:str}", opt={"may": ANYBODY}, sync_to_thread=True)
 def read_statement(
-    service: Serving, accounts: Accounts, token: FromPath[str], lang: FromQuery[Language | None] = None
+    service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
 ) -> Response[Told]:
     """The statement of reasons that a link opens, as a letter, and how its appeal stands."""
     return Response(_told(service, accounts, token, lang), headers=pages.HEADERS)
@@ -53,16 +54,14 @@ def read_statement(
     exception_handlers=page_problems.HANDLERS,
 )
 def show_statement(
-    service: Serving, accounts: Accounts, token: FromPath[str], lang: FromQuery[Language | None] = None
+    service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
 ) -> Response[str]:
     """The same as a page, with a form to appeal."""
     return _page(token, _told(service, accounts, token, lang))
 
 
 @post("/v1/statements/{token:str}/appeals", opt={"may": ANYBODY}, sync_to_thread=True)
-def file_appeal(
-    service: Serving, accounts: Accounts, token: FromPath[str], data: JSONBody[AppealText]
-) -> Filed:
+def file_appeal(service: Serving, accounts: Accounts, token: Id, data: JSONBody[AppealText]) -> Filed:
     """Appeal. People decide who had no part in the decision."""
     return links.file_appeal(service, accounts, "statement", token, data.text)
 
@@ -78,7 +77,7 @@ def file_appeal(
 def send_appeal(
     service: Serving,
     accounts: Accounts,
-    token: FromPath[str],
+    token: Id,
     data: URLEncodedBody[AppealText],
     lang: FromQuery[Language | None] = None,
 ) -> Response[str]:
@@ -88,7 +87,7 @@ def send_appeal(
 
 
 @get("/v1/statements/{token:str}/receipt", opt={"may": ANYBODY}, sync_to_thread=True)
-def get_receipt(service: Serving, accounts: Accounts, token: FromPath[str]) -> Response[bytes]:
+def get_receipt(service: Serving, accounts: Accounts, token: Id) -> Response[bytes]:
     """A file by which anybody can check that this decision is in the record; CF-R009 until it is."""
     who = links.holder(service, accounts, "statement", token, "proof.read")
     with service.record.read() as conn:
