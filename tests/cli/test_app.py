@@ -62,6 +62,14 @@ def test_help_shows_every_command() -> None:
     assert {"demo", "scan", "explain", "pack", "new"} <= set(app)
 
 
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])
+def test_help_says_what_each_command_is_for(arguments: tuple[str, ...]) -> None:
+    lines = call(*arguments).said.splitlines()
+    for name in ("serve", "work", "user", "ledger", "store", "report", "quality", "outbox"):
+        (line,) = [line for line in lines if line.startswith(f"│ {name} ")]
+        assert line.removeprefix(f"│ {name} ").strip(" │")
+
+
 def test_a_narrow_terminal_without_colour_still_shows_everything() -> None:
     env = environment(COLUMNS="20", NO_COLOR="1", TERM="dumb")
     env.pop("LANG", None)

@@ -75,6 +75,8 @@ def run(arguments: Sequence[str], *, errors: Console | None = None) -> int:
 
 
 def _run(arguments: Sequence[str], errors: Console, lang: Language) -> int:
+    if not arguments or arguments[0] in app.help_flags:
+        _load_all()
     try:
         result = app(
             list(arguments),
@@ -92,6 +94,12 @@ def _run(arguments: Sequence[str], errors: Console, lang: Language) -> int:
     if sys.stdout is not None:
         sys.stdout.flush()
     return result if isinstance(result, int) else 0
+
+
+def _load_all() -> None:
+    """Load commands that are only named: until then the list of commands has no words for them."""
+    for name in app:
+        app[name]
 
 
 def _leave_stdout() -> None:
