@@ -31,8 +31,9 @@ from clearford.runtime.record.exporting import export_log, logs_of
 from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.questions import Asked, do_answer, do_ask
+from clearford.runtime.record.reversing import do_reverse
 from clearford.runtime.record.reviews import do_close_settled, do_decide_case
-from clearford.runtime.record.settling import Means, do_reverse
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import By, Change
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.gate import Gate
@@ -204,9 +205,9 @@ class Matters(RuleBasedStateMachine):
             found = list(ids.scalars())
         if found:
             with self.change() as change:
-                do_reverse(change, self.desk.means, found[at % len(found)])
+                do_reverse(change, self.desk.means.office, found[at % len(found)])
             with self.change() as change:
-                assert do_reverse(change, self.desk.means, found[at % len(found)]) is None
+                assert do_reverse(change, self.desk.means.office, found[at % len(found)]) is None
 
     @rule(minutes=st.sampled_from([1, 16, 31, 600]))
     def wait(self, minutes: int) -> None:

@@ -15,17 +15,17 @@ from clearford.runtime.record.bulk import (
     Selection,
     Together,
     decide_bulk,
-    do_reverse_bulk,
-    do_undo_bulk,
     list_bulks,
     show_bulk,
 )
+from clearford.runtime.record.bulk_back import reverse_bulk, undo_bulk
 from clearford.runtime.record.unit import By
 from clearford.runtime.stores.tables import act, case_file, effect, entry, evidence, outbox
 from tests.runtime.http.people import REASON, WRITTEN, House, house_of
 from tests.runtime.http.test_bulk import reported
 
 LENA = Hand(id="lena", lead=True)
+BY = By("lena", "lead")
 REMOVE = Verdict(outcome="restrict", actions=("remove_content",), ground="contract")
 ALL = Selection(kind="report")
 
@@ -60,8 +60,8 @@ def test_when_one_of_many_has_left_nothing_is_taken_back(tmp_path: Path, store_a
             last = select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1).scalar_subquery()
             conn.execute(update(outbox).where(outbox.c.id == last).values(state="leased"))
         before = states(house)
-        with pytest.raises(RecordError, match="CF-R037"), record.change(By("lena", "lead")) as change:
-            do_undo_bulk(change, house.service.means, made.bulk, LENA)
+        with pytest.raises(RecordError, match="CF-R037"):
+            undo_bulk(record, house.service.means, made.bulk, LENA, by=BY)
         assert states(house) == before
         with record.read() as conn:
             assert conn.execute(select(act.c.id).where(act.c.undone_by.is_not(None))).all() == []
@@ -79,10 +79,14 @@ def test_what_went_on_meanwhile_is_left_alone(tmp_path: Path, store_address: str
             body = bytes(done[0].body).replace(b'"state":"decided"', b'"state":"appealed"')
             one = case_file.c.id == done[0].id
             conn.execute(update(case_file).where(one).values(state="appealed", body=body))
-        with record.change(By("mona", "lead")) as change:
-            undone = do_reverse_bulk(
-                change, house.service.means, made.bulk, reason="The address is a shop.", allowed=true()
-            )
+        undone = reverse_bulk(
+            record,
+            house.service.means,
+            made.bulk,
+            reason="The address is a shop.",
+            allowed=true(),
+            by=By("mona", "lead"),
+        )
         assert (undone.cases, undone.left) == (made.cases - 1, made.left + 1)
         with record.read() as conn:
             left = conn.execute(
@@ -108,12 +112,15 @@ def test_what_fails_on_the_way_is_taken_back_by_its_id(
         with pytest.raises(RecordError, match="CF-R022"):
             decide_all(house)
         with record.read() as conn:
-            (past,) = list_bulks(conn, LENA, limit=10)
-            assert (past.cases, past.over) == (6, False)
-        with record.change(By("lena", "lead")) as change:
-            assert do_undo_bulk(change, house.service.means, past.bulk, LENA).cases == 4
+            (past,) = list_bulks(conn, LENA, now=record.now(), limit=10)
+            assert (past.cases, past.decided, past.state, past.over) == (6, 4, "deciding", False)
+            (later,) = list_bulks(conn, LENA, now=record.now() + bulk.STOPPED_US, limit=10)
+            assert later.state == "stopped"
+        back = undo_bulk(record, house.service.means, past.bulk, LENA, by=BY)
+        assert (back.cases, back.left) == (4, 2)
         with record.read() as conn:
-            assert list_bulks(conn, LENA, limit=10)[0].over
+            (past,) = list_bulks(conn, LENA, now=record.now(), limit=10)
+            assert (past.reached, past.state, past.over) == (4, "over", True)
             kinds = conn.execute(select(effect.c.kind).where(effect.c.state == "active")).scalars().all()
         assert "remove_content" not in kinds
 

@@ -15,7 +15,7 @@ from sqlalchemy import Row, delete, exists, select, update
 from clearford.core.actions import PERSONS_ACTIONS
 from clearford.core.casework import Case, Hand
 from clearford.core.errors import RecordError
-from clearford.runtime.record.cases import do_change_case, find_case
+from clearford.runtime.record.cases import Office, do_change_case, find_case
 from clearford.runtime.record.deciding import do_restate_answer
 from clearford.runtime.record.measures import do_resume_measures, do_withdraw_measures
 from clearford.runtime.record.misuse import EFFECT, do_resume_pause
@@ -35,6 +35,8 @@ from clearford.runtime.stores.tables import (
 
 _NAMED = 200
 """References in one entry, which holds 16 KiB at most."""
+_ASKED = 500
+"""Entries asked for in one query."""
 
 
 def do_note_act(
@@ -68,29 +70,53 @@ def do_undo_act(change: Change, means: Means, case: Case, hand: Hand) -> Case:
     return do_take_back(change, means, case, row, hand)
 
 
-def do_take_back(
-    change: Change, means: Means, case: Case, row: Row[Any], hand: Hand, *, held: bool = True
-) -> Case:
-    """Take back an act that was read under a lock; the rest as `do_undo_act`.
-
-    held: whether its person holds the case again; else it waits for anybody.
-    """
-    if row.user_id != hand.id:
-        raise RecordError("CF-R021", "only who decided may take it back")
-    if change.at >= row.at + means.undo_us:
-        raise _too_late("the time to take this back is over")
-    made: list[str] = msgspec.json.decode(row.entries)
+def do_take_back(change: Change, means: Means, case: Case, row: Row[Any], hand: Hand) -> Case:
+    """Take back an act that was read under a lock; its person holds the case. The rest as `do_undo_act`."""
+    do_withdraw_acts(change, means, [row], hand)
     since = len(change.made)
-    _do_withdraw(change, made)
-    changed = do_change_case(change, means.office, case, "undo", by=hand, refs=(row.id,), held=held)
-    undone = change.made[-1]
+    changed = do_change_case(change, means.office, case, "undo", by=hand, refs=(row.id,), held=True)
+    do_restore(change, means.office, case, row, since=since, undone=change.made[-1])
+    return changed
+
+
+def do_withdraw_acts(change: Change, means: Means, rows: Sequence[Row[Any]], hand: Hand) -> None:
+    """Let nothing of acts that were read under a lock leave any more: of all, or the change must not be made.
+
+    Errors as `do_undo_act`.
+    """
+    for row in rows:
+        if row.user_id != hand.id:
+            raise RecordError("CF-R021", "only who decided may take it back")
+        if change.at >= row.at + means.undo_us:
+            raise _too_late("the time to take this back is over")
+    made = [one for row in rows for one in msgspec.json.decode(row.entries, type=list[str])]
+    for at in range(0, len(made), _ASKED):
+        _do_withdraw(change, made[at : at + _ASKED])
+
+
+def do_restore(
+    change: Change,
+    office: Office,
+    case: Case,
+    row: Row[Any],
+    *,
+    since: int,
+    undone: str,
+    went_on: bool = False,
+) -> None:
+    """Let nothing of an act that was withdrawn hold any more, and what it had ended hold again.
+
+    case: as it was. since: how many entries this change had made before. undone: the entry by which it is
+    taken back. went_on: somebody else has the case by now, so that nobody gets it back.
+    """
+    made: list[str] = msgspec.json.decode(row.entries)
     change.flush()
     _do_end_what_began(change, case, made, undone)
     _do_resume_what_ended(change, made)
-    _do_free_hands(change, means, case, row)
+    if not went_on:
+        _do_free_hands(change, office, case, row)
     _note_taken_back(change, case, [*made, *change.made[since:]])
     change.conn.execute(update(act).where(act.c.id == row.id).values(undone_by=undone))
-    return changed
 
 
 def _note_taken_back(change: Change, case: Case, entries: Sequence[str]) -> None:
@@ -164,7 +190,7 @@ def _do_resume_what_ended(change: Change, made: Sequence[str]) -> None:
         do_restate_answer(change, item, decision)
 
 
-def _do_free_hands(change: Change, means: Means, case: Case, row: Row[Any]) -> None:
+def _do_free_hands(change: Change, office: Office, case: Case, row: Row[Any]) -> None:
     """Who decided may decide again, and an appeal is open again."""
     c = case_hand.c
     change.conn.execute(
@@ -178,4 +204,4 @@ def _do_free_hands(change: Change, means: Means, case: Case, row: Row[Any]) -> N
         .values(state="open", result=None, unfounded=0, decided_at=None)
     )
     if case.parent is not None:
-        do_change_case(change, means.office, find_case(change.conn, case.parent), "appeal")
+        do_change_case(change, office, find_case(change.conn, case.parent), "appeal")

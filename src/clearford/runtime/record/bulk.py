@@ -16,16 +16,16 @@ from clearford.core.casework import Case, Hand, Verdict
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
-from clearford.runtime.record.acts import do_take_back
-from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_case, find_case, open_one
-from clearford.runtime.record.reversing import do_reverse
+from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_case, find_case
 from clearford.runtime.record.reviews import do_decide_case
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import By, Change, Record
-from clearford.runtime.stores.tables import act, bulk, case_file, case_hand, effect
+from clearford.runtime.stores.tables import act, bulk, case_file, case_hand
 
 PART = 50
 """Cases that are decided in one transaction."""
+STOPPED_US = 60_000_000
+"""Microseconds without a decision after which an act that did not come to its end goes on no more."""
 _DECODER = msgspec.json.Decoder(Case)
 
 
@@ -60,7 +60,7 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     cases: int
     """How many it reached."""
     left: int
-    """How many it left as they are: a second person reads them, or they went on meanwhile."""
+    """How many it left: a second person reads them, they went on meanwhile, or were not decided."""
 
 
 def show_bulk(
@@ -102,15 +102,17 @@ def decide_bulk(record: Record, means: Means, order: Order, *, allowed: ColumnEl
     """Decide the cases of a selection, each with entries and a statement of its own.
 
     Some in each transaction, so that nothing else waits for all of them; should one fail, what was decided
-    before stands, under the same id (`list_bulks`), and is taken back by it. A case that somebody took
-    meanwhile is left. CF-R038 where the preview showed anything else; the rest as `show_bulk`.
+    before stands, under the same id (`list_bulks`), and is taken back by it; the other cases wait as before.
+    A case that somebody took meanwhile is left. CF-R038 where the preview showed anything else, CF-R020
+    where it is taken back before it came to its end; the rest as `show_bulk`.
     """
     with record.change(order.by) as change:
         made, plan = _do_begin(change, means, order, allowed)
     reached = 0
     for at in range(0, len(plan.cases), PART):
         with record.change(order.by) as change:
-            part = plan.cases[at : at + PART]
+            part, rest = plan.cases[at : at + PART], plan.cases[at + PART :]
+            _do_hold(change, made, "deciding" if rest else "decided")
             reached += sum(_do_decide(change, means, order, case_id, made) for case_id in part)
     return Together(bulk=made, cases=reached, left=len(plan.cases) - reached)
 
@@ -123,10 +125,28 @@ def _do_begin(change: Change, means: Means, order: Order, allowed: ColumnElement
     require_shown(plan, order.token)
     made = change.record.new_id()
     words = [Content("reason", order.reason.encode())]
-    entry = _on_record(change, "bulk", made, len(plan.cases), words)
+    entry = on_record(change, "bulk", made, len(plan.cases), words)
     count = len(plan.cases)
-    change.add(bulk, id=made, user_id=order.hand.id, at=change.at, entry=entry, cases=count, ended_by=None)
+    change.add(
+        bulk,
+        id=made,
+        user_id=order.hand.id,
+        at=change.at,
+        entry=entry,
+        cases=count,
+        state="deciding",
+        place="",
+        reached=0,
+        ended_by=None,
+    )
     return made, plan
+
+
+def _do_hold(change: Change, bulk_id: str, state: str) -> None:
+    """Go on with an act while nobody takes it back. CF-R020 where somebody does."""
+    mine = update(bulk).where(bulk.c.id == bulk_id, bulk.c.state == "deciding")
+    if change.conn.execute(mine.values(state=state)).rowcount != 1:
+        raise RecordError("CF-R020", "the act is taken back already; the other cases wait as before")
 
 
 def _do_decide(change: Change, means: Means, order: Order, case_id: str, made: str) -> bool:
@@ -152,6 +172,9 @@ def _do_decide(change: Change, means: Means, order: Order, case_id: str, made: s
     return decided.state == "decided"
 
 
+BulkState = Literal["deciding", "stopped", "decided", "undoing", "reversing", "over"]
+
+
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """An act on many cases that was done."""
 
@@ -160,17 +183,39 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     """Microseconds since 1970."""
     cases: int
     """How many it was to decide."""
+    decided: int
+    """How many it decided."""
+    state: BulkState
+    """stopped: the process that decided ended before it was through; the other cases wait as before."""
+    reached: int
+    """How many are taken back so far, where all of it is."""
     over: bool
     """All of it was taken back."""
 
 
-def list_bulks(conn: Connection, hand: Hand, *, limit: int) -> Sequence[Past]:
+def list_bulks(conn: Connection, hand: Hand, *, now: int, limit: int) -> Sequence[Past]:
     """The acts of a person, the latest first."""
     mine = select(bulk).where(bulk.c.user_id == hand.id).order_by(bulk.c.at.desc(), bulk.c.id).limit(limit)
-    return [
-        Past(bulk=row.id, at=row.at, cases=row.cases, over=row.ended_by is not None)
-        for row in conn.execute(mine)
-    ]
+    rows = conn.execute(mine).all()
+    ids = [row.id for row in rows]
+    acts = (
+        select(act.c.bulk, func.count(), func.max(act.c.at)).where(act.c.bulk.in_(ids)).group_by(act.c.bulk)
+    )
+    done = {found: (count, last) for found, count, last in conn.execute(acts)}
+    return [_past(row, *done.get(row.id, (0, row.at)), now=now) for row in rows]
+
+
+def _past(row: Row[Any], decided: int, last: int, *, now: int) -> Past:
+    stopped = row.state == "deciding" and now >= last + STOPPED_US
+    return Past(
+        bulk=row.id,
+        at=row.at,
+        cases=row.cases,
+        decided=decided,
+        state="stopped" if stopped else row.state,
+        reached=row.reached,
+        over=row.state == "over",
+    )
 
 
 def _planned(
@@ -204,81 +249,19 @@ def _chosen(
     return [_DECODER.decode(bytes(body)) for body in bodies]
 
 
-def do_undo_bulk(change: Change, means: Means, bulk_id: str, hand: Hand) -> Together:
-    """Take a whole act back a moment after it; the cases wait again. Errors as `acts.do_undo_act`."""
-    row = _find(change, bulk_id)
-    if row.user_id != hand.id:
-        raise RecordError("CF-R021", "only who decided may take it back")
-    entry = _on_record(change, "bulk_undo", bulk_id, row.cases)
-    acts = _acts(change, bulk_id)
-    for one in acts:
-        do_take_back(change, means, find_case(change.conn, one.case_id), one, hand, held=False)
-    _end(change, bulk_id, entry)
-    return Together(bulk=bulk_id, cases=len(acts), left=0)
-
-
-def do_reverse_bulk(
-    change: Change, means: Means, bulk_id: str, *, reason: str, allowed: ColumnElement[bool]
-) -> Together:
-    """Undo later what came of an act on many cases, and open the cases again for people.
-
-    Cases that went on meanwhile, by an appeal or a second reader, stay as they are. CF-R022 without a reason;
-    CF-H002 where one of the cases is not for the person.
-    """
-    if not reason.strip():
-        raise RecordError("CF-R022", "a reason is needed")
-    row = _find(change, bulk_id)
-    acts = _acts(change, bulk_id)
-    named = [one.case_id for one in acts]
-    mine = select(func.count()).select_from(case_file).where(case_file.c.id.in_(named), allowed)
-    if change.conn.execute(mine).scalar_one() < len(named):
-        raise _no_such_act()
-    reached = sum(_do_reopen(change, means, one, reason) for one in acts)
-    entry = _on_record(change, "bulk_reverse", bulk_id, reached, [Content("reason", reason.encode())])
-    _end(change, bulk_id, entry)
-    return Together(bulk=bulk_id, cases=reached, left=row.cases - reached)
-
-
-def _do_reopen(change: Change, means: Means, one: Row[Any], reason: str) -> bool:
-    case = find_case(change.conn, one.case_id)
-    if case.state not in ("decided", "closed") or case.round or case.decided_at != one.at:
-        return False
-    made = msgspec.json.decode(one.entries, type=list[str])
-    brought = select(effect.c.entry).where(effect.c.entry.in_(made), effect.c.state == "active").distinct()
-    for decision in change.conn.execute(brought.order_by(effect.c.entry)).scalars().all():
-        do_reverse(change, means.office, decision, matter=case.root)
-    if open_one(change.conn, case) is None:
-        do_change_case(change, means.office, case, "reopen", reason=reason)
-    return True
-
-
-def _find(change: Change, bulk_id: str) -> Row[Any]:
-    """The row of an act. CF-H002 for none, CF-R020 for one that was taken back before."""
-    row = change.conn.execute(select(bulk).where(bulk.c.id == bulk_id).with_for_update()).one_or_none()
-    if row is None:
-        raise _no_such_act()
-    if row.ended_by is not None:
-        raise RecordError("CF-R020", "all of it was taken back before")
-    return row
-
-
-def _no_such_act() -> RequestError:
-    return RequestError("CF-H002", "there is no such act on many cases")
-
-
-def _acts(change: Change, bulk_id: str) -> Sequence[Row[Any]]:
-    mine = select(act).where(act.c.bulk == bulk_id, act.c.undone_by.is_(None))
-    return change.conn.execute(mine.order_by(act.c.case_id).with_for_update()).all()
-
-
-def _end(change: Change, bulk_id: str, entry: str) -> None:
-    change.conn.execute(update(bulk).where(bulk.c.id == bulk_id).values(ended_by=entry))
-
-
-def _on_record(change: Change, event: str, bulk_id: str, cases: int, contents: Sequence[Content] = ()) -> str:
+def on_record(
+    change: Change,
+    event: str,
+    bulk_id: str,
+    cases: int,
+    contents: Sequence[Content] = (),
+    refs: tuple[str, ...] = (),
+) -> str:
+    """Enter what happened to an act on so many cases; the entry."""
     return change.entry(
         "case_event",
         contents=contents,
+        refs=refs,
         owner=change.vault.ref("bulk", bulk_id),
         data={"event": event, "bulk": bulk_id, "cases": cases},
     )

@@ -436,10 +436,15 @@ bulk = Table(
     Column("at", BigInteger, nullable=False),
     Column("entry", Text, nullable=False),
     Column("cases", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("reached", Integer, nullable=False),
     Column("ended_by", Text),
     info=_kept(personal=False, keep="evidence", erase="none"),
-    comment="One act on many cases; `ended_by` is the entry by which all of it was taken back.",
+    comment="One act on many cases; `ended_by` is the entry by which all of it is taken back.",
 )
+"""`state`: deciding, decided, undoing, reversing, over. `place`: case up to which it is taken back, by id.
+`reached`: how many cases that reached so far."""
 
 golden = Table(
     "golden",

@@ -9,6 +9,7 @@ from functools import partial
 
 from clearford.runtime.record.amendments import do_resume_reports
 from clearford.runtime.record.appellants import do_tell_overdue
+from clearford.runtime.record.bulk_back import do_go_on
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.dropping import do_drop_golden, do_drop_samples
 from clearford.runtime.record.erasure import do_expire_evidence
@@ -101,6 +102,7 @@ def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE
         partial(do_resume_reports, office=office),
         partial(do_tell_due, office=office),
         partial(do_open_samples, office=office),
+        partial(do_go_on, office=office),
         partial(do_drop_samples, office=office),
         partial(do_drop_golden, office=office),
     )

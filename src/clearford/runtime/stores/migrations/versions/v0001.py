@@ -69,9 +69,12 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("reached", sa.Integer(), nullable=False),
         sa.Column("ended_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk")),
-        comment="One act on many cases; `ended_by` is the entry by which all of it was taken back.",
+        comment="One act on many cases; `ended_by` is the entry by which all of it is taken back.",
         info={"personal": False, "keep": "evidence", "erase": "none"},
     )
     op.create_table(

@@ -1,0 +1,222 @@
+"""Acts on many cases that are taken back: first nothing of them leaves any more, then some cases at a time.
+
+The first transaction decides, for all of the act or for none of it; what follows is the same whoever does
+it, and a process that ends on the way leaves a job by which another one goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, func, select, update
+
+from clearford.cases.transitions import apply
+from clearford.core.casework import Case, Hand
+from clearford.core.entries import Content
+from clearford.core.errors import RecordError, RequestError
+from clearford.runtime.record.acts import do_restore, do_withdraw_acts
+from clearford.runtime.record.bulk import PART, Together, on_record
+from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_case, freed, open_one
+from clearford.runtime.record.reversing import Wrong, do_reverse_all
+from clearford.runtime.record.settling import Means
+from clearford.runtime.record.unit import By, Change, Record
+from clearford.runtime.stores.tables import act, bulk, case_file, effect, job
+
+KIND = "bulk"
+"""Kind of the job by which another process goes on."""
+PAUSE_US = 60_000_000
+"""Microseconds without a part after which whoever takes an act back is taken to have ended."""
+_CASES = msgspec.json.Decoder(Case)
+_ASKED = 500
+"""Rows asked for in one query."""
+
+
+def undo_bulk(record: Record, means: Means, bulk_id: str, hand: Hand, *, by: By) -> Together:
+    """Take a whole act back a moment after it; the cases wait again. Goes on where it was begun before.
+
+    Whether it can be is decided at once and for all of it; errors as `acts.do_undo_act`, and CF-H002.
+    A case that another person took up since then is left to them, but nothing of the act holds in it.
+    """
+    with record.change(by) as change:
+        row = _find(change, bulk_id)
+        if row.user_id != hand.id:
+            raise RecordError("CF-R021", "only who decided may take it back")
+        if row.state != "undoing":
+            _do_begin_undo(change, means, row, hand)
+    return _go_on(record, means.office, bulk_id, by)
+
+
+def reverse_bulk(
+    record: Record, means: Means, bulk_id: str, *, reason: str, allowed: ColumnElement[bool], by: By
+) -> Together:
+    """Undo later what came of an act on many cases, and open the cases again for people.
+
+    Goes on where it was begun before. Cases that went on meanwhile, by an appeal or a second reader, stay
+    as they are. CF-R022 without a reason; CF-H002 where one of the cases is not for the person.
+    """
+    if not reason.strip():
+        raise RecordError("CF-R022", "a reason is needed")
+    with record.change(by) as change:
+        row = _find(change, bulk_id)
+        cases = [one.case_id for one in _acts(change, bulk_id)]
+        if _allowed(change, cases, allowed) < len(cases):
+            raise _no_such_act()
+        if row.state != "reversing":
+            words = [Content("reason", reason.encode())]
+            _do_begin(change, row, "reversing", on_record(change, "bulk_reverse", bulk_id, len(cases), words))
+    return _go_on(record, means.office, bulk_id, by)
+
+
+def do_go_on(change: Change, office: Office) -> int:
+    """Take back a part of an act of which nobody did for a while; 1, or 0 where there is none."""
+    waiting = select(job).where(job.c.kind == KIND, job.c.state == "pending", job.c.due <= change.at)
+    first = waiting.order_by(job.c.id).limit(1).with_for_update(skip_locked=True)
+    row = change.conn.execute(first).one_or_none()
+    if row is None:
+        return 0
+    # Due at once until it is over: this one holds it now.
+    _do_part(change, office, _row(change, row.ref), due=change.at)
+    return 1
+
+
+def _go_on(record: Record, office: Office, bulk_id: str, by: By) -> Together:
+    while True:
+        with record.change(by) as change:
+            row = _row(change, bulk_id)
+            if row.state == "over":
+                return Together(bulk=bulk_id, cases=row.reached, left=row.cases - row.reached)
+            _do_part(change, office, row, due=change.at + PAUSE_US)
+
+
+def _do_begin_undo(change: Change, means: Means, row: Row[Any], hand: Hand) -> None:
+    """Let nothing of an act leave any more, if all of it can be taken back."""
+    if row.state == "reversing":
+        raise RecordError("CF-R020", "it is being undone by another way already")
+    acts = _acts(change, row.id)
+    do_withdraw_acts(change, means, acts, hand)
+    for case in _cases(change, acts).values():
+        waiting = freed(case, means.office, change.at)
+        apply(waiting, "undo", now=change.at, desk=means.office.desk, by=hand, held=False)
+    _do_begin(change, row, "undoing", on_record(change, "bulk_undo", row.id, row.cases))
+
+
+def _do_begin(change: Change, row: Row[Any], state: str, entry: str) -> None:
+    if row.state == "undoing":
+        raise RecordError("CF-R020", "it is being taken back already")
+    change.conn.execute(update(bulk).where(bulk.c.id == row.id).values(state=state, ended_by=entry))
+    change.add(job, kind=KIND, ref=row.id, due=change.at + PAUSE_US, state="pending")
+
+
+def _do_part(change: Change, office: Office, row: Row[Any], *, due: int) -> None:
+    """Take back the next cases of an act; `due`: when another one may go on."""
+    acts = _acts(change, row.id, after=row.place, most=PART)
+    cases = _cases(change, acts)
+    if row.state == "undoing":
+        reached = _do_restore_all(change, office, row, acts, cases)
+    else:
+        reached = _do_reopen_all(change, office, row, acts, cases)
+    reached += row.reached
+    values: dict[str, Any] = {"reached": reached}
+    if acts:
+        values["place"] = acts[-1].case_id
+    mine = update(job).where(job.c.kind == KIND, job.c.ref == row.id)
+    if len(acts) == PART:
+        change.conn.execute(mine.values(due=due))
+    else:
+        values["state"] = "over"
+        change.conn.execute(mine.values(state="done"))
+        on_record(change, "bulk_over", row.id, reached, refs=(row.ended_by,))
+    change.conn.execute(update(bulk).where(bulk.c.id == row.id).values(**values))
+
+
+def _do_restore_all(
+    change: Change, office: Office, row: Row[Any], acts: Sequence[Row[Any]], cases: Mapping[str, Case]
+) -> int:
+    """Take decisions back that did not leave; how many of the cases wait again."""
+    hand, reached = Hand(id=row.user_id), 0
+    for one in acts:
+        since, case = len(change.made), cases[one.case_id]
+        undone = _do_undo(change, office, case, one, hand)
+        went_on = undone is None
+        do_restore(change, office, case, one, since=since, undone=undone or row.ended_by, went_on=went_on)
+        reached += not went_on
+    return reached
+
+
+def _do_undo(change: Change, office: Office, case: Case, one: Row[Any], hand: Hand) -> str | None:
+    """Let a case wait again, by which entry; none where a person took it up since, and goes on with it."""
+    try:
+        do_change_case(change, office, case, "undo", by=hand, refs=(one.id,), held=False)
+    except ChangedMeanwhile:
+        raise
+    except RecordError:
+        return None
+    return change.made[-1]
+
+
+def _do_reopen_all(
+    change: Change, office: Office, row: Row[Any], acts: Sequence[Row[Any]], cases: Mapping[str, Case]
+) -> int:
+    """Undo what came of decisions, and let people look again; how many."""
+    reason = change.vault.read_all(change.conn, row.ended_by)["reason"].body.decode()
+    mine = [one for one in acts if _stands(cases[one.case_id], one)]
+    roots = {made: cases[one.case_id].root for one in mine for made in msgspec.json.decode(one.entries)}
+    brought = select(effect.c.entry).where(effect.c.entry.in_(roots), effect.c.state == "active").distinct()
+    decisions = change.conn.execute(brought.order_by(effect.c.entry)).scalars().all()
+    do_reverse_all(change, office, [Wrong(made, matter=roots[made]) for made in decisions])
+    for one in mine:
+        if open_one(change.conn, cases[one.case_id]) is None:
+            do_change_case(change, office, cases[one.case_id], "reopen", reason=reason)
+    return len(mine)
+
+
+def _stands(case: Case, one: Row[Any]) -> bool:
+    """Whether a case is as an act left it."""
+    return case.state in ("decided", "closed") and not case.round and case.decided_at == one.at
+
+
+def _find(change: Change, bulk_id: str) -> Row[Any]:
+    """The row of an act. CF-H002 for none, CF-R020 for one that was taken back before."""
+    row = change.conn.execute(select(bulk).where(bulk.c.id == bulk_id).with_for_update()).one_or_none()
+    if row is None:
+        raise _no_such_act()
+    if row.state == "over":
+        raise RecordError("CF-R020", "all of it was taken back before")
+    return row
+
+
+def _row(change: Change, bulk_id: str) -> Row[Any]:
+    return change.conn.execute(select(bulk).where(bulk.c.id == bulk_id).with_for_update()).one()
+
+
+def _no_such_act() -> RequestError:
+    return RequestError("CF-H002", "there is no such act on many cases")
+
+
+def _acts(change: Change, bulk_id: str, *, after: str = "", most: int | None = None) -> Sequence[Row[Any]]:
+    """What of an act was not taken back, by case, from behind one."""
+    c = act.c
+    mine = select(act).where(c.bulk == bulk_id, c.undone_by.is_(None), c.case_id > after)
+    return change.conn.execute(mine.order_by(c.case_id).limit(most).with_for_update()).all()
+
+
+def _cases(change: Change, acts: Sequence[Row[Any]]) -> dict[str, Case]:
+    """The cases of acts, held until the change ends."""
+    found: dict[str, Case] = {}
+    ids = [one.case_id for one in acts]
+    for at in range(0, len(ids), _ASKED):
+        some = select(case_file.c.id, case_file.c.body).where(case_file.c.id.in_(ids[at : at + _ASKED]))
+        rows = change.conn.execute(some.order_by(case_file.c.id).with_for_update())
+        found |= {row.id: _CASES.decode(bytes(row.body)) for row in rows}
+    return found
+
+
+def _allowed(change: Change, ids: Sequence[str], allowed: ColumnElement[bool]) -> int:
+    """How many of some cases are for the person."""
+    query = select(func.count()).select_from(case_file)
+    parts = (ids[at : at + _ASKED] for at in range(0, len(ids), _ASKED))
+    return sum(
+        change.conn.execute(query.where(case_file.c.id.in_(part), allowed)).scalar_one() for part in parts
+    )
