@@ -123,3 +123,12 @@ def test_an_answer_tells_nothing_of_the_inside(house: House) -> None:
         shown = json.dumps(answer.json()) + str(dict(answer.headers))
         for word in ("Traceback", "site-packages", "sqlalchemy", "litestar", "uvicorn", "/src/"):
             assert word not in shown
+
+
+def test_asking_which_methods_there_are_is_no_fault(house: House) -> None:
+    public = house.browser()
+    for path in ("/live", "/v1/items", "/v1/users", "/s/none"):
+        answer = public.options(path)
+        assert (answer.status_code, answer.text) == (204, ""), path
+        assert answer.headers["allow"]
+    assert public.options("/v1/nothing").status_code == 404

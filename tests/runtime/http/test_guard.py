@@ -34,6 +34,16 @@ def test_an_address_without_a_name_may_not_ask_for_ever(house: House) -> None:
     assert [public.get("/live").status_code for _ in range(3)] == [200] * 3
 
 
+def test_keys_and_sessions_that_are_guessed_run_out_of_tries(house: House) -> None:
+    service = house.service
+    limits = msgspec.structs.replace(service.settings.limits, public_a_minute=2)
+    service.settings = msgspec.structs.replace(service.settings, limits=limits)
+    app = make_app(service, house.accounts)
+    seen = [client(app, {"authorization": f"Bearer cfk_{n}"}).get("/v1/users").status_code for n in range(3)]
+    assert seen == [401, 401, 429]
+    assert client(app, {}).get("/v1/transparency").status_code == 200, "others at the address are served"
+
+
 @pytest.mark.parametrize("word", [ANYBODY, SIGNED_IN])
 def test_words_for_doors_are_no_permissions(word: str) -> None:
     assert "." not in word

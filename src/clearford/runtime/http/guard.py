@@ -45,17 +45,25 @@ class Guard:
         """Requests a minute of a key or session, and of an address that has neither."""
         self._authenticator = authenticator
         self._known, self._public = Buckets(known_a_minute), Buckets(public_a_minute)
+        # Apart, so that a program whose key has ended takes nothing from people at the same address.
+        self._unknown = Buckets(public_a_minute)
 
     def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """A Litestar guard. Sets `identity` in the state of the request."""
-        may = handler.opt["may"]
+        method = connection.scope.get("method")
+        # The framework itself says which methods a path has, by a handler that names no permission.
+        may = ANYBODY if method == "OPTIONS" else handler.opt["may"]
         connection.state.identity = NOBODY
         if may == ANYBODY:
             if PROBE not in handler.opt:
                 self._public.take(share_of(address_of(connection)))
             return
-        changes = connection.scope.get("method") not in ("GET", "HEAD", "OPTIONS")
-        identity = self._authenticator.identify(connection.headers, connection.cookies, changes=changes)
+        changes = method not in ("GET", "HEAD")
+        try:
+            identity = self._authenticator.identify(connection.headers, connection.cookies, changes=changes)
+        except AccessError:
+            self._unknown.take(share_of(address_of(connection)))
+            raise
         if identity is None:
             self._public.take(share_of(address_of(connection)))
             identity = NOBODY
