@@ -29,7 +29,10 @@ from clearford.core.casework import (
 from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
-_OPEN: tuple[CaseState, ...] = ("queued", "leased", "waiting", "second_review", "adjudication")
+OPEN: tuple[CaseState, ...] = ("queued", "leased", "waiting", "second_review", "adjudication")
+"""States of a case that is not decided."""
+HELD: tuple[CaseState, ...] = ("leased", "second_review", "adjudication")
+"""Those of them in which somebody may hold it."""
 _DONE: tuple[CaseState, ...] = ("decided", "closed")
 
 ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
@@ -62,7 +65,7 @@ ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
     **{(state, "undo"): ("queued", "leased", "second_review", "adjudication") for state in _DONE},
     ("second_review", "undo"): ("queued", "leased"),
     ("adjudication", "undo"): ("second_review",),
-    **{(state, "join"): (state,) for state in _OPEN},
+    **{(state, "join"): (state,) for state in OPEN},
     ("queued", "drop"): ("closed",),
 }
 """(state, event) -> the states it may lead to. What is not here is impossible.

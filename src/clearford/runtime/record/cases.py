@@ -282,9 +282,7 @@ def do_claim_next(
     """
     now, c = change.at, case_file.c
     free = or_(c.leased_by.is_(None), c.leased_until <= now)
-    query = select(c.body).where(
-        c.state.in_(("queued", "leased", "waiting", "second_review", "adjudication")), free, allowed
-    )
+    query = select(c.body).where(c.state.in_(transitions.OPEN), free, allowed)
     if queue is not None:
         query = query.where(c.queue == queue)
     # As `cases.priority.rank` has it, but for clocks that stand still, which it sees itself.

@@ -28,6 +28,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, case, func, select
 
+from clearford.cases.transitions import OPEN
 from clearford.core.errors import StoreError
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.leases import db_now
@@ -43,7 +44,6 @@ OTHER = "other"
 """Label of a request that no route took."""
 disable_created_metrics()  # type: ignore[no-untyped-call]
 _WAITING = ("pending", "leased", "retry")
-_OPEN = ("queued", "leased", "waiting", "second_review", "adjudication")
 _SECOND = 1_000_000
 METHODS = frozenset(("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"))
 
@@ -234,7 +234,7 @@ def _cases(conn: Connection, now: int) -> Iterable[Figure]:
     late = func.sum(case((case_file.c.due < now, 1), else_=0))
     rows = conn.execute(
         select(case_file.c.queue, func.count(), late)
-        .where(case_file.c.state.in_(_OPEN), case_file.c.kind != "golden")
+        .where(case_file.c.state.in_(OPEN), case_file.c.kind != "golden")
         .group_by(case_file.c.queue)
     ).all()
     for queue, n, overdue in rows:
