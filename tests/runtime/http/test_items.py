@@ -54,3 +54,12 @@ def test_what_no_entry_can_hold_is_refused_alone(house: House, field: str, value
     read = program.post("/v1/items", json={"items": [{"id": "p2", "text": HARMFUL}, poison]}).json()
     assert [one["outcome"] for one in read["answers"]] == ["restrict"]
     assert [(one["index"], one["field"]) for one in read["rejected"]] == [(1, f"$.{field}")]
+
+
+@pytest.mark.parametrize("field", ["id", "text", "actor"])
+def test_an_item_that_says_items_is_an_item(house: House, field: str) -> None:
+    program = program_of(house)
+    item = {"id": "p1", "text": HARMFUL, field: "items"}
+    assert program.post("/v1/items", json=item).json()["item"] == item["id"]
+    mixed = program.post("/v1/items", json=item | {"items": []})
+    assert problem(mixed) == (422, "CF-I002"), "nothing is left undecided without a word"

@@ -41,11 +41,12 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     rejected: list[RejectedItem]
 
 
-class _Batch(msgspec.Struct):
+class _Batch(msgspec.Struct, forbid_unknown_fields=True):
     items: list[msgspec.Raw]
 
 
 _BATCH = msgspec.json.Decoder(_Batch)
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 _ITEM = Schema(
@@ -115,7 +116,16 @@ def _batch_of(body: bytes) -> list[msgspec.Raw] | None:
     try:
         return _BATCH.decode(body).items
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        if _is_item(body):  # one that says `items` somewhere
+            return None
         raise InputError("CF-I002", str(error)[:200]) from error
+
+
+def _is_item(body: bytes) -> bool:
+    try:
+        return "items" not in _OBJECT.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
 
 
 async def _decide_one(service: Service, body: bytes) -> Response[Any]:
