@@ -60,7 +60,7 @@ def test_a_sieve_goes_on_where_another_stopped() -> None:
     assert sorted(kept)[:50] == sorted(ranks)[:50]
 
 
-def test_what_comes_again_takes_no_place(  ) -> None:
+def test_what_comes_again_takes_no_place() -> None:
     ranks = ranks_of(60)
     sieve = Sieve(numbers())
     kept = {one for one in ranks * 3 if sieve.take(one)}
