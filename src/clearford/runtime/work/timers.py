@@ -9,14 +9,16 @@ from functools import partial
 
 from clearford.runtime.record.amendments import do_resume_reports
 from clearford.runtime.record.appellants import do_tell_overdue
-from clearford.runtime.record.bulk_back import do_go_on
+from clearford.runtime.record.bulk_back import do_go_on_bulk
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.dropping import do_drop_golden, do_drop_samples
 from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.exposure import do_forget_exposure
+from clearford.runtime.record.measure_reviews import do_review_measures
 from clearford.runtime.record.measures import do_end_expired
 from clearford.runtime.record.misuse import do_end_pauses
 from clearford.runtime.record.once import do_forget_attempts
+from clearford.runtime.record.order_back import do_go_on_undoing
 from clearford.runtime.record.orders import do_tell_due
 from clearford.runtime.record.quality import do_check_rules
 from clearford.runtime.record.reconciling import do_reconcile
@@ -102,7 +104,8 @@ def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE
         partial(do_resume_reports, office=office),
         partial(do_tell_due, office=office),
         partial(do_open_samples, office=office),
-        partial(do_go_on, office=office),
+        partial(do_go_on_bulk, office=office),
+        partial(do_go_on_undoing, office=office),
         partial(do_drop_samples, office=office),
         partial(do_drop_golden, office=office),
     )
@@ -115,6 +118,7 @@ def hour_by_hour(record: Record, office: Office, *, lease: timedelta = LEASE) ->
     duties = (
         partial(do_check_rules, office=office),
         do_fold_trials,
+        partial(do_review_measures, office=office),
         partial(do_reconcile, office=office),
         partial(do_expire_evidence, numbers=numbers),
         partial(do_expire_rows, numbers=numbers),
