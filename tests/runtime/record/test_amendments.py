@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.amendments import Amendment, do_amend_report, do_resume_reports
 from clearford.runtime.record.reports import Notice, Words, do_file_report, find_report
-from clearford.runtime.stores.tables import case_file, report
+from clearford.runtime.stores.tables import case_file, misuse, report
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.test_appeals import Desk, bundle, desk
 
@@ -102,3 +102,17 @@ def test_nothing_is_taken_up_where_nobody_is_paused(desk: Desk) -> None:
     with desk.record.read() as conn:
         assert conn.execute(select(report.c.state)).scalars().all() == ["open"]
     assert [one.data["event"] for one in entries_of(desk.record, "case_event")] == []
+
+
+def test_a_report_whose_item_was_erased_is_not_tried_again_for_ever(desk: Desk) -> None:
+    made = file(desk, email="rita@mail.example", item="p1")
+    notifier = desk.record.vault.ref("notifier", "rita@mail.example")
+    with desk.record.change() as change:
+        ended = {"notifier": notifier, "about": "notices", "step": "suspended", "case_id": "c", "entry": "e"}
+        change.add(misuse, id="m1", at=change.at - 2, end=change.at - 1, ended_at=change.at - 1, **ended)
+        change.conn.execute(update(report).values(state="paused", item=None, case_id=None))
+    with desk.record.change() as change:
+        assert do_resume_reports(change, desk.means.office) == 1
+    with desk.record.change() as change:
+        assert do_resume_reports(change, desk.means.office) == 0
+        assert find_report(change.conn, made).state == "incomplete"

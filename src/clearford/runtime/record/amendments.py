@@ -74,7 +74,7 @@ def do_amend_report(change: Change, office: Office, report_id: str, added: Amend
     RequestError CF-H002 for no report, or one whose words were erased; RecordError CF-R045 for one that is
     answered, or that would be about something else.
     """
-    row = find_report(change.conn, report_id)
+    row = find_report(change.conn, report_id, changes=True)
     if row.state not in OPEN:
         raise RecordError(
             "CF-R045", "the report is answered already", suggestion="contest the answer, or report anew"
@@ -190,8 +190,11 @@ def do_resume_reports(change: Change, office: Office, limit: int = 200) -> int:
         misuse.c.ended_at.is_(None),
         misuse.c.end > change.at,
     )
-    waiting = select(report).where(report.c.state == "paused", ~holding).order_by(report.c.received)
-    rows = change.conn.execute(waiting.limit(limit)).all()
+    # By their few senders, so that not all reports there are must be read every minute.
+    paused = select(misuse.c.notifier).where(misuse.c.step == "suspended", misuse.c.about == "notices")
+    mine = (report.c.notifier.in_(paused), report.c.state == "paused", ~holding)
+    waiting = select(report).where(*mine).order_by(report.c.received).limit(limit)
+    rows = change.conn.execute(waiting.with_for_update(skip_locked=True)).all()
     for row in rows:
         _do_resume(change, office, row)
     return len(rows)
@@ -200,7 +203,8 @@ def do_resume_reports(change: Change, office: Office, limit: int = 200) -> int:
 def _do_resume(change: Change, office: Office, row: Row[Any]) -> None:
     value = value_of(row)
     facts, _ = known_of(change, value, "")
-    if facts is None:
+    if facts is None:  # its item was erased: nobody can tell any more what it is about
+        change.conn.execute(update(report).where(report.c.id == row.id).values(state="incomplete"))
         return
     words = row.amended or row.entry
     case_id = do_take_up(change, office, value, facts, entry=words, trusted=row.flagger is not None)

@@ -50,7 +50,8 @@ def do_open_dispute(
     reference: of the body; sealed. received: when the body told us; none for now.
     CF-H002 for no such statement, CF-R046 for one in dispute already, or a time that has not come.
     """
-    row = change.conn.execute(select(statement).where(statement.c.id == statement_id)).one_or_none()
+    told = select(statement).where(statement.c.id == statement_id)
+    row = change.conn.execute(told.with_for_update()).one_or_none()
     if row is None:
         raise RequestError("CF-H002", "there is no such statement")
     came = change.at if received is None else received

@@ -313,9 +313,10 @@ def owner_of(change: Change, notifier: str | None, report_id: str) -> str:
     return notifier or change.vault.ref("report", report_id)
 
 
-def find_report(conn: Connection, report_id: str) -> Row[Any]:
-    """The row of a report. RequestError CF-H002 for none."""
-    row = conn.execute(select(report).where(report.c.id == report_id)).one_or_none()
+def find_report(conn: Connection, report_id: str, *, changes: bool = False) -> Row[Any]:
+    """The row of a report. RequestError CF-H002 for none. changes: held until the change ends."""
+    query = select(report).where(report.c.id == report_id)
+    row = conn.execute(query.with_for_update() if changes else query).one_or_none()
     if row is None:
         raise RequestError("CF-H002", "there is no such report")
     return row
