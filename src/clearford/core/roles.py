@@ -226,7 +226,7 @@ _ROLES = (
         _held(
             "order.register order.read order.decide referral.send case.list transparency.publish "
             "dispute.read dispute.edit flagger.read",
-            leased="evidence.read",
+            leased="evidence.read case.release",
         ),
     ),
     Role(

@@ -66,3 +66,21 @@ def test_only_who_holds_a_referral_reads_it(house: House) -> None:
     assert problem(leo.get(f"/v1/referrals/{case['id']}")) == (404, "CF-H002")
     wanted = {"sent": TOLD, "reason": REASON}
     assert problem(leo.post(f"/v1/referrals/{case['id']}/decision", json=wanted)) == (409, "CF-R021")
+
+
+def test_a_referral_is_kept_or_given_back_by_who_holds_it(house: House) -> None:
+    for name, role in (("lea", "legal"), ("leo", "legal"), ("anna", "lead")):
+        house.add(name, role)
+    report(house, life=True, harm="violence.threat")
+    lea, leo, anna = (house.signed_in(name) for name in ("lea", "leo", "anna"))
+    case = lea.post("/v1/referrals/claim").json()["case"]
+    path = f"/v1/cases/{case['id']}"
+    house.later(minutes=1)
+    kept = lea.post(f"{path}/heartbeat")
+    assert kept.status_code == 200 and kept.json()["owner_until"] > case["owner_until"]
+    assert problem(leo.post(f"{path}/heartbeat")) == (404, "CF-H002")
+    assert problem(leo.post(f"{path}/release")) == (404, "CF-H002")
+    assert anna.post(f"{path}/release").status_code in (404, 409)
+    assert lea.post(f"{path}/release").json()["owner"] is None
+    assert problem(lea.post(f"{path}/release")) == (404, "CF-H002")
+    assert leo.post("/v1/referrals/claim").json()["case"]["id"] == case["id"]
