@@ -114,7 +114,8 @@ def test_kappa_stands_beside_alpha_where_two_read() -> None:
         seed=1,
         numbers=numbers().changed({"agreement.rounds": 9}),
     )
-    assert [(f.n, f.kappa) for f in found] == [(51, pytest.approx(0.4))]
+    (one,) = found
+    assert (one.n, one.kappa) == (51, pytest.approx(0.4))
 
 
 @pytest.mark.parametrize(

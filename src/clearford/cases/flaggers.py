@@ -12,7 +12,6 @@ from clearford.core.casework import Report
 from clearford.core.numbers import MILLION, Numbers
 from clearford.core.shares import wilson
 
-
 Status = Literal["active", "suspended", "withdrawn"]
 
 

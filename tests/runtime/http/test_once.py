@@ -80,7 +80,7 @@ def test_a_request_that_was_refused_may_be_mended_under_its_key(house: House, ro
 
 @pytest.mark.parametrize("key", ["short", "with space", "x" * 201, "ümlaut-key"])
 def test_a_key_of_another_form_is_refused(house: House, root: Client, key: str) -> None:
-    answer = root.post("/v1/keys", json=WANTED, headers={"idempotency-key": key.encode("latin-1")})
+    answer = root.post("/v1/keys", json=WANTED, headers={b"idempotency-key": key.encode("latin-1")})
     assert problem(answer) == (400, "CF-H011")
     assert keys(house) == 0
 

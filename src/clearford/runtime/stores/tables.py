@@ -487,9 +487,9 @@ sample = Table(
     Index("ix_sample_item", "item"),
     Index("ix_sample_subject", "subject"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
-    comment="Matches and items drawn for quality figures: they wait, are judged in a case, and are then gone.",
+    comment="Matches and items drawn for quality figures: they wait, are judged in a case, then go.",
 )
-"""`rule`: `id@version`, empty for samples of all items. `body`: the item, sealed, where nothing else keeps it."""
+"""`rule`: `id@version`, empty for samples of all items. `body`: the item, sealed where nothing else has it."""
 
 exposure = Table(
     "exposure",
@@ -727,7 +727,7 @@ pack_version = Table(
     info=_kept(personal=False, keep="ledger", erase="none"),
     comment="Uploaded packs as archives; states uploaded, trial, live, retired.",
 )
-"""`bundle`: digest of what it makes under the settings of the service; `backtest`: SHA-256 of a backtest of it."""
+"""`bundle`: digest of what it makes under the settings of the service; `backtest`: SHA-256 of one of it."""
 
 trial_tally = Table(
     "trial_tally",

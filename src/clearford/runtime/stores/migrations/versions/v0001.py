@@ -573,7 +573,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sample")),
-        comment="Matches and items drawn for quality figures: they wait, are judged in a case, and are then gone.",
+        comment="Matches and items drawn for quality figures: they wait, are judged in a case, then go.",
         info={"personal": True, "keep": "evidence", "erase": "delete"},
     )
     with op.batch_alter_table("sample", schema=None) as batch_op:
