@@ -10,8 +10,9 @@ from sqlalchemy import func, select, true, update
 from clearford.core.errors import RecordError
 from clearford.runtime.record import bulk_back
 from clearford.runtime.record.bulk import Past, list_bulks
-from clearford.runtime.record.bulk_back import PAUSE_US, do_go_on, reverse_bulk, undo_bulk
+from clearford.runtime.record.bulk_back import do_go_on_bulk, reverse_bulk, undo_bulk
 from clearford.runtime.record.cases import do_change_case, find_case
+from clearford.runtime.record.parts import PAUSE_US
 from clearford.runtime.record.unit import By
 from clearford.runtime.stores.tables import act, case_file, effect, job, outbox
 from clearford.runtime.work.timers import minute_by_minute
@@ -35,11 +36,11 @@ def dies_after(monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
     do_part = bulk_back._do_part
     done: list[int] = []
 
-    def until(*args: object, **given: object) -> None:
+    def until(*args: object) -> bool:
         if len(done) == parts:
             raise Died
         done.append(1)
-        do_part(*args, **given)  # type: ignore[arg-type]
+        return do_part(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(bulk_back, "PART", 2)
     monkeypatch.setattr(bulk_back, "_do_part", until)
@@ -94,7 +95,7 @@ def test_an_undoing_goes_on_after_its_process_ended(
             ) == {"queued"}
             assert conn.execute(select(job.c.state).where(job.c.kind == "bulk")).scalars().all() == ["done"]
         with record.change() as change:
-            assert do_go_on(change, house.service.office) == 0
+            assert do_go_on_bulk(change, house.service.office) == 0
 
 
 def test_a_reversal_goes_on_after_its_process_ended_with_its_reason(

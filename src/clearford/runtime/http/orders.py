@@ -18,9 +18,11 @@ from clearford.core.reasons import LANGUAGES, Language
 from clearford.runtime.auth.hands import acting, hand_of
 from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who, Words
 from clearford.runtime.http.params import After, Id
+from clearford.runtime.record.order_back import undo_items
 from clearford.runtime.record.order_items import ItemState, Wanted, items_of
 from clearford.runtime.record.order_notices import OrderWords
 from clearford.runtime.record.orders import (
+    UNDOES,
     Registered,
     do_advance_order,
     do_register_order,
@@ -193,9 +195,10 @@ def take_step(
     service: Serving, accounts: Accounts, identity: Who, order_id: Id, data: JSONBody[Step]
 ) -> OrderShown:
     """Confirm, ask, complete, stop, give effect, refuse, hold the notice back, tell the person, take back."""
-    with service.record.change(acting(identity, "order.decide", service.record.now())) as change:
+    record, by = service.record, acting(identity, "order.decide", service.record.now())
+    with record.change(by) as change:
         hand = hand_of(change.conn, accounts, identity.id, change.at)
-        changed = do_advance_order(
+        do_advance_order(
             change,
             service.means,
             order_id,
@@ -206,7 +209,10 @@ def take_step(
             given=data.given(),
             wanted=data.wanted(),
         )
-        return _shown(service, change, changed)
+    if data.event in UNDOES:
+        undo_items(record, service.office, order_id, by=by)
+    with record.change(by) as change:
+        return _shown(service, change, find_order(change, order_id))
 
 
 def _plain(said: Said) -> dict[str, str]:

@@ -17,17 +17,16 @@ from clearford.core.casework import Case, Hand
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.acts import do_restore, do_withdraw_acts
-from clearford.runtime.record.bulk import PART, Together, on_record
+from clearford.runtime.record.bulk import Together, on_record
 from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_case, freed, open_one
+from clearford.runtime.record.parts import PART, do_begin_parts, do_go_on, do_put_off
 from clearford.runtime.record.reversing import Wrong, do_reverse_all
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import By, Change, Record
-from clearford.runtime.stores.tables import act, bulk, case_file, effect, job
+from clearford.runtime.stores.tables import act, bulk, case_file, effect
 
 KIND = "bulk"
 """Kind of the job by which another process goes on."""
-PAUSE_US = 60_000_000
-"""Microseconds without a part after which whoever takes an act back is taken to have ended."""
 _CASES = msgspec.json.Decoder(Case)
 _ASKED = 500
 """Rows asked for in one query."""
@@ -69,16 +68,9 @@ def reverse_bulk(
     return _go_on(record, means.office, bulk_id, by)
 
 
-def do_go_on(change: Change, office: Office) -> int:
-    """Take back a part of an act of which nobody did for a while; 1, or 0 where there is none."""
-    waiting = select(job).where(job.c.kind == KIND, job.c.state == "pending", job.c.due <= change.at)
-    first = waiting.order_by(job.c.id).limit(1).with_for_update(skip_locked=True)
-    row = change.conn.execute(first).one_or_none()
-    if row is None:
-        return 0
-    # Due at once until it is over: this one holds it now.
-    _do_part(change, office, _row(change, row.ref), due=change.at)
-    return 1
+def do_go_on_bulk(change: Change, office: Office) -> int:
+    """Take back a part of an act that nobody took back for a while; 1, or 0 where there is none."""
+    return do_go_on(change, KIND, lambda bulk_id: _do_part(change, office, _row(change, bulk_id)))
 
 
 def _go_on(record: Record, office: Office, bulk_id: str, by: By) -> Together:
@@ -87,7 +79,7 @@ def _go_on(record: Record, office: Office, bulk_id: str, by: By) -> Together:
             row = _row(change, bulk_id)
             if row.state == "over":
                 return Together(bulk=bulk_id, cases=row.reached, left=row.cases - row.reached)
-            _do_part(change, office, row, due=change.at + PAUSE_US)
+            do_put_off(change, KIND, bulk_id, over=_do_part(change, office, row))
 
 
 def _do_begin_undo(change: Change, means: Means, row: Row[Any], hand: Hand) -> None:
@@ -106,29 +98,25 @@ def _do_begin(change: Change, row: Row[Any], state: str, entry: str) -> None:
     if row.state == "undoing":
         raise RecordError("CF-R020", "it is being taken back already")
     change.conn.execute(update(bulk).where(bulk.c.id == row.id).values(state=state, ended_by=entry))
-    change.add(job, kind=KIND, ref=row.id, due=change.at + PAUSE_US, state="pending")
+    do_begin_parts(change, KIND, row.id)
 
 
-def _do_part(change: Change, office: Office, row: Row[Any], *, due: int) -> None:
-    """Take back the next cases of an act; `due`: when another one may go on."""
+def _do_part(change: Change, office: Office, row: Row[Any]) -> bool:
+    """Take back the next cases of an act; whether these were the last."""
+    if row.state == "over":
+        return True
     acts = _acts(change, row.id, after=row.place, most=PART)
-    cases = _cases(change, acts)
-    if row.state == "undoing":
-        reached = _do_restore_all(change, office, row, acts, cases)
-    else:
-        reached = _do_reopen_all(change, office, row, acts, cases)
-    reached += row.reached
+    part = _do_restore_all if row.state == "undoing" else _do_reopen_all
+    reached = row.reached + part(change, office, row, acts, _cases(change, acts))
+    over = len(acts) < PART
     values: dict[str, Any] = {"reached": reached}
     if acts:
         values["place"] = acts[-1].case_id
-    mine = update(job).where(job.c.kind == KIND, job.c.ref == row.id)
-    if len(acts) == PART:
-        change.conn.execute(mine.values(due=due))
-    else:
+    if over:
         values["state"] = "over"
-        change.conn.execute(mine.values(state="done"))
         on_record(change, "bulk_over", row.id, reached, refs=(row.ended_by,))
     change.conn.execute(update(bulk).where(bulk.c.id == row.id).values(**values))
+    return over
 
 
 def _do_restore_all(

@@ -26,9 +26,11 @@ from clearford.core.errors import RecordError
 from clearford.core.ids import ItemId
 from clearford.core.items import Item
 from clearford.core.reasons import Classed, Restriction
+from clearford.runtime.record.cases import Office
 from clearford.runtime.record.deciding import circumstances_of
 from clearford.runtime.record.decisions import Sheet, actions_of, do_enter_decision
 from clearford.runtime.record.order_notices import NOTICE, OrderWords, do_set_rows, notice_of
+from clearford.runtime.record.parts import PART, do_begin_parts
 from clearford.runtime.record.reversing import Wrong, do_reverse_all
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
@@ -39,6 +41,10 @@ _ASKED = 500
 """Items asked for in one query."""
 _LOOKED_BACK = 10
 """Entries about an item among which its content is looked for."""
+UNDOING = "undoing"
+"""State of an item that no longer is to be restricted, until that is undone."""
+KIND = "order"
+"""Kind of the job by which another process goes on with that."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +65,7 @@ class ItemState(msgspec.Struct, frozen=True, kw_only=True):
     item: str
     """Id of the item, or of the account about which it asks."""
     state: str
-    """waiting, done, gone or undone."""
+    """waiting, done, gone, undone, or undoing: it is to be undone, and will be in a moment."""
     entry: str | None
     """The decision that gave effect to it."""
     statement: str | None
@@ -84,13 +90,15 @@ def do_note_items(change: Change, order: Order, words: OrderWords) -> None:
         )
 
 
-def rows_of(change: Change, order_id: str, states: Collection[str] = ()) -> Sequence[Row[Any]]:
-    """The rows of an order, in the order in which it names them, held until the change ends."""
+def rows_of(
+    change: Change, order_id: str, states: Collection[str] = (), *, most: int | None = None
+) -> Sequence[Row[Any]]:
+    """The rows of an order, or the first of them, in the order in which it names them, held until the end."""
     change.flush()
     query = select(order_item).where(order_item.c.order_id == order_id)
     if states:
         query = query.where(order_item.c.state.in_(states))
-    return change.conn.execute(query.order_by(order_item.c.place).with_for_update()).all()
+    return change.conn.execute(query.order_by(order_item.c.place).limit(most).with_for_update()).all()
 
 
 def named(rows: Sequence[Row[Any]], words: OrderWords, names: Sequence[str] | None) -> Sequence[Row[Any]]:
@@ -244,10 +252,22 @@ def _known(
     return msgspec.json.encode(bare), subject
 
 
-def do_take_back(change: Change, means: Means, order: Order, rows: Sequence[Row[Any]]) -> None:
+def do_begin_taking_back(change: Change, office: Office, order_id: str, rows: Sequence[Row[Any]]) -> None:
+    """Undo what was done about some items: at once, or where they are many in parts (`order_back`)."""
+    if len(rows) <= PART:
+        do_take_back(change, office, rows)
+        return
+    do_set_rows(change, [(row, {"state": UNDOING}) for row in rows])
+    do_begin_parts(change, KIND, order_id)
+
+
+def do_take_back(change: Change, office: Office, rows: Sequence[Row[Any]]) -> None:
     """Undo what was done about some items. Who was not told of the order is not told of its end."""
-    wrong = [Wrong(row.entry, quiet=order.noticed is None) for row in rows]
-    do_reverse_all(change, means.office, wrong, after="order")
+    change.flush()
+    entries = [row.entry for row in rows]
+    told = set(change.conn.execute(select(statement.c.entry).where(statement.c.entry.in_(entries))).scalars())
+    wrong = [Wrong(made, quiet=made not in told) for made in entries]
+    do_reverse_all(change, office, wrong, after="order")
     do_set_rows(change, [(row, {"state": "undone"}) for row in rows])
 
 

@@ -20,9 +20,9 @@ from clearford.runtime.record.incidents import do_open_incident
 from clearford.runtime.record.order_items import (
     Wanted,
     do_act_on,
+    do_begin_taking_back,
     do_note_gone,
     do_note_items,
-    do_take_back,
     named,
     restrictions,
     rows_of,
@@ -42,7 +42,8 @@ _EVENTS = {
 }
 """Steps as entries name them, those first that the transparency report counts; others keep their own name."""
 _ACTING: tuple[OrderEvent, ...] = ("give_effect", "give_rest")
-_UNDOING: tuple[OrderEvent, ...] = ("release", "withdraw", "annul")
+UNDOES: tuple[OrderEvent, ...] = ("release", "withdraw", "annul")
+"""Steps that may leave items to be undone (`order_back`)."""
 ALL = Wanted()
 
 
@@ -131,7 +132,7 @@ def do_advance_order(
     fresh: dict[str, OrderNotice] = {}
     if event in _ACTING and order.kind == "act":
         after, fresh = _do_act(change, means, after, event, row, wanted)
-    elif event in _UNDOING:
+    elif event in UNDOES:
         _do_undo(change, means, after, event, row, wanted, given.why)
     else:
         clock = rules.answered(before.order, order, numbers, change.at)
@@ -172,7 +173,7 @@ def _do_undo(
     if event == "release" and not chosen:
         raise RecordError("CF-R054", "nothing that was done is left to be undone")
     _enter(change, after.order, event, _why(why), refs=(row.entry,), undone=len(chosen))
-    do_take_back(change, means, after.order, chosen)
+    do_begin_taking_back(change, means.office, after.order.id, chosen)
 
 
 def _do_tell_if_allowed(
