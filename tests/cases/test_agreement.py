@@ -115,7 +115,8 @@ def test_kappa_stands_beside_alpha_where_two_read() -> None:
         numbers=numbers().changed({"agreement.rounds": 9}),
     )
     (one,) = found
-    assert (one.n, one.kappa) == (51, pytest.approx(0.4))
+    assert one.n == 51
+    assert one.kappa == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(

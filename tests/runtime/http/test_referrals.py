@@ -69,8 +69,9 @@ def test_only_who_holds_a_referral_reads_it(house: House) -> None:
 
 
 def test_a_referral_is_kept_or_given_back_by_who_holds_it(house: House) -> None:
-    for name, role in (("lea", "legal"), ("leo", "legal"), ("anna", "lead")):
-        house.add(name, role)
+    for name in ("lea", "leo"):
+        house.add(name, "legal")
+    house.add("anna", "lead")
     report(house, life=True, harm="violence.threat")
     lea, leo, anna = (house.signed_in(name) for name in ("lea", "leo", "anna"))
     case = lea.post("/v1/referrals/claim").json()["case"]

@@ -489,7 +489,7 @@ sample = Table(
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Matches and items drawn for quality figures: they wait, are judged in a case, then go.",
 )
-"""`rule`: `id@version`, empty for samples of all items. `body`: the item, sealed where nothing else has it."""
+"""`rule`: `id@version`, empty for samples of all items. `body`: sealed where nothing else has it."""
 
 exposure = Table(
     "exposure",
