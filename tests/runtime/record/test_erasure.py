@@ -86,6 +86,17 @@ def filed(record: Record, notice: Notice) -> str:
         return do_file_report(change, means, notice, flagger=None).report
 
 
+def reported(record: Record) -> tuple[str, bytes]:
+    """An item of ben that somebody else reports, whose case is closed: entry, and salt of the item there."""
+    filed(record, Notice(item=f"item-{BEN}-0", reasons="it leads to a false bank", email="eve@mail.example"))
+    with record.store.write() as conn:
+        conn.execute(update(case_file).values(state="closed"))
+        made = conn.execute(select(entry.c.id).where(entry.c.type == "report_received")).scalar_one()
+        kept = record.vault.read_all(conn, made)
+    assert BEN.encode() in kept["item"].body
+    return made, kept["item"].salt
+
+
 def erase(record: Record, actor: str) -> Erased:
     with record.change() as change:
         owner = record.vault.ref("subject", actor)
@@ -126,6 +137,7 @@ def test_no_byte_of_the_erased_is_left_in_any_file(sqlite_template: Path, tmp_pa
         ref = record.vault.ref("subject", BEN)
         made = conn.execute(select(entry.c.id).where(entry.c.subject == ref)).scalars().all()
         salts = [kept.salt for one in made for kept in record.vault.read_all(conn, one).values()]
+    salts.append(reported(record)[1])
     before = files(tmp_path)
     assert ref.encode() in before
     erase(record, BEN)
@@ -158,6 +170,7 @@ def test_postgresql_has_no_byte_of_a_content_and_no_file_of_the_table_has_the_ke
             salts = [kept.salt for one in made for kept in record.vault.read_all(conn, one).values()]
             mine = select(subject_key.c.wrapped).where(subject_key.c.owner == ref)
             wrapped = bytes(conn.execute(mine).scalar_one())
+        salts.append(reported(record)[1])
         before = server_files(store, "base/{oid}")
         if before is None:
             pytest.skip("the files of this server are elsewhere")
@@ -284,6 +297,28 @@ def test_what_lies_about_an_item_without_its_author_goes_too(store: Store, tmp_p
                 named = select(func.count()).select_from(table).where(table.c.item == item)
                 assert conn.execute(named).scalar_one() == 0, table.name
         assert item.encode() not in conn.execute(select(case_file.c.body)).scalar_one()
+    logs = integrate(record, tmp_path)
+    code, words = verified(record, logs, tmp_path / "out")
+    assert code == 0, words
+
+
+def test_what_somebody_else_reported_goes_with_its_author_and_the_report_stays(
+    store: Store, tmp_path: Path
+) -> None:
+    record = record_on(store)
+    filled(record)
+    made, salt = reported(record)
+    erase(record, BEN)
+    with record.read() as conn:
+        kept = record.vault.read_all(conn, made)
+        rows = b"".join(
+            bytes(cell) if isinstance(cell, bytes) else str(cell).encode()
+            for table in METADATA.sorted_tables
+            for row in conn.execute(select(table))
+            for cell in row
+        )
+    assert sorted(kept) == ["contact", "report"]
+    assert not [secret for secret in (BEN.encode(), b"log in at", salt) if secret in rows]
     logs = integrate(record, tmp_path)
     code, words = verified(record, logs, tmp_path / "out")
     assert code == 0, words
