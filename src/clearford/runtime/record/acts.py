@@ -84,6 +84,7 @@ def do_withdraw_acts(change: Change, means: Means, rows: Sequence[Row[Any]], han
 
     Errors as `do_undo_act`.
     """
+    change.flush()
     for row in rows:
         if row.user_id != hand.id:
             raise RecordError("CF-R021", "only who decided may take it back")
@@ -110,7 +111,6 @@ def do_restore(
     taken back. went_on: somebody else has the case by now, so that nobody gets it back.
     """
     made: list[str] = msgspec.json.decode(row.entries)
-    change.flush()
     _do_end_what_began(change, case, made, undone)
     _do_resume_what_ended(change, made)
     if not went_on:
@@ -158,7 +158,8 @@ def _do_end_what_began(change: Change, case: Case, made: Sequence[str], undone: 
             .where(effect.c.entry == decision, effect.c.state == "active")
             .values(state="undone", undone_by=reversal)
         )
-    do_withdraw_measures(change, [row.ref for row in rows if row.kind == "measure"], undone)
+    if measures := [row.ref for row in rows if row.kind == "measure"]:
+        do_withdraw_measures(change, measures, undone)
     change.conn.execute(
         update(strike).where(strike.c.entry.in_(made), strike.c.void_by.is_(None)).values(void_by=undone)
     )
@@ -173,6 +174,8 @@ def _do_end_what_began(change: Change, case: Case, made: Sequence[str], undone: 
 def _do_resume_what_ended(change: Change, made: Sequence[str]) -> None:
     """What the act had undone holds again."""
     rows = change.conn.execute(select(effect).where(effect.c.undone_by.in_(made))).all()
+    if not rows:
+        return
     change.conn.execute(
         update(effect).where(effect.c.undone_by.in_(made)).values(state="active", undone_by=None)
     )
