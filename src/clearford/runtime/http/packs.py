@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.params import JSONBody, QueryParameter, RawBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
@@ -83,7 +83,6 @@ def on_faulty(request: Request[Any, Any, Any], error: FaultyPacks) -> Response[P
 @post(
     "/v1/packs",
     opt={"may": "pack.upload"},
-    tags=["packs"],
     sync_to_thread=True,
     exception_handlers={FaultyPacks: on_faulty},
 )
@@ -102,7 +101,7 @@ def upload_packs(
         return do_upload_packs(change, body, note, checked.candidate)
 
 
-@get("/v1/packs", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
+@get("/v1/packs", opt={"may": "pack.read"}, sync_to_thread=True)
 def list_packs(
     service: Serving, after: Annotated[str | None, QueryParameter(max_length=100)] = None
 ) -> Versions:
@@ -122,7 +121,7 @@ def _versions(conn: Connection, service: Service, after: tuple[int, str] | None 
     )
 
 
-@get("/v1/packs/{digest:str}", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
+@get("/v1/packs/{digest:str}", opt={"may": "pack.read"}, sync_to_thread=True)
 def read_packs(service: Serving, digest: Id) -> Version:
     """One version."""
     with service.record.read() as conn:
@@ -132,7 +131,6 @@ def read_packs(service: Serving, digest: Id) -> Version:
 @post(
     "/v1/packs/{digest:str}/trial",
     opt={"may": "pack.trial"},
-    tags=["packs"],
     status_code=200,
     sync_to_thread=True,
 )
@@ -142,7 +140,7 @@ def try_packs(service: Serving, identity: Who, digest: Id) -> Version:
         return do_try_packs(change, digest)
 
 
-@post("/v1/packs/end-trial", opt={"may": "pack.trial"}, tags=["packs"], status_code=200, sync_to_thread=True)
+@post("/v1/packs/end-trial", opt={"may": "pack.trial"}, status_code=200, sync_to_thread=True)
 def end_trial(service: Serving, identity: Who) -> Versions:
     """Let nothing be on trial any more; what it has shown is kept."""
     with service.record.change(acting(identity, "pack.trial", service.record.now())) as change:
@@ -151,7 +149,7 @@ def end_trial(service: Serving, identity: Who) -> Versions:
         return _versions(change.conn, service)
 
 
-@get("/v1/packs/{digest:str}/trial", opt={"may": "pack.read"}, tags=["packs"], sync_to_thread=True)
+@get("/v1/packs/{digest:str}/trial", opt={"may": "pack.read"}, sync_to_thread=True)
 def read_trial(service: Serving, digest: Id) -> TrialRun:
     """What a version would have decided while it was on trial, against what was decided."""
     with service.record.read() as conn:
@@ -162,7 +160,6 @@ def read_trial(service: Serving, digest: Id) -> TrialRun:
 @post(
     "/v1/packs/{digest:str}/backtest",
     opt={"may": "pack.trial"},
-    tags=["packs"],
     status_code=200,
     sync_to_thread=True,
 )
@@ -175,7 +172,6 @@ def note_backtest(service: Serving, identity: Who, digest: Id, body: RawBody) ->
 @post(
     "/v1/packs/{digest:str}/promote",
     opt={"may": "pack.promote"},
-    tags=["packs"],
     status_code=200,
     sync_to_thread=True,
 )
@@ -188,9 +184,7 @@ def promote_packs(service: Serving, identity: Who, digest: Id) -> Version:
         return do_promote_packs(change, digest, service.office.numbers)
 
 
-@post(
-    "/v1/packs/roll-back", opt={"may": "pack.roll_back"}, tags=["packs"], status_code=200, sync_to_thread=True
-)
+@post("/v1/packs/roll-back", opt={"may": "pack.roll_back"}, status_code=200, sync_to_thread=True)
 def roll_back_packs(service: Serving, identity: Who, data: JSONBody[RollBack]) -> Versions:
     """Go back to a version that was in force before; one person is enough."""
     with service.record.change(acting(identity, "pack.roll_back", service.record.now())) as change:
@@ -200,13 +194,19 @@ def roll_back_packs(service: Serving, identity: Who, data: JSONBody[RollBack]) -
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    upload_packs,
-    list_packs,
-    read_packs,
-    try_packs,
-    end_trial,
-    read_trial,
-    note_backtest,
-    promote_packs,
-    roll_back_packs,
+    Router(
+        "/",
+        route_handlers=[
+            upload_packs,
+            list_packs,
+            read_packs,
+            try_packs,
+            end_trial,
+            read_trial,
+            note_backtest,
+            promote_packs,
+            roll_back_packs,
+        ],
+        tags=["packs"],
+    ),
 )
