@@ -16,7 +16,7 @@ from clearford.runtime.http.proxies import Network, ProxyHeader, client_of
 from clearford.runtime.service.metrics import OTHER, Metrics
 
 if TYPE_CHECKING:
-    from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
+    from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Receive, Scope, Send
 
 REQUEST_ID = "request_id"
 """Key in the state of a request."""
@@ -57,7 +57,7 @@ class Front(Litestar):
                 raise RequestError("CF-H005", f"more than {self.public_body_bytes} bytes without a key")
             return message
 
-        async def counted(message: Message) -> None:
+        async def counted(message: Any) -> None:
             nonlocal status
             attempt = asked["state"].get(ATTEMPT)
             if attempt is not None and gathered.take(message):
@@ -66,7 +66,7 @@ class Front(Litestar):
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (HEADER, number.encode())]
-            await send(message)  # type: ignore[arg-type]
+            await send(message)
 
         try:
             await super().__call__(scope, bounded, counted)
