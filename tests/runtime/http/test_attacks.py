@@ -9,8 +9,10 @@ import pytest
 
 from clearford.runtime.auth.grants import do_create_key
 from tests.runtime.auth.kit import ROOT
-from tests.runtime.http.people import HARMFUL, House, problem
+from tests.runtime.http.people import HARMFUL, NOTHING, House, problem
 from tests.runtime.http.test_accounts import Client, client
+from tests.runtime.http.test_misuse import send
+from tests.runtime.http.test_reports import report
 
 NASTY = [
     pytest.param("' OR '1'='1", id="sql-quote"),
@@ -132,3 +134,24 @@ def test_asking_which_methods_there_are_is_no_fault(house: House) -> None:
         assert (answer.status_code, answer.text) == (204, ""), path
         assert answer.headers["allow"]
     assert public.options("/v1/nothing").status_code == 404
+
+
+def test_two_roles_together_do_not_pass_by_what_a_kind_of_case_asks_for(house: House) -> None:
+    """Who may decide posts, and misuse or threats to life too, decides those as such alone."""
+    house.add("boss", "reviewer", "lead", "legal", "appeal_reviewer")
+    boss = house.signed_in("boss")
+    for n in range(12):
+        send(house, f"m{n}")
+    report(house, item="p1", life=True)
+    decided = house.decide(HARMFUL, "p2")
+    appealed = house.browser().post(f"/v1/statements/{decided.token}/appeals", json={"text": "No."})
+    assert appealed.status_code == 201
+    misuse = boss.post("/v1/misuse/claim").json()["case"]["case"]
+    referral = boss.post("/v1/referrals/claim").json()["case"]
+    appeal = house.claim(boss, "appeals")
+    assert appeal is not None
+    for case in (misuse, referral, appeal):
+        for step in ("decision", "adjudication"):
+            answer = boss.post(f"/v1/cases/{case['id']}/{step}", json=NOTHING)
+            assert problem(answer) == (404, "CF-H002"), case["kind"]
+    assert boss.get(f"/v1/misuse/{misuse['id']}").json()["case"]["state"] == "leased"

@@ -394,7 +394,9 @@ def _decided(
     permission: Literal["case.decide", "case.adjudicate"],
 ) -> ShownCase:
     with service.record.change(acting(identity, permission, service.record.now())) as change:
-        case = find_case(change.conn, case_id, allowed=case_rows(identity, permission, change.at))
+        rows = case_rows(identity, permission, change.at)
+        # Who holds a case of another kind by another role decides it in the way of that kind alone.
+        case = find_case(change.conn, case_id, allowed=rows & case_file.c.kind.not_in(_APART))
         if (case.state == "adjudication") != (permission == "case.adjudicate"):
             raise RecordError("CF-R020", f"`{permission}` is not what the case waits for")
         hand = hand_of(change.conn, accounts, identity.id, change.at)
