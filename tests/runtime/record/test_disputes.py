@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from clearford.core.casework import AppealResult
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.disputes import (
     Fees,
@@ -17,7 +19,19 @@ from clearford.runtime.record.disputes import (
     list_disputes,
     open_disputes,
 )
-from tests.runtime.record.test_appeals import ANNA, BEN, HARMFUL, NOTHING, Desk, bundle, desk, settled_by_one
+from clearford.runtime.stores.tables import case_file, statement
+from tests.runtime.auth.kit import entries_of
+from tests.runtime.record.test_appeals import (
+    ANNA,
+    BEN,
+    HARMFUL,
+    NOTHING,
+    REMOVE,
+    Desk,
+    bundle,
+    desk,
+    settled_by_one,
+)
 
 __all__ = ("bundle", "desk")
 
@@ -69,3 +83,54 @@ def test_after_one_is_decided_another_may_be_opened(desk: Desk) -> None:
     again = opened(desk, answer.statement)
     with desk.record.read() as conn:
         assert [one.id for one in open_disputes(conn)] == [again]
+
+
+def decided(one: Desk, dispute: str, outcome: AppealResult, *, implemented: bool | None = None) -> None:
+    """The body decides."""
+    with one.record.change() as change:
+        do_decide_dispute(
+            change, one.means, dispute, outcome, words="in part", fees=Fees(), implemented=implemented
+        )
+
+
+def states(one: Desk) -> list[tuple[str, str]]:
+    """Kind and state of every case, in the order in which they were opened."""
+    query = select(case_file.c.kind, case_file.c.state).order_by(case_file.c.opened)
+    with one.record.read() as conn:
+        return [(row.kind, row.state) for row in conn.execute(query)]
+
+
+@pytest.mark.parametrize("outcome", ["partly_reversed", "newly_imposed"])
+def test_what_a_body_wants_otherwise_is_for_a_person_to_decide(desk: Desk, outcome: AppealResult) -> None:
+    answer = desk.decide(HARMFUL)
+    standing, cases = desk.standing(), states(desk)
+    made = opened(desk, answer.statement)
+    decided(desk, made, outcome)
+    assert states(desk) == [*cases, ("review", "queued")]
+    assert desk.standing() == standing
+    with desk.record.read() as conn:
+        assert find_dispute(conn, made).dispute.implemented is None
+
+
+def test_the_case_that_people_decided_is_opened_again_with_the_outcome_as_the_reason(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    decided(desk, opened(desk, answer.statement), "partly_reversed")
+    desk.review(ANNA, REMOVE)
+    assert states(desk) == [("review", "decided")]
+    with desk.record.read() as conn:
+        mine = select(statement.c.id).where(statement.c.audience == "author")
+        last = conn.execute(mine.order_by(statement.c.created.desc())).scalars().first()
+    decided(desk, opened(desk, last), "newly_imposed")
+    assert states(desk) == [("review", "queued")]
+    events = [made for made in entries_of(desk.record, "case_event") if made.data["event"] == "reopen"]
+    assert [made.data["why"] for made in events] == ["dispute_newly_imposed"]
+    assert desk.claim(ANNA) is None, "whoever decided it does not decide it again"
+    assert desk.claim(BEN) is not None
+
+
+def test_nobody_is_asked_where_the_body_agrees_or_it_is_known_what_became_of_it(desk: Desk) -> None:
+    answer = desk.decide(HARMFUL)
+    cases = states(desk)
+    decided(desk, opened(desk, answer.statement), "upheld")
+    decided(desk, opened(desk, answer.statement), "partly_reversed", implemented=False)
+    assert states(desk) == cases

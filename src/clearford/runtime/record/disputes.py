@@ -14,6 +14,7 @@ from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.reversing import do_reverse
 from clearford.runtime.record.settling import Means
+from clearford.runtime.record.siblings import do_look_again
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import case_file, dispute, entry, statement
 
@@ -134,7 +135,8 @@ def do_decide_dispute(
     """Note what the body decided, and whether it was carried out; the dispute is closed once that is known.
 
     What the body upholds is carried out by leaving it. A reversal that is carried out is one: what the
-    decision brought about is undone in the same transaction. words: the body's reasons; sealed. CF-R046.
+    decision brought about is undone in the same transaction. What else it wants, a person decides: the case
+    is open again, unless `implemented` says what became of it. words: the body's reasons; sealed. CF-R046.
     """
     row = _row(change.conn, dispute_id)
     if row.outcome is not None:
@@ -150,11 +152,23 @@ def do_decide_dispute(
             currency=fees.currency,
         )
     )
-    _note(change, row, "dispute_decided", words=words, result=outcome)
+    noted = _note(change, row, "dispute_decided", words=words, result=outcome)
+    if outcome in ("partly_reversed", "newly_imposed") and implemented is None:
+        _do_ask_people(change, means, row, outcome, noted)
     if outcome in ("upheld", "omitted"):
         _close(change, row, outcome, implemented=True if outcome == "upheld" else None)
     elif implemented is not None:
         _carry_out(change, means, row, outcome, implemented=implemented)
+
+
+def _do_ask_people(change: Change, means: Means, row: Row[Any], outcome: AppealResult, noted: str) -> None:
+    """Let people decide what the body wants; nothing where nobody can tell any more about which item."""
+    made = change.conn.execute(
+        select(entry).where(entry.c.id == row.decision, entry.c.item.is_not(None))
+    ).one_or_none()
+    if made is not None:
+        reason = f"an out-of-court body decided: {outcome}"
+        do_look_again(change, means.office, made, after=noted, why=f"dispute_{outcome}", reason=reason)
 
 
 def do_carry_out_dispute(
@@ -186,9 +200,9 @@ def _close(
     _note(change, row, "dispute_closed", words=words, result=outcome, **known)
 
 
-def _note(change: Change, row: Row[Any], event: str, *, words: str = "", **data: str | bool) -> None:
+def _note(change: Change, row: Row[Any], event: str, *, words: str = "", **data: str | bool) -> str:
     owner = row.subject or row.item or change.vault.ref("dispute", row.id)
-    change.entry(
+    return change.entry(
         "case_event",
         contents=[Content("dispute", words.encode())] if words.strip() else (),
         owner=owner,

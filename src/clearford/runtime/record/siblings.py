@@ -42,7 +42,7 @@ def do_look_at_siblings(change: Change, office: Office) -> int:
         return 0
     body = change.conn.execute(select(entry.c.body).where(entry.c.id == row.ref)).scalar_one()
     for decision in _siblings(change, decode(bytes(body)).refs[0], office.numbers.count("case.siblings")):
-        _do_look(change, office, decision, row.ref)
+        do_look_again(change, office, decision, after=row.ref, why="sibling_reversed", reason=WHY)
     change.conn.execute(update(job).where(job.c.id == row.id).values(state="done"))
     return 1
 
@@ -65,8 +65,14 @@ def _siblings(change: Change, decision: str, most: int) -> Sequence[Row[Any]]:
     return change.conn.execute(query.limit(most)).all()
 
 
-def _do_look(change: Change, office: Office, made: Row[Any], reversal: str) -> None:
-    """Open the case of an item again, or a new one; nothing where somebody looks at it already."""
+def do_look_again(
+    change: Change, office: Office, made: Row[Any], *, after: str, why: str, reason: str
+) -> None:
+    """Open the case of a decision's item again, or a new one; nothing where somebody looks at it already.
+
+    made: row of the entry of the decision, which names its item. after: entry of what brought this about.
+    why: that in a public word. reason: and for colleagues.
+    """
     kinds = ("review", "report")
     mine = select(case_file.c.body).where(case_file.c.item == made.item, case_file.c.kind.in_(kinds))
     known = [_CASES.decode(bytes(body)) for body in change.conn.execute(mine).scalars()]
@@ -75,7 +81,7 @@ def _do_look(change: Change, office: Office, made: Row[Any], reversal: str) -> N
         return
     if over:
         last = max(over, key=lambda case: (case.decided_at or 0, case.id))
-        do_change_case(change, office, last, "reopen", reason=WHY, refs=(reversal,), why="sibling_reversed")
+        do_change_case(change, office, last, "reopen", reason=reason, refs=(after,), why=why)
         return
     said = decode(bytes(made.body))
     facts = ItemFacts(
