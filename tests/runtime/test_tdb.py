@@ -18,7 +18,8 @@ from clearford.core.decisions import Decision
 from clearford.core.errors import ConfigError, RecordError
 from clearford.core.ids import ItemId
 from clearford.runtime.engine import Engine
-from clearford.runtime.tdb import TransparencyDatabase, personal_finder, prepare, schema
+from clearford.runtime.tdb import TransparencyDatabase
+from clearford.runtime.tdb_export import personal_finder, prepare, schema
 from clearford.runtime.webhooks.client import Answer
 from clearford.runtime.work.dispatch import Channel
 from tests.act.samples import BUNDLE, KNOWN, NOW, by_person, statement

@@ -17,7 +17,7 @@ import pytest
 from clearford.runtime.http.exports import ALL, archive
 from clearford.runtime.http.pages import HEADERS
 from clearford.runtime.record.exporting import last_note
-from clearford.runtime.tdb import schema
+from clearford.runtime.tdb_export import schema
 from clearford.runtime.transparency.entering import do_publish_report
 from clearford.runtime.transparency.publish import files
 from tests.runtime.auth.kit import entries_of

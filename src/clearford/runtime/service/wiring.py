@@ -25,7 +25,8 @@ from clearford.runtime.service.reload import Follower
 from clearford.runtime.service.settings import Settings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import MasterKeys, Vault
-from clearford.runtime.tdb import CHANNEL, Export
+from clearford.runtime.tdb import CHANNEL
+from clearford.runtime.tdb_export import Export
 
 _MONTH_DAYS = 31
 """Days of a month, so that nothing is kept for less time than is said."""

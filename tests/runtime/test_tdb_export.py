@@ -15,7 +15,8 @@ from clearford.ledger.canonical import decode
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import entry, outbox
-from clearford.runtime.tdb import CHANNEL, Export, TransparencyDatabase, do_queue, personal_finder, prepare
+from clearford.runtime.tdb import CHANNEL, TransparencyDatabase
+from clearford.runtime.tdb_export import Export, do_queue, personal_finder, prepare
 from clearford.runtime.webhooks.client import Answer
 from clearford.runtime.work.dispatch import Dispatcher
 from tests.act.samples import KNOWN, by_person, statement
