@@ -24,6 +24,7 @@ from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.test_appeals import (
     ANNA,
     BEN,
+    CHEN,
     HARMFUL,
     NOTHING,
     REMOVE,
@@ -115,7 +116,10 @@ def test_what_a_body_wants_otherwise_is_for_a_person_to_decide(desk: Desk, outco
 def test_the_case_that_people_decided_is_opened_again_with_the_outcome_as_the_reason(desk: Desk) -> None:
     answer = desk.decide(HARMFUL)
     decided(desk, opened(desk, answer.statement), "partly_reversed")
-    desk.review(ANNA, REMOVE)
+    deciders = [ANNA]
+    if desk.review(ANNA, REMOVE).state == "second_review":
+        desk.review(BEN, REMOVE)
+        deciders.append(BEN)
     assert states(desk) == [("review", "decided")]
     with desk.record.read() as conn:
         mine = select(statement.c.id).where(statement.c.audience == "author")
@@ -124,8 +128,8 @@ def test_the_case_that_people_decided_is_opened_again_with_the_outcome_as_the_re
     assert states(desk) == [("review", "queued")]
     events = [made for made in entries_of(desk.record, "case_event") if made.data["event"] == "reopen"]
     assert [made.data["why"] for made in events] == ["dispute_newly_imposed"]
-    assert desk.claim(ANNA) is None, "whoever decided it does not decide it again"
-    assert desk.claim(BEN) is not None
+    assert [desk.claim(hand) for hand in deciders] == [None] * len(deciders)
+    assert desk.claim(CHEN) is not None
 
 
 def test_nobody_is_asked_where_the_body_agrees_or_it_is_known_what_became_of_it(desk: Desk) -> None:
