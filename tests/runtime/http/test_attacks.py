@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from clearford.runtime.auth.grants import do_create_key
+from clearford.runtime.record.rights import find_request
 from tests.runtime.auth.kit import ROOT
 from tests.runtime.http.people import HARMFUL, NOTHING, House, problem
 from tests.runtime.http.test_accounts import Client, client
 from tests.runtime.http.test_misuse import send
 from tests.runtime.http.test_reports import report
+from tests.runtime.http.test_rights import decide, filed, officer
 
 NASTY = [
     pytest.param("' OR '1'='1", id="sql-quote"),
@@ -155,3 +157,13 @@ def test_two_roles_together_do_not_pass_by_what_a_kind_of_case_asks_for(house: H
             answer = boss.post(f"/v1/cases/{case['id']}/{step}", json=NOTHING)
             assert problem(answer) == (404, "CF-H002"), case["kind"]
     assert boss.get(f"/v1/misuse/{misuse['id']}").json()["case"]["state"] == "leased"
+
+
+def test_a_lead_does_not_open_again_what_the_privacy_officer_answered(house: House) -> None:
+    house.add("lena", "lead")
+    paul, lena = officer(house), house.signed_in("lena")
+    request = filed(house, "access")
+    assert decide(paul, request, "granted").status_code == 200
+    with house.service.record.read() as conn:
+        case = find_request(conn, request).case_id
+    assert problem(lena.post(f"/v1/cases/{case}/reopen", json={"reason": "again"})) == (404, "CF-H002")

@@ -43,6 +43,8 @@ Words = Annotated[str, Meta(max_length=5_000)]
 Name = Annotated[str, Meta(max_length=200)]
 _APART: tuple[CaseKind, ...] = ("appeal", "order", "referral", "rights_request", "misuse", "incident")
 """Kinds that have a permission of their own."""
+_ANSWERED: tuple[CaseKind, ...] = ("order", "rights_request")
+"""Kinds that end with a register of their own: open again, nobody could decide them."""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -419,7 +421,10 @@ def _changed(
     reason: str = "",
 ) -> ShownCase:
     with service.record.change(acting(identity, permission, service.record.now())) as change:
-        case = asked_about(service, change, case_id, case_rows(identity, permission, change.at))
+        rows = case_rows(identity, permission, change.at)
+        if event == "reopen":
+            rows &= case_file.c.kind.not_in(_ANSWERED)
+        case = asked_about(service, change, case_id, rows)
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         changed = do_change_case(change, service.office, case, event, by=hand, reason=reason)
         do_alert_lead(change, changed, service.office.numbers)
