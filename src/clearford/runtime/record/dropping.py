@@ -26,7 +26,9 @@ def do_drop_golden(change: Change, office: Office) -> int:
     """Close golden cases that were left lying, of people who left too; how many."""
     left = _free(change, "golden", case_file.c.opened <= change.at - STANDS_IN)
     dropped = _do_drop(change, office, left, "left_lying")
-    change.conn.execute(update(golden).where(golden.c.case_id.in_(dropped)).values(result="dropped"))
+    if dropped:
+        mine = golden.c.case_id.in_(dropped)
+        change.conn.execute(update(golden).where(mine).values(result="dropped"))
     return len(dropped)
 
 
@@ -40,7 +42,8 @@ def do_drop_samples(change: Change, office: Office) -> int:
         evidence.c.owner == func.coalesce(c.subject, c.item),
     )
     dropped = _do_drop(change, office, _free(change, "quality", ~kept), "no_content")
-    change.conn.execute(delete(sample).where(sample.c.case_id.in_(dropped)))
+    if dropped:
+        change.conn.execute(delete(sample).where(sample.c.case_id.in_(dropped)))
     return len(dropped)
 
 
