@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from clearford.core.errors import RequestError
 from clearford.runtime.engine import Engine, EngineOptions
-from clearford.runtime.service.uploads import BYTES_MOST, check_apart, check_archive, unpack
+from clearford.runtime.service.uploads import AT_ONCE, BYTES_MOST, check_apart, check_archive, unpack
 from tests.cli.program import PACKS
 from tests.runtime.service_kit import SMALL
 
@@ -109,3 +110,14 @@ def test_a_check_may_not_take_all_the_memory() -> None:
     with pytest.raises(RequestError) as found:
         check_apart(small_packs(), ALONE, memory=200 << 20)
     assert found.value.code == "CF-H001"
+
+
+def test_who_hands_in_many_packs_at_once_keeps_nobody_else_waiting() -> None:
+    asked = AT_ONCE + 2
+    with ThreadPoolExecutor(asked) as pool:
+        tried = [pool.submit(check_apart, b"no archive", ALONE) for _ in range(asked)]
+        errors = [one.exception() for one in tried]
+    refused = [error for error in errors if isinstance(error, RequestError)]
+    assert {error.code for error in refused} == {"CF-H006"}
+    assert len(refused) == asked - AT_ONCE
+    assert check_apart(b"no archive", ALONE).faults, "there is room again"

@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
 
 import msgspec
 
@@ -40,6 +41,9 @@ MEMORY_MOST = 4 << 30
 """Bytes of address space that check and tests may take."""
 ENDINGS = frozenset((".yaml", ".md", ".txt", ".json", ".jsonl", ".csv"))
 FAULTS_MOST = 50
+AT_ONCE = 2
+"""Archives that a process checks at a time."""
+_CHECKING = BoundedSemaphore(AT_ONCE)
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -120,8 +124,18 @@ def check_apart(archive: bytes, options: EngineOptions, *, memory: int = MEMORY_
     """Check and test the packs of an archive in a process of its own.
 
     options: as `check_archive`. memory: bytes of address space it may take.
-    Raises RequestError CF-H001 when it takes too long, too much memory, or dies.
+    Raises RequestError CF-H001 when it takes too long, too much memory, or dies; CF-H006 while as many
+    as may be are checked, so that no other request waits for them.
     """
+    if not _CHECKING.acquire(blocking=False):
+        raise RequestError("CF-H006", "other packs are being checked", suggestion="wait a minute")
+    try:
+        return _check_in_process(archive, options, memory)
+    finally:
+        _CHECKING.release()
+
+
+def _check_in_process(archive: bytes, options: EngineOptions, memory: int) -> Checked:
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(theirs, archive, options, memory), daemon=True)
