@@ -73,11 +73,11 @@ class House(Place):
 
 @contextmanager
 def house_of(home: Path, address: str, numbers: Mapping[str, int] = MappingProxyType({})) -> Iterator[House]:
-    """A service over a store, perhaps with numbers of its own."""
+    """A service over a store, perhaps with numbers of its own; no decision is drawn for a second reader."""
     clock = MovedClock()
     customs = home.with_name(f"{home.name}-customs")
     customs.mkdir(exist_ok=True)
-    (customs / "numbers.yaml").write_bytes(msgspec.yaml.encode(dict(numbers)))
+    (customs / "numbers.yaml").write_bytes(msgspec.yaml.encode({"second.share": 0, **numbers}))
     settings = Settings(
         home=str(home),
         store=address,

@@ -107,7 +107,7 @@ def test_a_lead_sees_work_under_pseudonyms_and_no_golden_item_in_it(house: House
     house.add("lena", "lead")
     lena = house.signed_in("lena")
     assert lena.post("/v1/golden", json=GOLDEN).status_code == 201
-    tune(house, second__share=1_000_000)
+    tune(house, second__share=1_000_000, golden__share=0)
     house.decide(WARNING)
     house.review((anna, bela), REMOVE)
     tune(house, golden__share=1_000_000)
