@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from clearford.core.errors import ClearfordError
 from clearford.core.reasons import Language
 from clearford.runtime.engine import SystemClock
 from clearford.runtime.http.app import make_app
+from clearford.runtime.service.loglines import start_log
 from clearford.runtime.service.processes import Crew
 from clearford.runtime.service.server import listen, serve
 from clearford.runtime.service.settings import Settings, load_settings
@@ -50,7 +50,7 @@ def serve_items(*, settings: SettingsFile = None, processes: Processes = 1, lang
     """
     language = pick_language(lang)
     wanted = load_settings(settings)
-    _log_plainly()
+    start_log(wanted.log)
     at = listen(wanted.listen.host, wanted.listen.port)
     record = open_record(wanted)
     place, is_new = record.store.place, not accounts_of(record, wanted).users()
@@ -70,9 +70,10 @@ def serve_items(*, settings: SettingsFile = None, processes: Processes = 1, lang
 
 def _one(settings: Path | None, language: Language, at: socket, started: Callable[[], object]) -> None:
     """One of several processes."""
-    _log_plainly()
     try:
-        _serve(load_settings(settings), at, started)
+        wanted = load_settings(settings)
+        start_log(wanted.log)
+        _serve(wanted, at, started)
     except ClearfordError as error:
         print_error(messages(), error, language)
         raise SystemExit(2) from error
@@ -98,7 +99,7 @@ def work(*, settings: SettingsFile = None, lang: Lang = None) -> int:
     """
     language = pick_language(lang)
     wanted = load_settings(settings)
-    _log_plainly()
+    start_log(wanted.log)
     record = open_record(wanted, SystemClock())
     workers = workers_of(record, wanted)
     ending = threading.Event()
@@ -110,7 +111,3 @@ def work(*, settings: SettingsFile = None, lang: Lang = None) -> int:
     workers.close()
     record.store.close()
     return 0
-
-
-def _log_plainly() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -109,7 +109,7 @@ def on_clearford(request: AnyRequest, error: ClearfordError) -> Response[Problem
     """Errors raised on purpose."""
     told = answer(problem_of(error), _number(request))
     if told.content.status >= HTTP_500_INTERNAL_SERVER_ERROR:
-        _LOG.error("%s: %s", told.content.request, error)
+        _LOG.error("%s: %s", told.content.request, error, extra={"request": told.content.request})
     if isinstance(error, StoreError):
         request.app.state.service.metrics.store_errors.labels(error.code).inc()
     if isinstance(error, TooManyAttempts):
@@ -171,5 +171,6 @@ def on_bug(request: AnyRequest, error: Exception) -> Response[Problem]:
     """What nobody foresaw: the caller learns that it was ours, the log what it was, without content."""
     problem = problem_of(RequestError("CF-H009", "the fault is on our side and was noted"))
     told = answer(problem, _number(request))
-    _LOG.exception("%s: a fault of the service: %s", told.content.request, type(error).__name__)
+    number = told.content.request
+    _LOG.exception("%s: a fault of the service: %s", number, type(error).__name__, extra={"request": number})
     return told

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from clearford.core.errors import ConfigError, Place
 from clearford.core.reasons import Language
+from clearford.runtime.service.loglines import Form
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Positive = Annotated[int, Meta(ge=1)]
@@ -144,6 +145,8 @@ class Settings(Base, frozen=True):
     """What your platform is asked to do with an item that cannot be decided now: show, refuse or hold it."""
     lease_s: Annotated[int, Meta(ge=1, le=3_600)] = 60
     """Seconds after which the work of a process that died is taken over by another."""
+    log: Form = "plain"
+    """What the processes log, as lines for people or as one JSON object a line."""
     work: bool = True
     """Whether `serve` also dispatches, keeps time and integrates; off where `clearford work` runs apart."""
 
