@@ -27,7 +27,7 @@ DISPUTE = Dispute(id="d", case="c", body="b", received=T0)
         pytest.param("evidence", "2027-11-28", id="eighteen months"),
         pytest.param("logs", "2027-05-28", id="a year"),
         pytest.param("decision_log", "2026-06-27", id="thirty days"),
-        pytest.param("outbox", "2026-05-29", id="a day"),
+        pytest.param("outbox", "2026-05-31", id="three days"),
         pytest.param("strikes", "2026-11-28", id="half a year after their expiry"),
     ],
 )

@@ -37,7 +37,7 @@ def _begun() -> Iterator[tuple[Change, Means]]:
 def _told(change: Change) -> str:
     row: dict[str, Any] = {
         "id": "s1",
-        "entry": "e1",
+        "entry": change.entry("decision", decision="restrict"),
         "item": "i1",
         "subject": "ben",
         "audience": "author",
