@@ -113,3 +113,17 @@ def test_of_many_at_once_one_is_carried_out(house: House, root: Client) -> None:
     assert len(bodies) == 1
     assert others <= {(409, "CF-H013")}
     assert keys(house) == 1
+
+
+def test_a_report_without_a_name_that_is_sent_twice_is_one(house: House) -> None:
+    browser, body = house.browser(), {"item": "p1", "reasons": "It asks for my password.", "good_faith": True}
+    named = {"idempotency-key": "a-1b2c3d4e5f6a7b8c9d0e1f2a3b"}
+    first, again = (browser.post("/v1/reports", json=body, headers=named) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert again.headers["idempotency-replayed"] == "true"
+    other = browser.post("/v1/reports", json=body | {"reasons": "Another."}, headers=named)
+    assert problem(other) == (422, "CF-H012")
+    short = browser.post("/v1/reports", json=body, headers={"idempotency-key": "12345678"})
+    assert problem(short) == (400, "CF-H011")
+    assert browser.post("/v1/reports", json=body).json()["report"] != first.json()["report"]

@@ -23,6 +23,10 @@ HEADER, REPLAYED = "idempotency-key", "idempotency-replayed"
 FORM = re.compile(r"[A-Za-z0-9._:-]{8,200}")
 BY_CONTENT = frozenset(("/v1/items",))
 """Routes that are safe to repeat as they are."""
+BY_ANYBODY = frozenset(("/v1/reports",))
+"""Routes that happen once for people without a name too: a report sent twice by a nervous finger is one."""
+SECRET = 22
+"""Characters of a key of somebody without a name, which alone opens the answer: 128 random bits."""
 _ANSWER_MOST = 1 << 20
 """Bytes of an answer that is kept."""
 _KEPT_HEADERS = ("content-type", "cache-control", "location")
@@ -50,12 +54,15 @@ async def begin_once(request: Request[Any, Any, Any]) -> Response[Any] | None:
     AT_COMMIT.set(None)
     keys = request.headers.getall(HEADER, []) if request.method == "POST" else []
     identity = request.scope["state"].get("identity")
-    if not keys or identity is None or identity.kind not in ("person", "machine"):
+    route = request.scope.get("path_template")
+    if not keys or identity is None or identity.kind not in ("person", "machine", "nobody"):
         return None
-    if request.scope.get("path_template") in BY_CONTENT:
+    if route in BY_CONTENT or (identity.kind == "nobody" and route not in BY_ANYBODY):
         return None
     if len(keys) != 1 or not FORM.fullmatch(keys[0]):
         raise unusable()
+    if identity.kind == "nobody" and len(keys[0]) < SECRET:
+        raise RequestError("CF-H011", f"without a login, {SECRET} random characters or more")
     record = request.app.state.service.record
     name = f"{identity.kind}\0{identity.id}\0{keys[0]}"
     begun = await sync_to_thread(do_begin_attempt, record, name, await _digest(request))
