@@ -28,7 +28,7 @@ NATURES: dict[Nature, str] = {
         channel error worker shard tally batch bundle counts digests hashes note origin period
         version issuer_state category order_id attempt ref golden_item in_place_of bulk entries
         harms langs scopes opted_out day body_name currency coordinator fields status amended answer
-        backtest
+        backtest place
     """,
 }
 """Nature -> names of columns."""

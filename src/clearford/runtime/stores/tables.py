@@ -73,6 +73,12 @@ tally = Table(
     Column("digests", LargeBinary, nullable=False),
     Column("batch", Text),
     Index("ix_tally_open", "at", sqlite_where=text("batch IS NULL"), postgresql_where=text("batch IS NULL")),
+    Index(
+        "ix_tally_done",
+        "at",
+        sqlite_where=text("batch IS NOT NULL"),
+        postgresql_where=text("batch IS NOT NULL"),
+    ),
     info=_kept(personal=False, keep="decision_log", erase="expire"),
     comment="Counts and digests of the allowed items of one transaction; batch entries are made of them.",
 )
@@ -151,6 +157,7 @@ subject_key = Table(
     Column("owner", Text, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
     Column("created", BigInteger, nullable=False),
+    Index("ix_subject_key_created", "created"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="The key of one subject, wrapped by a key that is not in the database.",
 )
@@ -259,6 +266,7 @@ effect = Table(
     Index("ix_effect_copy", "copy"),
     Index("ix_effect_item", "item"),
     Index("ix_effect_subject", "subject"),
+    Index("ix_effect_since", "since"),
     info=_kept(personal=True, keep="evidence", erase="unlink"),
     comment="Every effect of a decision, so that a reversal reaches all; active, undone or expired.",
 )
@@ -282,6 +290,7 @@ statement = Table(
     Index("ix_statement_entry", "entry"),
     Index("ix_statement_subject", "subject"),
     Index("ix_statement_item", "item"),
+    Index("ix_statement_created", "created", "id"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Statements of reasons; the words lie in evidence under the name `statement`.",
 )
@@ -305,6 +314,18 @@ measure = Table(
     Column("body", LargeBinary, nullable=False),
     Index("ix_measure_subject", "subject"),
     Index("ix_measure_entry", "entry"),
+    Index(
+        "ix_measure_end",
+        "end",
+        sqlite_where=text("ended_by IS NULL"),
+        postgresql_where=text("ended_by IS NULL"),
+    ),
+    Index(
+        "ix_measure_review_by",
+        "review_by",
+        sqlite_where=text("ended_by IS NULL"),
+        postgresql_where=text("ended_by IS NULL"),
+    ),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Account measures: warn, restrict, suspend, close; in force by start, end and the clock.",
 )
@@ -321,6 +342,7 @@ strike = Table(
     Column("void_by", Text),
     Index("ix_strike_subject", "subject"),
     Index("ix_strike_entry", "entry"),
+    Index("ix_strike_expires", "expires"),
     info=_kept(personal=True, keep="strikes", erase="delete"),
     comment="Points against an account, each with an expiry.",
 )
@@ -363,6 +385,12 @@ case_file = Table(
     Index("ix_case_file_item", "item"),
     Index("ix_case_file_subject", "subject"),
     Index("ix_case_file_root", "root"),
+    Index(
+        "ix_case_file_closed_at",
+        "closed_at",
+        sqlite_where=text("closed_at IS NOT NULL"),
+        postgresql_where=text("closed_at IS NOT NULL"),
+    ),
     info=_kept(personal=True, keep="evidence", erase="unlink"),
     comment="Cases; `body` is the JSON of core.casework.Case, the columns are what queries need.",
 )
@@ -486,6 +514,7 @@ sample = Table(
     Index("ix_sample_case_id", "case_id"),
     Index("ix_sample_item", "item"),
     Index("ix_sample_subject", "subject"),
+    Index("ix_sample_at", "at"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Matches and items drawn for quality figures: they wait, are judged in a case, then go.",
 )
@@ -551,6 +580,7 @@ report = Table(
     Index("ix_report_case_id", "case_id"),
     Index("ix_report_notifier_received", "notifier", "received"),
     Index("ix_report_flagger_closed_at", "flagger", "closed_at"),
+    Index("ix_report_received", "received"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Reports from people; their words and contacts lie in evidence.",
 )
@@ -599,6 +629,7 @@ appeal = Table(
     Column("entry", Text, nullable=False),
     UniqueConstraint("decision", "by"),
     Index("ix_appeal_case_id", "case_id"),
+    Index("ix_appeal_decided_at", "decided_at"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Appeals, one a decision and side.",
 )
@@ -626,6 +657,7 @@ dispute = Table(
     Index("ix_dispute_subject", "subject"),
     Index("ix_dispute_item", "item"),
     Index("ix_dispute_case_id", "case_id"),
+    Index("ix_dispute_decision", "decision"),
     info=_kept(personal=True, keep="ledger", erase="unlink"),
     comment="Complaints before out-of-court bodies; open while they have no outcome.",
 )

@@ -51,6 +51,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("appeal", schema=None) as batch_op:
         batch_op.create_index("ix_appeal_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_appeal_decided_at", ["decided_at"], unique=False)
 
     op.create_table(
         "at_work",
@@ -114,6 +115,13 @@ def upgrade() -> None:
         info={"personal": True, "keep": "evidence", "erase": "unlink"},
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_file_closed_at",
+            ["closed_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_case_file_item", ["item"], unique=False)
         batch_op.create_index("ix_case_file_root", ["root"], unique=False)
         batch_op.create_index("ix_case_file_state_queue", ["state", "queue"], unique=False)
@@ -184,6 +192,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("dispute", schema=None) as batch_op:
         batch_op.create_index("ix_dispute_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_dispute_decision", ["decision"], unique=False)
         batch_op.create_index("ix_dispute_item", ["item"], unique=False)
         batch_op.create_index("ix_dispute_subject", ["subject"], unique=False)
 
@@ -209,6 +218,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_effect_copy", ["copy"], unique=False)
         batch_op.create_index("ix_effect_entry", ["entry"], unique=False)
         batch_op.create_index("ix_effect_item", ["item"], unique=False)
+        batch_op.create_index("ix_effect_since", ["since"], unique=False)
         batch_op.create_index("ix_effect_subject", ["subject"], unique=False)
 
     op.create_table(
@@ -394,7 +404,21 @@ def upgrade() -> None:
         info={"personal": True, "keep": "evidence", "erase": "delete"},
     )
     with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_measure_end",
+            ["end"],
+            unique=False,
+            sqlite_where=sa.text("ended_by IS NULL"),
+            postgresql_where=sa.text("ended_by IS NULL"),
+        )
         batch_op.create_index("ix_measure_entry", ["entry"], unique=False)
+        batch_op.create_index(
+            "ix_measure_review_by",
+            ["review_by"],
+            unique=False,
+            sqlite_where=sa.text("ended_by IS NULL"),
+            postgresql_where=sa.text("ended_by IS NULL"),
+        )
         batch_op.create_index("ix_measure_subject", ["subject"], unique=False)
 
     op.create_table(
@@ -530,6 +554,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_report_case_id", ["case_id"], unique=False)
         batch_op.create_index("ix_report_flagger_closed_at", ["flagger", "closed_at"], unique=False)
         batch_op.create_index("ix_report_notifier_received", ["notifier", "received"], unique=False)
+        batch_op.create_index("ix_report_received", ["received"], unique=False)
 
     op.create_table(
         "rights_request",
@@ -577,6 +602,7 @@ def upgrade() -> None:
         info={"personal": True, "keep": "evidence", "erase": "delete"},
     )
     with op.batch_alter_table("sample", schema=None) as batch_op:
+        batch_op.create_index("ix_sample_at", ["at"], unique=False)
         batch_op.create_index("ix_sample_case_id", ["case_id"], unique=False)
         batch_op.create_index("ix_sample_item", ["item"], unique=False)
         batch_op.create_index("ix_sample_month", ["month", "design", "rule", "rank"], unique=False)
@@ -618,6 +644,7 @@ def upgrade() -> None:
         info={"personal": True, "keep": "evidence", "erase": "delete"},
     )
     with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.create_index("ix_statement_created", ["created", "id"], unique=False)
         batch_op.create_index("ix_statement_entry", ["entry"], unique=False)
         batch_op.create_index("ix_statement_item", ["item"], unique=False)
         batch_op.create_index("ix_statement_subject", ["subject"], unique=False)
@@ -637,6 +664,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("strike", schema=None) as batch_op:
         batch_op.create_index("ix_strike_entry", ["entry"], unique=False)
+        batch_op.create_index("ix_strike_expires", ["expires"], unique=False)
         batch_op.create_index("ix_strike_subject", ["subject"], unique=False)
 
     op.create_table(
@@ -648,6 +676,9 @@ def upgrade() -> None:
         comment="The key of one subject, wrapped by a key that is not in the database.",
         info={"personal": True, "keep": "evidence", "erase": "delete"},
     )
+    with op.batch_alter_table("subject_key", schema=None) as batch_op:
+        batch_op.create_index("ix_subject_key_created", ["created"], unique=False)
+
     op.create_table(
         "tally",
         sa.Column("id", sa.Text(), nullable=False),
@@ -661,6 +692,13 @@ def upgrade() -> None:
         info={"personal": False, "keep": "decision_log", "erase": "expire"},
     )
     with op.batch_alter_table("tally", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_tally_done",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("batch IS NOT NULL"),
+            postgresql_where=sa.text("batch IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_tally_open",
             ["at"],
@@ -898,11 +936,20 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_tally_open", sqlite_where=sa.text("batch IS NULL"), postgresql_where=sa.text("batch IS NULL")
         )
+        batch_op.drop_index(
+            "ix_tally_done",
+            sqlite_where=sa.text("batch IS NOT NULL"),
+            postgresql_where=sa.text("batch IS NOT NULL"),
+        )
 
     op.drop_table("tally")
+    with op.batch_alter_table("subject_key", schema=None) as batch_op:
+        batch_op.drop_index("ix_subject_key_created")
+
     op.drop_table("subject_key")
     with op.batch_alter_table("strike", schema=None) as batch_op:
         batch_op.drop_index("ix_strike_subject")
+        batch_op.drop_index("ix_strike_expires")
         batch_op.drop_index("ix_strike_entry")
 
     op.drop_table("strike")
@@ -910,6 +957,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_statement_subject")
         batch_op.drop_index("ix_statement_item")
         batch_op.drop_index("ix_statement_entry")
+        batch_op.drop_index("ix_statement_created")
 
     op.drop_table("statement")
     with op.batch_alter_table("sign_in_event", schema=None) as batch_op:
@@ -922,6 +970,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sample_month")
         batch_op.drop_index("ix_sample_item")
         batch_op.drop_index("ix_sample_case_id")
+        batch_op.drop_index("ix_sample_at")
 
     op.drop_table("sample")
     with op.batch_alter_table("rights_request", schema=None) as batch_op:
@@ -930,6 +979,7 @@ def downgrade() -> None:
 
     op.drop_table("rights_request")
     with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_received")
         batch_op.drop_index("ix_report_notifier_received")
         batch_op.drop_index("ix_report_flagger_closed_at")
         batch_op.drop_index("ix_report_case_id")
@@ -960,7 +1010,17 @@ def downgrade() -> None:
     op.drop_table("misuse")
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.drop_index("ix_measure_subject")
+        batch_op.drop_index(
+            "ix_measure_review_by",
+            sqlite_where=sa.text("ended_by IS NULL"),
+            postgresql_where=sa.text("ended_by IS NULL"),
+        )
         batch_op.drop_index("ix_measure_entry")
+        batch_op.drop_index(
+            "ix_measure_end",
+            sqlite_where=sa.text("ended_by IS NULL"),
+            postgresql_where=sa.text("ended_by IS NULL"),
+        )
 
     op.drop_table("measure")
     op.drop_table("lease")
@@ -999,6 +1059,7 @@ def downgrade() -> None:
     op.drop_table("entry")
     with op.batch_alter_table("effect", schema=None) as batch_op:
         batch_op.drop_index("ix_effect_subject")
+        batch_op.drop_index("ix_effect_since")
         batch_op.drop_index("ix_effect_item")
         batch_op.drop_index("ix_effect_entry")
         batch_op.drop_index("ix_effect_copy")
@@ -1007,6 +1068,7 @@ def downgrade() -> None:
     with op.batch_alter_table("dispute", schema=None) as batch_op:
         batch_op.drop_index("ix_dispute_subject")
         batch_op.drop_index("ix_dispute_item")
+        batch_op.drop_index("ix_dispute_decision")
         batch_op.drop_index("ix_dispute_case_id")
 
     op.drop_table("dispute")
@@ -1022,11 +1084,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_state_queue")
         batch_op.drop_index("ix_case_file_root")
         batch_op.drop_index("ix_case_file_item")
+        batch_op.drop_index(
+            "ix_case_file_closed_at",
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
 
     op.drop_table("case_file")
     op.drop_table("bulk")
     op.drop_table("at_work")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.drop_index("ix_appeal_decided_at")
         batch_op.drop_index("ix_appeal_case_id")
 
     op.drop_table("appeal")
