@@ -35,3 +35,13 @@ def test_a_bundle_that_is_held_back_is_shown(house: House) -> None:
     house.service.follower.fault = "CF-P001"
     assert reader.get("/ready").json()["held_back"] == "CF-P001"
     assert "clearford_bundle_held_back 1.0" in reader.get("/metrics").text
+
+
+def test_the_type_of_a_problem_leads_to_what_its_code_means(house: House) -> None:
+    browser = house.browser()
+    asked = browser.get("/v1/items/p1/decisions")
+    told = browser.get(asked.json()["type"])
+    assert told.status_code == 200
+    assert told.headers["content-type"].startswith("text/plain")
+    assert told.text.splitlines()[0] == asked.json()["code"]
+    assert problem(browser.get("/docs/errors/CF-X999")) == (404, "CF-H002")

@@ -63,7 +63,8 @@ class Unfit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     entry: str
     code: str
     """`order` or `elsewhere`: it does not belong in the database; else the code of the error."""
-    field: str | None = None
+    why: str | None = None
+    """The attributes that are missing or wrong; no value of them is told."""
 
 
 class Statements(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,7 +197,7 @@ def _rows(change: Change, since: int, last: str) -> Statements:
                 msgspec.json.decode(kept.body, type=StatementOfReasons), puid=row.entry, finds=finds
             )
         except RecordError as error:
-            left.append(Unfit(entry=row.entry, code=error.code, field=error.place.field))
+            left.append(Unfit(entry=row.entry, code=error.code, why=error.message))
             continue
         if isinstance(made, Skipped):
             left.append(Unfit(entry=row.entry, code=made.why))

@@ -1,13 +1,16 @@
-"""Whether the service lives, whether it is ready, and its metrics."""
+"""Whether the service lives, whether it is ready, its metrics, and what its error codes mean."""
 
 from __future__ import annotations
 
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from clearford.core.codes import CODES
 from clearford.core.errors import RequestError
 from clearford.runtime.http.guard import ANYBODY, PROBE
+from clearford.runtime.http.params import Id
 from clearford.runtime.service.wiring import Service
 
 
@@ -37,4 +40,19 @@ def metrics(service: NamedDependency[Service]) -> Response[bytes]:
     return Response(service.metrics.told(), media_type=CONTENT_TYPE_LATEST)
 
 
-ROUTES = (live, ready, metrics)
+@get(
+    "/docs/errors/{code:str}",
+    opt={"may": ANYBODY},
+    tags=["operation"],
+    media_type=MediaType.TEXT,
+    sync_to_thread=False,
+)
+def error_code(code: FromPath[Id]) -> str:
+    """What an error code means, in both languages; the `type` of a problem leads here."""
+    words = CODES.get(code)
+    if words is None:
+        raise RequestError("CF-H002", "there is no such code")
+    return f"{code}\n\n{words.en}\n{words.zh}\n"
+
+
+ROUTES = (live, ready, metrics, error_code)
