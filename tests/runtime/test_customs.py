@@ -16,7 +16,7 @@ def test_the_shipped_customs_hold_together() -> None:
     assert customs.numbers.count("case.bulk") == 1000
     assert [t.jurisdiction for t in customs.workdays] == ["CN", "EU"]
     assert customs.ladder.thresholds
-    assert len(customs.queues) == 20
+    assert len(customs.queues) == 21
 
 
 def test_an_operator_puts_own_values_in_their_place(tmp_path: Path) -> None:

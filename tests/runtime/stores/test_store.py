@@ -132,9 +132,20 @@ def test_nothing_of_a_deleted_row_stays_in_the_files(store: Store, store_address
     with store.write() as conn:
         conn.execute(delete(pointer).where(pointer.c.name == "erased"))
     assert b"a value that was erased" in bytes_of(store, store_address)
-    assert store.scrub(pointer)
+    assert any(store.scrub(pointer) for _ in range(200))  # the server's own upkeep may be in the way
     assert b"a value that was erased" not in bytes_of(store, store_address)
     assert count(store) == 1
+
+
+def test_who_still_sees_what_was_deleted_is_in_the_way(store: Store) -> None:
+    with store.write() as conn:
+        store.append(conn, pointer, [ROW])
+    with store.read() as conn:
+        assert conn.execute(select(pointer.c.name)).all()
+        with store.write() as other:
+            other.execute(delete(pointer))
+        assert not store.scrub()
+    assert any(store.scrub() for _ in range(200))
 
 
 def test_a_reader_may_be_in_the_way(tmp_path: Path) -> None:

@@ -25,6 +25,12 @@ Dialect = Literal["sqlite", "postgresql"]
 _ROOM, _BALLAST = "room", 128 << 10
 """Name of the lease by which room is proved, and half the size of its row in bytes."""
 
+_OTHERS_SEE = """
+    SELECT EXISTS (SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid())
+"""
+"""Whether somebody else's transaction may still see rows that were deleted, which PostgreSQL then keeps."""
+
 
 class Store:
     """Transactions on SQLite or PostgreSQL. Threads may share it, processes may not: open after the fork."""
@@ -149,9 +155,10 @@ class Store:
                 return not busy
             alone = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             with alone.connect() as conn:
+                in_the_way = conn.exec_driver_sql(_OTHERS_SEE).scalar_one()
                 for table in tables:
                     conn.exec_driver_sql(f"VACUUM FULL {table.name}")
-            return True
+            return not in_the_way
 
     def close(self) -> None:
         """Close every connection that is not in use."""
