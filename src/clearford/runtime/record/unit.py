@@ -42,6 +42,8 @@ SKEW = 60_000_000
 """Microseconds by which the time of an entry may lie behind that of an earlier one; more is noted."""
 _LOOKED_BACK = 1_000
 """Entries among which the latest is looked for when a process begins: several commit out of order."""
+_NEWEST = "SELECT ts FROM entry ORDER BY seq DESC LIMIT 1"
+"""Asked in every change, so that it is text: to compile it each time would cost as much as to ask it."""
 _ORDER = {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
 """Tables that others point at come first."""
 
@@ -146,7 +148,7 @@ class Record:
         From here on `now` gives at least the time of the newest entry: a log whose time ran back would not
         verify. Until a clock that was set back is there again, the time of the record stands still.
         """
-        newest = conn.execute(select(entry.c.ts).order_by(entry.c.seq.desc()).limit(1)).scalar()
+        newest = conn.exec_driver_sql(_NEWEST).scalar()
         with self._guard:
             self._latest = max(self._latest, newest or 0)
             return self._latest - int(self._clock.now().timestamp() * 1_000_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,9 +59,6 @@ class Service:
         clock = clock or SystemClock()
         record = open_record(settings, clock)
         follower = Follower(record, options_of(settings), clock)
-        # A million objects that stay: without this, every full collection would walk over them all.
-        gc.collect()
-        gc.freeze()
         customs = load_customs(Path(settings.customs) if settings.customs else None)
         office = Office.of(record.vault, customs)
         metrics = Metrics()
