@@ -307,7 +307,7 @@ def test_an_appeal_after_the_window_is_refused(desk: Desk) -> None:
         desk.appeal(answer.statement or "")
 
 
-@pytest.mark.parametrize("text", ["", "  ", "x" * 5_001])
+@pytest.mark.parametrize("text", ["", "  ", "\u200b\u2060 \ufeff", "x" * 5_001])
 def test_an_appeal_needs_words_that_can_be_read(desk: Desk, text: str) -> None:
     answer = desk.decide(HARMFUL)
     with pytest.raises(RecordError, match="CF-R022"), desk.record.change() as change:

@@ -96,7 +96,7 @@ def do_file_appeal(change: Change, office: Office, statement_id: str, text: str)
 def _check(row: Row[Any], text: str, now: int, office: Office) -> None:
     if row.audience == "order":
         raise RecordError("CF-R022", "an order is contested in the way that its letter names, not here")
-    if not text.strip():
+    if not any(one.isprintable() and not one.isspace() for one in text):  # signs without a shape are no words
         raise RecordError("CF-R022", "an appeal needs words: say what is wrong")
     if row.state == "warning":
         raise RecordError("CF-R022", "a warning changes nothing that an appeal could undo")
