@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, Table, select
 
@@ -21,15 +22,13 @@ from clearford.runtime.stores.migrations.upgrade import upgrade
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.settings import StoreSettings, shown, store_url
 
+if TYPE_CHECKING:  # the driver is an extra
+    import psycopg
+    from psycopg.errors import Diagnostic
+
 Dialect = Literal["sqlite", "postgresql"]
 _ROOM, _BALLAST = "room", 128 << 10
 """Name of the lease by which room is proved, and half the size of its row in bytes."""
-
-_OTHERS_SEE = """
-    SELECT EXISTS (SELECT FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid())
-"""
-"""Whether somebody else's transaction may still see rows that were deleted, which PostgreSQL then keeps."""
 
 
 class Store:
@@ -155,12 +154,29 @@ class Store:
                 return not busy
             alone = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             with alone.connect() as conn:
-                in_the_way = conn.exec_driver_sql(_OTHERS_SEE).scalar_one()
-                for table in tables:
-                    conn.exec_driver_sql(f"VACUUM FULL {table.name}")
-            return not in_the_way
+                return all([_rewritten(conn, table) for table in tables])
 
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _rewritten(conn: Connection, table: Table) -> bool:
+    """Write a table of PostgreSQL anew; whether no deleted row was kept for those who may still see it.
+
+    Only the report of VERBOSE tells: who looks in `pg_stat_activity` before may miss who comes right after.
+    """
+    reports: list[str] = []
+    driver = cast("psycopg.Connection", conn.connection.driver_connection)
+
+    def keep(notice: Diagnostic) -> None:
+        reports.append(notice.message_detail or "")
+
+    driver.add_notice_handler(keep)
+    try:
+        conn.exec_driver_sql(f"VACUUM (FULL, VERBOSE) {table.name}")
+    finally:
+        driver.remove_notice_handler(keep)
+    kept = [int(found[0]) for report in reports if (found := re.search(r"\d+", report))]
+    return bool(kept) and not any(kept)
