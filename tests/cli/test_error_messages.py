@@ -216,7 +216,7 @@ def log_with_a_gap() -> ledger.MemoryLog:
 
 
 def signing_after_a_restored_backup() -> None:
-    path = Path("signed.json")
+    path = Path("signed.jsonl")
     Signer.begin(path, ledger.ORIGIN)
     signer = Signer(path, ledger.ORIGIN, [Term(ledger.KEY)], hold=lambda _: None)
     for size in (300, 299):

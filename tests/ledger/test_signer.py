@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from clearford.core.errors import RecordError
 from clearford.ledger.checkpoints import open_checkpoint
 from clearford.ledger.keys import parse_verifier
-from clearford.ledger.signer import Signer, Term, key_change
+from clearford.ledger.signer import SLOT, Memory, Signer, Term, key_change
 from tests.ledger.logs import KEY, ORIGIN, OTHER, WITNESS, MemoryLog, entries
 
 DATA = entries(600)
@@ -30,8 +29,8 @@ def taken(_: BinaryIO) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    Signer.begin(tmp_path / "signed.json", ORIGIN)
-    return tmp_path / "signed.json"
+    Signer.begin(tmp_path / "signed.jsonl", ORIGIN)
+    return tmp_path / "signed.jsonl"
 
 
 def signer(path: Path, *terms: Term) -> Signer:
@@ -44,7 +43,7 @@ def test_a_growing_log_is_signed_and_remembered(path: Path) -> None:
         log.append(DATA[log.edge.size : size])
         checkpoint, _ = open_checkpoint(signer(path).sign(size, log), ORIGIN, [KEY.verifier])
         assert checkpoint == log.edge.checkpoint(ORIGIN) == signer(path).last
-    assert {file.name for file in path.parent.iterdir()} == {"signed.json", "signed.lock"}
+    assert {file.name for file in path.parent.iterdir()} == {"signed.jsonl", "signed.lock"}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -107,9 +106,11 @@ def test_what_was_signed_is_never_forgotten_by_beginning_again(path: Path) -> No
     "data",
     [
         pytest.param(b"", id="empty"),
-        pytest.param(b'{"origin":"other","size":0,"root":"' + b"0" * 64 + b'"}', id="of-another-log"),
-        pytest.param(json.dumps({"origin": ORIGIN, "size": 1, "root": "xx"}).encode(), id="root"),
-        pytest.param(json.dumps({"origin": ORIGIN, "size": -1, "root": "0" * 64}).encode(), id="size"),
+        pytest.param(b"{}\n" * 2, id="nothing-in-it"),
+        pytest.param(Memory("other", 0, 0, "0" * 64).line(), id="of-another-log"),
+        pytest.param(Memory(ORIGIN, 0, 1, "xx").line(), id="root"),
+        pytest.param(Memory(ORIGIN, 0, -1, "0" * 64).line(), id="size"),
+        pytest.param(Memory(ORIGIN, 0, 7, "0" * 64).line().replace(b":7,", b":8,"), id="changed"),
         pytest.param(None, id="missing"),
     ],
 )
@@ -130,11 +131,45 @@ def test_tiles_must_be_there_first(path: Path) -> None:
     assert signer(path).last.size == 0
 
 
+class Spoiled(MemoryLog):
+    """Puts a folder where the file of the signer is, as soon as its tiles are asked for."""
+
+    path: Path
+
+    def tile(self, level: int, n: int) -> bytes:
+        if self.path.is_file():
+            self.path.unlink()
+            self.path.mkdir()
+        return super().tile(level, n)
+
+
 def test_a_file_that_cannot_be_written_signs_nothing(path: Path) -> None:
-    path.with_suffix(".new").mkdir()
+    log = Spoiled(DATA[:1])
+    log.path = path
     with pytest.raises(OSError, match="directory"):
-        signer(path).sign(1, MemoryLog(DATA[:1]))
-    assert signer(path).last.size == 0
+        signer(path).sign(1, log)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 100, 150, SLOT - 1, SLOT])
+def test_a_crash_while_it_remembers_leaves_what_was_signed_before(path: Path, cut: int) -> None:
+    """Wherever the writing ends, and whatever of the older line stays behind it."""
+    log = MemoryLog(DATA)
+    for size in (100, 300):
+        signer(path).sign(size, log)
+    before = path.read_bytes()
+    signer(path).sign(600, log)
+    after = path.read_bytes()
+    place = next(at for at in (0, SLOT) if before[at : at + SLOT] != after[at : at + SLOT])
+    path.write_bytes(before[:place] + after[place : place + cut] + before[place + cut :])
+    assert signer(path).last.size == (600 if cut >= SLOT - 1 else 300)
+    checkpoint, _ = open_checkpoint(signer(path).sign(600, log), ORIGIN, [KEY.verifier])
+    assert checkpoint.size == signer(path).last.size == 600
+    assert path.stat().st_size == 2 * SLOT
+
+
+def test_a_name_without_room_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="too long"):
+        Signer.begin(tmp_path / "signed.jsonl", "n" * SLOT)
 
 
 def test_two_processes_do_not_sign_at_once(path: Path) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
+from msgspec.structs import replace
 
 from clearford.core.entries import Checkpoint
 from clearford.core.errors import Place, RecordError
@@ -38,13 +40,37 @@ class Term(msgspec.Struct, frozen=True):
         return self.since <= size and (self.until is None or size < self.until)
 
 
+_SYNC = getattr(os, "fdatasync", os.fsync)
+SLOT = 1_024
+"""Bytes of each of the two lines of the file."""
+
+
 class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was signed last."""
+    """What was signed last: a line of the file."""
 
     origin: str
+    turn: int
+    """How many times the file was written; odd and even turns have a line each."""
     size: int
     root: str
     """64 hexadecimal digits."""
+    check: str = ""
+    """SHA-256 of the line without this, by which one that was being written in a crash is told."""
+
+    def line(self) -> bytes:
+        """The line with its check. Raises ValueError for a name that leaves no room."""
+        data = msgspec.json.encode(replace(self, check=self._checked()))
+        if len(data) >= SLOT:
+            raise ValueError(f"the name of the log is too long: `{self.origin[:80]}`")
+        return data.ljust(SLOT - 1) + b"\n"
+
+    def _checked(self) -> str:
+        return sha256(msgspec.json.encode(replace(self, check=""))).hexdigest()
+
+    @property
+    def sound(self) -> bool:
+        """True when nothing of the line is missing or changed, and it can have been signed."""
+        return self.check == self._checked() and self.size >= 0 and len(self.root) == 2 * len(EMPTY_ROOT)
 
 
 class Signer:
@@ -67,10 +93,12 @@ class Signer:
     def begin(path: Path, origin: str) -> None:
         """Make the file of a new log, once in its life.
 
-        Raises FileExistsError for a log that has one: beginning again would forget what was signed.
+        Raises FileExistsError for a log that has one: beginning again would forget what was signed;
+        ValueError for a name that is too long for it.
         """
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(msgspec.json.encode(Memory(origin, 0, EMPTY_ROOT.hex())))
+            stream.write(Memory(origin, 0, 0, EMPTY_ROOT.hex()).line())
+            stream.write(b"".ljust(SLOT - 1) + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
         _sync_folder(path)
@@ -112,29 +140,40 @@ class Signer:
         return Checkpoint(self._origin, size, found)
 
     def _remember(self, checkpoint: Checkpoint) -> None:
-        data = msgspec.json.encode(Memory(checkpoint.origin, checkpoint.size, checkpoint.root.hex()))
-        new = self._path.with_suffix(".new")
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            stream.write(data)
+        """Overwrite the older line; a crash meanwhile leaves the other, after which nothing was given out.
+
+        In place, and of the same length: a new file each second would make the file system write its
+        journal, and every commit of a database beside it would wait for that.
+        """
+        memory = self._remembered()
+        turn = memory.turn + 1
+        line = Memory(checkpoint.origin, turn, checkpoint.size, checkpoint.root.hex()).line()
+        with open(os.open(self._path, os.O_WRONLY), "wb") as stream:
+            stream.seek(turn % 2 * SLOT)
+            stream.write(line)
             stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(new, self._path)
-        _sync_folder(self._path)
+            _SYNC(stream.fileno())
 
     def _remembered(self) -> Memory:
         try:
-            memory = msgspec.json.decode(self._path.read_bytes(), type=Memory)
-            damaged = memory.size < 0 or len(bytes.fromhex(memory.root)) != len(EMPTY_ROOT)
+            lines = self._path.read_bytes().splitlines()
         except FileNotFoundError as error:
             raise self._refused("what was signed last is not there", _BACKUP) from error
-        except (msgspec.MsgspecError, ValueError) as error:
-            raise self._refused("what was signed last is damaged", _BACKUP) from error
-        if damaged or memory.origin != self._origin:
+        known = [memory for memory in map(_memory, lines) if memory is not None]
+        if not known or any(memory.origin != self._origin for memory in known):
             raise self._refused("what was signed last is damaged, or of another log", _BACKUP)
-        return memory
+        return max(known, key=lambda memory: memory.turn)
 
     def _refused(self, why: str, suggestion: str | None = None) -> RecordError:
         return RecordError("CF-R007", why, place=Place(file=str(self._path)), suggestion=suggestion)
+
+
+def _memory(line: bytes) -> Memory | None:
+    try:
+        memory = msgspec.json.decode(line, type=Memory)
+    except msgspec.MsgspecError:
+        return None
+    return memory if memory.sound else None
 
 
 _BACKUP = "take the file from the signer's own backup, never a new one"

@@ -193,7 +193,7 @@ def test_a_lost_memory_of_the_signer_is_not_made_up(store: Store, tmp_path: Path
     work = integrator(record, tmp_path)
     written(record, 3)
     work.run()
-    next(tmp_path.rglob("signed.json")).unlink()
+    next(tmp_path.rglob("signed.jsonl")).unlink()
     written(record, 3)
     with pytest.raises(RecordError, match="CF-R007"):
         Integrator(record, Logs(tmp_path), work.fence).run()

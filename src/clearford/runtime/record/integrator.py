@@ -27,6 +27,20 @@ GROUP = 1_024
 """Entries that get their place in one transaction."""
 TALLIES = 2_000
 """Tallies that one batch entry sums up, at most."""
+_GROWN = text("""
+    WITH RECURSIVE known (log) AS (
+        SELECT min(log) FROM entry
+        UNION ALL SELECT (SELECT min(log) FROM entry WHERE log > known.log) FROM known WHERE log IS NOT NULL
+    ), sizes AS (
+        SELECT log,
+            (SELECT max(idx) + 1 FROM entry WHERE entry.log = known.log) AS size,
+            (SELECT coalesce(max(size), 0) FROM checkpoint WHERE checkpoint.log = known.log) AS signed
+        FROM known WHERE log IS NOT NULL
+    )
+    SELECT log, size, signed FROM sizes WHERE size > signed ORDER BY log
+""")
+"""Logs with entries above the last checkpoint. Asked each second, so that it walks along the indexes: to
+group the entries by their log would read every one of them."""
 
 
 def do_batch_tallies(change: Change) -> int:
@@ -56,10 +70,7 @@ def do_batch_tallies(change: Change) -> int:
                 "size": len(leaves),
             },
         )
-        change.conn.execute(
-            update(tally).where(tally.c.id == bindparam("which")).values(batch=made),
-            [{"which": row.id} for row in mine],
-        )
+        change.conn.execute(update(tally).where(tally.c.id.in_([row.id for row in mine])).values(batch=made))
     return len(rows)
 
 
@@ -105,11 +116,11 @@ class Integrator:
     def _sign_grown(self) -> list[RecordError]:
         """Sign the head of every log that grew since it was signed last; why others were not."""
         with self.record.read() as conn:
-            grown = [log for log, size, signed in _sizes(conn) if size > signed]
+            grown = conn.execute(_GROWN).all()
         faults = []
-        for log in grown:
+        for log, size, signed in grown:
             try:
-                self._sign(log)
+                self._sign(log, size, begun=signed > 0)
             except RecordError as error:
                 faults.append(error)
         return faults
@@ -163,31 +174,13 @@ class Integrator:
             )
         return edge
 
-    def _sign(self, log: str) -> None:
+    def _sign(self, log: str, size: int, *, begun: bool) -> None:
         with self.record.read() as conn:
-            size, signed = next((size, signed) for name, size, signed in _sizes(conn) if name == log)
-            note = self.logs.signer(log, begun=signed > 0).sign(size, StoredLog(conn, log))
+            note = self.logs.signer(log, begun=begun).sign(size, StoredLog(conn, log))
         root = self.logs.signer(log, begun=True).last.root
         row = {"log": log, "size": size, "root": root, "note": note.decode(), "at": self.record.now()}
         with self.record.store.write() as conn:
             self.record.store.append(conn, checkpoint, [row], ignore_known=True)
-
-
-def _sizes(conn: Connection) -> list[tuple[str, int, int]]:
-    """(log, entries with a place, entries below the last checkpoint) of every log."""
-    placed = select(entry.c.log, (func.max(entry.c.idx) + 1).label("size")).group_by(entry.c.log).subquery()
-    signed = (
-        select(checkpoint.c.log, func.max(checkpoint.c.size).label("size"))
-        .group_by(checkpoint.c.log)
-        .subquery()
-    )
-    rows = conn.execute(
-        select(placed.c.log, placed.c.size, func.coalesce(signed.c.size, 0))
-        .join_from(placed, signed, placed.c.log == signed.c.log, isouter=True)
-        .where(placed.c.size.is_not(None))
-        .order_by(placed.c.log)
-    )
-    return [(log, size, last) for log, size, last in rows]
 
 
 def _edge(conn: Connection, log: str) -> Edge:

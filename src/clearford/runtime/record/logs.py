@@ -16,7 +16,7 @@ from clearford.ledger.tiles import WIDTH, bundle
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.tables import entry, tile
 
-_MEMORY, _TERMS = "signed.json", "terms.json"
+_MEMORY, _TERMS = "signed.jsonl", "terms.json"
 
 
 class TermFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
