@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from socket import socket
+from statistics import median
 
 from benchmarks.corpus import lines
 from benchmarks.measure import Line, at_least, at_most, figure
@@ -31,7 +32,7 @@ from clearford.runtime.service.wiring import TENANT, accounts_of, open_record
 from tests.support import postgres
 
 ITEMS, BATCH, CLIENTS = 30_000, 500, 2
-POSTS, RATE = 2_000, 200
+POSTS, RATE, RUNS = 2_000, 200, 5
 READY_S = 120.0
 SETTLE_S = 3.0
 PROGRAM = (sys.executable, "-c", "from clearford.cli.app import main; main()")
@@ -80,11 +81,13 @@ def _by_two(name: str, service: Service) -> Line:
 def _measured(name: str, service: Service) -> Iterator[Line]:
     _batches(service, _items(2_000))  # warm
     time.sleep(SETTLE_S)
-    waits = sorted(_singles(service, _items(POSTS)))
-    note = f"{RATE} posts a second"
-    yield figure(f"serve: median wait of a single post, {name}", waits[POSTS // 2], "ms", note)
-    p99 = waits[POSTS * 99 // 100]
-    yield at_most(f"serve: 99th percentile of a single post, {name}", p99, 25, "ms", note)
+    runs = [sorted(_singles(service, _items(POSTS))) for _ in range(RUNS)]
+    note = f"{RATE} posts a second; the middle of {RUNS} runs"
+    half = median(waits[POSTS // 2] for waits in runs)
+    yield figure(f"serve: median wait of a single post, {name}", half, "ms", note)
+    slow = sorted(waits[POSTS * 99 // 100] for waits in runs)
+    note += f" ({slow[0]:.1f} to {slow[-1]:.1f})"
+    yield at_most(f"serve: 99th percentile of a single post, {name}", median(slow), 25, "ms", note)
     rate = max(_batches(service, _items(ITEMS)) for _ in range(3))
     yield at_least(f"serve: items a second in batches of {BATCH}, {name}", rate, 5_000, "items/s")
 
