@@ -26,6 +26,7 @@ from clearford.runtime.stores.tables import (
     appeal,
     case_file,
     decided,
+    draft,
     entry,
     evidence,
     report,
@@ -167,6 +168,7 @@ def _unlink_cases(change: Change, cases: Sequence[Case]) -> None:
         case = msgspec.structs.replace(known, item=None, subject=None)
         values = {"body": msgspec.json.encode(case), "item": None, "subject": None, "open_key": None}
         change.conn.execute(update(case_file).where(case_file.c.id == case.id).values(**values))
+        change.conn.execute(delete(draft).where(draft.c.case_id == case.id))
 
 
 def _told_to(owner: str) -> ColumnElement[bool]:

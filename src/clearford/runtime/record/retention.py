@@ -21,6 +21,7 @@ from clearford.runtime.stores.tables import (
     case_hand,
     decided,
     dispute,
+    draft,
     effect,
     evidence,
     golden,
@@ -149,6 +150,7 @@ EXPIRING = (
             act.c.case_id,
             golden.c.case_id,
             looking.c.case_id,
+            draft.c.case_id,
         ),
     ),
     Expiring(
@@ -180,6 +182,8 @@ ELSEWHERE = {
     "user_account": "when somebody who left is erased (`leavers.do_erase_user`)",
     "credential": "with its account",
     "at_work": "with its account",
+    "preference": "with its account",
+    "draft": "after a day (`drafts.do_forget_drafts`)",
 }
 """What goes in another way, or stays, and why."""
 
@@ -255,7 +259,12 @@ def do_expire_keys(change: Change, numbers: Numbers, *, limit: int = 500) -> int
 
 def _sealing(change: Change) -> set[str]:
     """References under which columns of rows are sealed, other than by `evidence`."""
-    named = (("order", lawful_order.c.id), ("user", user_account.c.id), ("golden", golden_item.c.id))
+    named = (
+        ("order", lawful_order.c.id),
+        ("user", user_account.c.id),
+        ("golden", golden_item.c.id),
+        ("case", draft.c.case_id),
+    )
     return {
         change.vault.ref(kind, one)
         for kind, column in named

@@ -56,6 +56,8 @@ EXCEPTIONS: dict[str, Nature] = {
     # JSON that holds references: erasure writes it anew, or deletes it.
     "case_file.body": "reference",
     "measure.body": "reference",
+    "preference.body": "neutral",
+    "draft.body": "sealed",
     "evidence.body": "sealed",
     "outbox.body": "sealed",
     "lawful_order.body": "sealed",

@@ -556,6 +556,27 @@ looking = Table(
     comment="Material that lies open before a person: counted up to `since`, shown until `until` at most.",
 )
 
+draft = Table(
+    "draft",
+    METADATA,
+    Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_draft_at", "at"),
+    info=_kept(personal=True, keep="none", erase="delete"),
+    comment="What a person was about to decide in a case, kept for a day; `body` is sealed.",
+)
+
+preference = Table(
+    "preference",
+    METADATA,
+    Column("user_id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    info=_kept(personal=True, keep="account", erase="delete"),
+    comment="How a person wants pages to look and keys to work; JSON.",
+)
+
 report = Table(
     "report",
     METADATA,

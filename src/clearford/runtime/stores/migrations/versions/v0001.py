@@ -511,6 +511,14 @@ def upgrade() -> None:
         info={"personal": False, "keep": "none", "erase": "none"},
     )
     op.create_table(
+        "preference",
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_preference")),
+        comment="How a person wants pages to look and keys to work; JSON.",
+        info={"personal": True, "keep": "account", "erase": "delete"},
+    )
+    op.create_table(
         "publication",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -788,6 +796,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_credential_user_id", ["user_id"], unique=False)
 
     op.create_table(
+        "draft",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_draft_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "user_id", name=op.f("pk_draft")),
+        comment="What a person was about to decide in a case, kept for a day; `body` is sealed.",
+        info={"personal": True, "keep": "none", "erase": "delete"},
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index("ix_draft_at", ["at"], unique=False)
+
+    op.create_table(
         "golden",
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("golden_item", sa.Text(), nullable=False),
@@ -917,6 +939,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_golden_golden_item")
 
     op.drop_table("golden")
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index("ix_draft_at")
+
+    op.drop_table("draft")
     with op.batch_alter_table("credential", schema=None) as batch_op:
         batch_op.drop_index("ix_credential_user_id")
 
@@ -986,6 +1012,7 @@ def downgrade() -> None:
 
     op.drop_table("report")
     op.drop_table("publication")
+    op.drop_table("preference")
     op.drop_table("pointer")
     op.drop_table("pack_version")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
