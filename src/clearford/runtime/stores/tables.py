@@ -835,10 +835,12 @@ user_account = Table(
     Column("reports_to", Text),
     Column("opted_out", Text, nullable=False, server_default="[]"),
     Column("created", BigInteger, nullable=False),
+    Column("made_by", Text),
     Column("version", Integer, nullable=False, server_default="0"),
     info=_kept(personal=True, keep="account", erase="delete"),
     comment="Staff accounts; `opted_out`: harms a reviewer does not want to see, without a reason.",
 )
+"""`made_by`: who made it, and so is no second person beside it."""
 
 credential = Table(
     "credential",
@@ -899,6 +901,7 @@ role_grant = Table(
     Column("until", BigInteger),
     Column("given_by", Text, nullable=False),
     Column("second_by", Text),
+    Column("waits", SmallInteger, nullable=False, server_default="0"),
     Column("reason", Text, nullable=False, server_default=""),
     Column("entry", Text, nullable=False),
     Column("ended", BigInteger),
@@ -906,6 +909,7 @@ role_grant = Table(
     info=_kept(personal=True, keep="logs", erase="delete"),
     comment="Roles of persons; an empty list of harms or languages means all.",
 )
+"""`waits`: 1 while it holds nothing and a second person has not said yes."""
 
 sign_in_event = Table(
     "sign_in_event",
