@@ -795,6 +795,50 @@ trial_tally = Table(
     comment="What a version on trial would have decided about the items of some transactions.",
 )
 
+rollup = Table(
+    "rollup",
+    METADATA,
+    Column("what", Text, primary_key=True),
+    Column("hour", BigInteger, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("harm", Text, primary_key=True),
+    Column("decision", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("lang", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    info=_kept(personal=False, keep="none", erase="none"),
+    comment="Counts of an hour, so that nobody has to read every decision to see how the service fares.",
+)
+"""`what`: see `record.rollups`. `hour`: its first microsecond. `part`: process that counts, so that none waits
+for another; empty once the hour is over and its parts are put together. `at`: when last written."""
+
+campaign = Table(
+    "campaign",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("harm", Text, nullable=False),
+    Column("goal", Text, nullable=False),
+    Column("goal_ppm", BigInteger),
+    Column("item_kind", Text),
+    Column("lang", Text),
+    Column("packs", Text, nullable=False, server_default="[]"),
+    Column("led_by", Text, nullable=False),
+    Column("start", BigInteger, nullable=False),
+    Column("end", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("report", LargeBinary),
+    Column("entry", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Index("ix_campaign_start", "start", "id"),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Campaigns against a harm, each with an end; `report` is the JSON of what was said at closing.",
+)
+"""`ended_at`: when it was ended early. `packs`: JSON list of names. The words lie in the ledger's evidence too."""
+
 pointer = Table(
     "pointer",
     METADATA,

@@ -79,6 +79,31 @@ def upgrade() -> None:
         info={"personal": False, "keep": "evidence", "erase": "none"},
     )
     op.create_table(
+        "campaign",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("harm", sa.Text(), nullable=False),
+        sa.Column("goal", sa.Text(), nullable=False),
+        sa.Column("goal_ppm", sa.BigInteger(), nullable=True),
+        sa.Column("item_kind", sa.Text(), nullable=True),
+        sa.Column("lang", sa.Text(), nullable=True),
+        sa.Column("packs", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("led_by", sa.Text(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("report", sa.LargeBinary(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        comment="Campaigns against a harm, each with an end; `report` is the JSON of what was said at closing.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_start", ["start", "id"], unique=False)
+
+    op.create_table(
         "case_file",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -586,6 +611,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_rights_request_owner", ["owner"], unique=False)
 
     op.create_table(
+        "rollup",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("harm", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "what", "hour", "name", "harm", "decision", "kind", "lang", "part", name=op.f("pk_rollup")
+        ),
+        comment="Counts of an hour, so that nobody has to read every decision to see how the service fares.",
+        info={"personal": False, "keep": "none", "erase": "none"},
+    )
+    op.create_table(
         "sample",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("design", sa.Text(), nullable=False),
@@ -1001,6 +1044,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sample_at")
 
     op.drop_table("sample")
+    op.drop_table("rollup")
     with op.batch_alter_table("rights_request", schema=None) as batch_op:
         batch_op.drop_index("ix_rights_request_owner")
         batch_op.drop_index("ix_rights_request_due")
@@ -1120,6 +1164,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("case_file")
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_start")
+
+    op.drop_table("campaign")
     op.drop_table("bulk")
     op.drop_table("at_work")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
