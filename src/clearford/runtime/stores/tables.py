@@ -808,6 +808,12 @@ rollup = Table(
     Column("part", Text, primary_key=True),
     Column("n", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Index(
+        "ix_rollup_apart",
+        "hour",
+        sqlite_where=text("part <> ''"),
+        postgresql_where=text("part <> ''"),
+    ),
     info=_kept(personal=False, keep="none", erase="none"),
     comment="Counts of an hour, so that nobody has to read every decision to see how the service fares.",
 )

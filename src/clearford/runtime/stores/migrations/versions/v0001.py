@@ -628,6 +628,15 @@ def upgrade() -> None:
         comment="Counts of an hour, so that nobody has to read every decision to see how the service fares.",
         info={"personal": False, "keep": "none", "erase": "none"},
     )
+    with op.batch_alter_table("rollup", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_rollup_apart",
+            ["hour"],
+            unique=False,
+            sqlite_where=sa.text("part <> ''"),
+            postgresql_where=sa.text("part <> ''"),
+        )
+
     op.create_table(
         "sample",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1044,6 +1053,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sample_at")
 
     op.drop_table("sample")
+    with op.batch_alter_table("rollup", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_rollup_apart", sqlite_where=sa.text("part <> ''"), postgresql_where=sa.text("part <> ''")
+        )
+
     op.drop_table("rollup")
     with op.batch_alter_table("rights_request", schema=None) as batch_op:
         batch_op.drop_index("ix_rights_request_owner")
