@@ -694,6 +694,7 @@ rights_request = Table(
     Column("due", BigInteger, nullable=False),
     Column("case_id", Text, nullable=False),
     Column("entry", Text, nullable=False),
+    Column("filed_by", Text),
     Column("result", Text),
     Column("decided_at", BigInteger),
     Column("answer", Text),
@@ -794,6 +795,88 @@ trial_tally = Table(
     info=_kept(personal=False, keep="none", erase="none"),
     comment="What a version on trial would have decided about the items of some transactions.",
 )
+
+rule_draft = Table(
+    "rule_draft",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("open_key", Text, unique=True),
+    Column("author", Text, nullable=False),
+    Column("base", Text, nullable=False, server_default=""),
+    Column("body", Text, nullable=False),
+    Column("edition", Integer, nullable=False, server_default="1"),
+    Column("created", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("handed", Text, ForeignKey("pack_version.digest")),
+    Index("ix_rule_draft_changed", "changed", "id"),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Rules that authors write: states open, handed_in, dropped; of a rule one is open at most.",
+)
+"""`file`: path among the packs. `base`: its text when the draft was begun. `handed`: the version made of it."""
+
+backtest_run = Table(
+    "backtest_run",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("version", Text, ForeignKey("pack_version.digest"), nullable=False),
+    Column("against", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("ended", BigInteger),
+    Column("since", BigInteger, nullable=False),
+    Column("place", BigInteger, nullable=False, server_default="0"),
+    Column("last", BigInteger, nullable=False, server_default="0"),
+    Column("total", Integer, nullable=False, server_default="0"),
+    Column("seen", Integer, nullable=False, server_default="0"),
+    Column("counts", Text, nullable=False, server_default="{}"),
+    Column("fault", Text, nullable=False, server_default=""),
+    Index("ix_backtest_run_version", "version", "created"),
+    Index("ix_backtest_run_state", "state", "created"),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="A version tried on what was decided: states waiting, running, done, stopped, failed.",
+)
+"""`since`: of which time on. `place`, `last`: `seq` of the entry read last, and of the last to be read."""
+
+backtest_sample = Table(
+    "backtest_sample",
+    METADATA,
+    Column("run", Text, ForeignKey("backtest_run.id"), primary_key=True),
+    Column("shift", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("rank", BigInteger, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("lang", Text, nullable=False),
+    Column("item_kind", Text, nullable=False),
+    Column("mark", Text),
+    Column("marked_by", Text),
+    Column("marked", BigInteger),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Decisions that a version would change, drawn by chance; what they were about lies in evidence.",
+)
+
+promotion = Table(
+    "promotion",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("version", Text, ForeignKey("pack_version.digest"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("open_key", Text, unique=True),
+    Column("author", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("backtest", Text, ForeignKey("backtest_run.id")),
+    Column("steps", Text, nullable=False),
+    Index("ix_promotion_created", "created", "id"),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Versions that somebody asked to put in force: waiting, asked, approved, refused, withdrawn.",
+)
+"""`steps`: JSON, who did what, when, and what they wrote."""
 
 rollup = Table(
     "rollup",

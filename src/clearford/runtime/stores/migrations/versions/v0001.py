@@ -599,6 +599,7 @@ def upgrade() -> None:
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("filed_by", sa.Text(), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
@@ -813,6 +814,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_act_case_id", ["case_id"], unique=False)
 
     op.create_table(
+        "backtest_run",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("against", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("last", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("total", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("seen", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("counts", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("fault", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["version"], ["pack_version.digest"], name=op.f("fk_backtest_run_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backtest_run")),
+        comment="A version tried on what was decided: states waiting, running, done, stopped, failed.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("backtest_run", schema=None) as batch_op:
+        batch_op.create_index("ix_backtest_run_state", ["state", "created"], unique=False)
+        batch_op.create_index("ix_backtest_run_version", ["version", "created"], unique=False)
+
+    op.create_table(
         "case_event",
         sa.Column(
             "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -934,6 +960,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_role_grant_user_id", ["user_id"], unique=False)
 
     op.create_table(
+        "rule_draft",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("open_key", sa.Text(), nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), server_default="", nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        sa.Column("handed", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["handed"], ["pack_version.digest"], name=op.f("fk_rule_draft_handed")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_draft")),
+        sa.UniqueConstraint("open_key", name=op.f("uq_rule_draft_open_key")),
+        comment="Rules that authors write: states open, handed_in, dropped; of a rule one is open at most.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("rule_draft", schema=None) as batch_op:
+        batch_op.create_index("ix_rule_draft_changed", ["changed", "id"], unique=False)
+
+    op.create_table(
         "session",
         sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("user_id", sa.Text(), nullable=False),
@@ -966,9 +1015,54 @@ def upgrade() -> None:
     with op.batch_alter_table("trial_tally", schema=None) as batch_op:
         batch_op.create_index("ix_trial_tally_version", ["version"], unique=False)
 
+    op.create_table(
+        "backtest_sample",
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("shift", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("item_kind", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=True),
+        sa.Column("marked_by", sa.Text(), nullable=True),
+        sa.Column("marked", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["run"], ["backtest_run.id"], name=op.f("fk_backtest_sample_run")),
+        sa.PrimaryKeyConstraint("run", "shift", "entry", name=op.f("pk_backtest_sample")),
+        comment="Decisions that a version would change, drawn by chance; what they were about lies in evidence.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
+        "promotion",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("open_key", sa.Text(), nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        sa.Column("backtest", sa.Text(), nullable=True),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["backtest"], ["backtest_run.id"], name=op.f("fk_promotion_backtest")),
+        sa.ForeignKeyConstraint(["version"], ["pack_version.digest"], name=op.f("fk_promotion_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion")),
+        sa.UniqueConstraint("open_key", name=op.f("uq_promotion_open_key")),
+        comment="Versions that somebody asked to put in force: waiting, asked, approved, refused, withdrawn.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("promotion", schema=None) as batch_op:
+        batch_op.create_index("ix_promotion_created", ["created", "id"], unique=False)
+
 
 def downgrade() -> None:
     """Undo it."""
+    with op.batch_alter_table("promotion", schema=None) as batch_op:
+        batch_op.drop_index("ix_promotion_created")
+
+    op.drop_table("promotion")
+    op.drop_table("backtest_sample")
     with op.batch_alter_table("trial_tally", schema=None) as batch_op:
         batch_op.drop_index("ix_trial_tally_version")
 
@@ -977,6 +1071,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_session_user_id")
 
     op.drop_table("session")
+    with op.batch_alter_table("rule_draft", schema=None) as batch_op:
+        batch_op.drop_index("ix_rule_draft_changed")
+
+    op.drop_table("rule_draft")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index("ix_role_grant_user_id")
 
@@ -1005,6 +1103,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_event_case_id")
 
     op.drop_table("case_event")
+    with op.batch_alter_table("backtest_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_backtest_run_version")
+        batch_op.drop_index("ix_backtest_run_state")
+
+    op.drop_table("backtest_run")
     with op.batch_alter_table("act", schema=None) as batch_op:
         batch_op.drop_index("ix_act_case_id")
         batch_op.drop_index("ix_act_bulk")
