@@ -17,7 +17,7 @@ staff: a random id of an account of staff. name: what staff is called. sealed: e
 be destroyed. secret: a hash or a wrapped key. neutral: nothing about anybody in particular."""
 NATURES: dict[Nature, str] = {
     "reference": "subject owner notifier item address open_key copy",
-    "staff": "user_id leased_by prefer made_by given_by filed_by second_by author approver reports_to",
+    "staff": "user_id marked_by leased_by prefer made_by given_by filed_by second_by author approver reports_to",
     "name": "login",
     "sealed": "value",
     "secret": "token_hash id_hash csrf hash key digest wrapped",
@@ -28,7 +28,7 @@ NATURES: dict[Nature, str] = {
         channel error worker shard tally batch bundle counts digests hashes note origin period
         version issuer_state category order_id attempt ref golden_item in_place_of bulk entries
         harms langs scopes opted_out day body_name currency coordinator fields status amended answer
-        backtest place
+        backtest place file base against fault shift before after rules mark steps
     """,
 }
 """Nature -> names of columns."""
@@ -57,6 +57,9 @@ EXCEPTIONS: dict[str, Nature] = {
     "case_file.body": "reference",
     "measure.body": "reference",
     "preference.body": "neutral",
+    "rule_draft.body": "neutral",
+    "rule_draft.open_key": "neutral",
+    "promotion.open_key": "neutral",
     "draft.body": "sealed",
     "evidence.body": "sealed",
     "outbox.body": "sealed",

@@ -810,12 +810,12 @@ rule_draft = Table(
     Column("edition", Integer, nullable=False, server_default="1"),
     Column("created", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
-    Column("handed", Text, ForeignKey("pack_version.digest")),
+    Column("version", Text, ForeignKey("pack_version.digest")),
     Index("ix_rule_draft_changed", "changed", "id"),
     info=_kept(personal=False, keep="ledger", erase="none"),
     comment="Rules that authors write: states open, handed_in, dropped; of a rule one is open at most.",
 )
-"""`file`: path among the packs. `base`: its text when the draft was begun. `handed`: the version made of it."""
+"""`file`: path among the packs. `base`: its text when the draft was begun. `version`: what was made of it."""
 
 backtest_run = Table(
     "backtest_run",
@@ -844,7 +844,7 @@ backtest_run = Table(
 backtest_sample = Table(
     "backtest_sample",
     METADATA,
-    Column("run", Text, ForeignKey("backtest_run.id"), primary_key=True),
+    Column("backtest", Text, ForeignKey("backtest_run.id"), primary_key=True),
     Column("shift", Text, primary_key=True),
     Column("entry", Text, primary_key=True),
     Column("rank", BigInteger, nullable=False),

@@ -972,8 +972,8 @@ def upgrade() -> None:
         sa.Column("edition", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
-        sa.Column("handed", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["handed"], ["pack_version.digest"], name=op.f("fk_rule_draft_handed")),
+        sa.Column("version", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["version"], ["pack_version.digest"], name=op.f("fk_rule_draft_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_draft")),
         sa.UniqueConstraint("open_key", name=op.f("uq_rule_draft_open_key")),
         comment="Rules that authors write: states open, handed_in, dropped; of a rule one is open at most.",
@@ -1017,7 +1017,7 @@ def upgrade() -> None:
 
     op.create_table(
         "backtest_sample",
-        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("backtest", sa.Text(), nullable=False),
         sa.Column("shift", sa.Text(), nullable=False),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("rank", sa.BigInteger(), nullable=False),
@@ -1029,8 +1029,8 @@ def upgrade() -> None:
         sa.Column("mark", sa.Text(), nullable=True),
         sa.Column("marked_by", sa.Text(), nullable=True),
         sa.Column("marked", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["run"], ["backtest_run.id"], name=op.f("fk_backtest_sample_run")),
-        sa.PrimaryKeyConstraint("run", "shift", "entry", name=op.f("pk_backtest_sample")),
+        sa.ForeignKeyConstraint(["backtest"], ["backtest_run.id"], name=op.f("fk_backtest_sample_backtest")),
+        sa.PrimaryKeyConstraint("backtest", "shift", "entry", name=op.f("pk_backtest_sample")),
         comment="Decisions that a version would change, drawn by chance; what they were about lies in evidence.",
         info={"personal": False, "keep": "ledger", "erase": "none"},
     )
