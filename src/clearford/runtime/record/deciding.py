@@ -147,14 +147,14 @@ class Deciding:
         *,
         redress: Redress,
         webhook: bool,
-        watch: Watch | None = None,
+        watches: Sequence[Watch] = (),
     ) -> None:
         """Say how decisions are written.
 
         redress: what the operator offers to whoever contests a decision.
         webhook: whether decisions also leave through the outbox, not in the answer alone.
         """
-        self._watch = watch
+        self._watches = watches
         self._bundle, self._open_cases, self._webhook = bundle, open_cases, webhook
         self._redress = redress
         self._pipeline = bundle.engine.pipeline
@@ -182,9 +182,10 @@ class Deciding:
         for at, plan in acting.items():
             case = cases.get(plan.sheet.entry)
             answers[at] = replace(answers[at], case=case, token=plan.sheet.token)
-        if self._watch is not None:
+        if self._watches:
             fresh = [(w, plan) for w, plan in zip(works, planned, strict=True) if w.key in new]
-            self._watch(change, self._bundle, fresh)
+            for watch in self._watches:
+                watch(change, self._bundle, fresh)
         if len(new) < len(works):
             known = _on_record(change.conn, [work for work in works if work.key not in new])
             answers = [

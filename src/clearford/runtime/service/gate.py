@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from time import monotonic
@@ -68,14 +68,18 @@ class Gate:
         *,
         redress: Redress,
         webhook: bool,
-        watch: Watch | None = None,
+        watches: Sequence[Watch] = (),
         note_trial: Callable[[Change, Tried], None] = do_tally_trial,
+        timed: Callable[[Iterable[float]], None] = lambda seconds: None,
         metrics: Metrics | None = None,
     ) -> None:
-        """redress, webhook, watch: as in `Deciding`. note_trial: keeps what a version on trial decided."""
+        """redress, webhook, watches: as in `Deciding`. note_trial: keeps what a version on trial decided.
+
+        timed: is told for how many seconds the requests waited whose answers are on record now.
+        """
         self._record, self._in_force = record, in_force
         self._open_cases, self._redress, self._webhook = open_cases, redress, webhook
-        self._watch, self._note_trial = watch, note_trial
+        self._watches, self._note_trial, self._timed = watches, note_trial, timed
         self.metrics = metrics or Metrics()
         self._asks: deque[_Ask] = deque()
         self._groups: deque[_Group] = deque()
@@ -211,7 +215,7 @@ class Gate:
 
     def _deciding(self, bundle: Bundle) -> Deciding:
         return Deciding(
-            bundle, self._open_cases, redress=self._redress, webhook=self._webhook, watch=self._watch
+            bundle, self._open_cases, redress=self._redress, webhook=self._webhook, watches=self._watches
         )
 
     def _commit_on(self) -> None:
@@ -238,6 +242,8 @@ class Gate:
             _fail(group.asks, error)
             return
         self._tell_of_unwritten()
+        now = monotonic()
+        self._timed([now - ask.since for ask in group.asks])
         for ask, keys in zip(group.asks, group.keys, strict=True):
             ask.future.set_result(
                 [replace(answers[k], item=i.id) for k, i in zip(keys, ask.items, strict=True)]

@@ -14,6 +14,7 @@ from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import EngineOptions, SystemClock
 from clearford.runtime.record.cases import Office, OpenReviews
 from clearford.runtime.record.incidents import incidents_of
+from clearford.runtime.record.rollups import Counting
 from clearford.runtime.record.samples import Sampling
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Record
@@ -63,15 +64,16 @@ class Service:
         office = Office.of(record.vault, customs)
         metrics = Metrics()
         metrics.watch(record, lambda: follower.in_force.bundle.digest, lambda: follower.fault is not None)
-        sampling = Sampling(office)
+        sampling, counting = Sampling(office), Counting(record.new_id())
         gate = Gate(
             record,
             follower.in_force,
             OpenReviews(office),
             redress=redress_of(settings),
             webhook=settings.webhook is not None,
-            watch=sampling,
+            watches=(sampling, counting),
             note_trial=sampling.note_trial,
+            timed=counting.timed,
             metrics=metrics,
         )
         gate.start()

@@ -23,8 +23,10 @@ from clearford.runtime.record.orders import do_tell_due
 from clearford.runtime.record.quality import do_check_rules
 from clearford.runtime.record.reconciling import do_reconcile
 from clearford.runtime.record.retention import do_expire_keys, do_expire_rows
+from clearford.runtime.record.recounting import do_recount
 from clearford.runtime.record.reviews import do_close_settled
 from clearford.runtime.record.samples import do_open_samples
+from clearford.runtime.record.rollups import do_count_people, do_fold_hours
 from clearford.runtime.record.siblings import do_look_at_siblings
 from clearford.runtime.record.trials import do_fold_trials
 from clearford.runtime.record.unit import Change, Record
@@ -94,7 +96,7 @@ class Timers:
 
 
 def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE) -> Timers:
-    """Measures that end, cases that close, and samples that people are to judge."""
+    """Measures that end, cases that close, samples that people are to judge, and counts of hours."""
     duties = (
         do_end_expired,
         partial(do_close_settled, office=office),
@@ -109,6 +111,9 @@ def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE
         partial(do_drop_samples, office=office),
         partial(do_drop_golden, office=office),
     )
+        do_count_people,
+        do_fold_hours,
+        do_recount,
     return Timers(record, "timers", duties, lease=lease)
 
 
