@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from clearford.core.roles import APART, CHILD_SAFETY, PERMISSIONS, ROLES, Role
+from clearford.core.roles import APART, CHILD_SAFETY, PERMISSIONS, ROLES, TWO_PEOPLE, Role
 
+_TWO = ", ".join(f"`{name}`" for name in sorted(TWO_PEOPLE))
 _INTRO = (
     "Who may do what. A person holds roles by grants; a grant may be limited to harms and languages, and may",
     "have an end. Roles of people hold nothing before a second factor was shown. What is not named here is",
@@ -20,8 +21,11 @@ _INTRO = (
     f"Cases of `{CHILD_SAFETY}`, appeals among them, are seen by the role `child_safety` alone. Nobody",
     "changes an entry of the log. Anybody may do what `public` may.",
     "",
+    f"Two administrators give {_TWO}: one asks, another one approves.",
+    "",
     f"`{CHILD_SAFETY}` 类个案（含申诉）只有 `child_safety` 可见。任何人都不能修改日志条目。",
     "`public` 的权限人人都有。",
+    f"{_TWO} 须由两名管理员授予：一人申请，另一人批准。",
 )
 
 

@@ -284,6 +284,10 @@ APART: Mapping[str, frozenset[str]] = {
 """Role -> roles that the same person may not hold beside it: who audits does not write, who gives out
 rights sees no evidence, who erases does not act on content."""
 
+TWO_PEOPLE: frozenset[RoleName] = frozenset(("operator_admin", "lead", "policy_approver"))
+"""Roles in which one acts as the second person of others: two administrators give them, so that nobody can be
+both people by making an account for oneself."""
+
 
 def apart(a: str, b: str) -> bool:
     """Whether one person may not hold both roles."""

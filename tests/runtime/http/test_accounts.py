@@ -216,8 +216,28 @@ def test_two_administrators_open_an_emergency(place: Place) -> None:
     asked = ann.post("/v1/emergencies", json={"reason": "a person is in danger and nobody is there"})
     request = asked.json()["id"]
     assert code_of(ann.post(f"/v1/emergencies/{request}/approve")) == (403, "CF-A003")
+    (waiting,) = bob.get("/v1/emergencies").json()
+    assert (waiting["id"], waiting["state"]) == (request, "waiting")
     opened = bob.post(f"/v1/emergencies/{request}/approve")
     assert opened.json()["until"] == place.service.record.now() + 3600 * 1_000_000
+
+
+def test_two_administrators_give_a_role(place: Place) -> None:
+    place.add("ann", "operator_admin")
+    place.add("bob", "operator_admin")
+    ann, bob = place.signed_in("ann"), place.signed_in("bob")
+    user = ann.post("/v1/users", json={"login": "lin", "name": "Lin", "password": GOOD}).json()["id"]
+    given = ann.post(f"/v1/users/{user}/grants", json={"role": "lead", "harms": ["fraud"]}).json()
+    assert given["state"] == "waiting"
+    (waiting,) = bob.get("/v1/grants/waiting").json()
+    assert (waiting["id"], waiting["user"], waiting["harms"]) == (given["id"], user, ["fraud"])
+    assert code_of(ann.post(f"/v1/grants/{given['id']}/approve")) == (403, "CF-A003")
+    assert bob.post(f"/v1/grants/{given['id']}/approve").status_code == 204
+    (held,) = bob.get(f"/v1/users/{user}/grants").json()
+    assert (held["role"], held["state"]) == ("lead", "given")
+    more = ann.post(f"/v1/users/{user}/grants", json={"role": "policy_approver"}).json()["id"]
+    assert bob.post(f"/v1/grants/{more}/refuse", json={"reason": "not now"}).status_code == 204
+    assert code_of(bob.post(f"/v1/grants/{more}/approve")) == (422, "CF-A012")
 
 
 def test_keys_are_made_used_and_revoked(place: Place) -> None:

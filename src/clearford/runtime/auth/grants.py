@@ -21,12 +21,27 @@ from clearford.core.errors import AccessError
 from clearford.core.roles import ROLES, RoleName
 from clearford.runtime.auth import keys
 from clearford.runtime.auth.service import DAY, AccountStore, as_admin, end_sessions, note
+from clearford.runtime.auth.two_people import (
+    GrantState,
+    demand_no_request,
+    demand_second,
+    end_requests,
+    needs_two,
+)
 from clearford.runtime.auth.users import demand_other_admin, demand_user
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import api_key, role_grant
 
 _LONGEST = 500
 """Characters of a reason."""
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A role that was given, or asked for."""
+
+    id: str
+    state: GrantState
+    """`waiting`: it holds nothing until a second administrator approves it."""
 
 
 def do_grant(
@@ -39,13 +54,15 @@ def do_grant(
     languages: Sequence[str] = (),
     until: int | None = None,
     reason: str = "",
-) -> str:
-    """Give an account a role; the id of the grant. Its sessions end, so that it signs in with the new rights.
+) -> Given:
+    """Give an account a role. Its sessions end, so that it signs in with the new rights.
 
-    until: microseconds; first moment at which it holds no more. Nobody gives a role to themselves.
+    until: microseconds; first moment at which it holds no more. Nobody gives a role to themselves. A role of
+    `TWO_PEOPLE` is only asked for, unless by the command line.
 
     Raises AccessError CF-A003 for oneself, CF-A012 for a role that people do not hold, that does not go
-    with another one of the account, or has limits that it cannot have; CF-A002 where `by` may not.
+    with another one of the account, has limits that it cannot have, or waits already; CF-A002 where `by`
+    may not.
     """
     now = accounts.record.now()
     require(by, "grant.edit", now)
@@ -58,16 +75,21 @@ def do_grant(
     with accounts.record.change(as_admin(by)) as change:
         held = demand_user(accounts, change, user).grants
         require_compatible([grant.role for grant in held], role)
-        made = change.record.new_id()
-        end_sessions(change, user)
+        made, waits = change.record.new_id(), needs_two(by, role)
+        if waits:
+            demand_no_request(change, user, role)
+        else:
+            end_requests(change, (role_grant.c.user_id == user) & (role_grant.c.role == role))
+            end_sessions(change, user)
         new = {"role": role, "harms": list(harms), "languages": list(languages), "until": until}
-        entry = note(change, "grant.give", user, new={**new, "reason": reason[:_LONGEST]}, role=role)
-        _add(change, made, user, role, harms, languages, until, by.id, reason, entry)
-        return made
+        what = "grant.ask" if waits else "grant.give"
+        entry = note(change, what, user, new={**new, "reason": reason[:_LONGEST]}, role=role)
+        _add(change, made, user, role, harms, languages, until, by.id, reason, entry, waits=waits)
+        return Given(made, "waiting" if waits else "given")
 
 
 def do_end_grant(accounts: AccountStore, by: Identity, grant: str, *, reason: str = "") -> None:
-    """Take a role back at once; the sessions of the account end.
+    """Take a role back at once, or a request for one; the sessions of the account end.
 
     Raises AccessError CF-A012 for a grant that ended or is the last one of an administrator, CF-A002
     where `by` may not.
@@ -79,7 +101,7 @@ def do_end_grant(accounts: AccountStore, by: Identity, grant: str, *, reason: st
         ).one_or_none()
         if row is None:
             raise AccessError("CF-A012", "there is no such grant, or it has ended")
-        if row.role == "operator_admin":
+        if row.role == "operator_admin" and not row.waits:
             demand_other_admin(change, row.user_id, but=grant)
         change.conn.execute(update(role_grant).where(role_grant.c.id == grant).values(ended=change.at))
         end_sessions(change, row.user_id)
@@ -98,7 +120,7 @@ def do_ask_glass(accounts: AccountStore, by: Identity, *, reason: str, harms: Se
     with accounts.record.change(as_admin(by)) as change:
         made = change.record.new_id()
         entry = note(change, "glass.ask", by.id, new={"reason": reason[:_LONGEST], "harms": list(harms)})
-        _add(change, made, by.id, "break_glass", harms, (), None, by.id, reason, entry)
+        _add(change, made, by.id, "break_glass", harms, (), None, by.id, reason, entry, waits=True)
         return made
 
 
@@ -117,18 +139,17 @@ def do_approve_glass(accounts: AccountStore, by: Identity, request: str) -> int:
                 role_grant.c.id == request,
                 role_grant.c.role == "break_glass",
                 role_grant.c.ended.is_(None),
-                role_grant.c.second_by.is_(None),
+                role_grant.c.waits == 1,
                 role_grant.c.since > change.at - GLASS_US,
             )
             .with_for_update()
         ).one_or_none()
         if row is None:
             raise AccessError("CF-A012", "there is no such request that waits")
-        require_two("glass.approve", row.user_id, by.id)
+        demand_second(change, "glass.approve", first=row.user_id, user=row.user_id, second=by.id)
         until = change.at + GLASS_US
-        change.conn.execute(
-            update(role_grant).where(role_grant.c.id == request).values(second_by=by.id, until=until)
-        )
+        opened_now = {"waits": 0, "second_by": by.id, "until": until}
+        change.conn.execute(update(role_grant).where(role_grant.c.id == request).values(**opened_now))
         opened = {"reason": row.reason, "until": until, "asked_by": row.user_id}
         note(change, "glass.open", row.user_id, new=opened, role="break_glass")
         return until
@@ -183,6 +204,8 @@ def _add(
     by: str,
     reason: str,
     entry: str,
+    *,
+    waits: bool = False,
 ) -> None:
     change.add(
         role_grant,
@@ -194,6 +217,7 @@ def _add(
         since=change.at,
         until=until,
         given_by=by,
+        waits=int(waits),
         reason=reason[:_LONGEST],
         entry=entry,
     )

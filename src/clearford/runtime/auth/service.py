@@ -21,6 +21,8 @@ from clearford.runtime.stores.tables import api_key, report, role_grant, session
 
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR
+COMMAND_LINE = "command-line"
+"""Who is on record for what is done with the commands on the server."""
 _LINKS = {"statement": statement, "report": report}
 
 
@@ -230,13 +232,13 @@ def grants_of(
 ) -> dict[str, tuple[Grant, ...]]:
     """Account -> the grants that hold now; of every account without `users`.
 
-    A request for emergency access that nobody approved holds nothing.
+    What waits for a second person holds nothing.
     """
     query = select(role_grant).where(
         role_grant.c.ended.is_(None),
         role_grant.c.since <= now,
         or_(role_grant.c.until.is_(None), role_grant.c.until > now),
-        or_(role_grant.c.role != "break_glass", role_grant.c.second_by.is_not(None)),
+        role_grant.c.waits == 0,
     )
     if users is not None:
         query = query.where(role_grant.c.user_id.in_(users))
@@ -275,7 +277,7 @@ def command_line(tenant: str) -> Identity:
     The first administrator is made by it; it is on record under its name.
     """
     grants = (Grant(role="operator_admin", tenant=tenant),)
-    return Identity(id="command-line", tenant=tenant, kind="person", grants=grants, mfa=True)
+    return Identity(id=COMMAND_LINE, tenant=tenant, kind="person", grants=grants, mfa=True)
 
 
 def note(

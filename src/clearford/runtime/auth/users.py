@@ -59,6 +59,7 @@ def do_create_user(
             "lang": lang,
             "reports_to": reports_to,
             "created": change.at,
+            "made_by": by.id,
         }
         if not change.record.store.append(change.conn, user_account, [row], ignore_known=True):
             raise AccessError("CF-A012", f"the log-in name `{login}` is taken")
@@ -158,6 +159,7 @@ def demand_other_admin(change: Change, user: str, *, but: str | None = None) -> 
         .join(user_account, user_account.c.id == role_grant.c.user_id)
         .where(
             role_grant.c.role == "operator_admin",
+            role_grant.c.waits == 0,
             role_grant.c.ended.is_(None),
             role_grant.c.until.is_(None),
             user_account.c.state == "active",

@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from clearford.core.access import Identity
 from clearford.core.roles import RoleName
-from clearford.runtime.auth import csrf, factors, grants, handing_out, keys, signing_in, users
+from clearford.runtime.auth import csrf, factors, grants, handing_out, keys, signing_in, two_people, users
 from clearford.runtime.auth.handing_out import SessionInfo, SignedIn
 from clearford.runtime.auth.service import AccountStore, Key, User, ended
 from clearford.runtime.auth.sessions import ending_cookie
@@ -73,6 +73,12 @@ class NewGrant(Body, frozen=True):
     languages: Words = []
     until: int | None = None
     """Microseconds since 1970."""
+    reason: Word = ""
+
+
+class Refusal(Body, frozen=True):
+    """Why a role is not given."""
+
     reason: Word = ""
 
 
@@ -262,20 +268,42 @@ def end_sessions(accounts: Accounts, identity: Who, user_id: Id) -> None:
 
 
 @post("/v1/users/{user_id:str}/grants", opt={"may": "grant.edit"}, sync_to_thread=True)
-def give_role(accounts: Accounts, identity: Who, user_id: Id, data: JSONBody[NewGrant]) -> Made:
-    """Give somebody else a role."""
-    return Made(
-        grants.do_grant(
-            accounts,
-            identity,
-            user=user_id,
-            role=data.role,
-            harms=data.harms,
-            languages=data.languages,
-            until=data.until,
-            reason=data.reason,
-        )
+def give_role(accounts: Accounts, identity: Who, user_id: Id, data: JSONBody[NewGrant]) -> grants.Given:
+    """Give somebody else a role; one that needs two people waits for a second administrator."""
+    return grants.do_grant(
+        accounts,
+        identity,
+        user=user_id,
+        role=data.role,
+        harms=data.harms,
+        languages=data.languages,
+        until=data.until,
+        reason=data.reason,
     )
+
+
+@get("/v1/users/{user_id:str}/grants", opt={"may": "user.read"}, sync_to_thread=True)
+def grants_of_user(accounts: Accounts, user_id: Id) -> list[two_people.GrantShown]:
+    """The roles of an account, and those that wait for a second administrator."""
+    return two_people.grants_of_user(accounts, user_id)
+
+
+@get("/v1/grants/waiting", opt={"may": "grant.edit"}, sync_to_thread=True)
+def waiting_grants(accounts: Accounts) -> list[two_people.GrantShown]:
+    """Roles that wait for a second administrator, the oldest first; after seven days nobody approves them."""
+    return two_people.waiting_grants(accounts)
+
+
+@post("/v1/grants/{grant_id:str}/approve", opt={"may": "grant.edit"}, status_code=204, sync_to_thread=True)
+def approve_role(accounts: Accounts, identity: Who, grant_id: Id) -> None:
+    """Approve a role that another administrator asked for; never with an account that this one has made."""
+    two_people.do_approve_grant(accounts, identity, grant_id)
+
+
+@post("/v1/grants/{grant_id:str}/refuse", opt={"may": "grant.edit"}, status_code=204, sync_to_thread=True)
+def refuse_role(accounts: Accounts, identity: Who, grant_id: Id, data: JSONBody[Refusal]) -> None:
+    """Refuse a role that was asked for, or take back what one asked for oneself."""
+    two_people.do_refuse_grant(accounts, identity, grant_id, reason=data.reason)
 
 
 @delete("/v1/grants/{grant_id:str}", opt={"may": "grant.edit"}, sync_to_thread=True)
@@ -301,6 +329,12 @@ def create_key(accounts: Accounts, identity: Who, data: JSONBody[NewKey]) -> Res
 def end_key(accounts: Accounts, identity: Who, key_id: Id) -> None:
     """Revoke a key of a machine."""
     grants.do_end_key(accounts, identity, key_id)
+
+
+@get("/v1/emergencies", opt={"may": "glass.approve"}, sync_to_thread=True)
+def list_glass(accounts: Accounts) -> list[two_people.GrantShown]:
+    """Requests for emergency access that wait, and access that is open now."""
+    return two_people.emergencies(accounts)
 
 
 @post("/v1/emergencies", opt={"may": "glass.ask"}, sync_to_thread=True)
@@ -358,10 +392,15 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     reset_factor,
     end_sessions,
     give_role,
+    grants_of_user,
+    waiting_grants,
+    approve_role,
+    refuse_role,
     take_role,
     list_keys,
     create_key,
     end_key,
+    list_glass,
     ask_glass,
     approve_glass,
 )

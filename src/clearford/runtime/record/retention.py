@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, or_, select, true, tuple_
+from sqlalchemy import Column, ColumnElement, Table, and_, case, delete, exists, func, or_, select, true, tuple_
 
 from clearford.cases.retention import Kept, made_before
 from clearford.core.numbers import Numbers
@@ -112,6 +112,8 @@ def _settled(now: int, numbers: Numbers) -> ColumnElement[bool]:
     return or_(lawful_order.c.hold_until.is_(None), lawful_order.c.hold_until <= now)
 
 
+_asked = case((role_grant.c.waits == 1, role_grant.c.since))
+"""Nobody answers a request for a role that is old."""
 EXPIRING = (
     Expiring(decided, decided.c.at, "decision_log"),
     # Without their batch entry, counts and digests would be lost to the record.
@@ -122,7 +124,7 @@ EXPIRING = (
     Expiring(idempotency, idempotency.c.at, "outbox"),
     Expiring(sign_in_event, sign_in_event.c.at, "logs"),
     Expiring(session, session.c.expires, "logs"),
-    Expiring(role_grant, func.coalesce(role_grant.c.ended, role_grant.c.until), "logs"),
+    Expiring(role_grant, func.coalesce(role_grant.c.ended, role_grant.c.until, _asked), "logs"),
     Expiring(api_key, func.coalesce(api_key.c.ended, api_key.c.expires), "logs"),
     Expiring(
         statement,
