@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -15,12 +16,19 @@ from tests.runtime.http.people import HARMFUL, NOTHING, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client, client
 from tests.runtime.http.test_reports import report
 
+KEYS: WeakKeyDictionary[House, dict[str, str]] = WeakKeyDictionary()
+"""House -> name of a program -> its key."""
 WHY = {"en": "We need it for a court.", "zh": "该信息为诉讼所必需。"}
 
 
-def platform(house: House) -> Client:
-    """The program of the platform."""
-    _, key = do_create_key(house.accounts, ROOT, name="platform", scopes=["rights_request.file"])
+def platform(house: House, name: str = "platform") -> Client:
+    """The program of the platform, always with the same key."""
+    scopes = ["rights_request.file"]
+    key = (
+        KEYS.setdefault(house, {}).get(name)
+        or do_create_key(house.accounts, ROOT, name=name, scopes=scopes)[1]
+    )
+    KEYS[house][name] = key
     return client(house.app, {"authorization": f"Bearer {key}"})
 
 
@@ -161,6 +169,17 @@ def test_what_waits_is_listed(house: House) -> None:
     waiting = paul.get("/v1/rights-requests", params={"waiting": True}).json()["requests"]
     assert [one["request"] for one in waiting] == [second]
     assert len(paul.get("/v1/rights-requests").json()["requests"]) == 2
+
+
+def test_a_key_reads_what_it_filed_itself(house: House) -> None:
+    """Another program of the same platform is told that there is no such request."""
+    request, paul = filed(house, "access"), officer(house)
+    assert decide(paul, request, "granted").status_code == 200
+    for part in ("answer", "copy"):
+        path = f"/v1/rights-requests/{request}/{part}"
+        assert platform(house).get(path).status_code == 200
+        assert problem(platform(house, "mail").get(path)) == (404, "CF-H002")
+        assert paul.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("role", ["auditor", "operator_admin", "lead", "legal", "reviewer"])

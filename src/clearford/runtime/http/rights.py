@@ -13,6 +13,7 @@ from sqlalchemy import Row
 
 from clearford.act.letter import Letter
 from clearford.act.rights import RightsKind, RightsResult
+from clearford.core.access import Identity
 from clearford.runtime.auth.hands import acting, hand_of
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who, Words
 from clearford.runtime.http.params import After, Id
@@ -154,18 +155,23 @@ def decide_request(
 
 
 @get("/v1/rights-requests/{request_id:str}/answer", opt={"may": "rights_request.file"}, sync_to_thread=True)
-def read_answer(service: Serving, request_id: Id) -> Answered:
-    """How far a request is, and its answer in both languages once there is one."""
+def read_answer(service: Serving, identity: Who, request_id: Id) -> Answered:
+    """How far a request is, and its answer in both languages; to a key, only what it filed itself."""
     with service.record.read() as conn:
-        row = find_request(conn, request_id)
+        row = find_request(conn, request_id, filed_by=_own(identity))
         return Answered(request=_shown(row), letters=dict(answer_of(conn, service.vault, row)))
 
 
 @get("/v1/rights-requests/{request_id:str}/copy", opt={"may": "rights_request.file"}, sync_to_thread=True)
 def read_copy(service: Serving, identity: Who, request_id: Id) -> Copy:
-    """What is kept of a person to whom access was granted; CF-R057 where it was not."""
+    """What is kept of a person to whom access was granted; CF-R057 where it was not. Keys: see `answer`."""
     with service.record.change(acting(identity, "rights_request.file", service.record.now())) as change:
-        return do_copy(change, request_id)
+        return do_copy(change, request_id, filed_by=_own(identity))
+
+
+def _own(identity: Identity) -> str | None:
+    """Whose requests alone an identity reads: a key its own, the privacy officer all."""
+    return identity.id if identity.kind == "machine" else None
 
 
 def _shown(row: Row[Any]) -> RequestShown:

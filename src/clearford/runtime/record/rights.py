@@ -49,7 +49,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def do_file_request(
     change: Change, office: Office, kind: RightsKind, of: Person, name: str, *, words: str, lang: str
 ) -> Filed:
-    """Take a request of an account or a reporter: its entry, its case, and the day of its answer."""
+    """Take a request of an account or a reporter: its entry, its case, and the day of its answer.
+
+    A key that files it is the only one that reads its answer.
+    """
     made, owner = change.record.new_id(), person_ref(change.vault, of, name)
     entry = change.entry(
         "rights_request",
@@ -71,13 +74,17 @@ def do_file_request(
         due=due,
         case_id=case_id,
         entry=entry,
+        filed_by=change.by.id,
     )
     return Filed(made, due)
 
 
-def find_request(conn: Connection, request_id: str) -> Row[Any]:
-    """The row of a request. RequestError CF-H002 for none."""
-    row = conn.execute(select(rights_request).where(rights_request.c.id == request_id)).one_or_none()
+def find_request(conn: Connection, request_id: str, *, filed_by: str | None = None) -> Row[Any]:
+    """The row of a request, or only where this account or key filed it. RequestError CF-H002 for none."""
+    query = select(rights_request).where(rights_request.c.id == request_id)
+    if filed_by is not None:
+        query = query.where(rights_request.c.filed_by == filed_by)
+    row = conn.execute(query).one_or_none()
     if row is None:
         raise RequestError("CF-H002", "there is no such request")
     return row
@@ -230,12 +237,13 @@ def words_of(conn: Connection, vault: Vault, row: Row[Any]) -> str | None:
     return kept["request"].body.decode() if "request" in kept else None
 
 
-def do_copy(change: Change, request_id: str) -> Copy:
+def do_copy(change: Change, request_id: str, *, filed_by: str | None = None) -> Copy:
     """The copy that a granted request for access is about, as things stand now; that it was given is entered.
 
-    RecordError CF-R057 where none was granted.
+    filed_by: only of what this account or key filed. RecordError CF-R057 where none was granted, RequestError
+    CF-H002 for no such request.
     """
-    row = find_request(change.conn, request_id)
+    row = find_request(change.conn, request_id, filed_by=filed_by)
     if row.kind != "access" or row.result not in ("granted", "partly") or row.owner is None:
         raise RecordError("CF-R057", "no access was granted by this request")
     change.entry("read", refs=(row.answer,), data={"what": "copy", "request": row.id, "refused": False})
