@@ -45,6 +45,9 @@ from clearford.runtime.http import (
     reports,
     rights,
     statements,
+    public_about,
+    public_log,
+    public_rules,
     workload,
 )
 from clearford.runtime.http.description import openapi_config
@@ -89,6 +92,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
 def make_app(
     service: Service,
     authenticator: Authenticator,
+    *public_about.ROUTES,
+    *public_log.ROUTES,
+    *public_rules.ROUTES,
     *,
     also: tuple[ControllerRouterHandler, ...] = (),
 ) -> Front:

@@ -36,6 +36,10 @@ class Operator(Base, frozen=True):
     language: Language = "en"
     """Language of a notice when neither the person's nor the item's is known; this version binds."""
     courts: str = ""
+    contact: str = ""
+    """An e-mail or web address at which people reach somebody; told on the public pages."""
+    terms: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Where the terms of the platform can be read."""
     """Where decisions can be contested in court, as people are told."""
     bodies: dict[str, str] = {}
     """Out-of-court bodies: name -> address."""
