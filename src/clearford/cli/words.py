@@ -181,6 +181,10 @@ WORDS: Words = {
         "en": "these keys sign no more; keep them published, for what they signed",
         "zh": "以下密钥不再签名；请继续公布，以便核验其先前的签名",
     },
+    "serve.console": {
+        "en": "Where people work, the console: {address}",
+        "zh": "工作人员控制台：{address}",
+    },
     "serve.at": {
         "en": "serving at {address}, with the record in {place}",
         "zh": "服务地址 {address}，记录保存在 {place}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -15,6 +15,9 @@ from cyclopts.validators import Number
 from clearford.cli.commands.options import Lang
 from clearford.cli.show import messages, print_error
 from clearford.cli.words import pick_language, say
+from clearford.console.doors import Doors
+from clearford.console.public import ROUTES as PUBLIC
+from clearford.console.staff import make_staff
 from clearford.core.errors import ClearfordError
 from clearford.core.reasons import Language
 from clearford.runtime.engine import SystemClock
@@ -22,7 +25,7 @@ from clearford.runtime.http.app import make_app
 from clearford.runtime.service.loglines import start_log
 from clearford.runtime.service.processes import Crew
 from clearford.runtime.service.server import listen, serve
-from clearford.runtime.service.settings import Settings, load_settings
+from clearford.runtime.service.settings import Settings, at_ports, load_settings
 from clearford.runtime.service.wiring import Service, accounts_of, open_record
 from clearford.runtime.service.workforce import workers_of
 
@@ -51,14 +54,16 @@ def serve_items(*, settings: SettingsFile = None, processes: Processes = 1, lang
     language = pick_language(lang)
     wanted = load_settings(settings)
     start_log(wanted.log)
-    at = listen(wanted.listen.host, wanted.listen.port)
+    at = [listen(wanted.listen.host, port) for port in (wanted.listen.port, wanted.console.port or 0)]
+    wanted = at_ports(wanted, *(door.getsockname()[1] for door in at))
     record = open_record(wanted)
     place, is_new = record.store.place, not accounts_of(record, wanted).users()
     record.store.close()
 
     def greet() -> None:
-        address = f"http://{wanted.listen.host}:{at.getsockname()[1]}"
+        address = f"http://{wanted.listen.host}:{wanted.listen.port}"
         messages().print(say("serve.at", language, address=address, place=place))
+        messages().print(say("serve.console", language, address=wanted.console.base_url))
         if is_new:
             messages().print(say("serve.first", language))
 
@@ -68,10 +73,12 @@ def serve_items(*, settings: SettingsFile = None, processes: Processes = 1, lang
     return 0
 
 
-def _one(settings: Path | None, language: Language, at: socket, started: Callable[[], object]) -> None:
+def _one(
+    settings: Path | None, language: Language, at: Sequence[socket], started: Callable[[], object]
+) -> None:
     """One of several processes."""
     try:
-        wanted = load_settings(settings)
+        wanted = at_ports(load_settings(settings), *(door.getsockname()[1] for door in at))
         start_log(wanted.log)
         _serve(wanted, at, started)
     except ClearfordError as error:
@@ -79,17 +86,24 @@ def _one(settings: Path | None, language: Language, at: socket, started: Callabl
         raise SystemExit(2) from error
 
 
-def _serve(wanted: Settings, at: socket, started: Callable[[], object]) -> None:
+def _serve(wanted: Settings, at: Sequence[socket], started: Callable[[], object]) -> None:
     service = Service.open(wanted)
     workers = workers_of(service.record, wanted)
     if wanted.work:
         workers.start()
     try:
-        serve(make_app(service, accounts_of(service.record, wanted)), service, at, started=started)
+        serve(both_sides(service), service, at, started=started)
     finally:
         if wanted.work:
             workers.close()
         service.store.close()
+
+
+def both_sides(service: Service) -> Doors:
+    """The interface with the public pages, and the staff side on a port of its own."""
+    settings = service.settings
+    api = make_app(service, accounts_of(service.record, settings), also=PUBLIC)
+    return Doors(api, make_staff(api, service), settings.console.port or 0)
 
 
 def work(*, settings: SettingsFile = None, lang: Lang = None) -> int:

@@ -6,12 +6,12 @@ import gc
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
-from litestar import Litestar
+from litestar.types import ASGIApp
 
 from clearford.core.errors import ConfigError
 from clearford.runtime.http.connections import Tempo, connections_of
@@ -54,11 +54,15 @@ class _Server(uvicorn.Server):
 
 
 def serve(
-    app: Litestar, service: Service, at: socket.socket, *, started: Callable[[], object] = lambda: None
+    app: ASGIApp,
+    service: Service,
+    at: Sequence[socket.socket],
+    *,
+    started: Callable[[], object] = lambda: None,
 ) -> None:
     """Answer requests until SIGINT or SIGTERM; what was accepted is finished.
 
-    started: called when requests are taken.
+    at: where it listens. started: called when requests are taken.
     """
     wanted = service.settings.listen
     tempo = Tempo(wanted.connections, wanted.header_bytes, wanted.slow_s)
@@ -82,7 +86,7 @@ def serve(
     with _no_signal_kills():
         following.start()
         try:
-            _Server(config, service.ending, started).run(sockets=[at])
+            _Server(config, service.ending, started).run(sockets=list(at))
         finally:
             following.close()
             service.close()

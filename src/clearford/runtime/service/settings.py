@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 import msgspec
 from msgspec import Meta
@@ -35,11 +36,11 @@ class Operator(Base, frozen=True):
     """Where people reach the service: links in statements begin with it. Empty for where it listens."""
     language: Language = "en"
     """Language of a notice when neither the person's nor the item's is known; this version binds."""
-    courts: str = ""
     contact: str = ""
     """An e-mail or web address at which people reach somebody; told on the public pages."""
     terms: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
     """Where the terms of the platform can be read."""
+    courts: str = ""
     """Where decisions can be contested in court, as people are told."""
     bodies: dict[str, str] = {}
     """Out-of-court bodies: name -> address."""
@@ -69,6 +70,21 @@ class Listen(Base, frozen=True):
     def __post_init__(self) -> None:
         for name in self.trusted_proxies:
             ip_network(name)
+
+
+class Console(Base, frozen=True):
+    """The staff side: pages for those who decide, write rules and verify."""
+
+    port: Annotated[int, Meta(ge=0, le=65535)] | None = None
+    """Where it listens, at the same interface; without one, the port after that of the service."""
+    base_url: Annotated[str, Meta(pattern=r"^(https?://[^\s/]+)?$")] = ""
+    """Where people who work here reach it. Empty for where it listens."""
+    zone: str = "UTC"
+    """Name of the time zone in which pages tell times, such as `Asia/Shanghai`."""
+
+    def __post_init__(self) -> None:
+        if self.zone not in available_timezones():
+            raise ValueError(f"no time zone is called `{self.zone}`")
 
 
 class Limits(Base, frozen=True):
@@ -139,6 +155,7 @@ class Settings(Base, frozen=True):
     """Folder with the operator's own numbers, queues, ladder of measures and holidays."""
     operator: Operator = Operator()
     listen: Listen = Listen()
+    console: Console = Console()
     limits: Limits = Limits()
     webhook: Webhook | None = None
     tdb: Tdb | None = None
@@ -181,10 +198,40 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def _reachable(settings: Settings) -> Settings:
-    """The settings with an address for links, where none is given."""
-    operator, listen = settings.operator, settings.listen
-    base = operator.base_url.rstrip("/") or f"http://{listen.host}:{listen.port}"
-    return msgspec.structs.replace(settings, operator=msgspec.structs.replace(operator, base_url=base))
+    """The settings with addresses for links, where none is given."""
+    operator, listen, console = settings.operator, settings.listen, settings.console
+    port = console.port if console.port is not None else listen.port and min(listen.port + 1, 65_535)
+    replace = msgspec.structs.replace
+    return replace(
+        settings,
+        operator=replace(
+            operator, base_url=operator.base_url.rstrip("/") or _address(listen.host, listen.port)
+        ),
+        console=replace(console, port=port, base_url=console.base_url or _address(listen.host, port)),
+    )
+
+
+def at_ports(settings: Settings, port: int, console_port: int) -> Settings:
+    """The settings with the ports that were found, where any that is free was asked for."""
+    listen, console, replace = settings.listen, settings.console, msgspec.structs.replace
+    operator = settings.operator
+    if operator.base_url == _address(listen.host, 0):
+        operator = replace(operator, base_url=_address(listen.host, port))
+    base = (
+        _address(listen.host, console_port)
+        if console.base_url == _address(listen.host, 0)
+        else console.base_url
+    )
+    return replace(
+        settings,
+        operator=operator,
+        listen=replace(listen, port=port),
+        console=replace(console, port=console_port, base_url=base),
+    )
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:

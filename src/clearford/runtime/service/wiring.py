@@ -132,9 +132,13 @@ def export_of(settings: Settings, vault: Vault) -> Export:
 
 def accounts_of(record: Record, settings: Settings) -> AccountStore:
     """Who may do what."""
-    scheme, _, rest = settings.operator.base_url.partition("://")
-    own = frozenset((f"{scheme}://{rest.partition('/')[0]}",))
+    own = frozenset(map(_origin, (settings.operator.base_url, settings.console.base_url)))
     return AccountStore(record, tenant=TENANT, own_origins=own)
+
+
+def _origin(address: str) -> str:
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
 
 
 def options_of(settings: Settings) -> EngineOptions:

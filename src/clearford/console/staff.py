@@ -1,0 +1,87 @@
+"""The staff side: an application of its own, on a port of its own, over the interface that programs use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Litestar, Request, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from clearford.console import live, sign_in, static_files
+from clearford.console.desk import Desk, Refused, open_desk
+from clearford.console.i18n import N_
+from clearford.console.pages import AREAS, ROUTES
+from clearford.core.errors import ClearfordError
+from clearford.runtime.http import problems
+from clearford.runtime.http.front import Front
+from clearford.runtime.service.wiring import Service
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def make_staff(api: Front, service: Service) -> Litestar:
+    """The staff application over the interface of a service."""
+    app = Litestar(
+        [front, *sign_in.ROUTES, *static_files.ROUTES, *live.ROUTES, *ROUTES],
+        dependencies={"desk": Provide(open_desk)},
+        exception_handlers={
+            Refused: on_refused,
+            ClearfordError: on_error,
+            HTTPException: on_http,
+            Exception: on_bug,
+        },
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        request_max_body_size=service.settings.limits.body_bytes,
+        openapi_config=None,
+    )
+    attach_staff(app, api, service)
+    return app
+
+
+def attach_staff(app: Litestar, api: Front, service: Service) -> None:
+    """Let a staff application stand over the interface of a service, in place of the one before."""
+    app.state.update(
+        {
+            "api": api,
+            "service": service,
+            "areas": AREAS,
+            "zone": service.settings.console.zone,
+            "live": live.Pulse(service.record),
+        }
+    )
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def front() -> Response[str]:
+    """Lead to where most people work."""
+    return Response("", status_code=303, headers={"Location": "/review", "Cache-Control": "no-store"})
+
+
+def on_refused(request: AnyRequest, error: Refused) -> Response[str]:
+    """What the interface refused, as a page; who is not signed in is led to where one signs in."""
+    if error.status == 401:
+        if request.method == "GET":
+            return sign_in.lead(request)
+        # What was typed stays in the page that sent it: signing in elsewhere and going back loses nothing.
+        return Desk(request, None).page(
+            "base/signed_out.html", None, title=N_("You are signed out"), trouble=error, status=401
+        )
+    desk = request.state.get("desk") or Desk(request, None)
+    return desk.page("base/problem.html", None, title=N_("This did not work"), trouble=error)
+
+
+def on_error(request: AnyRequest, error: ClearfordError) -> Response[str]:
+    """Errors raised on purpose."""
+    return on_refused(request, Refused(problems.problem_of(error)))
+
+
+def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:
+    """Errors of the framework: a page that is not there."""
+    return on_refused(request, Refused(problems.on_http(request, error).content))
+
+
+def on_bug(request: AnyRequest, error: Exception) -> Response[str]:
+    """What nobody foresaw: the person learns that it was ours, the log what it was."""
+    return on_refused(request, Refused(problems.on_bug(request, error).content))

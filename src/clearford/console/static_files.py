@@ -1,0 +1,75 @@
+"""Files that every page needs: read once, named by their content, so that browsers keep them for good."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import msgspec
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+
+from clearford.console.csp import HEADERS
+from clearford.runtime.http.guard import ANYBODY, PROBE
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """A file as it is sent."""
+
+    kind: str
+    plain: bytes
+    packed: bytes
+    digest: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Path below `static/` -> file."""
+    return dict(_below(files("clearford.console") / "static", ""))
+
+
+def _below(folder: Traversable, prefix: str) -> list[tuple[str, Asset]]:
+    found: list[tuple[str, Asset]] = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            found += _below(entry, f"{prefix}{entry.name}/")
+        elif (kind := _TYPES.get(f".{entry.name.rpartition('.')[2]}")) is not None:
+            data = entry.read_bytes()
+            digest = hashlib.sha256(data).hexdigest()[:16]
+            found.append((prefix + entry.name, Asset(kind, data, gzip.compress(data, 9, mtime=0), digest)))
+    return found
+
+
+def address(name: str) -> str:
+    """Where a page asks for a file. Raises KeyError for one that is not there."""
+    return f"/static/{name}?v={assets()[name].digest}"
+
+
+@get("/static/{path:path}", opt={"may": ANYBODY, PROBE: True}, include_in_schema=False, sync_to_thread=False)
+def static_file(path: str, headers: dict[str, str]) -> Response[bytes]:
+    """Serve a file of the pages."""
+    found = assets().get(path.lstrip("/"))
+    if found is None:
+        raise NotFoundException
+    packs = "gzip" in headers.get("accept-encoding", "")
+    more = {"Content-Encoding": "gzip"} if packs else {}
+    return Response(
+        found.packed if packs else found.plain,
+        media_type=found.kind,
+        headers={**HEADERS, "Cache-Control": _FOREVER, "Vary": "Accept-Encoding", **more},
+    )
+
+
+ROUTES: tuple[HTTPRouteHandler, ...] = (static_file,)
