@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -160,6 +161,29 @@ subject_key = Table(
     Index("ix_subject_key_created", "created"),
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="The key of one subject, wrapped by a key that is not in the database.",
+)
+
+search_text = Table(
+    "search_text",
+    METADATA,
+    Column("id", _COUNTER, primary_key=True, autoincrement=True),
+    Column("entry", Text, nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    ForeignKeyConstraint(["entry", "owner"], ["evidence.entry", "evidence.owner"], ondelete="CASCADE"),
+    Index("ix_search_text_item", "item"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="Texts of items that can be searched; each goes with the evidence it was read from.",
+)
+
+search_gram = Table(
+    "search_gram",
+    METADATA,
+    Column("gram", BigInteger, primary_key=True),
+    Column("text_id", BigInteger, ForeignKey("search_text.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_search_gram_text_id", "text_id"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="Pairs of characters of a text, each under a key that is not in the database.",
 )
 
 # --- waiting work ---------------------------------------------------------------------------------

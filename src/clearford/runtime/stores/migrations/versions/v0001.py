@@ -983,6 +983,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_rule_draft_changed", ["changed", "id"], unique=False)
 
     op.create_table(
+        "search_text",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry", "owner"],
+            ["evidence.entry", "evidence.owner"],
+            name=op.f("fk_search_text_entry_owner"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_text")),
+        sa.UniqueConstraint("entry", name=op.f("uq_search_text_entry")),
+        comment="Texts of items that can be searched; each goes with the evidence it was read from.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("search_text", schema=None) as batch_op:
+        batch_op.create_index("ix_search_text_item", ["item"], unique=False)
+
+    op.create_table(
         "session",
         sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("user_id", sa.Text(), nullable=False),
@@ -1055,9 +1077,27 @@ def upgrade() -> None:
     with op.batch_alter_table("promotion", schema=None) as batch_op:
         batch_op.create_index("ix_promotion_created", ["created", "id"], unique=False)
 
+    op.create_table(
+        "search_gram",
+        sa.Column("gram", sa.BigInteger(), nullable=False),
+        sa.Column("text_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["search_text.id"], name=op.f("fk_search_gram_text_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("gram", "text_id", name=op.f("pk_search_gram")),
+        comment="Pairs of characters of a text, each under a key that is not in the database.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("search_gram", schema=None) as batch_op:
+        batch_op.create_index("ix_search_gram_text_id", ["text_id"], unique=False)
+
 
 def downgrade() -> None:
     """Undo it."""
+    with op.batch_alter_table("search_gram", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_gram_text_id")
+
+    op.drop_table("search_gram")
     with op.batch_alter_table("promotion", schema=None) as batch_op:
         batch_op.drop_index("ix_promotion_created")
 
@@ -1071,6 +1111,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_session_user_id")
 
     op.drop_table("session")
+    with op.batch_alter_table("search_text", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_text_item")
+
+    op.drop_table("search_text")
     with op.batch_alter_table("rule_draft", schema=None) as batch_op:
         batch_op.drop_index("ix_rule_draft_changed")
 
