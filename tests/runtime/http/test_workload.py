@@ -86,7 +86,8 @@ def test_a_claim_says_that_a_rest_is_due_and_when_it_ends(
     assert rest["until"] == house.service.record.now() + 10 * MINUTE
     assert "break" in rest["en"]
     assert "休息" in rest["zh"]
-    assert anna.get("/v1/me/exposure").json() == {"minutes": {FAMILY: 10}, "rest": rest}
+    shown = anna.get("/v1/me/exposure").json()
+    assert (shown["minutes"], shown["rest"], shown["daily"]) == ({FAMILY: 10}, rest, 120)
     house.later(minutes=10)
     answer = anna.post("/v1/cases/claim", json={}).json()
     assert answer["case"] is not None

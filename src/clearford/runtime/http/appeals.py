@@ -26,6 +26,7 @@ from clearford.runtime.http.cases import (
     Who,
     Words,
     claimed,
+    means_of,
     place_of,
     seen,
     shown,
@@ -34,6 +35,7 @@ from clearford.runtime.http.params import Id
 from clearford.runtime.record.appeals import do_decide_appeal, do_omit_appeal
 from clearford.runtime.record.appellants import OPEN, AppealShown, appeal_of, do_read_file
 from clearford.runtime.record.cases import find_case
+from clearford.runtime.record.drafts import do_forget_draft
 from clearford.runtime.stores.tables import case_file
 
 
@@ -84,7 +86,7 @@ def claim_appeal(service: Serving, accounts: Accounts, identity: Who, data: JSON
         case_rows(identity, "appeal.claim", now),
         or_(c.state != "adjudication", differing),
     )
-    return claimed(service, accounts, identity, "appeal.claim", allowed, data.queue)
+    return claimed(service, accounts, identity, "appeal.claim", allowed, data)
 
 
 @get("/v1/appeals/{case_id:str}", opt={"may": "appeal.read"}, sync_to_thread=True)
@@ -105,7 +107,7 @@ def decide_appeal(
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         decided, result = do_decide_appeal(
             change,
-            service.means,
+            means_of(service, change, identity),
             case.id,
             hand,
             data.verdict(),
@@ -113,6 +115,7 @@ def decide_appeal(
             written={str(lang): words for lang, words in data.written.items()},
             illegal=data.legal(),
         )
+        do_forget_draft(change, case.id, identity.id)
         return AppealDecided(shown(decided), result)
 
 
@@ -180,7 +183,7 @@ def list_overdue(
 def take_over(service: Serving, accounts: Accounts, identity: Who, data: JSONBody[Claim]) -> Claimed:
     """Claim the most urgent appeal whose time is over, as a lead."""
     allowed = _overdue(identity, service.record.now())
-    return claimed(service, accounts, identity, "appeal.take_over", allowed, data.queue)
+    return claimed(service, accounts, identity, "appeal.take_over", allowed, data)
 
 
 def _overdue(identity: Identity, now: int) -> ColumnElement[bool]:

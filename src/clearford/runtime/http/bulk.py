@@ -21,6 +21,7 @@ from clearford.runtime.http.cases import (
     Serving,
     ShownCase,
     Who,
+    means_of,
     shown,
 )
 from clearford.runtime.http.params import Id
@@ -78,7 +79,8 @@ def undo(service: Serving, accounts: Accounts, identity: Who, case_id: Id) -> Sh
     with service.record.change(acting(identity, "case.undo", service.record.now())) as change:
         case = find_case(change.conn, case_id, allowed=case_rows(identity, "case.undo", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
-        return shown(visible(do_undo_act(change, service.means, case, hand), hand))
+        means = means_of(service, change, identity)
+        return shown(visible(do_undo_act(change, means, case, hand), hand))
 
 
 @post("/v1/bulk/preview", opt={"may": "case.bulk"}, status_code=200, sync_to_thread=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -11,6 +12,7 @@ from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import case as sql_case
 
 from clearford.cases.golden import guise, over
 from clearford.cases.hands import visible
@@ -19,6 +21,7 @@ from clearford.cases.wellness import Rest
 from clearford.cases.workload import require_room
 from clearford.core.access import Identity, holds
 from clearford.core.casework import Case, CaseEvent, CaseKind, Verdict
+from clearford.core.dates import HOUR
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.auth.hands import acting, case_rows, hand_of, open_to
@@ -26,11 +29,15 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.http.params import After, Id
 from clearford.runtime.legal import MOST_LAW, MOST_WHY, ground_of
 from clearford.runtime.record.cases import do_change_case, do_claim_next, find_case, list_cases, steps_of
+from clearford.runtime.record.drafts import do_forget_draft
 from clearford.runtime.record.evidence import Shown, do_read_evidence
 from clearford.runtime.record.exposure import do_count_claim, do_look, do_look_on, do_rest, withheld
 from clearford.runtime.record.golden import StandIn, offered_to, waiting_for
+from clearford.runtime.record.own_work import do_note_choice, is_new_to
+from clearford.runtime.record.preferences import undo_us_of
 from clearford.runtime.record.questions import Asked, do_answer, do_ask
 from clearford.runtime.record.reviews import do_decide_case
+from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
 from clearford.runtime.record.workload import do_alert_lead, held_by
 from clearford.runtime.service.wiring import Service
@@ -41,7 +48,7 @@ Serving = NamedDependency[Service]
 Who = NamedDependency[Identity]
 Words = Annotated[str, Meta(max_length=5_000)]
 Name = Annotated[str, Meta(max_length=200)]
-_APART: tuple[CaseKind, ...] = ("appeal", "order", "referral", "rights_request", "misuse", "incident")
+APART: tuple[CaseKind, ...] = ("appeal", "order", "referral", "rights_request", "misuse", "incident")
 """Kinds that have a permission of their own."""
 _ANSWERED: tuple[CaseKind, ...] = ("order", "rights_request")
 """Kinds that end with a register of their own: open again, nobody could decide them."""
@@ -52,9 +59,11 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Claim(Body, frozen=True):
-    """Which case is wanted."""
+    """Which case is wanted: the most urgent one, if nothing is said."""
 
     queue: Name | None = None
+    case: Name | None = None
+    """This one, while it waits; that somebody chose is counted, as the most urgent should come first."""
 
 
 class Reason(Body, frozen=True):
@@ -163,6 +172,10 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     cases: int
     due: int | None
     """The earliest deadline; microseconds since 1970."""
+    oldest: int
+    """When the oldest was opened; microseconds since 1970."""
+    soon: int
+    """How many are due within an hour, or were."""
 
 
 @post("/v1/cases/claim", opt={"may": "case.claim"}, status_code=200, sync_to_thread=True)
@@ -170,37 +183,42 @@ def claim_case(service: Serving, accounts: Accounts, identity: Who, data: JSONBo
     """Claim the most urgent case that this person may work on, with a lease."""
     now, c = service.record.now(), case_file.c
     allowed = and_(
-        c.kind.not_in(_APART),
+        c.kind.not_in(APART),
         or_(
             and_(c.state != "adjudication", case_rows(identity, "case.claim", now)),
             and_(c.state == "adjudication", case_rows(identity, "case.adjudicate", now, unleased=True)),
         ),
     )
-    return claimed(service, accounts, identity, "case.claim", allowed, data.queue)
+    return claimed(service, accounts, identity, "case.claim", allowed, data)
 
 
 def claimed(
-    service: Service, accounts: AccountStore, identity: Identity, permission: str, allowed: Any, queue: Any
+    service: Service, accounts: AccountStore, identity: Identity, permission: str, allowed: Any, wanted: Claim
 ) -> Claimed:
     """Claim the next case of some rows: nothing severe for who rests, and now and then a golden one."""
-    office = service.office
+    office, chosen = service.office, wanted.case is not None
+    if chosen:
+        allowed = and_(allowed, case_file.c.id == wanted.case)
     with service.record.change(acting(identity, permission, service.record.now())) as change:
         resting = do_rest(change, identity.id, office.numbers)
         hand = withheld(hand_of(change.conn, accounts, identity.id, change.at), resting)
         require_room(held_by(change.conn, identity.id, change.at), office.numbers)
+        out_of_turn = wanted.case is not None and is_new_to(change.conn, wanted.case, hand.id)
         case = do_claim_next(
             change,
             office,
             hand,
             allowed=and_(allowed, open_to(hand), offered_to(hand.id)),
-            queue=queue,
+            queue=wanted.queue,
             instead=_no_other
-            if holds(identity, "golden.edit", change.at)
+            if chosen or holds(identity, "golden.edit", change.at)
             else StandIn(change, service.means, hand),
         )
         if case is None:
             return Claimed(None, resting)
         do_count_claim(change, hand.id)
+        if out_of_turn:
+            do_note_choice(change, case, hand)
         do_alert_lead(change, case, office.numbers)
         return Claimed(shown(visible(case, hand)), resting)
 
@@ -232,8 +250,14 @@ def shown(case: Case) -> ShownCase:
 def list_queues(service: Serving, identity: Who) -> list[Waiting]:
     """How many cases wait in each queue that this person works in."""
     now, c = service.record.now(), case_file.c
+    figures = (
+        func.count().label("cases"),
+        func.min(c.due).label("due"),
+        func.min(c.opened).label("oldest"),
+        func.count(sql_case((c.due <= now + HOUR, 1))).label("soon"),
+    )
     query = (
-        select(c.queue, func.count().label("cases"), func.min(c.due).label("due"))
+        select(c.queue, *figures)
         .where(
             c.state.in_(("queued", "second_review", "adjudication")),
             case_rows(identity, "case.list", now),
@@ -243,7 +267,7 @@ def list_queues(service: Serving, identity: Who) -> list[Waiting]:
         .order_by(c.queue)
     )
     with service.record.read() as conn:
-        return [Waiting(queue=row.queue, cases=row.cases, due=row.due) for row in conn.execute(query)]
+        return [Waiting(**row._mapping) for row in conn.execute(query)]
 
 
 @get("/v1/cases", opt={"may": "case.list"}, sync_to_thread=True)
@@ -398,16 +422,23 @@ def _decided(
     with service.record.change(acting(identity, permission, service.record.now())) as change:
         rows = case_rows(identity, permission, change.at)
         # Who holds a case of another kind by another role decides it in the way of that kind alone.
-        case = find_case(change.conn, case_id, allowed=rows & case_file.c.kind.not_in(_APART))
+        case = find_case(change.conn, case_id, allowed=rows & case_file.c.kind.not_in(APART))
         if (case.state == "adjudication") != (permission == "case.adjudicate"):
             raise RecordError("CF-R020", f"`{permission}` is not what the case waits for")
         hand = hand_of(change.conn, accounts, identity.id, change.at)
-        verdict, means = data.verdict(), service.means
+        verdict, means = data.verdict(), means_of(service, change, identity)
         written = {str(lang): words for lang, words in data.written.items()}
         decided = do_decide_case(
             change, means, case.id, hand, verdict, reason=data.reason, written=written, illegal=data.legal()
         )
+        do_forget_draft(change, case.id, identity.id)
         return shown(visible(told(service, decided, change.at), hand))
+
+
+def means_of(service: Service, change: Change, identity: Identity) -> Means:
+    """By what a person's decisions are carried out: they wait as long as that person wants them to."""
+    means = service.means
+    return replace(means, undo_us=undo_us_of(change.conn, identity.id, means.undo_us))
 
 
 def _changed(

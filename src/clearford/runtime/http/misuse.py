@@ -18,6 +18,7 @@ from clearford.runtime.auth.hands import acting, hand_of
 from clearford.runtime.http.cases import (
     Accounts,
     Body,
+    Claim,
     Reason,
     Serving,
     ShownCase,
@@ -75,7 +76,7 @@ class Paused(msgspec.Struct, frozen=True):
 @post("/v1/misuse/claim", opt={"may": "misuse.decide"}, status_code=200, sync_to_thread=True)
 def claim_misuse(service: Serving, accounts: Accounts, identity: Who) -> MisuseClaimed:
     """Claim the next case of misuse."""
-    found = claimed(service, accounts, identity, "misuse.decide", _OURS, None).case
+    found = claimed(service, accounts, identity, "misuse.decide", _OURS, Claim()).case
     return MisuseClaimed(None if found is None else _seen(service, found))
 
 

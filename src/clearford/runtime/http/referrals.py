@@ -15,6 +15,7 @@ from clearford.runtime.auth.hands import acting, hand_of
 from clearford.runtime.http.cases import (
     Accounts,
     Body,
+    Claim,
     Claimed,
     Name,
     Serving,
@@ -58,7 +59,7 @@ class Receipt(Body, frozen=True):
 @post("/v1/referrals/claim", opt={"may": "referral.send"}, status_code=200, sync_to_thread=True)
 def claim_referral(service: Serving, accounts: Accounts, identity: Who) -> Claimed:
     """Claim the next threat to life; its content is read as that of any case that one holds."""
-    return claimed(service, accounts, identity, "referral.send", _OURS, None)
+    return claimed(service, accounts, identity, "referral.send", _OURS, Claim())
 
 
 @get("/v1/referrals/{case_id:str}", opt={"may": "referral.send"}, sync_to_thread=True)

@@ -11,9 +11,9 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
 from clearford.cases.agreement import Agreement
-from clearford.cases.wellness import Rest
+from clearford.cases.wellness import SEVERE, Rest
 from clearford.core.access import Identity
-from clearford.core.dates import DAY
+from clearford.core.dates import DAY, MINUTE
 from clearford.runtime.auth.hands import hand_of
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import SIGNED_IN
@@ -39,6 +39,10 @@ class OwnExposure(msgspec.Struct, frozen=True, kw_only=True):
     """Family of harms -> minutes; empty name where the harm is not known."""
     rest: Rest | None
     """Why no severe material is given for now, and until when."""
+    severe: int
+    """Minutes of severe material today."""
+    daily: int
+    """Minutes of severe material in one day at most."""
 
 
 @get("/v1/workload", opt={"may": "workload.read"}, sync_to_thread=True)
@@ -60,9 +64,12 @@ def show_agreement(service: Serving, days: Days = 90) -> list[Agreement]:
 @get("/v1/me/exposure", opt={"may": SIGNED_IN}, sync_to_thread=True)
 def my_exposure(service: Serving, identity: Who) -> OwnExposure:
     """What one looked at today, and whether it is time for a rest."""
-    with service.record.change(_self(identity)) as change:
+    with service.record.change(own_act(identity)) as change:
         resting = do_rest(change, identity.id, service.office.numbers)
-        return OwnExposure(minutes=looked_today(change, identity.id), rest=resting)
+        minutes = looked_today(change, identity.id)
+        daily = service.office.numbers.span("wellness.daily") // MINUTE
+        severe = sum(minutes.get(family, 0) for family in SEVERE)
+        return OwnExposure(minutes=minutes, rest=resting, severe=severe, daily=daily)
 
 
 @get("/v1/me/opt-outs", opt={"may": SIGNED_IN}, sync_to_thread=True)
@@ -76,11 +83,11 @@ def my_opt_outs(service: Serving, accounts: Accounts, identity: Who) -> OptOuts:
 @put("/v1/me/opt-outs", opt={"may": SIGNED_IN}, sync_to_thread=True)
 def set_opt_outs(service: Serving, identity: Who, data: JSONBody[OptOuts]) -> OptOuts:
     """Say what one does not want to see, from the next claim on; without a reason."""
-    with service.record.change(_self(identity)) as change:
+    with service.record.change(own_act(identity)) as change:
         return OptOuts(list(do_set_opt_outs(change, identity.id, data.harms)))
 
 
-def _self(identity: Identity) -> By:
+def own_act(identity: Identity) -> By:
     """Somebody who acts on the own account, in whatever role."""
     return By(identity.id, identity.grants[0].role if identity.grants else "public")
 

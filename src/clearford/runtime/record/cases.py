@@ -285,16 +285,20 @@ def do_claim_next(
     query = select(c.body).where(c.state.in_(transitions.OPEN), free, allowed)
     if queue is not None:
         query = query.where(c.queue == queue)
-    # As `cases.priority.rank` has it, but for clocks that stand still, which it sees itself.
-    late = sql_case((c.due <= now, 0), else_=1)
-    urgent = (c.life.desc(), late, c.minors.desc(), c.trusted.desc())
-    query = query.order_by(*urgent, c.due.is_(None), c.due, c.opened, c.id).limit(LOOKED_AT)
+    query = query.order_by(*most_urgent_first(now)).limit(LOOKED_AT)
     for page in range(PAGES):
         bodies = change.conn.execute(query.offset(page * LOOKED_AT)).scalars().all()
         claimed = _claimed_of(change, office, hand, [_decoded(body) for body in bodies], instead)
         if claimed is not None or len(bodies) < LOOKED_AT:
             return claimed
     return None
+
+
+def most_urgent_first(now: int) -> tuple[ColumnElement[Any], ...]:
+    """The order of `cases.priority.rank` as a query has it: all but clocks that stand still, and weight."""
+    c = case_file.c
+    late = sql_case((c.due <= now, 0), else_=1)
+    return (c.life.desc(), late, c.minors.desc(), c.trusted.desc(), c.due.is_(None), c.due, c.opened, c.id)
 
 
 def _claimed_of(

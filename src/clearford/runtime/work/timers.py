@@ -11,6 +11,7 @@ from clearford.runtime.record.amendments import do_resume_reports
 from clearford.runtime.record.appellants import do_tell_overdue
 from clearford.runtime.record.bulk_back import do_go_on_bulk
 from clearford.runtime.record.cases import Office
+from clearford.runtime.record.drafts import do_forget_drafts
 from clearford.runtime.record.dropping import do_drop_golden, do_drop_samples
 from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.exposure import do_forget_exposure
@@ -22,11 +23,11 @@ from clearford.runtime.record.order_back import do_go_on_undoing
 from clearford.runtime.record.orders import do_tell_due
 from clearford.runtime.record.quality import do_check_rules
 from clearford.runtime.record.reconciling import do_reconcile
-from clearford.runtime.record.retention import do_expire_keys, do_expire_rows
 from clearford.runtime.record.recounting import do_recount
+from clearford.runtime.record.retention import do_expire_keys, do_expire_rows
 from clearford.runtime.record.reviews import do_close_settled
-from clearford.runtime.record.samples import do_open_samples
 from clearford.runtime.record.rollups import do_count_people, do_fold_hours
+from clearford.runtime.record.samples import do_open_samples
 from clearford.runtime.record.siblings import do_look_at_siblings
 from clearford.runtime.record.trials import do_fold_trials
 from clearford.runtime.record.unit import Change, Record
@@ -110,10 +111,10 @@ def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE
         partial(do_go_on_undoing, office=office),
         partial(do_drop_samples, office=office),
         partial(do_drop_golden, office=office),
-    )
         do_count_people,
         do_fold_hours,
         do_recount,
+    )
     return Timers(record, "timers", duties, lease=lease)
 
 
@@ -129,6 +130,7 @@ def hour_by_hour(record: Record, office: Office, *, lease: timedelta = LEASE) ->
         partial(do_expire_rows, numbers=numbers),
         do_forget_attempts,
         partial(do_forget_exposure, numbers=numbers),
+        do_forget_drafts,
         partial(do_expire_keys, numbers=numbers),
         do_close_years,
         partial(do_destroy_years, numbers=numbers),
