@@ -109,6 +109,7 @@ CODES: dict[str, Code] = {
     "CF-R057": Code("the request about own data does not allow this", "该个人信息权利请求不允许此操作"),
     "CF-R058": Code("the account is still in use", "该账号仍在使用"),
     "CF-R059": Code("the log was destroyed at the end of its time", "该日志保存期届满，已销毁"),
+    "CF-R060": Code("a lead decides about showing this value", "该信息须由审核组长决定是否显示"),
     "CF-H001": Code("the request cannot be read", "请求无法读取"),
     "CF-H002": Code("there is no such thing here", "此处没有所请求的对象"),
     "CF-H003": Code("too many items wait", "等待处理的内容过多"),

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from clearford.core.errors import ClearfordError
 from clearford.runtime.http.connections import too_large, too_slow
+from clearford.runtime.http.evidence_views import minor_concerned
 from clearford.runtime.http.once import unusable
 from clearford.runtime.record.once import do_begin_attempt, gone, under_way
 from clearford.runtime.stores.store import Store
@@ -35,6 +36,7 @@ def another_request() -> None:
 
 
 OF_HTTP: dict[str, Callable[[], object]] = {
+    "CF-R060": raising(minor_concerned()),
     "CF-H011": raising(unusable()),
     "CF-H012": another_request,
     "CF-H013": raising(under_way()),

@@ -19,6 +19,7 @@ from clearford.runtime.auth.refusals import Refusals
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.http import (
     accounts,
+    actors,
     appeals,
     appellants,
     audit,
@@ -29,6 +30,7 @@ from clearford.runtime.http import (
     disputes,
     entries,
     erasures,
+    evidence_views,
     exports,
     flaggers,
     golden,
@@ -67,6 +69,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *accounts.ROUTES,
     *openid.ROUTES,
     *cases.ROUTES,
+    *evidence_views.ROUTES,
+    *actors.ROUTES,
     *bulk.ROUTES,
     *decisions.ROUTES,
     *deliveries.ROUTES,

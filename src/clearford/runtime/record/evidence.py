@@ -28,15 +28,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-def do_read_evidence(change: Change, case: Case, *, purpose: str) -> list[Shown]:
+def do_read_evidence(
+    change: Change, case: Case, *, purpose: str, names: Sequence[str] = SHOWN
+) -> list[Shown]:
     """The contents behind a case that are not erased, and the entry that they were read."""
-    found = [
-        Shown(entry=made, name=name, text=kept[name].body.decode())
-        for made in _behind(change, case)
-        if (kept := change.vault.read_all(change.conn, made))
-        for name in SHOWN
-        if name in kept
-    ]
+    found = contents_behind(change, case, names)
     refs = () if case.entry is None else (case.entry,)
     if counts(case):
         data: dict[str, Field] = {"what": "evidence", "purpose": purpose, "case": case.id, "refused": False}
@@ -44,6 +40,17 @@ def do_read_evidence(change: Change, case: Case, *, purpose: str) -> list[Shown]
     else:  # an invention, which is in no figure about what people read of others
         change.entry("golden", refs=refs, matter=case.root, data={"event": "read", "case": case.id})
     return found
+
+
+def contents_behind(change: Change, case: Case, names: Sequence[str]) -> list[Shown]:
+    """Those contents, for what a program does with them: whoever shows them to people notes that."""
+    return [
+        Shown(entry=made, name=name, text=kept[name].body.decode())
+        for made in _behind(change, case)
+        if (kept := change.vault.read_all(change.conn, made))
+        for name in names
+        if name in kept
+    ]
 
 
 def _behind(change: Change, case: Case) -> Sequence[str]:

@@ -26,7 +26,9 @@ from clearford.core.errors import RequestError
 from clearford.core.items import Item, Rejected
 from clearford.core.numbers import MILLION
 from clearford.core.reasons import Effects
+from clearford.core.trace import Trace
 from clearford.runtime.record.cases import columns_of, do_change_case, facts_of
+from clearford.runtime.record.deciding import TRACE
 from clearford.runtime.record.exposure import claims_of
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
@@ -74,7 +76,7 @@ _BODY = msgspec.json.Decoder(_Body)
 def do_add_golden(change: Change, means: Means, item: Item, *, harm: str, answer: Verdict, note: str) -> str:
     """Register a golden item; its id. CF-R022 for an answer that contradicts itself, CF-R030."""
     check_verdict(answer)
-    decision, effects = _judged(means.bundle(), item)
+    decision, effects, _ = _judged(means.bundle(), item)
     require_look(harm, effects.classed.harm if effects.classed else None, asks=decision.case is not None)
     made = change.record.new_id()
     body = msgspec.json.encode(_Body(msgspec.Raw(msgspec.json.encode(item)), note))
@@ -206,7 +208,7 @@ class StandIn:
         opened = case.opened - self._some(made, 10 * MINUTE)
         if item.at is not UNSET and item.at is not None:
             item = msgspec.structs.replace(item, at=moment_of(opened - self._some(made, MINUTE)))
-        decision, effects = _judged(bundle, item)
+        decision, effects, trace = _judged(bundle, item)
         if decision.case is None or effects.classed is None or effects.classed.harm != row.harm:
             return None
         ref, actor = change.vault.ref("golden", made), item.actor or None
@@ -219,7 +221,11 @@ class StandIn:
         )
         entry = change.entry(
             "golden",
-            contents=[Content("item", msgspec.json.encode(item))],
+            # As of any other case, so that whoever reads what lies behind it can tell nothing by that.
+            contents=[
+                Content("item", msgspec.json.encode(item)),
+                Content(TRACE, msgspec.json.encode(trace)),
+            ],
             owner=ref,
             matter=made,
             data={"event": "served", "case": made, "golden": row.id},
@@ -301,8 +307,8 @@ def _candidate(row: Row[Any]) -> Golden:
     return Golden(case, _VERDICT.decode(row.answer))
 
 
-def _judged(bundle: Bundle, item: Item) -> tuple[Decision, Effects]:
+def _judged(bundle: Bundle, item: Item) -> tuple[Decision, Effects, Trace]:
     """What the rules make of an item, remembered by nothing."""
     pipeline = bundle.engine.fresh().pipeline
     judged = pipeline.process([item])
-    return judged.decisions[0], pipeline.effects(judged, 0)
+    return judged.decisions[0], pipeline.effects(judged, 0), bundle.tracer.traces(judged, [0])[0]

@@ -19,7 +19,7 @@ from clearford.core.casework import Case, Verdict
 from clearford.core.errors import RecordError
 from clearford.core.ids import ItemId, RuleId
 from clearford.core.items import Item
-from clearford.core.reasons import Classed, LegalGround, Redress, RuleText
+from clearford.core.reasons import Classed, Effects, LegalGround, Redress, RuleText
 from clearford.runtime.harms import classed
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.deciding import Answer, circumstances_of
@@ -77,12 +77,16 @@ def do_settle(
     ]
     holding = {row.kind for row in standing if row.until is None or change.at < row.until}
     fresh = tuple(sorted(set(verdict.actions) - holding))
-    if unknown := [name for name in fresh if name not in PERSONS_ACTIONS]:
-        raise RecordError("CF-R022", f"`{unknown[0]}` is not an action on an item")
+    _require_known(fresh)
     if verdict.outcome == "no_action" or not fresh:
         return reversals, None
     wanted = msgspec.structs.replace(verdict, actions=fresh)
     return reversals, _do_act(change, means, case, wanted, written, illegal)
+
+
+def _require_known(actions: Collection[str]) -> None:
+    if unknown := [name for name in actions if name not in PERSONS_ACTIONS]:
+        raise RecordError("CF-R022", f"`{unknown[0]}` is not an action on an item")
 
 
 def _standing(change: Change, case: Case) -> Sequence[Row[Any]]:
@@ -112,23 +116,8 @@ def _do_act(
     """Write the decision of a person, with its statement, its strike and what must leave; its entry."""
     raw = _item_of(change, case)
     item = _ITEM.decode(raw)
-    circumstances = circumstances_of(item)
     bundle = means.bundle()
-    rules = means.texts(case.rules)
-    effects = plan_human(
-        ItemId(item.id),
-        verdict,
-        rules,
-        bundle=bundle.digest,
-        now=change.at,
-        circumstances=circumstances,
-        classed=None if rules else _classed(case),
-        written=written,
-        illegal=illegal,
-        detected=case.automation is not None,
-        assisted=False,
-        redress=means.redress,
-    )
+    effects = _effects(means, bundle, case, item, verdict, written, illegal, change.at)
     told = effects.statement is not None
     sheet = Sheet(
         entry=change.record.new_id(),
@@ -137,7 +126,7 @@ def _do_act(
         raw=raw,
         actor=item.actor or None,
         effects=effects,
-        circumstances=circumstances,
+        circumstances=circumstances_of(item),
         outcome="restrict",
         pack=bundle.digest,
         auto_detect=case.automation is not None,
@@ -167,6 +156,48 @@ def _do_act(
         body = msgspec.json.encode(answer)
         change.deliver("webhook", "decision", body, owner=sheet.owner, entry=sheet.entry, after=means.undo_us)
     return sheet.entry
+
+
+def effects_of(
+    change: Change,
+    means: Means,
+    case: Case,
+    verdict: Verdict,
+    *,
+    written: Mapping[str, str],
+    illegal: LegalGround | None = None,
+) -> Effects:
+    """What a verdict would bring about for the item of a case; nothing is done. CF-R022 as `do_settle`."""
+    _require_known(verdict.actions)
+    item = _ITEM.decode(_item_of(change, case))
+    return _effects(means, means.bundle(), case, item, verdict, written, illegal, change.at)
+
+
+def _effects(
+    means: Means,
+    bundle: Bundle,
+    case: Case,
+    item: Item,
+    verdict: Verdict,
+    written: Mapping[str, str],
+    illegal: LegalGround | None,
+    now: int,
+) -> Effects:
+    rules = means.texts(case.rules)
+    return plan_human(
+        ItemId(item.id),
+        verdict,
+        rules,
+        bundle=bundle.digest,
+        now=now,
+        circumstances=circumstances_of(item),
+        classed=None if rules else _classed(case),
+        written=written,
+        illegal=illegal,
+        detected=case.automation is not None,
+        assisted=False,
+        redress=means.redress,
+    )
 
 
 def _item_of(change: Change, case: Case) -> bytes:

@@ -10,6 +10,7 @@ from clearford.core.spans import Span
 from clearford.detect.personal.redact import kind_of, mask, merged, redact
 from clearford.runtime import shipped
 from clearford.runtime.detectors import personal_detector
+from clearford.runtime.veil import replaced
 from clearford.text.plane import TextRow, build_one
 from clearford.text.tables import VIEWS, FoldTables, View
 
@@ -72,22 +73,10 @@ def in_views(text: str, marks: list[Mark], tables: FoldTables) -> list[ShownText
 
 def masked_text(text: str, spans: Sequence[Span]) -> tuple[str, list[Mark]]:
     """The text without personal values, and the spans moved to where their text now stands."""
-    out: list[str] = []
-    starts, ends = [0] * (len(text) + 1), [0] * (len(text) + 1)
-    at = size = 0
-    for start, end, kind in [*merged(spans), (len(text), len(text), "")]:
-        for i in range(at, start):
-            starts[i], ends[i + 1] = size + i - at, size + i - at + 1
-        out.append(text[at:start])
-        size += start - at
-        put = mask(kind, text[start:end]) if kind else ""
-        for i in range(start, end):
-            starts[i], ends[i + 1] = size, size + len(put)
-        out.append(put)
-        size += len(put)
-        at = end
+    pieces = [(start, end, mask(kind, text[start:end])) for start, end, kind in merged(spans)]
+    shown, starts, ends = replaced(text, pieces)
     found = {Mark(starts[s.start], ends[s.end], _label(s)) for s in spans if s.start < s.end <= len(text)}
-    return "".join(out), sorted(found)
+    return shown, sorted(found)
 
 
 def _label(span: Span) -> str:
