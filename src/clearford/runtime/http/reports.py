@@ -245,7 +245,7 @@ def _status(service: Service, accounts: AccountStore, token: str, lang: Language
         told = None
         if row.state == "closed":
             binding, appeal = service.settings.operator.language, f"{link}#{pages.APPEAL}"
-            told = do_read_statement(change, row.id, lang, binding=binding, link=appeal)
+            told = do_read_statement(change, service.office, row.id, lang, binding=binding, link=appeal)
         stage = stage_of(change.conn, row)
         receipt = Receipt(
             report=row.id,

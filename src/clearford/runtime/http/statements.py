@@ -15,6 +15,7 @@ from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.links import AppealText, Filed
 from clearford.runtime.http.params import Id
+from clearford.runtime.own_words import public_lists
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.statements import (
     Told,
@@ -109,7 +110,15 @@ def _told(service: Service, accounts: AccountStore, token: str, lang: Language |
     operator = service.settings.operator
     with service.record.change(acting(who, "status.read", service.record.now())) as change:
         link = f"{_address(service, token)}#{pages.APPEAL}"
-        return do_read_statement(change, who.id, lang, binding=operator.language, link=link)
+        return do_read_statement(
+            change,
+            service.office,
+            who.id,
+            lang,
+            binding=operator.language,
+            link=link,
+            lists=public_lists(service.in_force.bundle.engine.packs),
+        )
 
 
 def _page(token: str, told: Told) -> Response[str]:

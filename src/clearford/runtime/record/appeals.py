@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, Row, select, update
@@ -25,6 +25,7 @@ from clearford.core.casework import (
 )
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
+from clearford.core.numbers import Numbers
 from clearford.core.reasons import LegalGround
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.acts import do_note_act
@@ -45,6 +46,9 @@ from clearford.runtime.stores.tables import appeal, case_file, effect, entry, st
 
 LONGEST = 5_000
 """Characters of what an appellant may write."""
+Closed = Literal["order", "warning", "reversed", "late"]
+"""Why nobody can appeal: an order is contested elsewhere; a warning changes nothing; what was done is undone;
+the time is over."""
 
 
 def do_file_appeal(change: Change, office: Office, statement_id: str, text: str) -> Appeal:
@@ -93,18 +97,34 @@ def do_file_appeal(change: Change, office: Office, statement_id: str, text: str)
     return made
 
 
-def _check(row: Row[Any], text: str, now: int, office: Office) -> None:
+def why_closed(row: Row[Any], now: int, numbers: Numbers) -> Closed | None:
+    """Why nobody can appeal against a statement; none where one can."""
     if row.audience == "order":
-        raise RecordError("CF-R022", "an order is contested in the way that its letter names, not here")
+        return "order"
+    if row.state == "warning":
+        return "warning"
+    # The time runs from when the person knew, and never ends before the day that the statement names.
+    end = max(row.appeal_until, window_end(row.informed_at or row.created, numbers))
+    if now > end:
+        return "late"
+    return "reversed" if row.state == "reversed" else None
+
+
+_WHY: dict[Closed, str] = {
+    "order": "an order is contested in the way that its letter names, not here",
+    "warning": "a warning changes nothing that an appeal could undo",
+    "late": "the time to appeal has ended",
+}
+
+
+def _check(row: Row[Any], text: str, now: int, office: Office) -> None:
+    closed = why_closed(row, now, office.numbers)
+    if closed in _WHY:
+        raise RecordError("CF-R022", _WHY[closed])
     if not any(one.isprintable() and not one.isspace() for one in text):  # signs without a shape are no words
         raise RecordError("CF-R022", "an appeal needs words: say what is wrong")
-    if row.state == "warning":
-        raise RecordError("CF-R022", "a warning changes nothing that an appeal could undo")
     if len(text) > LONGEST:
         raise RecordError("CF-R022", f"an appeal has at most {LONGEST} characters")
-    end = max(row.appeal_until, window_end(row.informed_at or row.created, office.numbers))
-    if now > end:
-        raise RecordError("CF-R022", "the time to appeal has ended")
 
 
 def _insert(change: Change, made: Appeal, statement_id: str, filed: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -20,6 +20,9 @@ from clearford.ledger.canonical import decode
 from clearford.ledger.notes import check_note, parse_note
 from clearford.ledger.proofs import make_proof
 from clearford.ledger.receipts import Salted, receipt
+from clearford.runtime.own_words import OwnWords, own_words
+from clearford.runtime.record.appeals import Closed, why_closed
+from clearford.runtime.record.cases import Office
 from clearford.runtime.record.decisions import new_token
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.misuse import letter_of as misuse_letter_of
@@ -54,6 +57,10 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """Microseconds since 1970."""
     letter: Letter
     appeal: Appealed | None
+    closed: Closed | None = None
+    """Why nobody can appeal against it; none where one can, or already did."""
+    own: OwnWords | None = None
+    """What the person wrote, where the decision is about it and it is kept."""
 
 
 def find_statement(conn: Connection, statement_id: str) -> Row[Any]:
@@ -65,16 +72,25 @@ def find_statement(conn: Connection, statement_id: str) -> Row[Any]:
 
 
 def do_read_statement(
-    change: Change, statement_id: str, lang: Language | None, *, binding: Language, link: str
+    change: Change,
+    office: Office,
+    statement_id: str,
+    lang: Language | None,
+    *,
+    binding: Language,
+    link: str,
+    lists: frozenset[str] = frozenset(),
 ) -> Told:
     """What a statement says, and that the person read it: then at the latest the time to appeal begins.
 
-    lang: none for the one that the statement was made for. link: where an appeal is filed.
+    lang: none for the one that the statement was made for. link: where an appeal is filed. lists: those
+    whose hits may be marked in the person's own text.
     RequestError CF-H002 where there is none, or its words were erased.
     """
     row = find_statement(change.conn, statement_id)
     lang = lang or ("zh" if row.lang.startswith("zh") else "en")
-    letter = _letter(change.conn, change.vault, row, lang, binding, link)
+    kept = change.vault.read_all(change.conn, row.entry)
+    letter = _letter(change.conn, kept, row, lang, binding, link)
     if row.informed_at is None:
         mine = (statement.c.id == row.id, statement.c.informed_at.is_(None))
         change.conn.execute(update(statement).where(*mine).values(informed_at=change.at))
@@ -89,13 +105,14 @@ def do_read_statement(
         appeal_until=row.appeal_until,
         letter=letter,
         appeal=_appeal(change.conn, change.vault, row, lang),
+        closed=why_closed(row, change.at, office.numbers),
+        own=own_words(kept, lists) if row.audience == "author" else None,
     )
 
 
 def _letter(
-    conn: Connection, vault: Vault, row: Row[Any], lang: Language, binding: Language, link: str
+    conn: Connection, kept: Mapping[str, Kept], row: Row[Any], lang: Language, binding: Language, link: str
 ) -> Letter:
-    kept = vault.read_all(conn, row.entry)
     if row.audience == "reporter" and "outcome" in kept:
         outcome = msgspec.json.decode(kept["outcome"].body, type=Outcome)
         redress = msgspec.structs.replace(outcome.redress, appeal_link=link)
