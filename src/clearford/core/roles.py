@@ -108,6 +108,9 @@ _PERMISSIONS = (
     Permission("sample.draw", "draw a sample for quality", "抽取质量样本"),
     Permission("sample.review", "judge a sample", "复核样本"),
     Permission("quality.read", "see quality figures", "查看质量指标"),
+    Permission("overview.read", "see how the service fares", "查看运行总览"),
+    Permission("campaign.read", "see campaigns and what came of them", "查看专项行动及成效"),
+    Permission("campaign.edit", "open, change and close campaigns", "发起、调整和结束专项行动"),
     Permission("workload.read", "see load and agreement of reviewers", "查看审核负荷与一致性"),
     Permission("pack.read", "read packs, drafts among them", "查看规则包及草案"),
     Permission("pack.upload", "hand in a version of a pack", "上传规则包版本"),
@@ -172,7 +175,14 @@ _ROLES = (
         _held(bound="status.read report.amend proof.read appeal.file"),
         second_factor=False,
     ),
-    Role("reviewer", "reviewer", "审核员", "person", _held(_CASE, leased=_ON_LEASE)),
+    Role(
+        "reviewer",
+        "reviewer",
+        "审核员",
+        "person",
+        # What campaigns achieve is the work of reviewers, so they see it.
+        _held(f"{_CASE} campaign.read", leased=_ON_LEASE),
+    ),
     Role(
         "appeal_reviewer",
         "appeal reviewer",
@@ -191,7 +201,8 @@ _ROLES = (
         _held(
             "case.list case.claim case.ask case.release case.undo case.bulk case.assign case.reopen "
             "queue.edit golden.edit incident.handle delivery.read delivery.replay appeal.take_over "
-            "sample.draw sample.review quality.read workload.read measure.read measure.lift misuse.decide",
+            "sample.draw sample.review quality.read workload.read measure.read measure.lift misuse.decide "
+            "overview.read campaign.read campaign.edit",
             leased="case.read case.adjudicate appeal.read appeal.decide evidence.read",
         ),
     ),
@@ -209,14 +220,17 @@ _ROLES = (
         "policy author",
         "规则编写人",
         "person",
-        _held("pack.read pack.upload pack.trial quality.read sample.draw"),
+        _held(
+            "pack.read pack.upload pack.trial quality.read sample.draw overview.read campaign.read "
+            "campaign.edit"
+        ),
     ),
     Role(
         "policy_approver",
         "policy approver",
         "规则批准人",
         "person",
-        _held("pack.read pack.promote pack.roll_back quality.read"),
+        _held("pack.read pack.promote pack.roll_back quality.read overview.read campaign.read"),
     ),
     Role(
         "legal",
@@ -243,7 +257,7 @@ _ROLES = (
         "person",
         _held(
             "entry.read entry.export config.read read_log.read quality.read order.read pack.read proof.read "
-            "dispute.read flagger.read",
+            "dispute.read flagger.read overview.read campaign.read",
             dated="evidence.read",
         ),
     ),
@@ -255,7 +269,7 @@ _ROLES = (
         _held(
             "user.read user.edit grant.edit key.edit session.end health.read glass.ask glass.approve "
             "incident.handle delivery.read delivery.replay "
-            "flagger.read"
+            "flagger.read overview.read"
         ),
     ),
     Role("break_glass", "emergency access", "紧急查阅", "person", _held(dated="evidence.read case.read")),
