@@ -48,7 +48,9 @@ def read_changes(
 
     since, until: microseconds since 1970, the second one without.
     """
-    return _page(service, Wanted(types=CHANGES, what=what, role=role, since=since, until=until, after=after))
+    return page_of(
+        service, Wanted(types=CHANGES, what=what, role=role, since=since, until=until, after=after)
+    )
 
 
 @get("/v1/audit/reads", opt={"may": "read_log.read"}, sync_to_thread=True)
@@ -61,10 +63,11 @@ def read_reads(
     after: Word = None,
 ) -> Audit:
     """Readings of evidence, and what was refused. Filters as for changes."""
-    return _page(service, Wanted(types=READS, what=what, role=role, since=since, until=until, after=after))
+    return page_of(service, Wanted(types=READS, what=what, role=role, since=since, until=until, after=after))
 
 
-def _page(service: Service, wanted: Wanted) -> Audit:
+def page_of(service: Service, wanted: Wanted) -> Audit:
+    """A page of the entries that are wanted."""
     with service.record.read() as conn:
         found, after = entries_by(conn, service.vault, wanted, service.settings.limits.page)
     return Audit(entries=[Noted(entry=entry, actor=actor) for entry, actor in found], after=after)

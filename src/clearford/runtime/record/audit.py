@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select, union_all
 
 from clearford.core.entries import Entry, EntryType
 from clearford.core.errors import RequestError
@@ -44,17 +45,9 @@ def entries_by(
     A page may hold fewer than `limit` and still not be the last one. Raises RequestError CF-H001 for a place
     that no page gave.
     """
-    c = entry.c
-    query = select(c.ts, c.seq, c.body).where(c.type.in_(wanted.types), c.ts >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(c.ts < wanted.until)
-    if wanted.after is not None:
-        ts, seq = _place(wanted.after)
-        query = query.where((c.ts < ts) | ((c.ts == ts) & (c.seq < seq)))
     most = limit if (wanted.what, wanted.role) == (None, None) else _LOOKED_AT
     found: list[tuple[Entry, str | None]] = []
-    # In the order of the index on type and time.
-    rows = conn.execute(query.order_by(c.ts.desc(), c.seq.desc()).limit(most)).all()
+    rows = _rows(conn, wanted, most)
     for row in rows:
         one = decode(bytes(row.body))
         if wanted.what not in (None, one.data.get("what")) or wanted.role not in (None, one.by_role):
@@ -63,6 +56,28 @@ def entries_by(
         if len(found) == limit:
             return found, f"{row.ts}-{row.seq}"
     return found, f"{rows[-1].ts}-{rows[-1].seq}" if len(rows) == most else None
+
+
+def _rows(conn: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:
+    """The latest rows of the types, each type by the index on type and time."""
+    c, shown = entry.c, ("ts", "seq", "body")
+    within = [c.ts >= wanted.since]
+    if wanted.until is not None:
+        within.append(c.ts < wanted.until)
+    if wanted.after is not None:
+        ts, seq = _place(wanted.after)
+        within.append((c.ts < ts) | ((c.ts == ts) & (c.seq < seq)))
+    parts = [
+        select(*(c[name] for name in shown))
+        .where(c.type == one, *within)
+        .order_by(c.ts.desc(), c.seq.desc())
+        .limit(most)
+        .subquery()
+        for one in wanted.types
+    ]
+    found = union_all(*(select(part) for part in parts)).subquery().c
+    latest = select(*(found[name] for name in shown)).order_by(found.ts.desc(), found.seq.desc())
+    return list(conn.execute(latest.limit(most)))
 
 
 def _place(text: str) -> tuple[int, int]:
