@@ -85,7 +85,7 @@ class Pages:
         return answer.text
 
     def send(self, page: str, action: str, **fields: Any) -> httpx.Response:
-        """Fill in the form of a page that goes to an address, and send it. fields: in place of what it has."""
+        """Fill in the form of a page that goes to an address, and send it. fields: in place of its own."""
         held = next(held for where, held in forms_of(self.get(page)) if where == action)
         return self.client.post(action, data={**held, **fields})
 

@@ -1,4 +1,4 @@
-"""Words of the pages: the English text is the name of a message, catalogues below `locale/` have the others."""
+"""Words of the pages: English texts are the names of messages, catalogues below `locale/` have the others."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def make_staff(api: Front, service: Service) -> Litestar:
             HTTPException: on_http,
             Exception: on_bug,
         },
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=5, exclude=["^/static/", "^/live"]
+        ),
         request_max_body_size=service.settings.limits.body_bytes,
         openapi_config=None,
     )

@@ -7,11 +7,13 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from clearford.console.csp import HEADERS
 from clearford.runtime.http.guard import ANYBODY, PROBE
@@ -22,6 +24,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
+AnyRequest = Request[Any, Any, Any]
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -58,12 +61,12 @@ def address(name: str) -> str:
 
 
 @get("/static/{path:path}", opt={"may": ANYBODY, PROBE: True}, include_in_schema=False, sync_to_thread=False)
-def static_file(path: str, headers: dict[str, str]) -> Response[bytes]:
+def static_file(request: AnyRequest, path: FromPath[str]) -> Response[bytes]:
     """Serve a file of the pages."""
     found = assets().get(path.lstrip("/"))
     if found is None:
         raise NotFoundException
-    packs = "gzip" in headers.get("accept-encoding", "")
+    packs = "gzip" in request.headers.get("accept-encoding", "")
     more = {"Content-Encoding": "gzip"} if packs else {}
     return Response(
         found.packed if packs else found.plain,

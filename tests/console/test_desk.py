@@ -1,0 +1,147 @@
+"""The desk: what a page asks of the interface, and what it does with the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from litestar import Litestar, Request, Response, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.testing import TestClient
+
+from clearford.console.desk import Area, Desk, Refused, open_desk
+from clearford.console.i18n import N_
+from clearford.console.staff import attach_staff, on_refused
+from tests.console.desk_kit import forms_of
+from tests.runtime.auth.kit import ORIGIN, OWN
+from tests.runtime.http.test_accounts import Place, opened
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A form."""
+
+    login: str
+    name: str
+    tags: list[str] = []
+    size: int | None = None
+
+
+SENT: list[Account] = []
+
+
+@get("/form")
+async def form(desk: NamedDependency[Desk]) -> Response[str]:
+    return desk.page("base/problem.html", None, title=N_("Sign in"))
+
+
+@post("/form")
+async def send(desk: NamedDependency[Desk]) -> Response[str]:
+    given = await desk.form(Account)
+    SENT.append(given)
+    made: dict[str, Any] = await desk.post(
+        "/v1/users", {"login": given.login, "name": given.name, "password": "a password that is long"}
+    )
+    assert made["id"]
+    return desk.see("/form", said="saved", what="ü&x")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with opened(str(tmp_path)) as made:
+        yield made
+
+
+@pytest.fixture
+def browser(place: Place) -> TestClient[Litestar]:
+    """An administrator at two pages."""
+    app = Litestar(
+        [form, send],
+        dependencies={"desk": Provide(open_desk)},
+        exception_handlers={Refused: on_refused},
+        openapi_config=None,
+    )
+    attach_staff(app, place.app, place.service)
+    app.state["areas"] = (
+        Area("/form", "Sign in", ("user.edit",), "f"),
+        Area("/secret", "Password", ("evidence.erase",)),
+    )
+    place.add("root", "operator_admin")
+    made = TestClient(app, base_url=ORIGIN)
+    made.headers.update(OWN)
+    made.follow_redirects = False
+    made.cookies.update(dict(place.signed_in("root").cookies))
+    return made
+
+
+def held(browser: TestClient[Litestar]) -> dict[str, str]:
+    return next(fields for where, fields in forms_of(browser.get("/form").text) if where == "/sign-out")
+
+
+def test_a_form_does_something_once_and_leads_on(browser: TestClient[Litestar]) -> None:
+    SENT.clear()
+    fields = {**held(browser), "login": "lin", "name": "Lin", "tags": ["a", "b"], "size": ""}
+    first, second = (browser.post("/form", data=fields) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["location"] == "/form?what=%C3%BC%26x&said=saved"
+    assert SENT[0] == Account("lin", "Lin", ["a", "b"])
+    again = browser.post("/form", data={**fields, **held(browser)})
+    assert again.status_code == 422, "another form is another act, and the name is taken"
+    assert "Saved." in browser.get("/form?said=saved").text
+
+
+@pytest.mark.parametrize(
+    ("change", "headers", "code"),
+    [
+        pytest.param({"csrf_token": ""}, {}, "CF-A007", id="without-token"),
+        pytest.param({"csrf_token": "00" * 64}, {}, "CF-A007", id="forged-token"),
+        pytest.param({}, {"sec-fetch-site": "cross-site"}, "CF-A007", id="from-elsewhere"),
+        pytest.param({"size": "much"}, {}, "CF-H001", id="no-number"),
+        pytest.param({"name": ""}, {}, "CF-H001", id="left-empty"),
+    ],
+)
+def test_a_bad_form_does_nothing(
+    browser: TestClient[Litestar], change: dict[str, str], headers: dict[str, str], code: str
+) -> None:
+    fields = {**held(browser), "login": "lin", "name": "Lin", **change}
+    answer = browser.post("/form", data=fields, headers=headers)
+    assert answer.status_code in (400, 403)
+    assert code in answer.text
+
+
+def test_signed_out_while_typing_says_what_to_do(browser: TestClient[Litestar]) -> None:
+    fields = {**held(browser), "login": "lin", "name": "Lin"}
+    browser.cookies.clear()
+    answer = browser.post("/form", data=fields)
+    assert answer.status_code == 401
+    assert "nothing is lost" in answer.text
+
+
+def test_links_are_those_of_ones_roles(browser: TestClient[Litestar]) -> None:
+    text = browser.get("/form").text
+    assert 'href="/form" aria-current="page" data-go="f"' in text
+    assert "/secret" not in text
+
+
+def test_the_token_differs_each_time(browser: TestClient[Litestar]) -> None:
+    assert held(browser)["csrf_token"] != held(browser)["csrf_token"]
+
+
+def test_an_answer_that_is_no_problem_is_a_fault_of_ours(place: Place) -> None:
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 502, "headers": []})
+        await send({"type": "http.response.body", "body": b"<html>"})
+
+    async def ask() -> None:
+        app = Litestar([], openapi_config=None)
+        attach_staff(app, place.app, place.service)
+        app.state["api"] = broken
+        scope: Any = {"type": "http", "app": app, "headers": [], "query_string": b"", "method": "GET"}
+        scope |= {"litestar_app": app, "path": "/x", "client": None, "state": {}}
+        await Desk(Request(scope), None).get("/v1/me", dict)
+
+    with pytest.raises(Refused, match="CF-H009"):
+        asyncio.run(ask())

@@ -1,0 +1,74 @@
+"""Hints that something changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clearford.console import live
+from clearford.console.live import TOPICS, Pulse, hints
+from clearford.core.entries import Content
+from clearford.runtime.stores.store import Store
+from tests.console.desk_kit import Pages
+from tests.runtime.http.test_accounts import Place, opened
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with opened(str(tmp_path)) as made:
+        yield made
+
+
+def test_a_stream_says_where_things_stand_and_what_changes(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LOOK_S", 0.01)
+    pulse = Pulse(place.service.record)
+
+    async def listen() -> list[str]:
+        heard: list[str] = []
+        async for event in hints(pulse, TOPICS):
+            heard.append(event)
+            if len(heard) == 1 + len(TOPICS):
+                with place.service.record.change() as change:
+                    for _ in range(200):
+                        change.entry(
+                            "incident", contents=[Content("what", b"x")], owner="o", data={"what": "x"}
+                        )
+            if len(heard) > 1 + len(TOPICS):
+                return heard
+        raise AssertionError("the stream ended")
+
+    heard = asyncio.run(listen())
+    assert heard[0].startswith("retry: ")
+    assert {part.split('"k":"')[1].split('"')[0] for part in heard[1:5]} == TOPICS
+    assert '"overview"' in heard[-1]
+
+
+def test_a_stream_ends(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LOOK_S", 0.01)
+    monkeypatch.setattr(live, "LONGEST_S", 0.05)
+    monkeypatch.setattr(live, "PING_S", 0.02)
+
+    async def listen() -> list[str]:
+        return [event async for event in hints(Pulse(place.service.record), frozenset())]
+
+    heard = asyncio.run(listen())
+    assert heard[0].startswith("retry: ")
+    assert set(heard[1:]) == {": still here\n\n"}
+
+
+def test_a_store_that_is_away_changes_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    pulse = Pulse(place.service.record)
+    before = asyncio.run(pulse.marks())
+    monkeypatch.setattr(live, "LOOK_S", 0.0)
+    store: Store = place.service.record.store
+    store.close()
+    assert asyncio.run(pulse.marks()) == before
+
+
+def test_nobody_listens_without_a_session(place: Place) -> None:
+    assert Pages(place).client.get("/live?topics=queue").status_code == 303
