@@ -33,9 +33,8 @@ bucket)."""
 FILED, CLOSED, WAITING, AGE = "filed", "closed", "waiting", "age"
 """Appeals that came, and that were decided (`decision`: result); cases that wait, and for how many minutes
 (`name`: `p50`, `p90`), as last looked at in the hour."""
-BUCKETS_MS = (1, 2, 5, 10, 15, 20, 25, 35, 50, 75, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000)
-"""Upper bounds; what took longer is in a bucket of its own, `more`."""
-MORE = "more"
+BUCKETS_MS = (1, 2, 5, 10, 15, 20, 25, 35, 50, 75, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000, 100_000)
+"""Upper bounds; nobody waits for longer than the last."""
 _LATE = 2 * HOUR
 """After the begin of an hour nothing is counted into it any more but what people did."""
 _LOOKED_BACK = 3
@@ -91,8 +90,8 @@ class Counting:
         self._times -= self._written
         self._written = Counter()
         for one in seconds:
-            at = bisect_left(BUCKETS_MS, one * 1_000)
-            self._times[Cell(SECONDS, str(BUCKETS_MS[at]) if at < len(BUCKETS_MS) else MORE)] += 1
+            at = min(bisect_left(BUCKETS_MS, one * 1_000), len(BUCKETS_MS) - 1)
+            self._times[Cell(SECONDS, str(BUCKETS_MS[at]))] += 1
 
     def _count(self, counts: Counter[Cell], work: Work, plan: Acting | Answer) -> None:
         kind, lang = work.item.kind or "post", language_of(work.item.lang or "")
