@@ -62,6 +62,12 @@ def new_rule(rule: str, root: Path, resources: Resources, today: date) -> Scaffo
     return _write(files)
 
 
+def rule_text(rule: str, pack: Pack, resources: Resources, today: date) -> str:
+    """The first text of a new draft rule in a pack that is there."""
+    harm = _harm(rule.partition(".")[0], resources)
+    return _rule(rule, pack.file.version, _duty(pack, resources), harm, pack.file.languages, today)
+
+
 def _refuse_used(rule: str, packs: Mapping[PackId, Pack]) -> None:
     for pack in packs.values():
         for other in pack.rules:

@@ -11,7 +11,7 @@ from clearford.policy.issue import Issue, sort_key
 from clearford.policy.law import Resources
 from clearford.policy.lints import conditions, counters, grounds, lists, live, rules
 from clearford.policy.lints.context import Context
-from clearford.policy.model import PackSet, Suppression
+from clearford.policy.model import PackSet, RuleFile, Suppression
 from clearford.policy.read_lists import folded
 
 Lint = Callable[[Context], Iterator[Issue]]
@@ -83,6 +83,32 @@ def check(
     for _, lint in LINTS:
         issues.extend(lint(context))
     return tuple(sorted(_suppress(packs, issues, today), key=sort_key))
+
+
+_OF_LISTS = frozenset((lists.__name__, counters.__name__))
+
+
+def check_rule(
+    packs: PackSet,
+    catalogue: Mapping[str, SignalSpec],
+    rule: RuleFile,
+    today: date,
+    resources: Resources,
+    *,
+    fold: Callable[[str], str] = folded,
+) -> tuple[Issue, ...]:
+    """What is wrong with one rule of packs that were read, in a fraction of the time of all of them.
+
+    Left out is what the conditions of other rules have a part in, and what lists and counters are like.
+    """
+    parsed, issues = parse_all(packs, catalogue, [rule])
+    context = Context(packs, catalogue, parsed, resources, today, fold)
+    for _, lint in LINTS:
+        if lint.__module__ not in _OF_LISTS:
+            issues.extend(lint(context))
+    mine = [issue for issue in issues if issue.rule == rule.id]
+    found = (issue for issue in _suppress(packs, mine, today) if issue.code != "CF-P207")
+    return tuple(sorted(found, key=sort_key))
 
 
 def _suppress(packs: PackSet, issues: Iterable[Issue], today: date) -> Iterator[Issue]:
