@@ -31,7 +31,7 @@ def test_a_scan_tells_what_why_how_and_where_to_turn_in_english() -> None:
         "What we did: We held your content back until a person has looked at it "
         "and limited a function of your account.",
         "Why: The address imitates another service.",
-        "It goes against our terms, clause fraud.phishing. https://platform.example/terms#phishing",
+        "It goes against our terms (imitated address). https://platform.example/terms#phishing",
         f"Rule: {RULE}@0.2.0",
         "Legal basis: Anti-Fraud Law, Article 25(2)",
         "How it was decided: It was found automatically. "
@@ -53,7 +53,7 @@ def test_a_service_tells_the_dates_the_facts_the_bodies_and_the_record_in_englis
         "This applies everywhere. It runs from 22 November 2026, 14:05 UTC. No end is set.|",
         "What happened|Our automatic check found your post of 20 November 2026.|",
         "Why|The address imitates another service.|",
-        "It goes against our terms, clause fraud.phishing.|https://platform.example/terms#phishing",
+        "It goes against our terms (imitated address).|https://platform.example/terms#phishing",
         f"Rule|{RULE}@0.2.0|",
         "Legal basis|Anti-Fraud Law, Article 25(2)|",
         "How it was decided|It was found automatically. "
@@ -77,7 +77,7 @@ def test_a_service_tells_the_same_in_chinese() -> None:
         "自2026年11月22日 14:05 UTC起，至2026年11月25日 14:05 UTC止。|",
         "事情经过|我们的自动检查发现了您2026年11月20日的帖子。|",
         "原因|该网址仿冒 其他服务。|",
-        "该内容违反我们的服务条款（fraud.phishing）。|https://platform.example/terms#phishing",
+        "该内容违反我们的服务条款（仿冒网址）。|https://platform.example/terms#phishing",
         f"规则|{RULE}@0.2.0|",
         "依据|《反诈法》第25条第2款|",
         "如何作出|该内容由系统自动发现。处理决定由系统自动作出，没有人工参与。|",

@@ -127,11 +127,12 @@ def _ground(statement: StatementOfReasons, lang: Language) -> Iterator[Part]:
         return
     if statement.ground != "contract":
         return
-    clauses = {r.terms_clause: r.terms_link for r in statement.reasons if r.terms_clause}
-    for clause, link in clauses.items():
-        yield Part(id="ground", text=say("clause", lang, clause=clause), link=link)
-    if not clauses:
-        yield Part(id="ground", text=say("terms", lang))
+    # What the clause is about in words; what a pack calls it says nothing to the person.
+    about = words_in(statement.classed.name, lang)
+    text = say("clause", lang, clause=about[0]) if about else say("terms", lang)
+    links = dict.fromkeys(r.terms_link for r in statement.reasons if r.terms_clause)
+    for link in links or (None,):
+        yield Part(id="ground", text=text, link=link)
     if statement.also_illegal:
         yield Part(id="ground", text=say("also_illegal", lang))
 

@@ -56,7 +56,7 @@ WORDS: dict[str, Sentence] = {
     "of_unknown": {"en": "", "zh": "的"},
     "terms": {"en": "It goes against our terms.", "zh": "该内容违反我们的服务条款。"},
     "clause": {
-        "en": "It goes against our terms, clause {clause}.",
+        "en": "It goes against our terms ({clause}).",
         "zh": "该内容违反我们的服务条款（{clause}）。",
     },
     "illegal": {
