@@ -96,3 +96,17 @@ def test_an_empty_draft_is_forgotten(house: House) -> None:
     anna.put(f"{path}/draft", json=DRAFT)
     anna.put(f"{path}/draft", json={})
     assert anna.get(f"{path}/standing").json()["draft"] is None
+
+
+def test_a_case_is_passed_to_a_lead_with_the_reason_as_a_note(house: House) -> None:
+    house.add("anna", "reviewer")
+    house.add("lena", "lead")
+    anna, lena = house.signed_in("anna"), house.signed_in("lena")
+    house.decide(WARNING)
+    path = f"/v1/cases/{(house.claim(anna) or {})['id']}"
+    assert problem(anna.post(f"{path}/escalate", json={"reason": " "})) == (409, "CF-R022")
+    assert anna.post(f"{path}/escalate", json={"reason": "Is this page ours?"}).json()["state"] == "queued"
+    (alert,) = lena.get("/v1/workload").json()["alerts"]
+    assert path.endswith(alert["case"])
+    assert lena.post("/v1/cases/claim", json={"case": alert["case"]}).json()["case"] is not None
+    assert [one["text"] for one in lena.get(f"{path}/notes").json()] == ["Is this page ours?"]

@@ -33,6 +33,7 @@ from clearford.runtime.record.drafts import do_forget_draft
 from clearford.runtime.record.evidence import Shown, do_read_evidence
 from clearford.runtime.record.exposure import do_count_claim, do_look, do_look_on, do_rest, withheld
 from clearford.runtime.record.golden import StandIn, offered_to, waiting_for
+from clearford.runtime.record.notes import do_note
 from clearford.runtime.record.own_work import do_note_choice, is_new_to
 from clearford.runtime.record.preferences import undo_us_of
 from clearford.runtime.record.questions import Asked, do_answer, do_ask
@@ -337,6 +338,20 @@ def skip_case(
     return _changed(service, accounts, identity, case_id, "skip", reason=data.reason)
 
 
+@post("/v1/cases/{case_id:str}/escalate", opt={"may": "case.release"}, status_code=200, sync_to_thread=True)
+def escalate_case(
+    service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Reason]
+) -> ShownCase:
+    """Give a case back and ask a lead to look at it; the reason is a note for whoever reads it next."""
+    with service.record.change(acting(identity, "case.release", service.record.now())) as change:
+        case = asked_about(service, change, case_id, case_rows(identity, "case.release", change.at))
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        changed = do_change_case(change, service.office, case, "skip", by=hand, reason=data.reason)
+        do_note(change, changed, hand, data.reason)
+        do_alert_lead(change, changed, service.office.numbers, asked=True)
+        return shown(visible(changed, hand))
+
+
 @post("/v1/cases/{case_id:str}/reopen", opt={"may": "case.reopen"}, status_code=200, sync_to_thread=True)
 def reopen_case(
     service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Reason]
@@ -474,6 +489,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             keep_case,
             release_case,
             skip_case,
+            escalate_case,
             reopen_case,
             assign_case,
             ask,

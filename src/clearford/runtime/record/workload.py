@@ -44,7 +44,7 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
-    """An open case that was given back so often that a lead should look."""
+    """An open case at which a lead should look: given back too often, or passed on."""
 
     case: str
     queue: str
@@ -71,9 +71,12 @@ def held_by(conn: Connection, user_id: str, now: int) -> int:
     return int(conn.execute(held).scalar_one())
 
 
-def do_alert_lead(change: Change, case: Case, numbers: Numbers) -> bool:
-    """Note, once while it is open, that a case was given back too often; whether it was noted now."""
-    if case.kind == "golden" or not alerts_lead(case, numbers):
+def do_alert_lead(change: Change, case: Case, numbers: Numbers, *, asked: bool = False) -> bool:
+    """Note, once while it is open, that a lead should look at a case; whether it was noted now.
+
+    It was given back too often, or whoever gave it back asked for it.
+    """
+    if case.kind == "golden" or not (asked or alerts_lead(case, numbers)):
         return False
     change.flush()
     before = select(case_event.c.seq).where(case_event.c.case_id == case.id, case_event.c.event == ALERT)
