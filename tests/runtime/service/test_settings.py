@@ -28,29 +28,17 @@ def test_links_lead_to_where_it_listens_unless_another_address_is_given(tmp_path
     assert given.operator.base_url == "https://record.example"
 
 
-@pytest.mark.parametrize(
-    ("text", "port", "base"),
-    [
-        pytest.param("", 8701, "http://127.0.0.1:8701", id="by-itself"),
-        pytest.param("[listen]\nport = 9\n", 10, "http://127.0.0.1:10", id="beside-the-service"),
-        pytest.param("[listen]\nport = 65535\n", 65535, "http://127.0.0.1:65535", id="at-the-end"),
-        pytest.param("[console]\nport = 7\n", 7, "http://127.0.0.1:7", id="given"),
-        pytest.param(
-            '[console]\nbase_url = "https://staff.example"\n', 8701, "https://staff.example", id="behind-a-proxy"
-        ),
-    ],
-)
-def test_where_the_console_is(tmp_path: Path, text: str, port: int, base: str) -> None:
-    console = load_settings(written(tmp_path, text)).console
-    assert (console.port, console.base_url) == (port, base)
-
-
-def test_any_free_port_is_known_once_it_was_found(tmp_path: Path) -> None:
+def test_addresses_follow_from_the_ports_that_were_found(tmp_path: Path) -> None:
     free = at_ports(load_settings(written(tmp_path, '[listen]\nport = 0\nhost = "::1"\n')), 11, 12)
     assert (free.listen.port, free.operator.base_url) == (11, "http://[::1]:11")
     assert (free.console.port, free.console.base_url) == (12, "http://[::1]:12")
-    given = written(tmp_path, '[listen]\nport = 0\n[operator]\nbase_url = "https://record.example"\n')
-    assert at_ports(load_settings(given), 11, 12).operator.base_url == "https://record.example"
+
+
+def test_addresses_that_were_given_stay(tmp_path: Path) -> None:
+    text = '[operator]\nbase_url = "https://record.example"\n[console]\nbase_url = "https://staff.example"\n'
+    given = at_ports(load_settings(written(tmp_path, text)), 11, 12)
+    assert given.operator.base_url == "https://record.example"
+    assert (given.console.port, given.console.base_url) == (12, "https://staff.example")
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from clearford.cli.words import pick_language, say
 from clearford.console.doors import Doors
 from clearford.console.public import ROUTES as PUBLIC
 from clearford.console.staff import make_staff
-from clearford.core.errors import ClearfordError
+from clearford.core.errors import ClearfordError, ConfigError
 from clearford.core.reasons import Language
 from clearford.runtime.engine import SystemClock
 from clearford.runtime.http.app import make_app
@@ -54,7 +54,7 @@ def serve_items(*, settings: SettingsFile = None, processes: Processes = 1, lang
     language = pick_language(lang)
     wanted = load_settings(settings)
     start_log(wanted.log)
-    at = [listen(wanted.listen.host, port) for port in (wanted.listen.port, wanted.console.port or 0)]
+    at = _doors(wanted)
     wanted = at_ports(wanted, *(door.getsockname()[1] for door in at))
     record = open_record(wanted)
     place, is_new = record.store.place, not accounts_of(record, wanted).users()
@@ -71,6 +71,18 @@ def serve_items(*, settings: SettingsFile = None, processes: Processes = 1, lang
         return Crew(processes, _one, (settings, language, at)).run(greet)
     _serve(wanted, at, greet)
     return 0
+
+
+def _doors(wanted: Settings) -> tuple[socket, socket]:
+    """Where public and staff side listen. Raises ConfigError CF-C002 for a port that is taken."""
+    host = wanted.listen.host
+    public = listen(host, wanted.listen.port)
+    if wanted.console.port is not None:
+        return public, listen(host, wanted.console.port)
+    try:
+        return public, listen(host, min(public.getsockname()[1] + 1, 65_535))
+    except ConfigError:
+        return public, listen(host, 0)
 
 
 def _one(

@@ -76,7 +76,8 @@ class Console(Base, frozen=True):
     """The staff side: pages for those who decide, write rules and verify."""
 
     port: Annotated[int, Meta(ge=0, le=65535)] | None = None
-    """Where it listens, at the same interface; without one, the port after that of the service."""
+    """Where it listens, at the same interface; without one, the port after that of the service, or any free
+    one where that is taken."""
     base_url: Annotated[str, Meta(pattern=r"^(https?://[^\s/]+)?$")] = ""
     """Where people who work here reach it. Empty for where it listens."""
     zone: str = "UTC"
@@ -101,6 +102,8 @@ class Limits(Base, frozen=True):
     """Of one key or session."""
     public_a_minute: Positive = 60
     """Of one address, without a key: reports, appeals, statements."""
+    misses_a_minute: Positive = 10
+    """Links that open nothing, of one network, until it has to wait."""
 
 
 class Webhook(Base, frozen=True):
@@ -198,30 +201,19 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def _reachable(settings: Settings) -> Settings:
-    """The settings with addresses for links, where none is given."""
-    operator, listen, console = settings.operator, settings.listen, settings.console
-    port = console.port if console.port is not None else listen.port and min(listen.port + 1, 65_535)
-    replace = msgspec.structs.replace
-    return replace(
-        settings,
-        operator=replace(
-            operator, base_url=operator.base_url.rstrip("/") or _address(listen.host, listen.port)
-        ),
-        console=replace(console, port=port, base_url=console.base_url or _address(listen.host, port)),
-    )
+    """The settings with an address for links, where none is given."""
+    operator, listen = settings.operator, settings.listen
+    base = operator.base_url.rstrip("/") or _address(listen.host, listen.port)
+    return msgspec.structs.replace(settings, operator=msgspec.structs.replace(operator, base_url=base))
 
 
 def at_ports(settings: Settings, port: int, console_port: int) -> Settings:
-    """The settings with the ports that were found, where any that is free was asked for."""
-    listen, console, replace = settings.listen, settings.console, msgspec.structs.replace
-    operator = settings.operator
-    if operator.base_url == _address(listen.host, 0):
+    """The settings with the ports that are listened on, and the addresses that follow from them."""
+    listen, console, operator = settings.listen, settings.console, settings.operator
+    replace = msgspec.structs.replace
+    if operator.base_url == _address(listen.host, listen.port):
         operator = replace(operator, base_url=_address(listen.host, port))
-    base = (
-        _address(listen.host, console_port)
-        if console.base_url == _address(listen.host, 0)
-        else console.base_url
-    )
+    base = console.base_url or _address(listen.host, console_port)
     return replace(
         settings,
         operator=operator,

@@ -132,7 +132,8 @@ def export_of(settings: Settings, vault: Vault) -> Export:
 
 def accounts_of(record: Record, settings: Settings) -> AccountStore:
     """Who may do what."""
-    own = frozenset(map(_origin, (settings.operator.base_url, settings.console.base_url)))
+    addresses = (settings.operator.base_url, settings.console.base_url)
+    own = frozenset(_origin(address) for address in addresses if address)
     return AccountStore(record, tenant=TENANT, own_origins=own)
 
 
