@@ -66,3 +66,18 @@ def test_readings_and_refusals_are_told(house: House, auditor: Client) -> None:
 @pytest.mark.parametrize("after", ["x", "1", "1-", "99999999999999999999-1", "1-" + "1" * 200])
 def test_a_place_that_no_page_gave_is_refused(house: House, auditor: Client, after: str) -> None:
     assert problem(auditor.get(f"/v1/audit/config?after={after}")) == (400, "CF-H001")
+
+
+def test_changes_are_told_with_what_was_and_what_is(house: House, auditor: Client) -> None:
+    made = auditor.get("/v1/audit/config?what=key.").json()["entries"]
+    assert [one["new"] for one in made] == [{"name": f"k{n}"} for n in (2, 1, 0)]
+    assert {one["old"] for one in made} == {None}
+    assert {one["entry"]["data"]["what"] for one in made} == {"key.create"}
+    assert auditor.get("/v1/audit/config?what=key").json()["entries"] == []
+
+
+def test_refusals_are_told_apart_from_readings(house: House, auditor: Client) -> None:
+    auditor.get("/v1/users")
+    refused = auditor.get("/v1/audit/reads?refused=true").json()["entries"]
+    assert [one["entry"]["data"]["what"] for one in refused] == ["user.read"]
+    assert auditor.get("/v1/audit/reads?refused=false").json()["entries"] == []

@@ -94,6 +94,8 @@ def test_an_order_is_checked_given_effect_and_told(house: House) -> None:
     assert (shown["order"]["state"], shown["missing"], shown["late"]) == ("given_effect", [], [])
     assert "for 2 of 2 items" in shown["letter"]["en"]
     assert lara.get("/v1/orders?stage=given_effect").json()["orders"] == [shown["order"]["id"]]
+    (row,) = lara.get("/v1/orders").json()["rows"]
+    assert (row["order"], row["missing"], row["late"]) == (shown["order"], 0, [])
     assert lara.get("/v1/orders?stage=refused").json()["orders"] == []
     assert events(house) == ["received", "confirmed", "ask", "complete", "given_effect", "tell_user"]
     assert problem(lara.post(f"{path}/steps", json={"event": "tell_user"})) == (409, "CF-R028")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Router, get
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from clearford.core.entries import Entry
 from clearford.runtime.http.cases import Serving
-from clearford.runtime.record.audit import CHANGES, READS, Wanted, entries_by
+from clearford.runtime.record.audit import CHANGES, READS, Wanted, entries_by, values_of
 from clearford.runtime.service.wiring import Service
 
 Time = Annotated[int, QueryParameter(ge=0, lt=1 << 62)]
@@ -25,6 +25,9 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     entry: Entry
     actor: str | None
     """Id of the account or key; none for what happened by itself, and once it was erased."""
+    old: Any = None
+    new: Any = None
+    """Of changes of accounts: what was there, and is there now; none where nothing was, or it is erased."""
 
 
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,13 +47,13 @@ def read_changes(
     until: Until = None,
     after: Word = None,
 ) -> Audit:
-    """Changes of accounts, roles, keys, packs and settings. what: this `data.what` alone; role: of who acts.
+    """Changes of accounts, roles, keys, packs and settings, with what was and what is.
 
+    what: this `data.what` alone, or all below it where it ends with a dot; role: of who acts.
     since, until: microseconds since 1970, the second one without.
     """
-    return page_of(
-        service, Wanted(types=CHANGES, what=what, role=role, since=since, until=until, after=after)
-    )
+    wanted = Wanted(types=CHANGES, what=what, role=role, since=since, until=until, after=after)
+    return page_of(service, wanted, with_values=True)
 
 
 @get("/v1/audit/reads", opt={"may": "read_log.read"}, sync_to_thread=True)
@@ -61,16 +64,22 @@ def read_reads(
     since: Time = 0,
     until: Until = None,
     after: Word = None,
+    refused: FromQuery[bool | None] = None,
 ) -> Audit:
-    """Readings of evidence, and what was refused. Filters as for changes."""
-    return page_of(service, Wanted(types=READS, what=what, role=role, since=since, until=until, after=after))
+    """Readings of evidence, and what was refused. refused: only that, or only the rest. Filters as for changes."""
+    wanted = Wanted(types=READS, what=what, role=role, since=since, until=until, after=after, refused=refused)
+    return page_of(service, wanted)
 
 
-def page_of(service: Service, wanted: Wanted) -> Audit:
-    """A page of the entries that are wanted."""
+def page_of(service: Service, wanted: Wanted, *, with_values: bool = False) -> Audit:
+    """A page of the entries that are wanted. with_values: of changes, what was and what is."""
     with service.record.read() as conn:
         found, after = entries_by(conn, service.vault, wanted, service.settings.limits.page)
-    return Audit(entries=[Noted(entry=entry, actor=actor) for entry, actor in found], after=after)
+        noted = [
+            Noted(entry=one, actor=who, **(values_of(conn, service.vault, one) if with_values else {}))
+            for one, who in found
+        ]
+    return Audit(entries=noted, after=after)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

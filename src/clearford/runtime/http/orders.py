@@ -28,6 +28,7 @@ from clearford.runtime.record.orders import (
     do_register_order,
     find_order,
     list_orders,
+    order_of,
 )
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.wiring import Service
@@ -130,11 +131,23 @@ class OrderShown(msgspec.Struct, frozen=True, kw_only=True):
     """What the authority is to be told of the last step; a person sends it. Empty before the first."""
 
 
+class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the register."""
+
+    order: Order
+    missing: int
+    """How many points of its checklist it lacks."""
+    notice_due: int | None
+    late: tuple[str, ...]
+
+
 class OrderIds(msgspec.Struct, frozen=True):
     """Ids of orders, and behind which one the next ones begin; none at the end."""
 
     orders: list[str]
     after: str | None
+    rows: list[OrderRow] = []
+    """The same with how far they are; without those whose words were erased."""
 
 
 @post("/v1/orders", opt={"may": "order.register"}, sync_to_thread=True)
@@ -180,7 +193,9 @@ def all_orders(service: Serving, after: After = None, stage: FromQuery[OrderStat
     most = service.settings.limits.page
     with service.record.read() as conn:
         found = list_orders(conn, after=after, limit=most, state=stage)
-    return OrderIds(found, found[-1] if len(found) == most else None)
+        opened = [order_of(conn, service.vault, one) for one in found]
+    rows = [_row(service, order) for order in opened if order is not None]
+    return OrderIds(found, found[-1] if len(found) == most else None, rows)
 
 
 @get("/v1/orders/{order_id:str}", opt={"may": "order.read"}, sync_to_thread=True)
@@ -221,6 +236,15 @@ def _plain(said: Said) -> dict[str, str]:
 
 def _languages(service: Service) -> frozenset[str]:
     return frozenset((service.settings.operator.language,))
+
+
+def _row(service: Service, order: Order) -> OrderRow:
+    return OrderRow(
+        order=order,
+        missing=len(missing(order, languages=_languages(service))),
+        notice_due=notice_due(order),
+        late=late(order, service.record.now(), service.office.numbers),
+    )
 
 
 def _shown(service: Service, change: Change, found: Registered) -> OrderShown:

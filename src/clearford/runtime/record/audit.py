@@ -28,7 +28,9 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     types: tuple[EntryType, ...]
     what: str | None = None
-    """The exact `data.what`."""
+    """The exact `data.what`, or its beginning where this ends with a dot."""
+    refused: bool | None = None
+    """Only what was refused, or only what was not."""
     role: str | None = None
     since: int = 0
     until: int | None = None
@@ -45,17 +47,32 @@ def entries_by(
     A page may hold fewer than `limit` and still not be the last one. Raises RequestError CF-H001 for a place
     that no page gave.
     """
-    most = limit if (wanted.what, wanted.role) == (None, None) else _LOOKED_AT
+    most = limit if (wanted.what, wanted.role, wanted.refused) == (None, None, None) else _LOOKED_AT
     found: list[tuple[Entry, str | None]] = []
     rows = _rows(conn, wanted, most)
     for row in rows:
         one = decode(bytes(row.body))
-        if wanted.what not in (None, one.data.get("what")) or wanted.role not in (None, one.by_role):
+        if not _fits(one, wanted):
             continue
         found.append((one, _actor(conn, vault, one)))
         if len(found) == limit:
             return found, f"{row.ts}-{row.seq}"
     return found, f"{rows[-1].ts}-{rows[-1].seq}" if len(rows) == most else None
+
+
+def _fits(one: Entry, wanted: Wanted) -> bool:
+    what, said = wanted.what, str(one.data.get("what", ""))
+    named = what is None or (said.startswith(what) if what.endswith(".") else said == what)
+    refused = wanted.refused in (None, one.data.get("refused", False) is True)
+    return named and refused and wanted.role in (None, one.by_role)
+
+
+def values_of(conn: Connection, vault: Vault, one: Entry) -> dict[str, Any]:
+    """What a change of accounts made of what, by `old` and `new`; missing: was not there, or is erased."""
+    if one.type != "config" or not {"old", "new"} & one.c.keys():
+        return {}
+    kept = vault.read_all(conn, one.id)
+    return {name: msgspec.json.decode(kept[name].body) for name in ("old", "new") if name in kept}
 
 
 def _rows(conn: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:

@@ -31,6 +31,7 @@ from clearford.runtime.record.order_notices import OrderWords, do_tell_all
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import lawful_order
+from clearford.runtime.stores.vault import Vault, unseal
 
 _EVENTS = {
     "confirm": "confirmed",
@@ -75,6 +76,15 @@ def do_register_order(change: Change, office: Office, order: Order, words: Order
 def find_order(change: Change, order_id: str) -> Registered:
     """An order as it stands. RequestError CF-H002 for none, or one whose words were erased."""
     return _open(change, _row(change, order_id))
+
+
+def order_of(conn: Connection, vault: Vault, order_id: str) -> Order | None:
+    """An order as it stands, to be looked at; none for none, or one whose words were erased."""
+    query = select(lawful_order.c.body).where(lawful_order.c.id == order_id)
+    body, cipher = conn.execute(query).scalar(), vault.opener(conn, vault.ref("order", order_id))
+    if body is None or cipher is None:
+        return None
+    return msgspec.json.decode(unseal(cipher, bytes(body), order_id), type=Registered).order
 
 
 def _row(change: Change, order_id: str) -> Row[Any]:
