@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Table, and_, case, delete, exists, func, or_, select, true, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from clearford.cases.retention import Kept, made_before
 from clearford.core.numbers import Numbers
@@ -174,6 +187,8 @@ ELSEWHERE = {
     "checkpoint": "with its year, but for the last, which is kept as the root of what was",
     "evidence": "by a day of its own (`erasure.do_expire_evidence`)",
     "subject_key": "with the last thing that it protects (`do_expire_keys`)",
+    "search_text": "with the evidence it was read from",
+    "search_gram": "with the evidence it was read from",
     "exposure": "sooner than its class asks (`exposure.do_forget_exposure`)",
     "case_event": "with its case",
     "case_hand": "with its case",

@@ -29,6 +29,7 @@ from clearford.runtime.record.reviews import do_close_settled
 from clearford.runtime.record.rollups import do_count_people, do_fold_hours
 from clearford.runtime.record.samples import do_open_samples
 from clearford.runtime.record.siblings import do_look_at_siblings
+from clearford.runtime.record.text_index import do_index_texts
 from clearford.runtime.record.trials import do_fold_trials
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.record.yearclose import do_close_years, do_destroy_years
@@ -97,7 +98,7 @@ class Timers:
 
 
 def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE) -> Timers:
-    """Measures that end, cases that close, samples that people are to judge, and counts of hours."""
+    """Measures that end, cases that close, samples for people to judge, texts to be found, and counts."""
     duties = (
         do_end_expired,
         partial(do_close_settled, office=office),
@@ -111,6 +112,7 @@ def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE
         partial(do_go_on_undoing, office=office),
         partial(do_drop_samples, office=office),
         partial(do_drop_golden, office=office),
+        do_index_texts,
         do_count_people,
         do_fold_hours,
         do_recount,
