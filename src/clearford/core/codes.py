@@ -115,6 +115,8 @@ CODES: dict[str, Code] = {
     "CF-R072": Code("this rule cannot be written here", "不能在此编写该规则"),
     "CF-R073": Code("the backtest does not allow this", "该回测不允许此操作"),
     "CF-R074": Code("what was asked for does not allow this now", "该申请当前不允许此操作"),
+    "CF-R077": Code("the time of a campaign does not fit", "专项行动的时间不符合要求"),
+    "CF-R078": Code("the campaign does not allow this now", "专项行动当前不允许此操作"),
     "CF-H001": Code("the request cannot be read", "请求无法读取"),
     "CF-H002": Code("there is no such thing here", "此处没有所请求的对象"),
     "CF-H003": Code("too many items wait", "等待处理的内容过多"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 
+from clearford.cases.campaigns import require_over, require_span
+from clearford.core.dates import DAY
 from clearford.runtime.record.packs import do_promote_packs, do_upload_packs
 from clearford.runtime.record.unit import By
 from clearford.runtime.stores.store import Store
@@ -21,4 +23,12 @@ def promotion_without_evidence() -> None:
             do_promote_packs(change, digest, numbers())
 
 
-OF_QUALITY: dict[str, Callable[[], object]] = {"CF-R034": promotion_without_evidence}
+def campaign_without_an_end() -> None:
+    require_span(0, 91 * DAY, 0, numbers())
+
+
+OF_QUALITY: dict[str, Callable[[], object]] = {
+    "CF-R034": promotion_without_evidence,
+    "CF-R077": campaign_without_an_end,
+    "CF-R078": lambda: require_over("running"),
+}
