@@ -409,6 +409,8 @@ case_file = Table(
     Index("ix_case_file_item", "item"),
     Index("ix_case_file_subject", "subject"),
     Index("ix_case_file_root", "root"),
+    Index("ix_case_file_opened_id", "opened", "id"),
+    Index("ix_case_file_rule", "rule"),
     Index(
         "ix_case_file_closed_at",
         "closed_at",

@@ -148,7 +148,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_at IS NOT NULL"),
         )
         batch_op.create_index("ix_case_file_item", ["item"], unique=False)
+        batch_op.create_index("ix_case_file_opened_id", ["opened", "id"], unique=False)
         batch_op.create_index("ix_case_file_root", ["root"], unique=False)
+        batch_op.create_index("ix_case_file_rule", ["rule"], unique=False)
         batch_op.create_index("ix_case_file_state_queue", ["state", "queue"], unique=False)
         batch_op.create_index("ix_case_file_subject", ["subject"], unique=False)
 
@@ -1316,7 +1318,9 @@ def downgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_subject")
         batch_op.drop_index("ix_case_file_state_queue")
+        batch_op.drop_index("ix_case_file_rule")
         batch_op.drop_index("ix_case_file_root")
+        batch_op.drop_index("ix_case_file_opened_id")
         batch_op.drop_index("ix_case_file_item")
         batch_op.drop_index(
             "ix_case_file_closed_at",
