@@ -113,7 +113,7 @@ def do_upload_packs(change: Change, archive: bytes, note: str, bundle: str = "")
 def do_try_packs(change: Change, digest: str) -> Version:
     """Put a version on trial, in place of another; CF-R020 when it is or was in force."""
     version = find_version(change.conn, digest)
-    _require_new(version)
+    require_new(version)
     _do_end_trial(change)
     _do_set_state(change, digest, state="trial")
     _do_set_pointer(change, TRIAL, digest)
@@ -166,7 +166,7 @@ def do_promote_packs(change: Change, digest: str, numbers: Numbers) -> Version:
     """
     version = find_version(change.conn, digest)
     require_two("pack.promote", version.author, change.by.id)
-    _require_new(version)
+    require_new(version)
     tried, least = _items_tried(change.conn, digest), numbers.count("trial.items")
     if tried < least and not version.backtest:
         raise RecordError(
@@ -190,7 +190,8 @@ def do_roll_back_packs(change: Change, digest: str, reason: str) -> None:
     _do_point(change, digest, "rolled_back", reason)
 
 
-def _require_new(version: Version) -> None:
+def require_new(version: Version) -> None:
+    """CF-R020 for a version that is or was in force."""
     if version.state not in ("uploaded", "trial"):
         raise RecordError(
             "CF-R020", f"the version is {version.state}", suggestion="roll back to it, or hand in a new one"

@@ -1,0 +1,110 @@
+"""What judged samples say of rules: of all of them over the usual window, and of one week by week."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from clearford.core.entries import Entry
+from clearford.core.ids import RuleId
+from clearford.core.shares import wilson
+from clearford.ledger.canonical import decode
+from clearford.runtime.record.unit import DAY
+from clearford.runtime.stores.tables import entry
+
+WEEK = 7 * DAY
+WEEKS_MOST = 26
+MONDAY = 4 * DAY
+"""The first Monday after 1970 began, from which weeks are counted."""
+_RIGHT = ("confirmed",)
+_DESIGNS = ("sample", "trial")
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """Judged matches of a rule, with the 95 % interval of the share that was right."""
+
+    n: int
+    right: int
+    low: float
+    high: float
+
+
+class Week(msgspec.Struct, frozen=True, kw_only=True):
+    """Judged matches of one week."""
+
+    since: int
+    """Its Monday, 00:00 UTC."""
+    n: int
+    right: int
+    low: float
+    high: float
+
+
+class RuleFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """What judged samples say of one rule, of all its versions."""
+
+    window_days: int
+    acted: Judged
+    """Of what it restricted."""
+    on_trial: Judged
+    """Of what it matched on trial."""
+    weeks: tuple[Week, ...]
+    """Both together, the earliest first; weeks without any are left out."""
+
+
+def judged_by_rule(conn: Connection, since: int) -> dict[RuleId, Judged]:
+    """Rule -> its judged matches since a moment, of every version and design."""
+    seen: Counter[RuleId] = Counter()
+    right: Counter[RuleId] = Counter()
+    for one in _judged(conn, since):
+        rule = _rule(one)
+        seen[rule] += 1
+        right[rule] += one.data["result"] in _RIGHT
+    return {rule: _share(right[rule], n) for rule, n in seen.items()}
+
+
+def figures_of(conn: Connection, rule: str, since: int, now: int) -> RuleFigures:
+    """What judged samples say of a rule since a moment, at most half a year ago."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    weeks: Counter[tuple[int, bool]] = Counter()
+    for one in _judged(conn, max(since, now - WEEKS_MOST * WEEK)):
+        if _rule(one) == rule:
+            right = one.data["result"] in _RIGHT
+            counts[str(one.data["design"]), right] += 1
+            weeks[(one.ts - MONDAY) // WEEK, right] += 1
+    acted, trial = (_share(counts[name, True], counts[name, True] + counts[name, False]) for name in _DESIGNS)
+    return RuleFigures(
+        window_days=(now - since) // DAY,
+        acted=acted,
+        on_trial=trial,
+        weeks=tuple(
+            _week(week, weeks[week, True], weeks[week, True] + weeks[week, False])
+            for week in sorted({week for week, _ in weeks})
+        ),
+    )
+
+
+def _judged(conn: Connection, since: int) -> Iterator[Entry]:
+    c = entry.c
+    found = select(c.body).where(c.type == "quality", c.ts >= since)
+    for (body,) in conn.execute(found.execution_options(yield_per=1_000)):
+        one = decode(bytes(body))
+        if one.data.get("design") in _DESIGNS and one.data.get("rule"):
+            yield one
+
+
+def _rule(one: Entry) -> RuleId:
+    return RuleId(str(one.data["rule"]).partition("@")[0])
+
+
+def _share(right: int, n: int) -> Judged:
+    low, high = wilson(right / n if n else 0.0, n)
+    return Judged(n=n, right=right, low=low, high=high)
+
+
+def _week(week: int, right: int, n: int) -> Week:
+    low, high = wilson(right / n, n)
+    return Week(since=MONDAY + week * WEEK, n=n, right=right, low=low, high=high)
