@@ -48,7 +48,6 @@ def test_a_nasty_name_finds_nothing_and_breaks_nothing(house: House, text: str) 
         (platform, f"/v1/packs/{text}"),
         (platform, f"/v1/entries/{text}/proof"),
         (public, f"/v1/statements/{text}"),
-        (public, f"/s/{text}"),
         (public, f"/log/{text}/checkpoint"),
     ):
         answer = browser.get(path)
@@ -131,7 +130,7 @@ def test_an_answer_tells_nothing_of_the_inside(house: House) -> None:
 
 def test_asking_which_methods_there_are_is_no_fault(house: House) -> None:
     public = house.browser()
-    for path in ("/live", "/v1/items", "/v1/users", "/s/none"):
+    for path in ("/live", "/v1/items", "/v1/users", "/v1/statements/none"):
         answer = public.options(path)
         assert (answer.status_code, answer.text) == (204, ""), path
         assert answer.headers["allow"]

@@ -43,6 +43,15 @@ def test_no_more_is_saved_up_than_a_minute_gives() -> None:
         buckets.take("a")
 
 
+def test_asking_whether_there_is_a_token_left_takes_none() -> None:
+    buckets = Buckets(1, clock=Seconds())
+    for _ in range(3):
+        buckets.demand("a")
+    buckets.take("a")
+    with pytest.raises(RequestError):
+        buckets.demand("a")
+
+
 def test_callers_are_forgotten_so_that_memory_stays_bounded() -> None:
     buckets = Buckets(1, clock=Seconds())
     buckets.take("first")

@@ -1,44 +1,52 @@
-"""Links: one way to appeal for both sides, and a form only where there is something to appeal."""
+"""Links: who tries them out is slowed down, and learns nothing by it."""
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from clearford.act.letter import Letter, Part
-from clearford.core.reasons import LANGUAGES, Language
-from clearford.runtime.http.links import page_of
-from clearford.runtime.record.statements import Appealed, Told
+import httpx
+from litestar.testing import TestClient
 
-
-def letter(lang: Language, text: str) -> Letter:
-    """A letter of one part."""
-    return Letter(kind="statement", lang=lang, title="Title", parts=(Part(id="facts", text=text),))
+from tests.runtime.http.people import HARMFUL, House, problem
 
 
-def told(lang: Language, state: str = "standing", appeal: Appealed | None = None) -> Told:
-    """A statement as it is read."""
-    return Told(statement="s1", state=state, appeal_until=1, letter=letter(lang, "First"), appeal=appeal)
+def browser_at(house: House, address: str) -> httpx.Client:
+    """A browser of a network."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        asked: Any = {**scope, "client": (address, 1)}
+        await house.app(asked, receive, send)
+
+    return TestClient(app, base_url="https://record.example")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
-    ("state", "form"),
-    [
-        pytest.param("standing", True, id="stands"),
-        pytest.param("reversed", False, id="undone"),
-        pytest.param("warning", False, id="a warning"),
-    ],
-)
-def test_the_form_is_where_an_appeal_can_be(lang: Language, state: str, *, form: bool) -> None:
-    assert ('<form id="appeal"' in page_of(told(lang, state)).content) is form
+def test_who_tries_out_links_has_to_wait_even_with_a_good_one(house: House) -> None:
+    answer = house.decide(HARMFUL)
+    good = f"/v1/statements/{answer.token}"
+    thief, other = browser_at(house, "192.0.2.1"), browser_at(house, "198.51.100.1")
+    assert thief.get(good).status_code == 200
+    for n in range(10):
+        kind = "reports" if n % 2 else "statements"
+        assert problem(thief.get(f"/v1/{kind}/{'A' * 42}{n}")) == (404, "CF-A009")
+    assert problem(thief.get(f"/v1/statements/{'B' * 43}")) == (429, "CF-H006")
+    assert problem(thief.get(good)) == (429, "CF-H006")
+    assert problem(thief.post(f"{good}/appeals", json={"text": "Mine."})) == (429, "CF-H006")
+    assert other.get(good).status_code == 200
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_an_appeal_is_shown_as_it_stands(lang: Language) -> None:
-    waiting = Appealed(id="a1", filed=1, due=2, result=None, letter=None)
-    page = page_of(told(lang, appeal=waiting)).content
-    assert '<p id="appeal">' in page and "<form" not in page
-    decided = Appealed(id="a1", filed=1, due=2, result="upheld", letter=letter(lang, "Second"))
-    page = page_of(told(lang, appeal=decided), others=(letter(lang, "Third"),), more="<hr>").content
-    assert page.index("First") < page.index("Second") < page.index("Third") < page.index("<hr>")
-    assert '<p id="appeal">' not in page
+def test_links_that_open_cost_nothing(house: House) -> None:
+    answer = house.decide(HARMFUL)
+    person = browser_at(house, "192.0.2.1")
+    assert {person.get(f"/v1/statements/{answer.token}").status_code for _ in range(15)} == {200}
+
+
+def test_whatever_is_wrong_with_a_link_it_is_told_the_same(house: House) -> None:
+    answer = house.decide(HARMFUL)
+    person = browser_at(house, "192.0.2.1")
+    unknown = person.get(f"/v1/statements/{'A' * 43}")
+    other_kind = person.get(f"/v1/reports/{answer.token}")
+    house.later(days=600)
+    expired = person.get(f"/v1/statements/{answer.token}")
+    told = [{**one.json(), "request": ""} for one in (unknown, other_kind, expired)]
+    assert told[0] == told[1] == told[2]
+    assert {one.status_code for one in (unknown, other_kind, expired)} == {404}

@@ -177,7 +177,7 @@ def test_a_pause_is_contested_by_its_link_and_undone(house: House) -> None:
     assert read["letter"]["kind"] == "misuse_suspension"
     words = [part["text"] for part in read["letter"]["parts"]]
     assert set(ANSWERS.values()) <= set(words)
-    assert "#appeal" in person.get(f"/s/{told['token']}", params={"lang": "zh"}).text
+    assert "#appeal" in person.get(path, params={"lang": "zh"}).text
     filed = person.post(f"{path}/appeals", json={"text": "I meant every one of them."})
     assert filed.status_code == 201, filed.text
     chen = house.signed_in("chen")

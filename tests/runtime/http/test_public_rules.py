@@ -93,3 +93,10 @@ def test_a_rule_says_no_more_than_its_fields(house: House) -> None:
     (rule,) = published(bundle(house).engine.packs, bundle(house).engine.texts).rules
     assert isinstance(rule, PublicRule)
     assert rule.version == "0.1.0" and rule.since == "0.1.0" and rule.duration_h is None
+
+
+def test_every_harm_can_be_reported_and_some_without_a_name(house: House) -> None:
+    harms = {one["id"]: one for one in house.browser().get("/v1/published/harms").json()}
+    assert not harms["phishing.lookalike"]["nameless"]
+    assert any(one["nameless"] for one in harms.values())
+    assert all(one["name"]["en"] and one["name"]["zh"] for one in harms.values())

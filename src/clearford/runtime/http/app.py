@@ -66,6 +66,7 @@ from clearford.runtime.http.description import openapi_config
 from clearford.runtime.http.front import Front
 from clearford.runtime.http.guard import Authenticator, Guard
 from clearford.runtime.http.once import begin_once
+from clearford.runtime.http.limits import Buckets
 from clearford.runtime.http.proxies import networks_of
 from clearford.runtime.service.wiring import Service
 
@@ -160,6 +161,7 @@ def attach(app: Front, service: Service, authenticator: Authenticator) -> None:
             "refusals": Refusals(service.record),
             "openid": openid.openid_of(service.settings, service.record.now),
         }
+            "misses": Buckets(limits.misses_a_minute),
     )
     app.metrics, app.public_body_bytes = service.metrics, limits.public_body_bytes
     app.trusted, app.proxy_header = networks_of(listen.trusted_proxies), listen.proxy_header

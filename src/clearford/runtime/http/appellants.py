@@ -15,6 +15,7 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.auth.tokens import LinkPurpose
 from clearford.runtime.http import links
 from clearford.runtime.http.cases import Accounts, Body, Serving, Words
+from clearford.runtime.http.front import BODY_BYTES
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.params import Id
 from clearford.runtime.record.appellants import (
@@ -26,6 +27,9 @@ from clearford.runtime.record.appellants import (
     do_withdraw_appeal,
 )
 from clearford.runtime.service.wiring import Service
+
+_FILES = {"may": ANYBODY, BODY_BYTES: 16 << 20}
+"""Room for one file of the largest size, or several smaller ones; who holds no link is stopped before."""
 
 
 class FileAdded(Body, frozen=True, kw_only=True):
@@ -55,25 +59,37 @@ class OnRecord(msgspec.Struct, frozen=True):
     entry: str
 
 
-@post("/v1/statements/{token:str}/appeals/additions", opt={"may": ANYBODY}, sync_to_thread=True)
+@post(
+    "/v1/statements/{token:str}/appeals/additions",
+    opt=_FILES | {links.LINK: "statement"},
+    sync_to_thread=True,
+)
 def add_to_appeal(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Addition]) -> OnRecord:
     """Add words or files to an appeal that is not decided yet."""
     return _add(service, accounts, "statement", token, data)
 
 
-@post("/v1/reports/{token:str}/appeals/additions", opt={"may": ANYBODY}, sync_to_thread=True)
+@post("/v1/reports/{token:str}/appeals/additions", opt=_FILES | {links.LINK: "report"}, sync_to_thread=True)
 def add_as_reporter(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Addition]) -> OnRecord:
     """The same by the link of a report."""
     return _add(service, accounts, "report", token, data)
 
 
-@post("/v1/statements/{token:str}/appeals/withdrawal", opt={"may": ANYBODY}, sync_to_thread=True)
+@post(
+    "/v1/statements/{token:str}/appeals/withdrawal",
+    opt={"may": ANYBODY, links.LINK: "statement"},
+    sync_to_thread=True,
+)
 def withdraw_appeal(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Withdrawal]) -> OnRecord:
     """Take an appeal back that is not decided yet."""
     return _withdraw(service, accounts, "statement", token, data)
 
 
-@post("/v1/reports/{token:str}/appeals/withdrawal", opt={"may": ANYBODY}, sync_to_thread=True)
+@post(
+    "/v1/reports/{token:str}/appeals/withdrawal",
+    opt={"may": ANYBODY, links.LINK: "report"},
+    sync_to_thread=True,
+)
 def withdraw_as_reporter(
     service: Serving, accounts: Accounts, token: Id, data: JSONBody[Withdrawal]
 ) -> OnRecord:
@@ -101,6 +117,7 @@ def _withdraw(
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/",
+        guards=[links.careful],
         route_handlers=[add_to_appeal, add_as_reporter, withdraw_appeal, withdraw_as_reporter],
         tags=["appeals"],
     ),

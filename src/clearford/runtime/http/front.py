@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 REQUEST_ID = "request_id"
 """Key in the state of a request."""
 HEADER = b"x-request-id"
+BODY_BYTES = "body_bytes"
+"""In what a route says of itself: bytes that somebody without a name may send to it, where it is more."""
 
 
 class Front(Litestar):
@@ -54,7 +56,9 @@ class Front(Litestar):
             message: Any = await receive()
             size += len(message.get("body", b""))
             if size > self.public_body_bytes and asked["state"].get("identity") is NOBODY:
-                raise RequestError("CF-H005", f"more than {self.public_body_bytes} bytes without a key")
+                most = asked["route_handler"].opt.get(BODY_BYTES, self.public_body_bytes)
+                if size > most:
+                    raise RequestError("CF-H005", f"more than {most} bytes without a key")
             return message
 
         async def counted(message: Any) -> None:

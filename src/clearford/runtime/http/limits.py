@@ -23,14 +23,21 @@ class Buckets:
 
     def take(self, caller: str, cost: float = 1.0) -> None:
         """Take tokens. Raises RequestError CF-H006 with the seconds to wait when there are too few."""
+        self._demand(caller, cost, cost)
+
+    def demand(self, caller: str) -> None:
+        """Raises the same where there is not one token left, and takes none."""
+        self._demand(caller, 1.0, 0.0)
+
+    def _demand(self, caller: str, least: float, cost: float) -> None:
         now = self._clock()
         with self._guard:
             left, then = self._held.pop(caller, (self._most, now))
             left = min(self._most, left + (now - then) * self._most / 60)
-            enough = left >= cost
+            enough = left >= least
             self._held[caller] = (left - cost if enough else left, now)
             if len(self._held) > CALLERS_MOST:
                 self._held.popitem(last=False)
         if not enough:
-            wait = int((cost - left) * 60 / self._most) + 1
+            wait = int((least - left) * 60 / self._most) + 1
             raise RequestError("CF-H006", "too many requests", suggestion=f"wait {wait} s")

@@ -1,23 +1,31 @@
-"""What whoever holds a link may do: the same for statements of reasons and for reports."""
+"""What whoever holds a link may do: the same for statements of reasons and for reports.
+
+Who tries out links is slowed down with everybody of the same network, so that nobody learns by the answer
+whether the last one was good.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Response
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from msgspec import Meta
 
-from clearford.act.letter import Letter
 from clearford.core.access import Identity, Row, require
+from clearford.core.errors import AccessError
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.auth.tokens import LinkPurpose
-from clearford.runtime.http import pages
 from clearford.runtime.http.cases import Body
+from clearford.runtime.http.guard import address_of
+from clearford.runtime.http.proxies import share_of
 from clearford.runtime.record.appeals import LONGEST, do_file_appeal
-from clearford.runtime.record.statements import Told
 from clearford.runtime.service.wiring import Service
+
+LINK = "link"
+"""In what a route says of itself: the purpose of the link in its path."""
 
 
 class AppealText(Body, frozen=True):
@@ -32,6 +40,19 @@ class Filed(msgspec.Struct, frozen=True):
     appeal: str
     due: int
     """By when it is decided; microseconds since 1970."""
+
+
+def careful(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard of routes with a link in their path. CF-A009 for one that opens nothing; CF-H006 after many."""
+    if LINK not in handler.opt:
+        return
+    misses, network = connection.app.state.misses, share_of(address_of(connection))
+    misses.demand(network)
+    try:
+        connection.app.state.authenticator.identify_link(handler.opt[LINK], connection.path_params["token"])
+    except AccessError:
+        misses.take(network)
+        raise
 
 
 def holder(
@@ -51,19 +72,3 @@ def file_appeal(
     with service.record.change(acting(who, "appeal.file", service.record.now())) as change:
         made = do_file_appeal(change, service.office, who.id, text)
     return Filed(made.id, made.due)
-
-
-def page_of(told: Told, *, more: str = "", others: tuple[Letter, ...] = ()) -> Response[str]:
-    """A letter as a page, with the form to appeal, or how the appeal stands.
-
-    more: HTML that follows, already safe. others: letters that stand below.
-    """
-    lang, appeal = told.letter.lang, told.appeal
-    decided = [] if appeal is None or appeal.letter is None else [appeal.letter]
-    if appeal is not None:
-        part = "" if decided else pages.filed(lang)
-    else:
-        # What an authority ordered is contested in the way that its letter names.
-        open_ = told.state == "standing" and told.letter.kind != "order"
-        part = pages.appeal_form(lang, most=LONGEST) if open_ else ""
-    return pages.page([told.letter, *decided, *others], lang, more=part + more)

@@ -18,7 +18,9 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import Connection, select
 
 from clearford.act.plan import fill
+from clearford.cases.hands import covers
 from clearford.core.actions import LegalBasis, Severity
+from clearford.core.casework import CHILD_OFFENCES
 from clearford.core.errors import ClearfordError, RequestError
 from clearford.core.ids import RuleId
 from clearford.core.reasons import LANGUAGES, RuleText
@@ -109,6 +111,34 @@ class PublicRules(msgspec.Struct, frozen=True, kw_only=True):
     """Ascending by harm, then id."""
     unpublished: int
     """Rules in force whose pack is not for everybody; whoever they concern is told all the same."""
+
+
+class PublicHarm(msgspec.Struct, frozen=True, kw_only=True):
+    """A harm that may be reported."""
+
+    id: str
+    name: dict[str, str]
+    """Language -> the harm in words."""
+    nameless: bool
+    """Who reports it is asked for no name and no e-mail address."""
+
+
+@get("/v1/published/harms", opt={"may": "policy.read"}, sync_to_thread=True)
+def list_public_harms() -> Response[tuple[PublicHarm, ...]]:
+    """Every harm that may be reported, in the order of the taxonomy."""
+    return Response(_harms(), headers={"Cache-Control": "public, max-age=3600"})
+
+
+@lru_cache(maxsize=1)
+def _harms() -> tuple[PublicHarm, ...]:
+    return tuple(
+        PublicHarm(
+            id=harm.id,
+            name={"en": harm.en, "zh": harm.zh},
+            nameless=covers(CHILD_OFFENCES, harm.id),
+        )
+        for harm in Resources(shipped.DATA).harms.values()
+    )
 
 
 @get("/v1/published/rules", opt={"may": "policy.read"}, sync_to_thread=True)
@@ -234,5 +264,5 @@ def _acting(options: EngineOptions) -> Mapping[RuleId, RuleText]:
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    Router("/", route_handlers=[list_public_rules, read_public_rule], tags=["published"]),
+    Router("/", route_handlers=[list_public_harms, list_public_rules, read_public_rule], tags=["published"]),
 )

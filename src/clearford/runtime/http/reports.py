@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from litestar import MediaType, Response, Router, get, post
-from litestar.params import FromQuery, JSONBody, URLEncodedBody
+from litestar import Response, Router, get, post
+from litestar.params import FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
@@ -15,7 +15,7 @@ from clearford.act.notifier import Receipt, Stage, receipt_letter
 from clearford.core.reasons import Language
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.auth.service import AccountStore
-from clearford.runtime.http import links, page_problems, pages
+from clearford.runtime.http import links, pages
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.links import AppealText, Filed
@@ -112,16 +112,6 @@ class Added(Body, frozen=True, kw_only=True):
     life: bool = False
 
 
-class AddedOnPage(Body, frozen=True, kw_only=True):
-    """The same as the form of a page sends it."""
-
-    location: Annotated[str, Meta(max_length=2_000)] = ""
-    reasons: Annotated[str, Meta(max_length=20_000)] = ""
-    name: Short = ""
-    email: Short = ""
-    good_faith: Literal["", "true"] = ""
-
-
 @post("/v1/reports", opt={"may": "report.file"}, sync_to_thread=True)
 def file_report(service: Serving, identity: Who, data: JSONBody[NewReport]) -> Response[Reported]:
     """Report an item. What is missing is said; the key of a trusted flagger comes first in its field."""
@@ -142,7 +132,7 @@ def file_report(service: Serving, identity: Who, data: JSONBody[NewReport]) -> R
     return Response(told, headers=pages.HEADERS)
 
 
-@get("/v1/reports/{token:str}", opt={"may": ANYBODY}, sync_to_thread=True)
+@get("/v1/reports/{token:str}", opt={"may": ANYBODY, links.LINK: "report"}, sync_to_thread=True)
 def read_report(
     service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
 ) -> Response[Status]:
@@ -150,72 +140,22 @@ def read_report(
     return Response(_status(service, accounts, token, lang), headers=pages.HEADERS)
 
 
-@get(
-    "/r/{token:str}",
-    opt={"may": ANYBODY},
+@post(
+    "/v1/reports/{token:str}/amendments",
+    opt={"may": ANYBODY, links.LINK: "report"},
+    status_code=200,
     sync_to_thread=True,
-    media_type=MediaType.HTML,
-    exception_handlers=page_problems.HANDLERS,
 )
-def show_report(
-    service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
-) -> Response[str]:
-    """The same as a page, with a form to contest the outcome."""
-    return _page(token, _status(service, accounts, token, lang))
-
-
-@post("/v1/reports/{token:str}/amendments", opt={"may": ANYBODY}, status_code=200, sync_to_thread=True)
 def amend_report(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Added]) -> Response[Amended]:
     """Add to a report what was missing. CF-R045 once it is answered."""
     made = _amend(service, accounts, token, Amendment(**msgspec.structs.asdict(data)))
     return Response(made, headers=pages.HEADERS)
 
 
-@post(
-    "/r/{token:str}/more",
-    opt={"may": ANYBODY},
-    status_code=200,
-    sync_to_thread=True,
-    media_type=MediaType.HTML,
-    exception_handlers=page_problems.HANDLERS,
-)
-def send_more(
-    service: Serving,
-    accounts: Accounts,
-    token: Id,
-    data: URLEncodedBody[AddedOnPage],
-    lang: FromQuery[Language | None] = None,
-) -> Response[str]:
-    """Add to a report by the form of its page."""
-    values = msgspec.structs.asdict(data) | {"good_faith": data.good_faith == "true"}
-    _amend(service, accounts, token, Amendment(**values))
-    return _page(token, _status(service, accounts, token, lang))
-
-
-@post("/v1/reports/{token:str}/appeals", opt={"may": ANYBODY}, sync_to_thread=True)
+@post("/v1/reports/{token:str}/appeals", opt={"may": ANYBODY, links.LINK: "report"}, sync_to_thread=True)
 def contest(service: Serving, accounts: Accounts, token: Id, data: JSONBody[AppealText]) -> Filed:
     """Contest the outcome of a report. People decide who had no part in it."""
     return links.file_appeal(service, accounts, "report", token, data.text)
-
-
-@post(
-    "/r/{token:str}",
-    opt={"may": ANYBODY},
-    status_code=200,
-    sync_to_thread=True,
-    media_type=MediaType.HTML,
-    exception_handlers=page_problems.HANDLERS,
-)
-def send_contest(
-    service: Serving,
-    accounts: Accounts,
-    token: Id,
-    data: URLEncodedBody[AppealText],
-    lang: FromQuery[Language | None] = None,
-) -> Response[str]:
-    """Contest the outcome by the form of the page."""
-    links.file_appeal(service, accounts, "report", token, data.text)
-    return _page(token, _status(service, accounts, token, lang))
 
 
 def _receipt(made: Received, link: str, words: str) -> Receipt:
@@ -270,14 +210,6 @@ def _status(service: Service, accounts: AccountStore, token: str, lang: Language
     )
 
 
-def _page(token: str, status: Status) -> Response[str]:
-    if status.outcome is not None:
-        return links.page_of(status.outcome, others=status.also)
-    lang = status.letter.lang
-    more = pages.more_form(status.missing, lang, action=f"/r/{token}/more") if status.missing else ""
-    return pages.page([status.letter, *status.also], lang, more=more)
-
-
 def _address(service: Service, token: str) -> str:
     return f"{service.settings.operator.base_url}/r/{token}"
 
@@ -285,14 +217,12 @@ def _address(service: Service, token: str) -> str:
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/",
+        guards=[links.careful],
         route_handlers=[
             file_report,
             read_report,
-            show_report,
             amend_report,
-            send_more,
             contest,
-            send_contest,
         ],
         tags=["reports"],
     ),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 from litestar import MediaType, Response, Router, get, post
-from litestar.params import FromQuery, JSONBody, URLEncodedBody
+from litestar.params import FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from clearford.core.reasons import Language
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.auth.service import AccountStore
-from clearford.runtime.http import links, page_problems, pages
+from clearford.runtime.http import links, pages
 from clearford.runtime.http.cases import Accounts, Body, Name, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.links import AppealText, Filed
@@ -39,7 +39,7 @@ class Link(msgspec.Struct, frozen=True):
     link: str
 
 
-@get("/v1/statements/{token:str}", opt={"may": ANYBODY}, sync_to_thread=True)
+@get("/v1/statements/{token:str}", opt={"may": ANYBODY, links.LINK: "statement"}, sync_to_thread=True)
 def read_statement(
     service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
 ) -> Response[Told]:
@@ -47,47 +47,15 @@ def read_statement(
     return Response(_told(service, accounts, token, lang), headers=pages.HEADERS)
 
 
-@get(
-    "/s/{token:str}",
-    opt={"may": ANYBODY},
-    sync_to_thread=True,
-    media_type=MediaType.HTML,
-    exception_handlers=page_problems.HANDLERS,
+@post(
+    "/v1/statements/{token:str}/appeals", opt={"may": ANYBODY, links.LINK: "statement"}, sync_to_thread=True
 )
-def show_statement(
-    service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
-) -> Response[str]:
-    """The same as a page, with a form to appeal."""
-    return _page(token, _told(service, accounts, token, lang))
-
-
-@post("/v1/statements/{token:str}/appeals", opt={"may": ANYBODY}, sync_to_thread=True)
 def file_appeal(service: Serving, accounts: Accounts, token: Id, data: JSONBody[AppealText]) -> Filed:
     """Appeal. People decide who had no part in the decision."""
     return links.file_appeal(service, accounts, "statement", token, data.text)
 
 
-@post(
-    "/s/{token:str}",
-    opt={"may": ANYBODY},
-    status_code=200,
-    sync_to_thread=True,
-    media_type=MediaType.HTML,
-    exception_handlers=page_problems.HANDLERS,
-)
-def send_appeal(
-    service: Serving,
-    accounts: Accounts,
-    token: Id,
-    data: URLEncodedBody[AppealText],
-    lang: FromQuery[Language | None] = None,
-) -> Response[str]:
-    """Appeal by the form of the page."""
-    links.file_appeal(service, accounts, "statement", token, data.text)
-    return _page(token, _told(service, accounts, token, lang))
-
-
-@get("/v1/statements/{token:str}/receipt", opt={"may": ANYBODY}, sync_to_thread=True)
+@get("/v1/statements/{token:str}/receipt", opt={"may": ANYBODY, links.LINK: "statement"}, sync_to_thread=True)
 def get_receipt(service: Serving, accounts: Accounts, token: Id) -> Response[bytes]:
     """A file by which anybody can check that this decision is in the record; CF-R009 until it is."""
     who = links.holder(service, accounts, "statement", token, "proof.read")
@@ -121,11 +89,6 @@ def _told(service: Service, accounts: AccountStore, token: str, lang: Language |
         )
 
 
-def _page(token: str, told: Told) -> Response[str]:
-    receipt = pages.receipt_link(f"/v1/statements/{token}/receipt", told.letter.lang)
-    return links.page_of(told, more=receipt)
-
-
 def _address(service: Service, token: str) -> str:
     return f"{service.settings.operator.base_url}/s/{token}"
 
@@ -133,7 +96,8 @@ def _address(service: Service, token: str) -> str:
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/",
-        route_handlers=[read_statement, show_statement, file_appeal, send_appeal, get_receipt, renew_link],
+        guards=[links.careful],
+        route_handlers=[read_statement, file_appeal, get_receipt, renew_link],
         tags=["statements"],
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 from sqlalchemy import Connection, Row, exists, func, select, update
@@ -24,9 +24,22 @@ _BEGINS: dict[str, tuple[bytes, ...]] = {
     "application/pdf": (b"%PDF-",),
     "text/plain": (b"",),
 }
-FILES, FILE_BYTES, ADDITIONS = 5, 2 << 20, 10
+FILES, FILE_BYTES, ADDITIONS = 5, 10 << 20, 10
 """Files in one addition, bytes of each, additions to one appeal."""
 _FILE = "file."
+
+
+def file_type(body: bytes) -> FileType | None:
+    """The type of a file by its content; none for one that is not taken."""
+    found = next(
+        (kind for kind, begins in _BEGINS.items() if begins != (b"",) and body.startswith(begins)), None
+    )
+    if found is None:
+        try:
+            found = None if "\0" in body.decode() else "text/plain"
+        except UnicodeDecodeError:
+            return None
+    return cast(FileType | None, found)
 
 
 class FileSent(msgspec.Struct, frozen=True, kw_only=True):
