@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, TypeVar, get_origin
+from typing import Any, ClassVar, TypeVar, get_origin
 from urllib.parse import urlencode
 
 import httpx
@@ -43,7 +43,6 @@ AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T")
 CSRF_FIELD, ONCE_FIELD = csrf.FIELD, "once"
 """Fields that the macro `form` adds."""
-_PASSED_ON = ("cookie", "sec-fetch-site", "origin", "user-agent")
 SAID = {
     "saved": N_("Saved."),
     "sent": N_("Sent."),
@@ -117,6 +116,9 @@ class Area(msgspec.Struct, frozen=True):
 class Desk:
     """One request. Made by the staff application for every handler that asks for `desk`."""
 
+    passed_on: ClassVar[tuple[str, ...]] = ("cookie", "sec-fetch-site", "origin", "user-agent")
+    """Headers that the interface is told as the browser sent them."""
+
     def __init__(self, request: AnyRequest, me: MeView | None) -> None:
         """Use `open_desk`."""
         self.request, self._me = request, me
@@ -130,6 +132,11 @@ class Desk:
             own,
             request.headers.get("accept-language", ""),
         )
+
+    @property
+    def api(self) -> Any:
+        """The interface, as an application."""
+        return self.request.app.state.api
 
     @property
     def me(self) -> MeView:
@@ -190,7 +197,7 @@ class Desk:
         content_type: str = "application/json",
     ) -> httpx.Response:
         """The answer as it came, for files. Raises Refused."""
-        headers = {name: value for name in _PASSED_ON if (value := self.request.headers.get(name))}
+        headers = {name: value for name in self.passed_on if (value := self.request.headers.get(name))}
         if method != "GET":
             headers["content-type"] = content_type
             headers[csrf.HEADER] = unmask(str(self._fields.get(CSRF_FIELD, "")))
@@ -200,7 +207,7 @@ class Desk:
                 headers["idempotency-key"] = hashlib.sha256(name).hexdigest()
         peer = self.request.client
         transport = httpx.ASGITransport(
-            self.request.app.state.api,
+            self.api,
             raise_app_exceptions=False,
             client=(peer.host, peer.port) if peer else ("unknown", 0),
         )
