@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 
+from sqlalchemy import select
+
 from clearford.runtime.record.appeals import do_file_appeal
+from clearford.runtime.stores.tables import statement
 from tests.runtime.auth.kit import entries_of
-from tests.runtime.http.people import HARMFUL, NOTHING, REASON, House, problem
+from tests.runtime.http.people import HARMFUL, NOTHING, REASON, REMOVE, WARNING, House, problem
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
@@ -146,3 +149,38 @@ def test_overdue_appeals_come_page_by_page_the_longest_wait_first(house: House) 
         page = lena.get("/v1/overdue-appeals", params={"after": page["after"]}).json()
     assert (len(dues), dues) == (3, sorted(set(dues)))
     assert problem(lena.get("/v1/overdue-appeals", params={"after": "none"})) == (400, "CF-H001")
+
+
+def test_who_decides_an_appeal_reads_why_it_was_decided_and_by_nobody_named(house: House) -> None:
+    for name in ("anna", "bela"):
+        house.add(name, "reviewer")
+    house.add("ada", "appeal_reviewer")
+    house.add("adam", "appeal_reviewer")
+    anna, bela, ada = (house.signed_in(name) for name in ("anna", "bela", "ada"))
+    answer = house.decide(HARMFUL)
+    filed_by = house.browser().post(f"/v1/statements/{answer.token}/appeals", json={"text": "Mine."})
+    assert filed_by.status_code == 201
+    claimed = ada.post("/v1/appeals/claim", json={}).json()["case"]
+    path = f"/v1/appeals/{claimed['id']}/before"
+    before = ada.get(path).json()
+    assert before["standing"]["outcome"] == "restrict"
+    assert before["decisions"] == []  # a program decided
+    assert (before["open_from"], before["least"]) == (claimed["owner_since"] + 30_000_000, 20)
+    assert problem(anna.get(path)) == (403, "CF-A002")
+    assert problem(house.signed_in("adam").get(path)) == (404, "CF-H002")
+    # A person looks, and the author appeals what that person decided.
+    house.decide(WARNING, "p2")
+    decided = house.review((anna, bela), REMOVE)
+    with house.service.record.change() as change:
+        told = change.conn.execute(
+            select(statement.c.id).where(
+                statement.c.item == decided["item"], statement.c.audience == "author"
+            )
+        ).scalar_one()
+        do_file_appeal(change, house.service.office, told, "I warned others.")
+    case = house.claim(ada, "appeals")
+    assert case is not None
+    found = ada.get(f"/v1/appeals/{case['id']}/before").json()
+    assert [(one["outcome"], one["reason"]) for one in found["decisions"]][:1] == [("restrict", REASON)]
+    assert found["standing"]["actions"] == ["remove_content"]
+    assert "anna" not in str(found)

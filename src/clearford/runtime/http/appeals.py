@@ -32,6 +32,7 @@ from clearford.runtime.http.cases import (
     shown,
 )
 from clearford.runtime.http.params import Id
+from clearford.runtime.record.appeal_desk import Before, before_appeal
 from clearford.runtime.record.appeals import do_decide_appeal, do_omit_appeal
 from clearford.runtime.record.appellants import OPEN, AppealShown, appeal_of, do_read_file
 from clearford.runtime.record.cases import find_case
@@ -128,6 +129,15 @@ def show_appeal(service: Serving, identity: Who, case_id: Id) -> AppealShown:
         return appeal_of(conn, service.vault, case)
 
 
+@get("/v1/appeals/{case_id:str}/before", opt={"may": "appeal.read"}, sync_to_thread=True)
+def show_before(service: Serving, identity: Who, case_id: Id) -> Before:
+    """What holds now, what people decided and why, without names, and from when it may be decided."""
+    now = service.record.now()
+    with service.record.read() as conn:
+        case = find_case(conn, case_id, allowed=case_rows(identity, "appeal.read", now))
+        return before_appeal(conn, service.vault, case, service.office.numbers)
+
+
 @get(
     "/v1/appeals/{case_id:str}/files/{entry_id:str}/{file:str}",
     opt={"may": "evidence.read"},
@@ -200,6 +210,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             read_appeal,
             decide_appeal,
             show_appeal,
+            show_before,
             read_file,
             omit_appeal,
             list_overdue,

@@ -67,7 +67,7 @@ def do_file_appeal(change: Change, office: Office, statement_id: str, text: str)
     side: AppealSide = "author" if row.audience == "author" else "notifier"
     facts = _facts(change.conn, row, before)
     require_unpaused(change.conn, row, facts.harm, change.at)
-    standing = _verdict(change.conn, row.entry, row.item if side == "notifier" else None)
+    standing = standing_verdict(change.conn, row.entry, row.item if side == "notifier" else None)
     filed = change.entry(
         "appeal",
         contents=[Content("appeal", text.encode())],
@@ -175,7 +175,7 @@ def _facts(conn: Connection, row: Row[Any], before: Case | None) -> ItemFacts:
     )
 
 
-def _verdict(conn: Connection, decision: str, item: str | None) -> Verdict:
+def standing_verdict(conn: Connection, decision: str, item: str | None) -> Verdict:
     """What a decision amounts to: its actions of the platform that still stand.
 
     item: of a notifier's appeal, which is about whatever was done with the item.
@@ -217,7 +217,7 @@ def do_decide_appeal(
     ).one_or_none()
     if row is None or case.kind != "appeal":
         raise RecordError("CF-R020", "this case is no appeal")
-    before = _verdict(change.conn, row.decision, case.item if row.by == "notifier" else None)
+    before = standing_verdict(change.conn, row.decision, case.item if row.by == "notifier" else None)
     would = appeals.result(before, verdict, row.by)  # refused before anything is written
     if verdict.unfounded and would != "upheld":
         raise RecordError("CF-R022", "an appeal that changes something was not unfounded")
