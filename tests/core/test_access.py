@@ -50,6 +50,7 @@ outcome.report        - - - - - - - - - - - - - - A
 measure.read          - - - - - A - - - - - - - - A
 measure.lift          - - - - - A - - - - - - - - -
 case.list             - - - A A A A - - A - - - - -
+case.search           - - - A - A A - - - - - - - -
 case.claim            - - - A - A A - - - - - - - -
 case.read             - - - L - L L - - - - - - D -
 case.decide           - - - L - - L - - - - - - - -

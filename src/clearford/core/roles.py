@@ -84,6 +84,7 @@ _PERMISSIONS = (
     Permission("measure.read", "see measures that hold for an account", "查看账号现行措施"),
     Permission("measure.lift", "lift a measure", "解除措施"),
     Permission("case.list", "see how many cases wait in one's queues", "查看本人队列待办数"),
+    Permission("case.search", "find cases by an id, a rule or words", "按编号、规则或文字查找个案"),
     Permission("case.claim", "take the next case", "领取个案"),
     Permission("case.read", "read a case", "查看个案"),
     Permission("case.decide", "decide a case", "处理个案"),
@@ -154,7 +155,7 @@ def _held(always: str = "", **others: str) -> Mapping[str, Condition]:
 
 
 _PUBLIC = "checkpoint.read transparency.read policy.read report.file"
-_CASE = "case.list case.claim case.ask case.release case.undo sample.review"
+_CASE = "case.list case.search case.claim case.ask case.release case.undo sample.review"
 _ON_LEASE = "case.read case.decide evidence.read"
 
 _ROLES = (
@@ -199,7 +200,7 @@ _ROLES = (
         "审核组长",
         "person",
         _held(
-            "case.list case.claim case.ask case.release case.undo case.bulk case.assign case.reopen "
+            "case.list case.search case.claim case.ask case.release case.undo case.bulk case.assign case.reopen "
             "queue.edit golden.edit incident.handle delivery.read delivery.replay appeal.take_over "
             "sample.draw sample.review quality.read workload.read measure.read measure.lift misuse.decide "
             "overview.read campaign.read campaign.edit",

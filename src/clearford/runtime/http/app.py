@@ -58,6 +58,7 @@ from clearford.runtime.http import (
     rights,
     rule_drafts,
     rules,
+    search,
     statements,
     team,
     workload,
@@ -65,8 +66,8 @@ from clearford.runtime.http import (
 from clearford.runtime.http.description import openapi_config
 from clearford.runtime.http.front import Front
 from clearford.runtime.http.guard import Authenticator, Guard
-from clearford.runtime.http.once import begin_once
 from clearford.runtime.http.limits import Buckets
+from clearford.runtime.http.once import begin_once
 from clearford.runtime.http.proxies import networks_of
 from clearford.runtime.service.wiring import Service
 
@@ -85,12 +86,12 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *rules.ROUTES,
     *promotions.ROUTES,
     *overview.ROUTES,
+    *campaigns.ROUTES,
     *quality.ROUTES,
     *golden.ROUTES,
     *notes.ROUTES,
     *own_work.ROUTES,
     *preferences.ROUTES,
-    *campaigns.ROUTES,
     *team.ROUTES,
     *workload.ROUTES,
     *appeals.ROUTES,
@@ -112,6 +113,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *exports.ROUTES,
     *audit.ROUTES,
     *rights.ROUTES,
+    *search.ROUTES,
     *health.ROUTES,
 )
 """Every route; each module of this folder has its own `ROUTES`."""
@@ -159,9 +161,9 @@ def attach(app: Front, service: Service, authenticator: Authenticator) -> None:
                 public_a_minute=limits.public_a_minute,
             ),
             "refusals": Refusals(service.record),
+            "misses": Buckets(limits.misses_a_minute),
             "openid": openid.openid_of(service.settings, service.record.now),
         }
-            "misses": Buckets(limits.misses_a_minute),
     )
     app.metrics, app.public_body_bytes = service.metrics, limits.public_body_bytes
     app.trusted, app.proxy_header = networks_of(listen.trusted_proxies), listen.proxy_header
