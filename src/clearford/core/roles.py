@@ -202,8 +202,8 @@ _ROLES = (
         _held(
             "case.list case.search case.claim case.ask case.release case.undo case.bulk case.assign "
             "case.reopen queue.edit golden.edit incident.handle delivery.read delivery.replay "
-            "appeal.take_over sample.draw sample.review quality.read workload.read measure.read measure.lift misuse.decide "
-            "overview.read campaign.read campaign.edit",
+            "appeal.take_over sample.draw sample.review quality.read workload.read measure.read "
+            "measure.lift misuse.decide overview.read campaign.read campaign.edit",
             leased="case.read case.adjudicate appeal.read appeal.decide evidence.read",
         ),
     ),
