@@ -1,4 +1,4 @@
-"""What a rule says to people who decide: its words as written, and nothing of what it wants where they are blind."""
+"""What a rule says to people who decide: its words as written, and to whoever is blind not what it wants."""
 
 from __future__ import annotations
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from litestar.handlers import HTTPRouteHandler
 
 from clearford.console.desk import Area
+from clearford.console.i18n import N_
+from clearford.console.pages.actors import routes as actors
+from clearford.console.pages.evidence import routes as evidence
+from clearford.console.pages.overview import routes as overview
 
-AREAS: tuple[Area, ...] = ()
+AREAS: tuple[Area, ...] = (Area("/overview", N_("Overview"), ("overview.read",), "o"),)
 """What the navigation shows, in this order. One line an area: Area(path, N_("Label"), permissions, key)."""
-ROUTES: tuple[HTTPRouteHandler, ...] = ()
+ROUTES: tuple[HTTPRouteHandler, ...] = (
+    *overview.ROUTES,
+    *evidence.ROUTES,
+    *actors.ROUTES,
+)
 """Every page. One line an area: *area.ROUTES."""

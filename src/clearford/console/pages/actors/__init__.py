@@ -1,0 +1,1 @@
+"""How an account stands, without its name."""
