@@ -28,6 +28,7 @@ def test_what_was_decided_appealed_and_waits_stands_in_the_overview(house: House
     assert (found["total"]["items"], found["total"]["restricted"]["k"]) == (2, 1)
     assert found["total"]["appeals_filed"] == 1
     assert len(found["points"]) == 24
+    assert len(lea.get("/v1/overview", params={"points": 168}).json()["points"]) == 168
     last = found["points"][-1]
     assert (last["waiting"], last["age_p50_min"]) == (1, 2)
     assert last["p50_ms"] is not None
@@ -55,6 +56,7 @@ def test_a_harm_that_nobody_met_has_nothing_restricted(house: House) -> None:
         pytest.param({"from": 0, "to": 900 * DAY, "step": "day"}, id="too-long"),
         pytest.param({"harm": "../etc"}, id="no-harm"),
         pytest.param({"step": "minute"}, id="no-step"),
+        pytest.param({"points": 801}, id="too-many-points"),
     ],
 )
 def test_a_period_must_make_sense(house: House, params: dict[str, str | int]) -> None:

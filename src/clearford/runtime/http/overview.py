@@ -27,17 +27,19 @@ def read_overview(
     first: From = None,
     to: _Time = None,
     step: FromQuery[Literal["hour", "day"]] = "hour",
+    points: Annotated[int | None, QueryParameter(ge=1, le=MOST)] = None,
     harm: Harm = None,
 ) -> Overview:
     """How the service fared in a period, by hours or days (UTC); of the last day or month if none is named.
 
-    from, to: microseconds since 1970, the second one without; whole hours or days are told. harm: a harm or a
+    from, to: microseconds since 1970, the second one without; whole hours or days are told. points: how many
+    of them up to the end, in place of a begin. harm: a harm or a
     family of harms; what the items of others came to is then left out, while `items` counts all of them.
     CF-H001 for a period that is empty, or longer than 800 points.
     """
     size, now = STEPS[step], service.record.now()
     end = -(-(now + 1 if to is None else to) // size) * size
-    start = end - _USUAL[step] * size if first is None else first // size * size
+    start = end - (points or _USUAL[step]) * size if first is None else first // size * size
     if not 0 < (end - start) // size <= MOST:
         raise RequestError("CF-H001", f"a period of {(end - start) // size} points of a {step}")
     with service.record.read() as conn:
