@@ -1,0 +1,1 @@
+"""A seeded week of an invented platform, made through the ordinary pipeline, to try the console with."""

@@ -1,0 +1,250 @@
+"""What happens once in the demo week: reports, appeals, an order, requests about own data, an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+from clearford.console.demo.desk import Desk
+from clearford.console.demo.people import Answer, Caller, Door, Refused
+from clearford.console.demo.texts import Grammar
+from clearford.console.demo.traffic import Posted
+from clearford.runtime.record import deciding
+from clearford.runtime.record.incidents import do_open_incident
+
+THREAD = "thread-1"
+"""The post of Wednesday."""
+WAVE_RULE = "fraud.phishing.brand-in-address"
+LATER = "spam.bulk.premium-text"
+"""A rule that the approver puts on trial on Thursday."""
+
+
+class Affairs:
+    """Carries them out by the API, each as the person who may."""
+
+    def __init__(
+        self,
+        door: Door,
+        platform: Caller,
+        people: Mapping[str, Caller],
+        desk: Desk,
+        grammar: Grammar,
+        chance: Random,
+    ) -> None:
+        """platform: the program of the platform, with its key."""
+        self._door, self._platform, self._people = door, platform, people
+        self._desk, self._grammar, self._chance = desk, grammar, chance
+        self._public = Caller(door, "public")
+        self._restricted: list[tuple[Posted, deciding.Answer]] = []
+        self._harmful: list[Posted] = []
+        self._appealed = 0
+        self.statement = self.report = ""
+        """Tokens that open a statement and a report."""
+
+    def note(self, posted: Sequence[Posted], answers: Sequence[deciding.Answer]) -> None:
+        """Remember what was decided about items."""
+        for one, answer in zip(posted, answers, strict=True):
+            if answer.token and answer.outcome == "restrict":
+                self._restricted.append((one, answer))
+                self._desk.standing[one.item.id] = tuple(act.name for act in answer.actions)
+            if one.harm and answer.outcome == "allow":
+                self._harmful.append(one)
+
+    def begin(self) -> None:
+        """Somebody asks what they may not, which is on record; somebody does not want to see a harm."""
+        self._try(self._people["otto"].post, "/v1/cases/claim")
+        self._try(self._people["ada"].get, "/v1/orders")
+        self._people["lin"].put("/v1/me/opt-outs", {"harms": ["sexual"]})
+
+    def golden(self) -> None:
+        """The lead registers cases with a known answer."""
+        for n, (harm, templates) in enumerate(sorted(self._grammar.harmful.items())):
+            item = {
+                "id": f"p-{900_000 + n}",
+                "kind": "post",
+                "actor": f"u-{n:04}",
+                "lang": "zh",
+                "text": self._grammar.one(templates, self._chance),
+            }
+            answer = self._desk.found(harm, harmful=True)
+            told = {key: answer[key] for key in ("outcome", "actions", "ground")}
+            body = {"item": item, "harm": harm, "answer": told, "note": "A plain case of its kind."}
+            self._try(self._people["sara"].post, "/v1/golden", body)
+
+    def bulk(self) -> None:
+        """The lead decides what the wave left waiting, all at once."""
+        lead = self._people["sara"]
+        wanted = {
+            "chosen": {"kind": "review", "queue": "fraud", "rule": WAVE_RULE},
+            "decision": self._desk.found("phishing", harmful=True),
+        }
+        shown = self._try(lead.post, "/v1/bulk/preview", wanted)
+        if shown is not None:
+            self._try(lead.post, "/v1/bulk", {**wanted, "token": shown["token"]})
+
+    def reports(self, n: int) -> None:
+        """Many people report the post of Wednesday; some report other things, not all of them well."""
+        for k in range(n):
+            who = {"role": "guardian"} if k == 0 else {}
+            made = self._report(THREAD, "personal-data.doxxing", k, **who)
+            self.report = self.report or made
+        for k, one in enumerate(self._harmful[: max(2, n // 10)]):
+            self._report(one.item.id, one.harm or "spam.bulk", n + k)
+        unfounded = self._grammar.reasons["unfounded"][0]
+        for k in range(max(1, n // 20)):
+            self._report(f"p-{k + 1:06}", "spam.bulk", 2 * n + k, reasons=unfounded)
+        self._report(None, "spam.bulk", 3 * n, location="the post of yesterday", name="", good_faith=False)
+
+    def _report(self, item: str | None, harm: str, k: int, **other: Any) -> str:
+        lang = self._chance.choice(("zh", "zh", "en"))
+        body = {
+            "item": item,
+            "reasons": self._chance.choice(self._grammar.reasons[f"report_{lang}"]),
+            "harm": harm,
+            "name": f"R{k}",
+            "email": f"r{k}@mail.example",
+            "good_faith": True,
+            "lang": lang,
+        }
+        made = self._try(self._public.post, "/v1/reports", body | other)
+        return "" if made is None else str(made["token"])
+
+    def flagger(self) -> None:
+        """A trusted flagger reports in its field."""
+        admin = self._people["ada"]
+        key = self._try(admin.post, "/v1/keys", {"name": "flagger", "scopes": ["status.read"]})
+        if key is None:
+            return
+        body = {"key": key["id"], "name": "Net Watch e.V.", "coordinator": "DE", "fields": ["fraud"]}
+        self._try(admin.post, "/v1/flaggers", body)
+        sender = Caller(self._door, "flagger", {"authorization": f"Bearer {key['key']}"})
+        for n, (one, _) in enumerate(self._restricted[:6]):
+            told = {
+                "item": one.item.id,
+                "reasons": self._grammar.reasons["report_en"][0],
+                "harm": one.harm,
+                "good_faith": True,
+                "name": "Net Watch",
+                "email": f"desk{n}@netwatch.example",
+            }
+            self._try(sender.post, "/v1/reports", told)
+
+    def rights(self) -> None:
+        """Two people ask about their data; a third wants to be erased. A rule is put on trial."""
+        officer, held = self._people["noor"], self._restricted[0][0].item.actor or ""
+        asked = [
+            {
+                "kind": "access",
+                "account": "u-0003",
+                "words": "请告诉我你们保存了我的哪些信息。",
+                "lang": "zh",
+            },
+            {"kind": "erasure", "account": held, "words": "Please delete what you keep about me."},
+            {"kind": "erasure", "account": "r2@mail.example", "of": "reporter", "words": "Forget my report."},
+            {"kind": "access", "account": "u-0009", "words": "What do you hold about my account?"},
+        ]
+        filed = [self._try(self._platform.post, "/v1/rights-requests", body) for body in asked]
+        for one in filter(None, filed[:3]):
+            path, body = f"/v1/rights-requests/{one['request']}", {"result": "granted", "reason": "Checked."}
+            self._try(officer.get, path)
+            self._try(officer.post, f"{path}/decision", body)
+        why = {"reason": "Two appeals say that it hits harmless messages."}
+        self._try(self._people["qing"].post, f"/v1/rules/{LATER}/fall-back", why)
+
+    def file_appeals(self, n: int) -> None:
+        """People appeal."""
+        for _ in range(n):
+            self._appeal()
+
+    def overdue(self) -> None:
+        """An appeal that nobody decides in time, because nobody works at night."""
+        self._appeal()
+
+    def _appeal(self) -> None:
+        if self._appealed < len(self._restricted):
+            posted, answer = self._restricted[self._appealed]
+            self._appealed += 1
+            lang = "en" if posted.item.lang == "en" else "zh"
+            text = self._chance.choice(self._grammar.reasons[f"appeal_{lang}"])
+            path = f"/v1/statements/{answer.token}/appeals"
+            self._try(self._public.post, path, {"text": text})
+
+    def decide_appeals(self) -> None:
+        """Those who had no part in the decisions decide about most appeals."""
+        for login in ("tom", "wei"):
+            self._desk.work(self._people[login], max(2, int(self._appealed * 0.45)), "appeals")
+
+    def orders(self) -> None:
+        """An order that lacks something, and one that is complete."""
+        legal = self._people["leo"]
+        items = [one.item.id for one, _ in self._restricted[:2]]
+        short = {
+            "kind": "act",
+            "issuing_state": "DE",
+            "authority": "District court of Musterstadt",
+            "reference": "7 O 12/26",
+            "items": items[:1],
+            "lang": "en",
+        }
+        full = short | {
+            "reference": "7 O 15/26",
+            "law": {"en": "Invented Fraud Act, section 3"},
+            "reasons": {"en": "The offer of forged invoices is an offence under the law that is named."},
+            "redress": {"en": "Complaint to the court within two weeks."},
+            "items": items[1:],
+            "translated": True,
+            "territory": ["DE"],
+        }
+        checked = {"found": ["authority", "authentic"]}
+        if made := self._try(legal.post, "/v1/orders", short):
+            path = f"/v1/orders/{made['order']['id']}/steps"
+            self._try(legal.post, path, {"event": "confirm", **checked})
+            self._try(legal.post, path, {"event": "ask"})
+        if made := self._try(legal.post, "/v1/orders", full):
+            path = f"/v1/orders/{made['order']['id']}/steps"
+            self._try(legal.post, path, {"event": "confirm", **checked})
+            self._try(legal.post, path, {"event": "give_effect"})
+
+    def incident(self) -> None:
+        """Two drills: one is closed with what was done, one is open."""
+        service, admin = self._door.service, self._people["ada"]
+        for what in (
+            "drill: the platform took no deliveries for 25 minutes",
+            "drill: a disk was nearly full",
+        ):
+            with service.record.change() as change:
+                do_open_incident(change, service.office, what, about=what)
+        found = admin.get("/v1/incidents")
+        rows = found["incidents"] if isinstance(found, dict) else found
+        path = f"/v1/incidents/{rows[0]['case']}/close"
+        self._try(admin.post, path, {"reason": "The drill was ended, and everybody was told."})
+
+    def agreement(self) -> None:
+        """The lead looks how far readers agree."""
+        self._try(self._people["sara"].get, "/v1/agreement")
+
+    def tire(self) -> None:
+        """One reviewer looks at severe material until it is enough for a day."""
+        mia = self._people["mia"]
+        held = [one for one in mia.get("/v1/cases")["cases"] if one["queue"] == "restricted"]
+        if held:
+            self._try(mia.post, f"/v1/cases/{held[0]['id']}/heartbeat")
+            return
+        found = self._try(mia.post, "/v1/cases/claim", {"queue": "restricted"})
+        if found is not None and found["case"] is not None:
+            self._try(mia.get, f"/v1/cases/{found['case']['id']}/evidence")
+
+    def last(self) -> None:
+        """Leases that run out while nobody looks; and the links that the demo prints."""
+        self._desk.claim(self._people["lin"])
+        if self._appealed < len(self._restricted):
+            self.statement = self._restricted[-1][1].token or ""
+
+    def _try(self, ask: Callable[..., Answer], *given: object) -> Answer | None:
+        """What the API answers; none where it refused, which is kept."""
+        try:
+            return ask(*given)
+        except Refused as error:
+            self._desk.refused.append(error)
+            return None

@@ -1,0 +1,150 @@
+"""The items of the demo week: who posts what and when, from one seed. Pure: nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Literal
+
+from clearford.console.demo.texts import Grammar
+from clearford.core.items import Item
+
+ITEMS, ACTORS = 12_000, 400
+"""Of a week at scale 1."""
+WAVE_ITEMS, WAVE_ACTORS = 900, 40
+WAVE_H = 3
+HARMFUL, WARNING = 0.012, 0.003
+"""Shares of ordinary traffic that break a rule, and that only speak about a harm."""
+WEEK = timedelta(days=7)
+AHEAD = timedelta(hours=6)
+"""By so much the week is longer, so that what begins at any hour of it also ends in it."""
+LANGUAGES = (("zh", 0.70), ("en", 0.25), ("mixed", 0.05))
+KINDS = (("post", 0.4), ("comment", 0.35), ("message", 0.15), ("listing", 0.1))
+BY_HOUR = (2, 1, 1, 1, 1, 2, 4, 7, 9, 9, 9, 10, 12, 11, 9, 9, 9, 10, 12, 14, 16, 15, 11, 6)
+"""How busy each hour of a day is."""
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An item, and what is true about it: the harm that it does, or none."""
+
+    at: datetime
+    item: Item
+    harm: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The week that ends now."""
+
+    end: datetime
+
+    @property
+    def start(self) -> datetime:
+        """When it begins."""
+        return self.end - WEEK - AHEAD
+
+    def on(self, day: Day, hour: int) -> datetime:
+        """The latest such moment of the week after which six hours of it are left."""
+        last = self.end - AHEAD
+        at = last.replace(hour=hour, minute=0, second=0, microsecond=0)
+        at -= timedelta(days=(at.weekday() - _DAYS.index(day)) % 7)
+        return at if at <= last else at - timedelta(days=7)
+
+
+class Traffic:
+    """Draws the items of a week."""
+
+    def __init__(self, grammar: Grammar, span: Span, seed: int, scale: float) -> None:
+        """`scale`: 1 for twelve thousand items."""
+        self._grammar, self._span, self._scale = grammar, span, scale
+        self._chance = Random(seed)
+        self._made = 0
+
+    def items(self) -> list[Posted]:
+        """Every item of the week but the display cases, in order of time."""
+        everything = [*self._base(), *self._wave(), *self._thread()]
+        return sorted(everything, key=lambda one: one.at)
+
+    def display(self, at: datetime) -> list[Posted]:
+        """Texts that are hard to show: reviewers see them as they see any other."""
+        texts = {**self._grammar.display, "long": self._long()}
+        return [
+            Posted(at, self._item(text, at, f"u-{90 + n}", lang="zh", id_=f"display-{name}"), "fraud")
+            for n, (name, text) in enumerate(texts.items())
+        ]
+
+    def _long(self) -> str:
+        found = self._grammar.one(self._grammar.harmful["fraud.fake-certificates"], self._chance)
+        lines = self._grammar.benign["zh"]
+        text = [found]
+        while sum(map(len, text)) < 100_000:
+            text.append(self._grammar.one(lines, self._chance))
+        return "\n".join(text)[:100_000]
+
+    def _base(self) -> Iterator[Posted]:
+        actors = max(20, round(ACTORS * min(1.0, self._scale)))
+        for at in self._moments(max(1, round(ITEMS * self._scale))):
+            text, lang, harm = self._words()
+            # A few accounts post much, most post little.
+            actor = int(actors * self._chance.random() ** 2)
+            yield Posted(at, self._item(text, at, f"u-{actor:04}", lang=lang), harm)
+
+    def _moments(self, n: int) -> Iterator[datetime]:
+        span, chance = self._span, self._chance
+        hours = int((span.end - span.start) / timedelta(hours=1))
+        starts = [span.start + timedelta(hours=h) for h in range(hours)]
+        drawn = chance.choices(starts, weights=[BY_HOUR[at.astimezone().hour] for at in starts], k=n)
+        return (at + timedelta(seconds=chance.randrange(3_600)) for at in drawn)
+
+    def _words(self) -> tuple[str, str, str | None]:
+        grammar, chance = self._grammar, self._chance
+        lang = self._draw(LANGUAGES)
+        drawn = chance.random()
+        if drawn < HARMFUL:
+            harm = chance.choice(sorted(grammar.harmful))
+            return grammar.one(grammar.harmful[harm], chance), lang, harm
+        if drawn < HARMFUL + WARNING and lang in grammar.warnings:
+            return grammar.one(grammar.warnings[lang], chance), lang, None
+        return grammar.one(grammar.benign[lang], chance), lang, None
+
+    def _wave(self) -> Iterator[Posted]:
+        start, chance = self._span.on("tue", 19), self._chance
+        for _ in range(round(WAVE_ITEMS * self._scale)):
+            at = start + timedelta(seconds=chance.triangular(0, WAVE_H * 3_600, 3_600))
+            actor = f"w-{chance.randrange(max(2, round(WAVE_ACTORS * min(1.0, self._scale)))):03}"
+            text = self._grammar.one(self._grammar.wave, chance)
+            item = self._item(text, at, actor, lang="zh" if text > "z" else "en", kind="message")
+            yield Posted(at, item, "phishing.lookalike")
+
+    def _thread(self) -> Iterator[Posted]:
+        at, doxxing = self._span.on("wed", 15), self._grammar.doxxing
+        first = self._item(
+            self._grammar.fill(doxxing.post, self._chance), at, "u-0007", lang="zh", id_="thread-1"
+        )
+        yield Posted(at, first, "personal-data.doxxing")
+        for _ in range(max(3, round(40 * self._scale))):
+            later = at + timedelta(minutes=self._chance.uniform(1, 240))
+            text = self._grammar.one(doxxing.replies, self._chance)
+            item = self._item(text, later, f"u-{self._chance.randrange(20):04}", lang="zh", kind="comment")
+            yield Posted(later, item)
+
+    def _item(self, text: str, at: datetime, actor: str, *, lang: str, kind: str = "", id_: str = "") -> Item:
+        self._made += 1
+        return Item(
+            id=id_ or f"p-{self._made:06}",
+            text=text,
+            kind=kind or self._draw(KINDS),
+            actor=actor,
+            at=at,
+            lang="zh" if lang == "mixed" else lang,
+        )
+
+    def _draw(self, shares: tuple[tuple[str, float], ...]) -> str:
+        names, weights = zip(*shares, strict=True)
+        drawn: str = self._chance.choices(names, weights=weights)[0]
+        return drawn
