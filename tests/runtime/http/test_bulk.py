@@ -178,3 +178,20 @@ def test_all_of_it_is_undone_later_and_people_look_again(house: House) -> None:
         cases = list_cases(conn, allowed=case_file.c.kind == "report", state=None, after=None, limit=10)
     assert [case.round for case in cases if case.state == "queued"] == [1] * together["cases"]
     assert len([case for case in cases if case.state == "second_review"]) == together["left"]
+
+
+def test_a_preview_says_what_is_left_out_and_draws_some(house: House) -> None:
+    anna, _, lena = staffed(house)
+    made = reported(house, 12)
+    while (held := house.claim(anna)) and held["kind"] != "report":
+        pass
+    assert held is not None
+    body = {"chosen": ALL, "decision": NOTHING}
+    shown = lena.post("/v1/bulk/preview", json=body).json()
+    assert shown["count"] == 11
+    assert shown["left"] == [{"why": "held", "cases": 1}]
+    assert (shown["accounts"], sum(shown["langs"].values())) == (1, 11)
+    drawn = [sample["id"] for sample in shown["samples"]]
+    assert len(drawn) == 10
+    assert set(drawn) <= set(made) - {held["id"]}
+    assert lena.post("/v1/bulk/preview", json=body).json()["samples"] == shown["samples"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal
 
 import msgspec
@@ -24,6 +25,8 @@ from clearford.runtime.stores.tables import act, bulk, case_file, case_hand
 
 PART = 50
 """Cases that are decided in one transaction."""
+SAMPLES = 10
+"""Cases that a preview draws."""
 STOPPED_US = 60_000_000
 """Microseconds without a decision after which an act that did not come to its end goes on no more."""
 _DECODER = msgspec.json.Decoder(Case)
@@ -41,10 +44,46 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """The first rule that held, `id@version`."""
 
 
+WhyLeft = Literal["held", "waiting", "second", "had_part"]
+"""held: somebody has it. waiting: for an answer. second: for a second person, or to settle a difference.
+had_part: the person decided in the matter before."""
+_WHY_STATE: Mapping[str, WhyLeft] = {
+    "leased": "held",
+    "waiting": "waiting",
+    "second_review": "second",
+    "adjudication": "second",
+}
+
+
+class Left(msgspec.Struct, frozen=True):
+    """Open cases that fit and are not among those to be decided."""
+
+    why: WhyLeft
+    cases: int
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the cases, drawn by chance."""
+
+    id: str
+    harm: str | None
+    lang: str | None
+    rule: str | None
+    opened: int
+
+
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """What an act on many cases would do."""
 
     count: int
+    accounts: int
+    """How many accounts they are about."""
+    left: list[Left]
+    """What is left out, and why."""
+    langs: dict[str, int]
+    """Language of the item -> cases; `unknown` where none is known."""
+    samples: list[Sample]
+    """Ten at most; the same for the same preview."""
     second: int
     """Of these, those that a second person reads before anything happens."""
     harms: dict[str, int]
@@ -77,10 +116,38 @@ def show_bulk(
     CF-R021 and CF-R022 as `cases.bulk.plan_bulk`, CF-H002 for a named case that is not there for the person.
     """
     cases, plan = _planned(conn, office, hand, wanted, verdict, allowed)
-    harms = Counter(case.harm or "unknown" for case in cases)
+    drawn = sorted(cases, key=lambda case: sha256(f"{plan.token} {case.id}".encode()).digest())
     return Shown(
-        count=len(plan.cases), second=len(plan.second), harms=dict(sorted(harms.items())), token=plan.token
+        count=len(plan.cases),
+        accounts=len({case.subject for case in cases if case.subject}),
+        left=_left(conn, hand, wanted, allowed),
+        langs=_counted(case.lang for case in cases),
+        samples=[_sample(case) for case in drawn[:SAMPLES]],
+        second=len(plan.second),
+        harms=_counted(case.harm for case in cases),
+        token=plan.token,
     )
+
+
+def _counted(names: Iterable[str | None]) -> dict[str, int]:
+    return dict(sorted(Counter(name or "unknown" for name in names).items()))
+
+
+def _sample(case: Case) -> Sample:
+    rule = case.rules[0] if case.rules else None
+    return Sample(id=case.id, harm=case.harm, lang=case.lang, rule=rule, opened=case.opened)
+
+
+def _left(conn: Connection, hand: Hand, wanted: Selection, allowed: ColumnElement[bool]) -> list[Left]:
+    """Open cases of a selection that are not to be decided, by the reason."""
+    state, had_part = case_file.c.state, _had_part(hand)
+    about = (state.in_(("queued", *_WHY_STATE)), allowed, *_fitting(wanted))
+    found = select(state, had_part, func.count()).where(*about).group_by(state, had_part)
+    counted: Counter[WhyLeft] = Counter()
+    for name, mine, cases in conn.execute(found):
+        if name != "queued" or mine:
+            counted["had_part" if mine else _WHY_STATE[name]] += cases
+    return [Left(why, cases) for why, cases in sorted(counted.items())]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,16 +304,23 @@ def _chosen(
 ) -> Sequence[Case]:
     """Waiting cases of a selection that the person had no part in."""
     c = case_file.c
-    had_part = exists().where(case_hand.c.root == c.root, case_hand.c.user_id == hand.id)
-    query = select(c.body).where(c.state == "queued", c.kind.in_(sorted(REVIEWED)), allowed, ~had_part)
-    if wanted.cases:
-        query = query.where(c.id.in_(wanted.cases))
-    for name in ("kind", "queue", "harm", "lang", "rule"):
-        value = getattr(wanted, name)
-        if value is not None:
-            query = query.where(c[name] == value)
+    query = select(c.body).where(c.state == "queued", allowed, ~_had_part(hand), *_fitting(wanted))
     bodies = conn.execute(query.order_by(c.id).limit(most)).scalars()
     return [_DECODER.decode(bytes(body)) for body in bodies]
+
+
+def _had_part(hand: Hand) -> ColumnElement[bool]:
+    return exists().where(case_hand.c.root == case_file.c.root, case_hand.c.user_id == hand.id)
+
+
+def _fitting(wanted: Selection) -> list[ColumnElement[bool]]:
+    """Reviews and reports as a selection has them."""
+    c = case_file.c
+    fitting = [c.kind.in_(sorted(REVIEWED))]
+    if wanted.cases:
+        fitting.append(c.id.in_(wanted.cases))
+    values = {name: getattr(wanted, name) for name in ("kind", "queue", "harm", "lang", "rule")}
+    return fitting + [c[name] == value for name, value in values.items() if value is not None]
 
 
 def on_record(
