@@ -11,6 +11,7 @@ from datetime import date
 
 import msgspec
 
+from clearford.core.errors import PackError, RecordError
 from clearford.core.reasons import Redress
 from clearford.policy.conditions import parse_all
 from clearford.policy.drafting import Draft, check_draft, read_draft, with_rule
@@ -116,6 +117,25 @@ def text_of(rule: RuleFile) -> str:
 def is_own(pack: Pack) -> bool:
     """Whether a pack is the operator's, and not one that is shipped."""
     return not pack.root.startswith(str(shipped.PACKS))
+
+
+def own_pack(packs: PackSet, rule: str) -> Pack:
+    """The operator's pack that a rule belongs to, or would.
+
+    RecordError CF-R072 for a pack of somebody else, PackError CF-P006 for the id of a retired rule.
+    """
+    name = rule.rpartition(".")[0]
+    pack = next((one for one in packs.packs if one.file.id == name), None)
+    if pack is None or not is_own(pack):
+        own = ", ".join(f"`{one.file.id}`" for one in packs.packs if is_own(one))
+        raise RecordError(
+            "CF-R072",
+            f"`{name}` is no pack of the operator",
+            suggestion=f"packs of the operator: {own}" if own else "hand in packs of your own first",
+        )
+    if rule in pack.retired:
+        raise PackError("CF-P006", f"the rule id `{rule}` was retired", suggestion="take a new id")
+    return pack
 
 
 def _folded(text: str) -> str:

@@ -11,7 +11,7 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
-from clearford.core.errors import PackError, RecordError
+from clearford.core.errors import RecordError
 from clearford.policy.law import Resources
 from clearford.policy.model import Pack
 from clearford.policy.read_rule import RULE_ID
@@ -35,7 +35,7 @@ from clearford.runtime.record.rule_drafts import (
 )
 from clearford.runtime.service.uploads import check_apart
 from clearford.runtime.service.wiring import Service, options_of, redress_of
-from clearford.runtime.workbench import Checked, Tried, Workbench, is_own, text_of
+from clearford.runtime.workbench import Checked, Tried, Workbench, own_pack, text_of
 
 Text = Annotated[str, Meta(max_length=200_000)]
 RuleName = Annotated[str, Meta(max_length=120, pattern=f"^{RULE_ID}$")]
@@ -97,7 +97,7 @@ def get_drafts(
 @post("/v1/drafts", opt={"may": "pack.upload"}, sync_to_thread=True)
 def begin_draft(service: Serving, identity: Who, data: JSONBody[NewDraft]) -> RuleDraft:
     """Begin a draft: the text of the rule in force, or a first text of a new one."""
-    pack = _own_pack(service, data.rule)
+    pack = own_pack(service.in_force.bundle.engine.packs, data.rule)
     rule = next((one for one in pack.rules if one.id == data.rule), None)
     base = "" if rule is None else text_of(rule)
     slug = data.rule.rpartition(".")[2]
@@ -177,30 +177,13 @@ def drop_draft(service: Serving, identity: Who, draft: Id) -> RuleDraft:
 def _bench(service: Service, draft: str) -> tuple[Workbench, Pack, RuleDraft]:
     with service.record.read() as conn:
         found = find_draft(conn, draft)
-    return bench_of(service), _own_pack(service, found.rule), found
+    return bench_of(service), own_pack(service.in_force.bundle.engine.packs, found.rule), found
 
 
 def bench_of(service: Service) -> Workbench:
     """Where rules are tried beside those that decide."""
     packs = service.in_force.bundle.engine.packs
     return Workbench(packs, redress_of(service.settings), service.settings.models)
-
-
-def _own_pack(service: Service, rule: str) -> Pack:
-    """The operator's pack that a rule belongs to. RecordError CF-R072 for another."""
-    name = rule.rpartition(".")[0]
-    packs = service.in_force.bundle.engine.packs.packs
-    pack = next((one for one in packs if one.file.id == name), None)
-    if pack is None or not is_own(pack):
-        own = ", ".join(f"`{one.file.id}`" for one in packs if is_own(one))
-        raise RecordError(
-            "CF-R072",
-            f"`{name}` is no pack of the operator",
-            suggestion=f"packs of the operator: {own}" if own else "hand in packs of your own first",
-        )
-    if rule in pack.retired:
-        raise PackError("CF-P006", f"the rule id `{rule}` was retired", suggestion="take a new id")
-    return pack
 
 
 def _today(service: Service) -> date:

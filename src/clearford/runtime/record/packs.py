@@ -149,10 +149,14 @@ def do_note_backtest(change: Change, digest: str, report: bytes, numbers: Number
         raise RecordError("CF-R034", f"the backtest read {seen} events of {least}")
     if found.verified is not None and found.verified.different:
         raise RecordError("CF-R034", "two ways to decide differed in the backtest")
-    of = hashlib.sha256(report).hexdigest()
-    _do_set_state(change, digest, backtest=of)
-    _on_record(change, "backtested", {"to": digest, "report": of, "events": found.read})
+    do_note_backtested(change, digest, hashlib.sha256(report).hexdigest(), found.read)
     return find_version(change.conn, digest)
+
+
+def do_note_backtested(change: Change, digest: str, report: str, events: int) -> None:
+    """Note that a version was tried on so many events. report: SHA-256 of what that found."""
+    _do_set_state(change, digest, backtest=report)
+    _on_record(change, "backtested", {"to": digest, "report": report, "events": events})
 
 
 _SAME = "backtest the very files, beside the packs, overlay and models of the service"

@@ -11,15 +11,18 @@ from clearford.runtime.record.incidents import incidents_of
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.settings import Settings, Tdb, Webhook
+from clearford.runtime.service.wiring import options_of
 from clearford.runtime.tdb import CHANNEL, TransparencyDatabase, read_token
 from clearford.runtime.webhooks.client import Endpoint, WebhookClient
 from clearford.runtime.webhooks.keys import load_signer
+from clearford.runtime.work.backtests import BacktestLoop
 from clearford.runtime.work.dispatch import BatchDispatcher, Dispatcher
 from clearford.runtime.work.loops import IntegratorLoop, Loop, Workers, worker_name
 from clearford.runtime.work.timers import hour_by_hour, minute_by_minute
 
 INTEGRATE = timedelta(seconds=1)
 DISPATCH = timedelta(seconds=0.2)
+BACKTEST = timedelta(seconds=1)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -33,6 +36,8 @@ def workers_of(record: Record, settings: Settings) -> Workers:
         Loop("timers", MINUTE, minute_by_minute(record, office, lease=lease).step),
         Loop("retention", HOUR, hour_by_hour(record, office, lease=lease).step),
     ]
+    backtests = BacktestLoop(record, options_of(settings), office.numbers, lease=lease)
+    loops.append(Loop("backtests", BACKTEST, backtests.step))
     if settings.webhook is not None:
         client = client_of(settings.webhook)
         dispatcher = Dispatcher(
