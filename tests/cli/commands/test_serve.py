@@ -54,8 +54,11 @@ def test_each_side_answers_at_its_own_port(tmp_path: Path) -> None:
 
 def both_answer(process: subprocess.Popen[str], port: int) -> None:
     assert process.stderr is not None
-    told = " ".join(line for _, line in zip(range(3), process.stderr, strict=False))
-    public, staff = re.findall(r"http://127\.0\.0\.1:\d+", told)
+    found: list[str] = []
+    while len(found) < 2:
+        found += re.findall(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
+        assert process.poll() is None
+    public, staff = found
     assert public == f"http://127.0.0.1:{port}"
     assert httpx.get(f"{public}/ready").status_code == 200
     assert httpx.get(f"{public}/sign-in").status_code == 404
