@@ -116,6 +116,7 @@ _PERMISSIONS = (
     Permission("pack.read", "read packs, drafts among them", "查看规则包及草案"),
     Permission("pack.upload", "hand in a version of a pack", "上传规则包版本"),
     Permission("pack.trial", "put a version on trial", "试行规则包版本"),
+    Permission("backtest.run", "try a version on earlier decisions", "用以往判定回测规则包版本"),
     Permission("pack.promote", "let a version act on people", "使规则包版本生效"),
     Permission("pack.roll_back", "go back to an earlier version", "回退规则包版本"),
     Permission("order.register", "register a lawful order", "登记依法要求"),
@@ -222,8 +223,8 @@ _ROLES = (
         "规则编写人",
         "person",
         _held(
-            "pack.read pack.upload pack.trial quality.read sample.draw overview.read campaign.read "
-            "campaign.edit"
+            "pack.read pack.upload pack.trial backtest.run quality.read sample.draw overview.read "
+            "campaign.read campaign.edit"
         ),
     ),
     Role(
