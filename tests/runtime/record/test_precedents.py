@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import false, select, true, update
@@ -35,7 +36,7 @@ def house(tmp_path: Path, store_address: str) -> Iterator[House]:
         yield made
 
 
-def decided(house: House, *bodies: dict[str, object], text: str = WARNING) -> None:
+def decided(house: House, *bodies: dict[str, Any], text: str = WARNING) -> None:
     """Cases that people decide so, and that are closed."""
     house.add("anna", "reviewer")
     house.add("bela", "reviewer")
