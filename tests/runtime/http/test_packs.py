@@ -35,7 +35,9 @@ def test_a_version_goes_from_its_author_to_another_person_and_back(house: House)
     assert problem(bob.post(f"{path}/promote")) == (409, "CF-R034")
     shown(house.service.record, handed.json()["digest"])
     assert bob.post(f"{path}/promote").json()["state"] == "live"
+    assert ann.get("/v1/packs").json()["running"] == ""
     assert house.service.follower.step()
+    assert ann.get("/v1/packs").json()["running"] == handed.json()["digest"]
     assert house.decide(HARMFUL, "p2").bundle != first
     assert ann.get("/v1/packs").json()["in_force"] == handed.json()["digest"]
     assert ann.get(path).json()["note"] == "newer"
@@ -57,7 +59,8 @@ def test_what_cannot_be_used_is_not_kept(house: House) -> None:
     assert (fault["code"], fault["file"], fault["line"]) == ("CF-P001", "fraud/x/pack.yaml", 2)
     above = archive_of({"../../x.yaml": b"id: x"})
     assert problem(ann.post("/v1/packs", content=above)) == (422, "CF-P001")
-    assert ann.get("/v1/packs").json() == {"in_force": "", "on_trial": "", "versions": [], "after": None}
+    nothing = {"in_force": "", "on_trial": "", "running": "", "fault": None, "versions": [], "after": None}
+    assert ann.get("/v1/packs").json() == nothing
     assert problem(ann.get("/v1/packs/none")) == (404, "CF-H002")
 
 

@@ -42,6 +42,10 @@ class Versions(msgspec.Struct, frozen=True, kw_only=True):
     """Digest; empty for the folders that the settings name."""
     on_trial: str
     """Digest of the version on trial; empty for none."""
+    running: str
+    """Digest of the version that the process that answers decides by."""
+    fault: str | None
+    """Why that is not what is in force: the code of the error; none while nothing is held back."""
     versions: list[Version]
     """The latest first."""
     after: str | None
@@ -116,6 +120,8 @@ def _versions(conn: Connection, service: Service, after: tuple[int, str] | None 
     return Versions(
         in_force=version_in_force(conn),
         on_trial=version_on_trial(conn),
+        running=service.follower.version,
+        fault=service.follower.fault,
         versions=found,
         after=f"{found[-1].uploaded}:{found[-1].digest}" if len(found) == most else None,
     )
