@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from clearford.core.ids import SignalName
 from clearford.core.spans import Span
 from clearford.runtime.veil import LONGEST, Masked, TextView, Veiled, replaced
+from clearford.text.plane import DEFAULT_CAP
 
 PHONE, MAIL = "138 0013 8000", "lin@mail.example"
 
@@ -68,6 +69,7 @@ def test_what_was_read_is_told_but_never_a_value() -> None:
 def test_a_text_is_cut_and_a_value_is_never_cut_in_two() -> None:
     text = Veiled("x" * (LONGEST + 5))
     assert (text.cut, len(text.original().text)) == (True, LONGEST)
+    assert {len(view.text) for view in text.views()} == {DEFAULT_CAP}
     short = Veiled(f"call {PHONE} now")
     assert short.beginning(8).text == "call "
     assert short.beginning(18).text == "call [mobile 1]"

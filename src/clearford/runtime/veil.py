@@ -16,7 +16,7 @@ from clearford.core.spans import Span
 from clearford.detect.personal.redact import merged, plain_form
 from clearford.runtime import shipped
 from clearford.runtime.detectors import personal_detector
-from clearford.text.plane import TextRow, build_one
+from clearford.text.plane import DEFAULT_CAP, TextRow, build_one
 from clearford.text.tables import VIEWS, View
 
 LONGEST = 100_000
@@ -73,7 +73,9 @@ class Veiled:
         """`spans`: what detectors found in it before; values that are found now are put aside too."""
         self.cut = len(text) > LONGEST
         """Whether the text was longer than what is shown."""
-        self._row = build_one(text[:LONGEST], shipped.fold_tables(), cap=LONGEST)
+        tables = shipped.fold_tables()
+        self._row = build_one(text[:LONGEST], tables, cap=LONGEST)
+        self._read = self._row if len(text) <= DEFAULT_CAP else build_one(text, tables)
         found = [*spans, *personal_detector().spans(self._row)]
         self.holes = _holes(self._row.raw, [s for s in found if s.end <= len(self._row.raw)])
 
@@ -96,7 +98,7 @@ class Veiled:
         return _drawn("original", self._row.raw[:end], [h for h in self.holes if h.end <= end], [])
 
     def views(self, spans: Sequence[tuple[int, int]] = ()) -> tuple[TextView, ...]:
-        """Every view of the text that detectors read, with the same numbers."""
+        """Every view of the text as far as detectors read it, with the same numbers."""
         return tuple(self._view(view, _numbered(spans)) for view in VIEWS)
 
     def seen_in(self, view: str, start: int, end: int) -> str | None:
@@ -104,24 +106,26 @@ class Veiled:
         name = next((v for v in VIEWS if v == view), None)
         if name is None or any(hole.start < end and start < hole.end for hole in self.holes):
             return None
-        back = self._row.back(name)
-        return self._row.view(name)[bisect_left(back, start) : bisect_left(back, end)]
+        back = self._read.back(name)
+        return self._read.view(name)[bisect_left(back, start) : bisect_left(back, end)]
 
     def _view(self, view: View, spans: Sequence[tuple[int, int, int]]) -> TextView:
-        back = self._row.back(view)
+        back = self._read.back(view)
         moved = [
             hole._replace(start=bisect_left(back, hole.start), end=bisect_left(back, hole.end))
             for hole in self.holes
         ]
         places = [(bisect_left(back, a), bisect_left(back, b), n) for a, b, n in spans]
-        return _drawn(view, self._row.view(view), moved, [one for one in places if one[0] < one[1]])
+        return _drawn(view, self._read.view(view), moved, [one for one in places if one[0] < one[1]])
 
 
-def replaced(text: str, pieces: Sequence[tuple[int, int, str]]) -> tuple[str, list[int], list[int]]:
+def replaced(text: str, pieces: Sequence[tuple[int, int, str]]) -> tuple[str, Sequence[int], Sequence[int]]:
     """A text with pieces of it replaced; where each place of it went, as a start and as an end.
 
     pieces: ascending, without overlap. A place inside a piece goes to its start, or to its end.
     """
+    if not pieces:
+        return text, range(len(text) + 1), range(len(text) + 1)
     out: list[str] = []
     starts, ends = [0] * (len(text) + 1), [0] * (len(text) + 1)
     at = size = 0
