@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.console.keys import BY_ID, KEYS, TOGETHER, by_scope, clashes, keys_of, shortcut
+from clearford.console.keys import BY_ID, KEYS, TOGETHER, by_scope, clashes, keys_of
 
 
 def test_every_act_has_one_id_and_words_in_both_languages() -> None:
@@ -69,4 +69,4 @@ def test_a_map_without_clashes_never_gives_a_key_two_meanings(remap: dict[str, s
 
 
 def test_a_capital_is_told_as_it_is_typed() -> None:
-    assert (shortcut(BY_ID["pause"]), shortcut(BY_ID["note"])) == ("Shift+P", "n")
+    assert (BY_ID["pause"].shortcut, BY_ID["note"].shortcut) == ("Shift+P", "n")

@@ -42,6 +42,11 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
         """What it does, in words."""
         return self.zh if lang == "zh" else self.en
 
+    @property
+    def shortcut(self) -> str:
+        """The value of `aria-keyshortcuts`: a capital letter is Shift and the letter."""
+        return f"Shift+{self.key}" if len(self.key) == 1 and self.key.isupper() else self.key
+
 
 def _key(scope: Scope, id: str, key: str, en: str, zh: str, *, acts: bool = False, own: bool = True) -> Key:
     return Key(
@@ -127,11 +132,6 @@ def _taken(id: str, wanted: Mapping[str, str]) -> bool:
         for other in KEYS
         if other.scope in scopes
     )
-
-
-def shortcut(key: Key) -> str:
-    """The value of `aria-keyshortcuts`: a capital letter is Shift and the letter."""
-    return f"Shift+{key.key}" if len(key.key) == 1 and key.key.isupper() else key.key
 
 
 def by_scope(keys: Iterable[Key]) -> list[tuple[Scope, list[Key]]]:

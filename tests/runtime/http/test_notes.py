@@ -57,7 +57,7 @@ def test_a_draft_outlives_the_lease_and_is_taken_up_again(house: House) -> None:
     anna, bela = house.signed_in("anna"), house.signed_in("bela")
     house.decide(WARNING)
     path = f"/v1/cases/{(house.claim(anna) or {})['id']}"
-    assert anna.put(f"{path}/draft", json=DRAFT).status_code == 200
+    assert anna.put(f"{path}/draft", json=DRAFT).status_code == 204
     assert problem(bela.put(f"{path}/draft", json=DRAFT)) == (404, "CF-H002")
     left = anna.get(f"{path}/standing").json()
     assert (left["standing"]["state"], left["draft"]) == ("yours", DRAFT)

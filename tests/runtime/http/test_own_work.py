@@ -77,6 +77,8 @@ def test_a_lead_sees_where_two_differ_and_decides_it(house: House) -> None:
     assert anna.get("/v1/waiting").json()["cases"] == []
     (waiting,) = lena.get("/v1/waiting").json()["cases"]
     assert waiting["differ"] is True
+    found = [lena.get("/v1/waiting", params={"differ": differ}).json()["cases"] for differ in (True, False)]
+    assert [len(cases) for cases in found] == [1, 0]
     assert lena.get("/v1/team/queues").json()[0]["differ"] == 1
     case = lena.post("/v1/cases/claim", json={"case": waiting["id"]}).json()["case"]
     assert [step["verdict"]["outcome"] for step in case["steps"]] == ["no_action", "restrict"]

@@ -68,7 +68,7 @@ def show_standing(service: Serving, accounts: Accounts, identity: Who, case_id: 
         return Left(standing_of(case, hand, now), left)
 
 
-@put("/v1/cases/{case_id:str}/draft", opt={"may": "case.list"}, sync_to_thread=True)
+@put("/v1/cases/{case_id:str}/draft", opt={"may": "case.list"}, status_code=204, sync_to_thread=True)
 def keep_draft(service: Serving, identity: Who, case_id: Id, data: JSONBody[Draft]) -> None:
     """Keep what one is about to decide, for a day, though the case be somebody else's by now."""
     with service.record.change(own_act(identity)) as change:

@@ -29,6 +29,8 @@ Filter = Annotated[str | None, QueryParameter(max_length=100)]
 
 Kind = Annotated[Literal["review", "report"] | None, QueryParameter()]
 
+Differ = Annotated[bool | None, QueryParameter()]
+
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """Cases that wait."""
@@ -54,8 +56,12 @@ def list_waiting(
     harm: Filter = None,
     lang: Filter = None,
     kind: Kind = None,
+    differ: Differ = None,
 ) -> Waiting:
-    """Reviews and reports that one could claim, the most urgent first; nothing of what lies behind them."""
+    """Reviews and reports that one could claim, the most urgent first; nothing of what lies behind them.
+
+    differ: those about which two people differ, or the others alone.
+    """
     now = service.record.now()
     with service.record.read() as conn:
         hand = hand_of(conn, accounts, identity.id, now)
@@ -66,6 +72,7 @@ def list_waiting(
             *_filters(queue=queue, lang=lang),
             *([] if harm is None else [_of_harm(harm)]),
             *([] if kind is None else [_of_kind(kind)]),
+            *([] if differ is None else [_differing(differ=differ)]),
         )
         found = waiting_cases(conn, service.office, hand, allowed=allowed, now=now, limit=LISTED + 1)
     return Waiting(cases=found[:LISTED], more=len(found) > LISTED)
@@ -91,6 +98,11 @@ def _filters(**wanted: str | None) -> list[ColumnElement[bool]]:
 def _of_harm(harm: str) -> ColumnElement[bool]:
     column = case_file.c.harm
     return or_(column == harm, column.startswith(f"{harm}.", autoescape=True))
+
+
+def _differing(*, differ: bool) -> ColumnElement[bool]:
+    state = case_file.c.state
+    return state == "adjudication" if differ else state != "adjudication"
 
 
 def _of_kind(kind: str) -> ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""One's own page: looks, keys, wishes, minutes, sessions."""

@@ -1,0 +1,1 @@
+"""Pages of reviewers: queues, one case, what became of it."""

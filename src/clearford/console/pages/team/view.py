@@ -1,0 +1,124 @@
+"""What leads see: how queues fare, where people differ, what they should look at. Nobody is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from clearford.console.pages.review.view import WaitingCase
+
+FEW = 30
+"""Cases below which a figure says little."""
+
+
+class QueueFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """One queue now, and what happened in it in the last week."""
+
+    queue: str
+    waiting: int
+    held: int
+    differ: int
+    late: int
+    soon: int
+    age_half: int | None
+    age_tenth: int | None
+    decided: int
+    open_half: int | None
+    quick: bool
+    chosen: int
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+    """How far first and second readings agree."""
+
+    harm: str | None
+    lang: str | None
+    n: int
+    alpha: float | None
+    interval: tuple[float, float] | None
+    review_guideline: bool
+
+    @property
+    def is_few(self) -> bool:
+        """Whether there are too few cases for a figure of their own."""
+        return self.n < FEW
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
+    """A case at which a lead should look."""
+
+    case: str
+    queue: str
+    harm: str | None
+    skips: int
+    since: int
+
+
+class OnePerson(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the work of one person, what is summed up."""
+
+    minutes: int
+    skips: int
+
+
+class Work(msgspec.Struct, frozen=True):
+    """Work of the last thirty days."""
+
+    since: int
+    reviewers: tuple[OnePerson, ...]
+    alerts: tuple[Alert, ...]
+
+
+class Colleague(msgspec.Struct, frozen=True):
+    """Somebody who can be given a case."""
+
+    id: str
+    name: str
+
+
+class TeamPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The page of leads."""
+
+    queues: tuple[QueueFigures, ...]
+    differing: tuple[WaitingCase, ...]
+    more_differ: bool
+    alerts: tuple[Alert, ...]
+    agreement: tuple[Agreement, ...]
+    people: int
+    """How many worked in the last thirty days."""
+    hours: int
+    """Of looking, of all together."""
+    given_back: int
+    colleagues: tuple[Colleague, ...]
+    typed: Mapping[str, str]
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Colleagues as options of a field."""
+        return [(one.id, one.name) for one in self.colleagues]
+
+    @property
+    def quick(self) -> tuple[str, ...]:
+        """Queues that are read so fast that a sample should be looked at."""
+        return tuple(queue.queue for queue in self.queues if queue.quick)
+
+
+def sums(work: Work) -> tuple[int, int, int]:
+    """How many people worked, how many hours they looked together, and how often cases were given back."""
+    minutes = sum(one.minutes for one in work.reviewers)
+    return len(work.reviewers), round(minutes / 60), sum(one.skips for one in work.reviewers)
+
+
+class MoveForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Which case is to be given to whom."""
+
+    case: str = ""
+    to: str = ""
+
+
+class ReopenForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Which closed case is to be opened again, and why."""
+
+    reopened: str = ""
+    why: str = ""

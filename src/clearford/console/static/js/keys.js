@@ -1,0 +1,94 @@
+/* Keys: what a page offers by `data-key` is done by its key, as if it were clicked. Every act is a button too. */
+(() => {
+  const visible = (el) => el.getClientRects().length > 0 && !el.disabled;
+  const field = (el) => el.matches && el.matches(
+    "textarea, select, [contenteditable=''], [contenteditable=true], input:not([type=radio], [type=checkbox], [type=submit], [type=button])",
+  );
+  // A value is a key of ours, never a selector.
+  const offered = (key) => [...document.querySelectorAll("[data-key]")].filter((el) => el.dataset.key === key && visible(el));
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter(visible);
+  let going = 0;
+
+  const use = (el) => {
+    if (el.matches("summary")) {
+      const box = el.parentElement;
+      box.open = !box.open;
+      const first = box.open && box.querySelector("textarea, select, input:not([type=hidden])");
+      (first || el).focus();
+    } else if (field(el)) el.focus();
+    else if (el.dataset.toggle) {
+      const on = document.getElementById("main").classList.toggle(el.dataset.toggle);
+      el.setAttribute("aria-pressed", String(on));
+    } else {
+      el.focus();
+      el.click();
+    }
+  };
+  const walk = (by) => {
+    const all = rows();
+    const at = all.indexOf(document.activeElement);
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
+    if (next) next.focus();
+    return Boolean(next);
+  };
+  const help = async () => {
+    let box = document.getElementById("keys");
+    if (!box) {
+      box = document.createElement("dialog");
+      box.id = "keys";
+      document.body.append(box);
+      await htmx.ajax("GET", "/keys", { target: box, swap: "innerHTML", select: "#keymap" });
+    }
+    box.showModal();
+  };
+  // Everywhere: what needs no element of the page.
+  const common = {
+    "?": () => (help(), true),
+    P: () => document.dispatchEvent(new CustomEvent("clearford:pause")) || true,
+    "/": () => {
+      const link = document.querySelector("input[type=search], a[href='/search']");
+      if (link) use(link);
+      return Boolean(link);
+    },
+    g: () => Boolean((going = Date.now())),
+  };
+  const moves = { ArrowDown: 1, ArrowUp: -1 };
+
+  document.addEventListener("keydown", (event) => {
+    // The Enter that takes a word of an input method is not ours.
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+    const { target } = event;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      if (target.form && !event.repeat) {
+        target.form.requestSubmit();
+        event.preventDefault();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && field(target)) return void target.blur();
+    if (field(target) || document.querySelector("dialog[open]")) return;
+    const key = event.key === "？" ? "?" : event.key;
+    let done = false;
+    if (going && Date.now() - going < 1000) {
+      const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      if (link) link.click();
+      done = Boolean(link);
+      going = 0;
+    } else if (key === "Enter" && target.matches("a, button, summary, label")) return;
+    else {
+      const found = offered(key);
+      if (found.length) {
+        const el = found[(found.indexOf(document.activeElement) + 1) % found.length];
+        if (!event.repeat || !("acts" in el.dataset)) use(el);
+        done = true;
+      } else if (key in moves && rows().includes(document.activeElement)) done = walk(moves[key]);
+      else if (key in common && !event.repeat) done = common[key]();
+      else if (key in steps) done = walk(steps[key]);
+      else if (key === opener && rows().includes(document.activeElement)) done = (document.activeElement.click(), true);
+    }
+    if (done) event.preventDefault();
+  });
+  const steps = { j: 1, k: -1 };
+  const opener = "o";
+})();
