@@ -26,7 +26,12 @@ class Entry(NamedTuple):
     address: str | Callable[[World], str]
 
 
-STAFF: tuple[Entry, ...] = (Entry("sign in", "auditor", "/sign-in"),)
+STAFF: tuple[Entry, ...] = (
+    Entry("sign in", "auditor", "/sign-in"),
+    Entry("text by parts", "reviewer", lambda world: f"/evidence/{world.case()}/text"),
+    Entry("earlier decisions", "reviewer", lambda world: f"/evidence/{world.case()}/precedents"),
+    Entry("account", "reviewer", lambda world: f"/actors/{world.house.service.vault.ref('subject', 'ben')}"),
+)
 """Pages of the staff side."""
 PUBLIC: tuple[Entry, ...] = ()
 """Pages of the public side."""
