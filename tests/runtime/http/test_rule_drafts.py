@@ -60,6 +60,7 @@ def test_faults_are_told_with_line_and_column(ann: Client) -> None:
     assert text.split("\n")[fault["line"] - 1].startswith("status: lively")
     assert (fault["code"], fault["column"]) == ("CF-P001", 9)
     assert checked["sheet"] is None
+    assert ann.get(f"{path}/check").json()["sheet"]["status"] == "live"
     assert ann.post(f"{path}/tests", json={"text": text}).json() == {"results": [], "readable": False}
     ann.put(path, json={"text": text, "edition": 1})
     answer = ann.post(f"{path}/hand-in", json={})
@@ -112,4 +113,6 @@ def test_drafts_are_listed_page_by_page(house: House, ann: Client) -> None:
     assert first["drafts"][0]["text"] == ""
     second = ann.get("/v1/drafts", params={"after": first["after"]}).json()
     assert [draft["id"] for draft in second["drafts"]] == [one["id"]]
+    mine = ann.get("/v1/drafts", params={"rule": RULE}).json()["drafts"]
+    assert [draft["id"] for draft in mine] == [one["id"]]
     assert problem(ann.get("/v1/drafts/none")) == (404, "CF-H002")

@@ -85,12 +85,14 @@ class Trials(msgspec.Struct, frozen=True):
 
 @get("/v1/drafts", opt={"may": "pack.read"}, sync_to_thread=True)
 def get_drafts(
-    service: Serving, after: Annotated[str | None, QueryParameter(max_length=100)] = None
+    service: Serving,
+    after: Annotated[str | None, QueryParameter(max_length=100)] = None,
+    rule: Annotated[str | None, QueryParameter(max_length=120)] = None,
 ) -> Drafts:
-    """Drafts of rules, open ones and others."""
+    """Drafts of rules, open ones and others, perhaps of one rule."""
     most = service.settings.limits.page
     with service.record.read() as conn:
-        found = list_drafts(conn, most, after=None if after is None else place_of(after))
+        found = list_drafts(conn, most, after=None if after is None else place_of(after), rule=rule)
     return Drafts(found, f"{found[-1].changed}:{found[-1].id}" if len(found) == most else None)
 
 
@@ -126,6 +128,13 @@ def check_draft(service: Serving, draft: Id, data: JSONBody[ToCheck]) -> Checked
     """What is wrong with a text, where, and what it says; nothing is kept."""
     bench, pack, found = _bench(service, draft)
     return bench.check(data.text, found.file, pack, _today(service))
+
+
+@get("/v1/drafts/{draft:str}/check", opt={"may": "pack.read"}, sync_to_thread=True)
+def check_saved(service: Serving, draft: Id) -> Checked:
+    """What is wrong with a draft as it was saved last."""
+    bench, pack, found = _bench(service, draft)
+    return bench.check(found.text, found.file, pack, _today(service))
 
 
 @post("/v1/drafts/{draft:str}/tests", opt={"may": "pack.upload"}, status_code=200, sync_to_thread=True)
@@ -199,6 +208,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             get_draft,
             save_draft,
             check_draft,
+            check_saved,
             test_draft,
             hand_in_draft,
             drop_draft,

@@ -40,11 +40,15 @@ _COLUMNS = tuple(rule_draft.c[name] for name in RuleDraft.__struct_fields__ if n
 _NAME = user_account.c.name.label("author_name")
 
 
-def list_drafts(conn: Connection, limit: int, *, after: tuple[int, str] | None = None) -> list[RuleDraft]:
+def list_drafts(
+    conn: Connection, limit: int, *, after: tuple[int, str] | None = None, rule: str | None = None
+) -> list[RuleDraft]:
     """Drafts without their texts, the latest saved first; after: when the last one was saved, and its id."""
     c = rule_draft.c
     brief = [column for column in _COLUMNS if column.name != "base"]
     query = select(*brief, _NAME).outerjoin(user_account, user_account.c.id == c.author)
+    if rule is not None:
+        query = query.where(c.rule == rule)
     if after is not None:
         at, last = after
         query = query.where((c.changed < at) | ((c.changed == at) & (c.id < last)))
