@@ -57,10 +57,11 @@ _LINK = re.compile(
 _HTTP = re.compile(r"(?i)h(tt)ps?\Z")
 
 
-def inert(text: str, *, show_invisible: bool = True) -> Markup:
+def inert(text: str, *, show_invisible: bool = True, alone: bool = True) -> Markup:
     """A text in its own direction, with boxes for what cannot be seen.
 
     show_invisible: False leaves the boxes out of sight; the characters do nothing all the same.
+    alone: False for a stretch of a text, which stands in an element that gives the whole its direction.
     """
     out: list[Markup] = []
     at = 0
@@ -71,7 +72,8 @@ def inert(text: str, *, show_invisible: bool = True) -> Markup:
         out += (_boxed(text[at : found.start()], shown=show_invisible), _scheme(found["scheme"]), host)
         at = found.end()
     out.append(_boxed(text[at:], shown=show_invisible))
-    return Markup('<bdi dir="auto">{}</bdi>').format(Markup("").join(out))
+    whole = Markup("").join(out)
+    return Markup('<bdi dir="auto">{}</bdi>').format(whole) if alone else whole
 
 
 def url_inert(address: str) -> Markup:

@@ -110,7 +110,7 @@ def _pieces(segments: Sequence[Segment], *, show_invisible: bool) -> Iterator[Pi
         begins = tuple(n for n in one.numbers if n not in told)
         told.update(begins)
         if one.masked is None:
-            markup = inert(one.text, show_invisible=show_invisible)
+            markup = inert(one.text, show_invisible=show_invisible, alone=False)
             yield Piece(markup=markup, numbers=one.numbers, begins=begins)
         else:
             kind, number = one.masked.kind, one.masked.number
