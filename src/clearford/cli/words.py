@@ -29,6 +29,27 @@ WORDS: Words = {
         "en": "{n} items in {s:.2f} s, start-up {up:.1f} s. Trial rules are shown and act on nobody.",
         "zh": "{n} 条内容用时 {s:.2f} 秒，启动 {up:.1f} 秒。试行规则仅展示，不对任何人生效。",
     },
+    "demo.week": {"en": "A week passes", "zh": "正在生成一周数据"},
+    "demo.accounts": {
+        "en": "Accounts of the demo, each with the password: {password}",
+        "zh": "演示账号，密码均为：{password}",
+    },
+    "demo.login": {"en": "login", "zh": "登录名"},
+    "demo.roles": {"en": "roles", "zh": "角色"},
+    "demo.staff": {"en": "Where people work, the console: {address}", "zh": "工作人员控制台：{address}"},
+    "demo.codes": {
+        "en": "Codes of the second factor of each account: {address}",
+        "zh": "各账号的动态验证码：{address}",
+    },
+    "demo.public": {"en": "What everybody sees: {address}", "zh": "公众页面：{address}"},
+    "demo.statement": {
+        "en": "A decision as its author sees it: {address}",
+        "zh": "当事人看到的决定：{address}",
+    },
+    "demo.report": {
+        "en": "A report as its sender sees it: {address}. Ctrl-C ends.",
+        "zh": "举报人看到的举报：{address}。按 Ctrl-C 结束。",
+    },
     "demo.next": {
         "en": "Next: clearford scan YOUR.jsonl --output out.jsonl --explain",
         "zh": "下一步：clearford scan 你的文件.jsonl --output out.jsonl --explain",

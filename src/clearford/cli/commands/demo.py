@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from clearford.act.statement import told
+from clearford.cli.commands.demo_serve import serve_demo
 from clearford.cli.commands.options import AsJson, Lang
 from clearford.cli.show import counts_table, highlighted, outcome_text, terminal, write_json
 from clearford.cli.words import pick_language, say
@@ -35,12 +38,41 @@ def demo(
         ),
     ] = False,
     as_json: AsJson = False,
+    serve: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="Make a week of an invented platform and serve its console. 生成一周演示数据并提供控制台。",
+        ),
+    ] = False,
+    port: Annotated[
+        int,
+        Parameter(
+            validator=Number(gte=0, lte=65_534),
+            help="With --serve: of the public side; the console has the next one. 端口，控制台用下一个。",
+        ),
+    ] = 8700,
+    home: Annotated[
+        Path | None,
+        Parameter(help="With --serve: where the week is kept; deleted at the end without it. 数据文件夹。"),
+    ] = None,
+    seed: Annotated[int, Parameter(help="With --serve: of the week. 随机种子。")] = 1,
+    scale: Annotated[
+        float,
+        Parameter(
+            validator=Number(gt=0, lte=100), help="With --serve: 1 for 12,000 items. 规模，1 为一万二千条。"
+        ),
+    ] = 1.0,
     lang: Lang = None,
 ) -> int:
-    """Decide a few hundred invented items by the shipped packs, and show why.
+    """Decide a few hundred invented items by the shipped packs, and show why; or serve a week of them.
 
-    用随附规则包判定数百条虚构内容，并说明理由。
+    用随附规则包判定数百条虚构内容并说明理由；或提供一周的演示数据与控制台。
     """
+    if serve:
+        language = pick_language(lang)
+        serve_demo(home=home, port=port, seed=seed, scale=scale, language=language)
+        return 0
     start = time.perf_counter()
     engine = Engine.load(EngineOptions(brief=True))
     up_s = time.perf_counter() - start

@@ -16,7 +16,7 @@ from clearford.console.demo.people import PASSWORD, code_of
 from clearford.console.demo.week import Account, Made, customs_in
 from clearford.core.errors import ConfigError, Place
 from clearford.runtime.auth.totp import STEP_S
-from clearford.runtime.service.settings import Operator, Settings
+from clearford.runtime.service.settings import Listen, Operator, Settings
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Receive, Scope, Send
@@ -30,8 +30,12 @@ _TEXT = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"n
 def settings_of(home: Path) -> Settings:
     """The settings of a demo whose files lie in a folder; the folder is made where it is not there."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    at = Listen()
     return Settings(
-        home=str(home / "data"), customs=str(customs_in(home)), operator=Operator(name="Example forum")
+        home=str(home / "data"),
+        customs=str(customs_in(home)),
+        operator=Operator(name="Example forum", base_url=f"http://{at.host}:{at.port}"),
+        listen=at,
     )
 
 

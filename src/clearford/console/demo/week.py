@@ -145,9 +145,9 @@ class _Week:
         # Less often than a service does: each run writes, also where nothing is due.
         if at.hour % 3 == 0:
             self._minutes.step()
+            self._integrator.step()
         if at.hour % 12 == 0:
             self._longer.step()
-        self._integrator.step()
         if not 8 <= at.astimezone().hour < 20:
             return
         for login in ("lin", "wei", "mia"):
