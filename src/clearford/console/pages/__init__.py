@@ -7,27 +7,56 @@ from litestar.handlers import HTTPRouteHandler
 from clearford.console.desk import Area
 from clearford.console.i18n import N_
 from clearford.console.pages.actors import routes as actors
+from clearford.console.pages.admin import routes as admin
 from clearford.console.pages.appeals import routes as appeals
+from clearford.console.pages.audit import routes as audit
+from clearford.console.pages.bulk import routes as bulk
+from clearford.console.pages.disputes import routes as disputes
 from clearford.console.pages.evidence import routes as evidence
+from clearford.console.pages.flaggers import routes as flaggers
+from clearford.console.pages.ledger import routes as ledger
 from clearford.console.pages.me import routes as me
+from clearford.console.pages.orders import routes as orders
 from clearford.console.pages.overview import routes as overview
+from clearford.console.pages.privacy import routes as privacy
+from clearford.console.pages.reports import routes as reports
 from clearford.console.pages.review import routes as review
+from clearford.console.pages.search import routes as search
 from clearford.console.pages.team import routes as team
 
 AREAS: tuple[Area, ...] = (
     Area("/review", N_("Review"), ("case.claim", "case.list"), "r"),
     Area("/appeals", N_("Appeals"), ("appeal.claim", "appeal.take_over"), "a"),
+    Area("/search", N_("Search"), ("case.search",), "s"),
     Area("/team", N_("Team"), ("workload.read",), "t"),
     Area("/overview", N_("Overview"), ("overview.read",), "o"),
+    Area("/ledger", N_("Ledger"), ("entry.read",), "l"),
+    Area("/audit", N_("Audit"), ("config.read", "read_log.read")),
+    Area("/reports", N_("Transparency reports"), ("entry.read", "transparency.publish")),
+    Area("/orders", N_("Lawful orders"), ("order.read",)),
+    Area("/disputes", N_("Out-of-court disputes"), ("dispute.read",)),
+    Area("/flaggers", N_("Trusted flaggers"), ("flagger.read",)),
+    Area("/privacy", N_("Privacy"), ("rights_request.read",)),
+    Area("/admin", N_("Administration"), ("user.read",)),
 )
 """What the navigation shows, in this order. One line an area: Area(path, N_("Label"), permissions, key)."""
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     *review.ROUTES,
     *appeals.ROUTES,
+    *search.ROUTES,
+    *bulk.ROUTES,
     *team.ROUTES,
     *me.ROUTES,
     *overview.ROUTES,
     *evidence.ROUTES,
     *actors.ROUTES,
+    *ledger.ROUTES,
+    *audit.ROUTES,
+    *reports.ROUTES,
+    *orders.ROUTES,
+    *disputes.ROUTES,
+    *flaggers.ROUTES,
+    *privacy.ROUTES,
+    *admin.ROUTES,
 )
 """Every page. One line an area: *area.ROUTES."""

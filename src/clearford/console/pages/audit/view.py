@@ -1,0 +1,161 @@
+"""What the pages of the audit show: changes with what was and is, readings, refusals, emergencies; or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import msgspec
+
+from clearford.console.i18n import N_
+from clearford.runtime.http.audit import Audit, Noted
+from clearford.runtime.transparency.sheet import inert_cell
+
+Tab = Literal["changes", "reads", "refusals", "emergencies"]
+TABS: Mapping[Tab, str] = {
+    "changes": N_("Changes"),
+    "reads": N_("Readings of evidence"),
+    "refusals": N_("Refusals"),
+    "emergencies": N_("Emergency access"),
+}
+NEEDS: Mapping[Tab, str] = {
+    "changes": "config.read",
+    "reads": "read_log.read",
+    "refusals": "read_log.read",
+    "emergencies": "config.read",
+}
+"""Tab -> the permission that the interface asks for."""
+WHAT: Mapping[str, str] = {
+    "user.create": N_("account made"),
+    "user.disabled": N_("account disabled"),
+    "user.active": N_("account enabled"),
+    "user.password": N_("password changed"),
+    "user.factor_reset": N_("second factor taken away"),
+    "grant.ask": N_("role asked for"),
+    "grant.give": N_("role given"),
+    "grant.refuse": N_("role refused"),
+    "grant.end": N_("role taken back"),
+    "key.create": N_("key made"),
+    "key.end": N_("key revoked"),
+    "session.end": N_("sessions ended"),
+    "glass.ask": N_("emergency access asked for"),
+    "glass.open": N_("emergency access opened"),
+}
+"""What changed most often, in words; anything else is shown by its name."""
+_HEAD = ("time", "entry", "type", "what", "by", "by_role", "refused", "old", "new", "about")
+_SHOWN_APART = ("what", "refused")
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries somebody looks for."""
+
+    tab: Tab | None = None
+    what: str | None = None
+    role: str | None = None
+    since: str | None = None
+    """A day."""
+    until: str | None = None
+    """A day, which counts."""
+    after: str | None = None
+
+
+class Value(msgspec.Struct, frozen=True):
+    """One value of a change, before and after."""
+
+    name: str
+    old: str
+    new: str
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the audit."""
+
+    id: str
+    at: int
+    what: str
+    """A message, or a name."""
+    actor: str | None
+    role: str
+    about: str
+    values: tuple[Value, ...]
+
+
+class AuditView(msgspec.Struct, frozen=True, kw_only=True):
+    """One list of the audit."""
+
+    tab: Tab
+    tabs: tuple[tuple[Tab, str, str], ...]
+    """Name, message and address of those that this person may open."""
+    wanted: Wanted
+    lines: tuple[Line, ...]
+    next: str | None
+    base: str
+    csv: str
+    """Address of the same as a file."""
+    has_ledger: bool
+    """Whether entries are links."""
+
+
+def lines_of(page: Audit) -> tuple[Line, ...]:
+    """Entries as a list shows them."""
+    return tuple(_line(one) for one in page.entries)
+
+
+def _line(one: Noted) -> Line:
+    said = str(one.entry.data.get("what", one.entry.type))
+    return Line(
+        id=one.entry.id,
+        at=one.entry.ts,
+        what=WHAT.get(said, said),
+        actor=one.actor,
+        role=one.entry.by_role or "",
+        about=_about(one),
+        values=values_of(one.old, one.new),
+    )
+
+
+def values_of(old: Any, new: Any) -> tuple[Value, ...]:
+    """What a change changed, value by value; what was and is the same is left out."""
+    before, after = _named(old), _named(new)
+    return tuple(
+        Value(name, _text(before.get(name)), _text(after.get(name)))
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    )
+
+
+def as_csv(entries: Iterable[Noted]) -> bytes:
+    """Entries as a file for spreadsheets; nothing in it is taken for a formula. Times in ISO 8601, UTC."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(_HEAD)
+    for one in entries:
+        entry = one.entry
+        at = datetime.fromtimestamp(entry.ts / 1_000_000, UTC).isoformat()
+        data = entry.data
+        cells = [
+            *(at, entry.id, entry.type, str(data.get("what", "")), one.actor or "", entry.by_role or ""),
+            *("yes" if data.get("refused") is True else "", _text(one.old), _text(one.new), _about(one)),
+        ]
+        writer.writerow([inert_cell(cell) for cell in cells])
+    return stream.getvalue().encode()
+
+
+def _about(one: Noted) -> str:
+    rest = {name: value for name, value in one.entry.data.items() if name not in _SHOWN_APART}
+    return ", ".join(f"{name}: {_text(value)}" for name, value in rest.items())
+
+
+def _named(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    return value if isinstance(value, dict) else {"value": value}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

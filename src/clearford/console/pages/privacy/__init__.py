@@ -1,0 +1,1 @@
+"""Pages of requests about own data, erasure and the read log."""
