@@ -36,6 +36,7 @@ from clearford.core.reasons import Language
 from clearford.core.roles import RoleName
 from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.service.server import listen
+from tests.console.public.kit import public_side
 from tests.runtime.auth.kit import ORIGIN
 from tests.runtime.http.people import House, house_of
 from tests.runtime.http.test_accounts import Client
@@ -86,7 +87,8 @@ def served(home: Path) -> Iterator[Site]:
         house = closing.enter_context(house_of(home, ""))
         site = Site(house, staff_port, public_port)
         house.accounts.own_origins = frozenset((ORIGIN, site.staff, site.public))
-        doors = Doors(house.app, make_staff(house.app, house.service), staff_port)
+        api = public_side(house)
+        doors = Doors(api, make_staff(api, house.service), staff_port)
         server = uvicorn.Server(uvicorn.Config(doors, log_level="warning", access_log=False, lifespan="off"))
         running = threading.Thread(target=server.run, kwargs={"sockets": sockets})
         running.start()

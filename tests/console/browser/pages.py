@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from clearford.core.roles import RoleName
 from tests.console.browser.world import World
+from tests.console.public.kit import report_by_link
 
 
 class Entry(NamedTuple):
@@ -33,6 +34,18 @@ STAFF: tuple[Entry, ...] = (
     Entry("account", "reviewer", lambda world: f"/actors/{world.house.service.vault.ref('subject', 'ben')}"),
 )
 """Pages of the staff side."""
-PUBLIC: tuple[Entry, ...] = ()
+PUBLIC: tuple[Entry, ...] = (
+    Entry("first page", None, "/"),
+    Entry("accessibility", None, "/accessibility"),
+    Entry("published rules", None, "/rules"),
+    Entry("a published rule", None, "/rules/fraud.phishing.lookalike-domain"),
+    Entry("published reports", None, "/reports"),
+    Entry("heads of the log", None, "/log"),
+    Entry("check a receipt", None, "/verify"),
+    Entry("form of a report", None, "/report"),
+    Entry("a report that lacks something", None, report_by_link),
+    Entry("statement", None, lambda world: f"/s/{world.statement}"),
+    Entry("statement that was appealed", None, lambda world: f"/s/{world.appeal}"),
+)
 """Pages of the public side."""
 PAGES = (*STAFF, *PUBLIC)

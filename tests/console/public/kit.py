@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from litestar.testing import TestClient
@@ -25,6 +25,23 @@ def public_side(house: House) -> Front:
         _APPS.append(make_app(house.service, house.accounts, also=ROUTES))
     attach(_APPS[0], house.service, house.accounts)
     return _APPS[0]
+
+
+class Happened(Protocol):
+    """Where a report can be sent."""
+
+    @property
+    def house(self) -> House:
+        """The service."""
+        ...
+
+
+def report_by_link(world: Happened) -> str:
+    """The page of a report that lacks something."""
+    sent = world.house.browser().post(
+        "/v1/reports", json={"reasons": "It asks for my password.", "item": "q7"}
+    )
+    return f"/r/{sent.json()['token']}"
 
 
 class Visitor:
