@@ -7,8 +7,9 @@ from functools import cached_property
 import msgspec
 
 from clearford.runtime.record.reports import Notice, do_file_report
+from clearford.runtime.record.text_index import do_index_texts
 from tests.console.browser.kit import Site
-from tests.runtime.http.people import HARMFUL, WARNING
+from tests.runtime.http.people import HARMFUL, NOTHING, WARNING
 
 HINT = Notice(reasons="It leads to a page that asks for passwords.", good_faith=True)
 
@@ -42,6 +43,29 @@ class World:
         )
         assert answer.status_code == 201, answer.text
         return token
+
+    def appeal_case(self) -> str:
+        """An appeal that somebody holds now: the same while it is held."""
+        assert self.appeal
+        browser = self.site.client("appeal_reviewer")
+        held = browser.get("/v1/cases").json()["cases"]
+        return str(held[0]["id"]) if held else str((self.house.claim(browser, "appeals") or {})["id"])
+
+    def found(self) -> str:
+        """Words that the texts of several cases have."""
+        with self.house.service.record.change() as change:
+            do_index_texts(change)
+        return "warning"
+
+    @cached_property
+    def bulk(self) -> str:
+        """An act on many cases, which a lead did."""
+        lead = self.site.client("lead")
+        body = {"chosen": {"cases": list(self.reported(3))}, "decision": NOTHING}
+        shown = lead.post("/v1/bulk/preview", json=body).json()
+        done = lead.post("/v1/bulk", json={**body, "token": shown["token"]})
+        assert done.status_code == 200, done.text
+        return str(done.json()["bulk"])
 
     def reported(self, number: int) -> tuple[str, ...]:
         """Cases of so many items that somebody reported."""

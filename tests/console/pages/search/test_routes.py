@@ -1,0 +1,46 @@
+"""The search page, asked as a browser asks."""
+
+from __future__ import annotations
+
+from clearford.runtime.record.text_index import do_index_texts
+from tests.console.desk_kit import Pages
+from tests.runtime.http.people import WARNING, House
+
+
+def test_a_lead_finds_cases_by_words_and_narrows(house: House) -> None:
+    house.add("lena", "lead")
+    for n in range(3):
+        house.decide(f"{WARNING} 退款 {n}", f"p{n}")
+    with house.service.record.change() as change:
+        do_index_texts(change)
+    pages = Pages(house, house.signed_in("lena"))
+    assert "Type something to begin" in pages.get("/search")
+    found = pages.get("/search?q=退款")
+    assert "3 cases" in found
+    assert found.count('name="case" value="') == 6  # one to choose it, one to take it
+    assert "paypa1" not in found
+    assert "No case that you may see fits" in pages.get("/search?q=退款&state=closed")
+    assert "CF-H001" in pages.get("/search?q=x", 400)
+
+
+def test_a_reviewer_finds_cases_and_decides_none_together(house: House) -> None:
+    house.add("rita", "reviewer")
+    house.decide(WARNING)
+    found = Pages(house, house.signed_in("rita")).get("/search?q=p1&lang=zh")
+    assert "1 个个案" in found
+    assert "/bulk/new" not in found
+
+
+def test_the_language_of_a_text_is_not_that_of_the_page(house: House) -> None:
+    house.add("lena", "lead")
+    house.decide(WARNING)
+    pages = Pages(house, house.signed_in("lena"))
+    found = pages.get("/search?q=p1&language=zh")
+    assert "No case that you may see fits" in found
+    assert "<code>zh</code>" in pages.get("/bulk/new?language=zh")
+
+
+def test_who_may_not_search_is_told_so(house: House) -> None:
+    house.add("alma", "auditor")
+    assert "CF-A002" in Pages(house, house.signed_in("alma")).get("/search?q=p1", 403)
+    assert Pages(house).client.get("/search?q=p1").headers["location"] == "/sign-in?next=%2Fsearch"
