@@ -169,6 +169,6 @@ def _said(entry: Entry) -> str:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
