@@ -114,7 +114,7 @@ def test_the_outcome_is_told_and_can_be_contested(house: House) -> None:
 def test_links_of_reports_and_statements_do_not_open_each_other(house: House) -> None:
     visitor = Visitor(house)
     path = reported(visitor)
-    visitor.get(path.replace("/r/", "/s/"), 404)
+    assert "Copy the whole link" in visitor.get(path.replace("/r/", "/s/"), 404)
 
 
 @pytest.mark.parametrize(

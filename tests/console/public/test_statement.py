@@ -198,8 +198,8 @@ def test_a_form_that_another_site_sends_is_refused(house: House) -> None:
 def test_a_session_of_staff_is_nobody_here(house: House) -> None:
     path, visitor = decided(house), Visitor(house)
     visitor.client.cookies.set("__Host-clearford", "x" * 43)
-    visitor.get(path)
-    visitor.get("/report")
+    assert "<h1>We took a link out" in visitor.get(path)
+    assert "Send the report" in visitor.get("/report")
 
 
 def test_the_page_names_the_keys_with_which_its_receipt_is_checked(house: House) -> None:
