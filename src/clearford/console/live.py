@@ -33,6 +33,7 @@ _MARKS = {
     "queue": "SELECT coalesce(max(seq), 0) FROM case_event",
     "overview": "SELECT coalesce(max(seq), 0) / 100 FROM entry",
     "ledger": "SELECT count(*) FROM checkpoint",
+    "backtest": "SELECT coalesce(sum(seen), 0) + count(ended) FROM backtest_run",
     "job": "SELECT count(*) FROM job WHERE state = 'done'",
 }
 """Topic -> a number that grows when something changed."""

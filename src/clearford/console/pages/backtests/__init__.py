@@ -1,0 +1,1 @@
+"""Pages of backtests: what a version would change, and samples to judge."""

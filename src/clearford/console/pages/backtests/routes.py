@@ -1,0 +1,86 @@
+"""Pages of backtests: how far one is, what it found, and samples that people judge."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+
+from clearford.console.desk import Desk
+from clearford.console.i18n import N_
+from clearford.console.pages.backtests.view import RunPage, RunsPage, SamplesPage, run_page, sample_lines
+from clearford.runtime.http.backtests import Runs, ShownSample
+from clearford.runtime.http.params import Id
+from clearford.runtime.record.backtests import Run
+
+At = NamedDependency[Desk]
+_TITLE = N_("Backtest")
+
+
+class MarkForm(msgspec.Struct, frozen=True):
+    """What somebody says of a sample."""
+
+    shift: str
+    entry: str
+    mark: Literal["right", "wrong", "none"] = "none"
+
+
+@get("/backtests", include_in_schema=False)
+async def backtests(desk: At) -> Response[str]:
+    """Backtests, the latest first."""
+    found = await desk.get("/v1/backtests", Runs, after=desk.request.query_params.get("after"))
+    return desk.page("backtests/backtests.html", RunsPage(found), title=N_("Backtests"))
+
+
+async def _view(desk: Desk, backtest: str) -> RunPage:
+    found = await desk.get(f"/v1/backtests/{backtest}", Run)
+    return run_page(found, can_run=desk.may("backtest.run"))
+
+
+@get("/backtests/{backtest:str}", include_in_schema=False)
+async def backtest(desk: At, backtest: Id) -> Response[str]:
+    """One backtest."""
+    return desk.page("backtests/backtest.html", await _view(desk, backtest), title=_TITLE)
+
+
+@get("/backtests/{backtest:str}/figures", include_in_schema=False)
+async def figures(desk: At, backtest: Id) -> Response[str]:
+    """How far it is and what it found, alone."""
+    return desk.page("backtests/figures.html", await _view(desk, backtest), title=_TITLE)
+
+
+@post("/backtests/{backtest:str}/stop", include_in_schema=False)
+async def stop(desk: At, backtest: Id) -> Response[str]:
+    """End it now."""
+    await desk.fields()
+    await desk.post(f"/v1/backtests/{backtest}/stop", {}, Run)
+    return desk.see(f"/backtests/{backtest}", said="done")
+
+
+@get("/backtests/{backtest:str}/samples", include_in_schema=False)
+async def samples(desk: At, backtest: Id) -> Response[str]:
+    """Samples of a shift; that they were read goes on record."""
+    shift = desk.request.query_params.get("shift", "restricted")
+    run = await desk.get(f"/v1/backtests/{backtest}", Run)
+    found = await desk.get(f"/v1/backtests/{backtest}/samples", list[ShownSample], shift=shift)
+    view = SamplesPage(run=run, shift=shift, lines=sample_lines(found))
+    return desk.page("backtests/samples.html", view, title=N_("Samples of a backtest"))
+
+
+@post("/backtests/{backtest:str}/mark", include_in_schema=False)
+async def mark(desk: At, backtest: Id) -> Response[str]:
+    """Say whether a change is right."""
+    form = await desk.form(MarkForm)
+    body = {
+        "shift": form.shift,
+        "entry": form.entry,
+        "mark": None if form.mark == "none" else form.mark,
+    }
+    await desk.post(f"/v1/backtests/{backtest}/mark", body, Run)
+    return desk.see(f"/backtests/{backtest}/samples", shift=form.shift)
+
+
+ROUTES: tuple[HTTPRouteHandler, ...] = (backtests, backtest, figures, stop, samples, mark)

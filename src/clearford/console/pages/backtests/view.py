@@ -1,0 +1,94 @@
+"""What the pages of backtests show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from markupsafe import Markup
+
+from clearford.console.render.inert import inert
+from clearford.runtime.backtest.kept import SHIFTS
+from clearford.runtime.http.backtests import Runs, ShownSample
+from clearford.runtime.record.backtests import OPEN, Drawn, Run
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A line of a table: a name, and items by shift in the order of `SHIFTS`."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+class RunsPage(msgspec.Struct, frozen=True):
+    """The list of backtests."""
+
+    found: Runs
+
+
+class RunPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One backtest."""
+
+    run: Run
+    rules: tuple[Row, ...]
+    languages: tuple[Row, ...]
+    kinds: tuple[Row, ...]
+    can_run: bool
+
+    @property
+    def is_open(self) -> bool:
+        """It is still under way."""
+        return self.run.state in OPEN
+
+    @property
+    def share(self) -> int:
+        """Per cent that was read."""
+        return 100 * self.run.seen // self.run.total if self.run.total else 0
+
+    @property
+    def moved(self) -> int:
+        """Items that would be treated otherwise."""
+        return sum(self.run.counts.shifts.values())
+
+
+class SampleLine(msgspec.Struct, frozen=True):
+    """A sample with its text."""
+
+    sample: Drawn
+    text: Markup | None
+
+
+class SamplesPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Samples of a shift."""
+
+    run: Run
+    shift: str
+    lines: tuple[SampleLine, ...]
+
+    @property
+    def can_mark(self) -> bool:
+        """It has ended."""
+        return self.run.state not in OPEN
+
+
+def run_page(run: Run, *, can_run: bool) -> RunPage:
+    """A backtest."""
+    counts = run.counts
+    return RunPage(
+        run=run,
+        rules=_rows(counts.rules),
+        languages=_rows(counts.languages),
+        kinds=_rows(counts.kinds),
+        can_run=can_run,
+    )
+
+
+def _rows(table: Mapping[str, Mapping[str, int]]) -> tuple[Row, ...]:
+    """The most frequent first."""
+    rows = [Row(name, tuple(of.get(shift, 0) for shift in SHIFTS)) for name, of in table.items()]
+    return tuple(sorted(rows, key=lambda row: (-sum(row.counts), row.name)))
+
+
+def sample_lines(found: Sequence[ShownSample]) -> tuple[SampleLine, ...]:
+    """Samples with their texts, inert."""
+    return tuple(SampleLine(one.sample, None if one.text is None else inert(one.text)) for one in found)

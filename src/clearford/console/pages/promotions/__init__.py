@@ -1,0 +1,1 @@
+"""Pages of putting packs in force: one person asks, another decides."""

@@ -1,0 +1,1 @@
+"""Pages of rules: what each says, how right it is, and where authors write."""

@@ -1,0 +1,75 @@
+"""Pages of backtests: progress, figures, and samples that are judged one by one."""
+
+from __future__ import annotations
+
+from clearford.runtime.service.wiring import options_of
+from clearford.runtime.work.backtests import BacktestLoop
+from tests.console.desk_kit import Pages, forms_of
+from tests.console.pages.packs.test_routes import handed_in
+from tests.console.pages.rules.test_routes import somebody
+from tests.runtime.auth.kit import entries_of
+from tests.runtime.http.people import HARMFUL, House
+from tests.runtime.record.quality_kit import RULE
+
+MILDER = (b"actions: [remove_link]", b"actions: [label_content]")
+
+
+def begun(house: House) -> tuple[Pages, str]:
+    """An author and the address of a backtest that waits."""
+    for n in range(2):
+        house.decide(f"{HARMFUL} {n} <b>", f"p{n}")
+    ann, digest = handed_in(house, MILDER)
+    return ann, ann.done(f"/packs/{digest}", f"/packs/{digest}/backtest", days="30")
+
+
+def run(house: House) -> None:
+    BacktestLoop(
+        house.service.record, options_of(house.service.settings), house.service.office.numbers
+    ).step()
+
+
+def test_an_empty_list_says_where_one_begins(house: House) -> None:
+    assert "No backtest was run yet" in somebody(house, "ann").get("/backtests")
+
+
+def test_what_would_change_is_shown_and_judged(house: House) -> None:
+    ann, at = begun(house)
+    assert "waits for a worker" in ann.get(at)
+    assert "waits for a worker" in ann.get(f"{at}/figures")
+    run(house)
+    page = ann.get(at)
+    for words in (
+        "2 of 2 decisions",
+        RULE,
+        "ordinary items that are shipped",
+        "None of these would change",
+        "done",
+    ):
+        assert words in page, words
+    assert at in ann.get("/backtests")
+    assert len(entries_of(house.service.record, "read")) == 1
+    samples = f"{at}/samples?shift=softer"
+    page = ann.get(samples)
+    assert "paypa1.example" in page
+    assert "0 <b>" not in page
+    assert len(entries_of(house.service.record, "read")) == 2
+    for mark in ("right", "wrong"):
+        held = [held for where, held in forms_of(ann.get(samples)) if where == f"{at}/mark"]
+        chosen = held[0 if mark == "right" else 1]
+        answer = ann.client.post(f"{at}/mark", data={**chosen, "mark": mark})
+        assert answer.headers["location"] == samples
+    page = ann.get(samples)
+    assert "marked right" in page
+    assert "marked wrong" in page
+    assert "50" in ann.get(at)
+    assert "No sample of this kind was drawn." in ann.get(f"{at}/samples?shift=released")
+
+
+def test_a_backtest_is_stopped_by_an_author_alone(house: House) -> None:
+    ann, at = begun(house)
+    bob = somebody(house, "bob", "policy_approver")
+    assert f"{at}/stop" not in bob.get(at)
+    assert "CF-A002" in bob.get(f"{at}/samples?shift=softer", 403)
+    ann.done(at, f"{at}/stop")
+    assert "was stopped" in ann.get(at)
+    assert "CF-H002" in ann.get("/backtests/none", 404)

@@ -1,0 +1,44 @@
+"""Tables of a backtest, from literals."""
+
+from __future__ import annotations
+
+from clearford.console.pages.backtests.view import SamplesPage, run_page, sample_lines
+from clearford.runtime.backtest.kept import Counts
+from clearford.runtime.http.backtests import ShownSample
+from clearford.runtime.record.backtests import Drawn, Run, RunState
+
+
+def run(counts: Counts, state: RunState = "running") -> Run:
+    return Run(
+        id="r",
+        version="v",
+        against="",
+        state=state,
+        author="ann",
+        created=1,
+        ended=None,
+        since=0,
+        total=8,
+        seen=2,
+        fault="",
+        counts=counts,
+    )
+
+
+def test_the_most_frequent_come_first() -> None:
+    counts = Counts(shifts={"softer": 3}, rules={"a": {"softer": 1}, "b": {"softer": 2, "released": 1}})
+    view = run_page(run(counts), can_run=True)
+    assert [(row.name, row.counts) for row in view.rules] == [("b", (0, 1, 0, 2, 0)), ("a", (0, 0, 0, 1, 0))]
+    assert (view.share, view.moved, view.is_open) == (25, 3, True)
+
+
+def test_texts_are_inert_and_erased_ones_are_none() -> None:
+    sample = Drawn(
+        entry="e", shift="softer", before="a", after="b", rules=(), lang="en", item_kind="post", mark=None
+    )
+    found = [ShownSample(sample=sample, text="<b>"), ShownSample(sample=sample, text=None)]
+    lines = sample_lines(found)
+    assert "<b>" not in str(lines[0].text)
+    assert lines[1].text is None
+    assert not SamplesPage(run=run(Counts()), shift="softer", lines=lines).can_mark
+    assert SamplesPage(run=run(Counts(), "done"), shift="softer", lines=lines).can_mark
