@@ -10,6 +10,7 @@ from clearford.console.pages.actors import routes as actors
 from clearford.console.pages.admin import routes as admin
 from clearford.console.pages.appeals import routes as appeals
 from clearford.console.pages.audit import routes as audit
+from clearford.console.pages.backtests import routes as backtests
 from clearford.console.pages.bulk import routes as bulk
 from clearford.console.pages.disputes import routes as disputes
 from clearford.console.pages.evidence import routes as evidence
@@ -18,9 +19,12 @@ from clearford.console.pages.ledger import routes as ledger
 from clearford.console.pages.me import routes as me
 from clearford.console.pages.orders import routes as orders
 from clearford.console.pages.overview import routes as overview
+from clearford.console.pages.packs import routes as packs
 from clearford.console.pages.privacy import routes as privacy
+from clearford.console.pages.promotions import routes as promotions
 from clearford.console.pages.reports import routes as reports
 from clearford.console.pages.review import routes as review
+from clearford.console.pages.rules import routes as rules
 from clearford.console.pages.search import routes as search
 from clearford.console.pages.team import routes as team
 
@@ -29,6 +33,7 @@ AREAS: tuple[Area, ...] = (
     Area("/appeals", N_("Appeals"), ("appeal.claim", "appeal.take_over"), "a"),
     Area("/search", N_("Search"), ("case.search",), "s"),
     Area("/team", N_("Team"), ("workload.read",), "t"),
+    Area("/rules", N_("Rules"), ("pack.read",), "u"),
     Area("/overview", N_("Overview"), ("overview.read",), "o"),
     Area("/ledger", N_("Ledger"), ("entry.read",), "l"),
     Area("/audit", N_("Audit"), ("config.read", "read_log.read")),
@@ -47,6 +52,10 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *bulk.ROUTES,
     *team.ROUTES,
     *me.ROUTES,
+    *rules.ROUTES,
+    *backtests.ROUTES,
+    *promotions.ROUTES,
+    *packs.ROUTES,
     *overview.ROUTES,
     *evidence.ROUTES,
     *actors.ROUTES,
