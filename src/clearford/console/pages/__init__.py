@@ -12,9 +12,11 @@ from clearford.console.pages.appeals import routes as appeals
 from clearford.console.pages.audit import routes as audit
 from clearford.console.pages.backtests import routes as backtests
 from clearford.console.pages.bulk import routes as bulk
+from clearford.console.pages.campaigns import routes as campaigns
 from clearford.console.pages.disputes import routes as disputes
 from clearford.console.pages.evidence import routes as evidence
 from clearford.console.pages.flaggers import routes as flaggers
+from clearford.console.pages.incidents import routes as incidents
 from clearford.console.pages.ledger import routes as ledger
 from clearford.console.pages.me import routes as me
 from clearford.console.pages.orders import routes as orders
@@ -22,6 +24,7 @@ from clearford.console.pages.overview import routes as overview
 from clearford.console.pages.packs import routes as packs
 from clearford.console.pages.privacy import routes as privacy
 from clearford.console.pages.promotions import routes as promotions
+from clearford.console.pages.quality import routes as quality
 from clearford.console.pages.reports import routes as reports
 from clearford.console.pages.review import routes as review
 from clearford.console.pages.rules import routes as rules
@@ -35,6 +38,9 @@ AREAS: tuple[Area, ...] = (
     Area("/team", N_("Team"), ("workload.read",), "t"),
     Area("/rules", N_("Rules"), ("pack.read",), "u"),
     Area("/overview", N_("Overview"), ("overview.read",), "o"),
+    Area("/quality", N_("Quality"), ("quality.read",)),
+    Area("/campaigns", N_("Campaigns"), ("campaign.read",), "c"),
+    Area("/incidents", N_("Incidents"), ("incident.handle",)),
     Area("/ledger", N_("Ledger"), ("entry.read",), "l"),
     Area("/audit", N_("Audit"), ("config.read", "read_log.read")),
     Area("/reports", N_("Transparency reports"), ("entry.read", "transparency.publish")),
@@ -57,6 +63,9 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *promotions.ROUTES,
     *packs.ROUTES,
     *overview.ROUTES,
+    *quality.ROUTES,
+    *campaigns.ROUTES,
+    *incidents.ROUTES,
     *evidence.ROUTES,
     *actors.ROUTES,
     *ledger.ROUTES,

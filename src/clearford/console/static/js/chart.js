@@ -43,6 +43,7 @@
     const plot = new uPlot({
       ...size(),
       legend: { show: false },
+      padding: [10, 32, 0, 0],
       cursor: { drag: { x: false, y: false } },
       scales: { y: { range: (_, low, high) => [Math.min(0, low), high || 1] } },
       axes: [

@@ -1,0 +1,1 @@
+"""Campaigns: a goal against a harm, for a time."""

@@ -1,0 +1,1 @@
+"""Incidents, and what could not be delivered."""

@@ -1,0 +1,65 @@
+"""What the page of incidents shows: what went wrong and nobody closed, and what could not be delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from markupsafe import Markup
+
+from clearford.console.render.inert import inert
+from clearford.runtime.http.deliveries import DeliveryPage, IncidentPage
+from clearford.runtime.record.incidents import Incident
+from clearford.runtime.record.replays import Delivery
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Where the lists go on."""
+
+    after: str | None = None
+    after_delivery: int | None = None
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """What was done about an incident."""
+
+    case: str = ""
+    reason: str = ""
+
+
+class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The page."""
+
+    incidents: Sequence[Incident]
+    more_incidents: str | None
+    deliveries: Sequence[Delivery]
+    more_deliveries: int | None
+    can_replay: bool
+    now: int
+    typed: Closing
+    """What was typed, where it was refused."""
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Incidents to choose from: case, and its first digits with what happened."""
+        return [(one.case, f"{one.case[:8]} · {one.what or '–'}") for one in self.incidents]
+
+    @staticmethod
+    def what(one: Incident) -> Markup:
+        """What happened, made inert."""
+        return inert(one.what or "–")
+
+
+def incidents_view(
+    incidents: IncidentPage, deliveries: DeliveryPage, now: int, *, can_replay: bool, typed: Closing
+) -> IncidentsView:
+    """The page of two answers. now: microseconds since 1970."""
+    return IncidentsView(
+        incidents=incidents.incidents,
+        more_incidents=incidents.after,
+        deliveries=deliveries.deliveries,
+        more_deliveries=deliveries.after,
+        can_replay=can_replay,
+        now=now,
+        typed=typed,
+    )

@@ -1,0 +1,1 @@
+"""Quality: how good rules are, and how far people agree."""
