@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from clearford.core.roles import RoleName
+from tests.console.browser import policy, registers
 from tests.console.browser.world import World
 from tests.console.public.kit import report_by_link
 
@@ -48,6 +49,48 @@ STAFF: tuple[Entry, ...] = (
     Entry("text by parts", "reviewer", lambda world: f"/evidence/{world.case()}/text"),
     Entry("earlier decisions", "reviewer", lambda world: f"/evidence/{world.case()}/precedents"),
     Entry("account", "reviewer", lambda world: f"/actors/{world.house.service.vault.ref('subject', 'ben')}"),
+    Entry("rules", "policy_author", "/rules"),
+    Entry("a rule", "policy_author", f"/rules/{policy.RULE}"),
+    Entry("a rule that is written", "policy_author", policy.draft),
+    Entry("a rule that nobody writes", "policy_author", "/rules/fraud.phishing.sure-profit/edit"),
+    Entry("versions of packs", "policy_approver", "/packs"),
+    Entry("a version", "policy_author", lambda world: f"/packs/{policy.version(world)}"),
+    Entry("backtests", "policy_author", "/backtests"),
+    Entry("a backtest", "policy_author", lambda world: f"/backtests/{policy.run(world)}"),
+    Entry(
+        "samples of a backtest",
+        "policy_author",
+        lambda world: f"/backtests/{policy.run(world)}/samples?shift=softer",
+    ),
+    Entry("requests to put in force", "policy_approver", "/promotions"),
+    Entry(
+        "a request to put in force", "policy_approver", lambda world: f"/promotions/{policy.promotion(world)}"
+    ),
+    Entry("ledger", "auditor", "/ledger"),
+    Entry("an entry", "auditor", registers.proven_entry),
+    Entry("an entry that is not found", "auditor", "/ledger?type=year_close"),
+    Entry("signed heads", "auditor", registers.heads),
+    Entry("two heads", "auditor", registers.compared),
+    Entry("audit of changes", "auditor", "/audit?tab=changes"),
+    Entry("audit of refusals", "auditor", "/audit?tab=refusals"),
+    Entry("reports", "auditor", "/reports"),
+    Entry("a report", "auditor", registers.report),
+    Entry("orders", "legal", "/orders"),
+    Entry("a new order", "legal", "/orders/new"),
+    Entry("an order", "legal", registers.order),
+    Entry("an order to be refused", "legal", lambda world: registers.order(world, "refuse")),
+    Entry("disputes", "legal", "/disputes"),
+    Entry("a dispute", "legal", registers.dispute),
+    Entry("flaggers", "operator_admin", registers.flaggers),
+    Entry("letter about a flagger", "legal", registers.flagger),
+    Entry("requests about own data", "privacy_officer", registers.requests),
+    Entry("a request about own data", "privacy_officer", registers.request),
+    Entry("people", "operator_admin", registers.waiting_role),
+    Entry("a person", "operator_admin", registers.person),
+    Entry("roles", "operator_admin", "/admin/roles"),
+    Entry("keys of machines", "operator_admin", "/admin/keys"),
+    Entry("emergency access", "operator_admin", registers.emergency),
+    Entry("health", "operator_admin", "/admin/health"),
 )
 """Pages of the staff side."""
 PUBLIC: tuple[Entry, ...] = (
