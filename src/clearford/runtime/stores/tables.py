@@ -434,6 +434,7 @@ case_event = Table(
     Column("entry", Text),
     Column("data", Text, nullable=False, server_default="{}"),
     Index("ix_case_event_case_id", "case_id"),
+    Index("ix_case_event_event_at", "event", "at"),
     info=_kept(personal=False, keep="evidence", erase="none"),
     comment="What happened to a case; every clock is computed from these rows.",
 )
@@ -446,6 +447,8 @@ case_hand = Table(
     Column("case_id", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Index("ix_case_hand_user_id_at", "user_id", "at", "case_id"),
+    Index("ix_case_hand_role_at", "role", "at"),
     info=_kept(personal=False, keep="evidence", erase="none"),
     comment="Who decided in a matter: one row a person, so nobody decides twice, on appeal least of all.",
 )

@@ -165,6 +165,10 @@ def upgrade() -> None:
         comment="Who decided in a matter: one row a person, so nobody decides twice, on appeal least of all.",
         info={"personal": False, "keep": "evidence", "erase": "none"},
     )
+    with op.batch_alter_table("case_hand", schema=None) as batch_op:
+        batch_op.create_index("ix_case_hand_role_at", ["role", "at"], unique=False)
+        batch_op.create_index("ix_case_hand_user_id_at", ["user_id", "at", "case_id"], unique=False)
+
     op.create_table(
         "checkpoint",
         sa.Column("log", sa.Text(), nullable=False),
@@ -858,6 +862,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_event", schema=None) as batch_op:
         batch_op.create_index("ix_case_event_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_case_event_event_at", ["event", "at"], unique=False)
 
     op.create_table(
         "credential",
@@ -1146,6 +1151,7 @@ def downgrade() -> None:
 
     op.drop_table("credential")
     with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_event_event_at")
         batch_op.drop_index("ix_case_event_case_id")
 
     op.drop_table("case_event")
@@ -1314,6 +1320,10 @@ def downgrade() -> None:
 
     op.drop_table("decided")
     op.drop_table("checkpoint")
+    with op.batch_alter_table("case_hand", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_hand_user_id_at")
+        batch_op.drop_index("ix_case_hand_role_at")
+
     op.drop_table("case_hand")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_subject")
