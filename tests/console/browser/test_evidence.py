@@ -89,3 +89,31 @@ def test_boxes_are_seen_and_no_direction_reaches_out_of_them(site: Site, page: P
     )
     assert places == sorted(places)
     assert len(places) == 3
+
+
+def test_keys_walk_the_evidence_the_views_and_what_stands_beside(site: Site, page: Page) -> None:
+    case = site.house.decide(f"{WARNING}, really paypa1.example, call 138 0013 8000", "keys").case
+    reviewer = site.client(*ROLES)
+    assert reviewer.post("/v1/cases/claim", json={"case": case}).json()["case"]["id"] == case
+    page.goto(f"{site.staff}/review/{case}")
+    at = "document.activeElement.id || document.activeElement.dataset.n || document.activeElement.innerText"
+
+    def pressed(key: str) -> str:
+        page.keyboard.press(key)
+        return str(page.evaluate(at))
+
+    assert [pressed("]"), pressed("]"), pressed("["), pressed("[")] == ["t-1", "t-2", "t-1", last(page)]
+    assert pressed("t").startswith("As it was written")
+    assert pressed("t").startswith("Without spaces and signs")
+    assert [pressed("l"), pressed("d"), pressed("p"), pressed("v")] == [
+        "rule",
+        "copies",
+        "precedents",
+        "f-which",
+    ]
+    assert reviewer.post(f"/v1/cases/{case}/release").status_code == 200
+
+
+def last(page: Page) -> str:
+    """The last evidence of a text."""
+    return str(page.locator(".evidence-text a[id^=t-]").last.get_attribute("id"))

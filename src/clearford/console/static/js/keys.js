@@ -6,6 +6,8 @@
   );
   // A value is a key of ours, never a selector.
   const offered = (key) => [...document.querySelectorAll("[data-key]")].filter((el) => el.dataset.key === key && visible(el));
+  // What is walked backwards by this key: `data-back` beside `data-key`.
+  const behind = (key) => [...document.querySelectorAll("[data-back]")].filter((el) => el.dataset.back === key && visible(el));
   const rows = () => [...document.querySelectorAll("[data-row]")].filter(visible);
   let going = 0;
 
@@ -15,7 +17,7 @@
       box.open = !box.open;
       const first = box.open && box.querySelector("textarea, select, input:not([type=hidden])");
       (first || el).focus();
-    } else if (field(el)) el.focus();
+    } else if (field(el) || "stay" in el.dataset) el.focus();
     else if (el.dataset.toggle) {
       const on = document.getElementById("main").classList.toggle(el.dataset.toggle);
       el.setAttribute("aria-pressed", String(on));
@@ -78,7 +80,11 @@
     } else if (key === "Enter" && target.matches("a, button, summary, label")) return;
     else {
       const found = offered(key);
-      if (found.length) {
+      const back = found.length ? [] : behind(key);
+      if (back.length) {
+        use(back[(Math.max(0, back.indexOf(document.activeElement)) - 1 + back.length) % back.length]);
+        done = true;
+      } else if (found.length) {
         const el = found[(found.indexOf(document.activeElement) + 1) % found.length];
         if (!event.repeat || !("acts" in el.dataset)) use(el);
         done = true;
