@@ -55,6 +55,16 @@ def test_two_heads_are_compared(house: House) -> None:
     assert "the later head holds every entry of the earlier one" in shown
 
 
+def test_the_part_that_changes_by_itself_is_no_whole_page(house: House) -> None:
+    house.decide(WARNING)
+    pages = auditor(house)
+    integrated(house)
+    part = pages.get("/ledger/logs")
+    assert LOG in part
+    assert "<html" not in part
+    assert 'hx-get="/ledger/logs"' in pages.get("/ledger")
+
+
 def test_what_names_nothing_is_said_beside_the_field(house: House) -> None:
     page = auditor(house).get("/ledger/find?q=nothing&lang=zh", status=404)
     assert 'value="nothing"' in page

@@ -13,7 +13,15 @@ from litestar.params import PathParameter
 from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
 from clearford.console.pages.asked import address, asked, day_begins
-from clearford.console.pages.ledger.view import FrontView, HeadsView, Wanted, entry_view, lines_of, types
+from clearford.console.pages.ledger.view import (
+    FrontView,
+    HeadsView,
+    LogsView,
+    Wanted,
+    entry_view,
+    lines_of,
+    types,
+)
 from clearford.console.pages.me.own import now_of
 from clearford.runtime.http.audit import Audit
 from clearford.runtime.http.entries import EntryId, Heads
@@ -49,6 +57,13 @@ class Pair(msgspec.Struct, frozen=True):
 async def ledger(desk: NamedDependency[Desk]) -> Response[str]:
     """The logs, and the latest entries."""
     return await _front(desk, asked(desk, Wanted))
+
+
+@get("/ledger/logs", include_in_schema=False)
+async def logs(desk: NamedDependency[Desk]) -> Response[str]:
+    """The part of the front page that changes whenever a head is signed."""
+    found = await desk.get("/v1/published/log", PublicLogs)
+    return desk.page("ledger/logs.html", LogsView(logs=found.logs, now=now_of(desk)), title=N_("Ledger"))
 
 
 @get("/ledger/find", include_in_schema=False)
@@ -100,14 +115,14 @@ async def proof(desk: NamedDependency[Desk], entry_id: Name) -> Response[bytes]:
 @get("/ledger/files/verifier", include_in_schema=False)
 async def verifier(desk: NamedDependency[Desk]) -> Response[bytes]:
     """The program that checks it without us."""
-    logs = await desk.get("/v1/published/log", PublicLogs)
-    answer = await desk.raw("GET", logs.verifier)
-    named = {"Content-Disposition": f'attachment; filename="{logs.verifier.rpartition("/")[2]}"'}
+    published = await desk.get("/v1/published/log", PublicLogs)
+    answer = await desk.raw("GET", published.verifier)
+    named = {"Content-Disposition": f'attachment; filename="{published.verifier.rpartition("/")[2]}"'}
     return Response(answer.content, media_type="text/x-python", headers=_NOT_KEPT | named)
 
 
 async def _front(desk: Desk, wanted: Wanted, *, q: str = "", trouble: Refused | None = None) -> Response[str]:
-    logs = await desk.get("/v1/published/log", PublicLogs)
+    published = await desk.get("/v1/published/log", PublicLogs)
     page = await desk.get(
         "/v1/entries",
         Audit,
@@ -118,7 +133,7 @@ async def _front(desk: Desk, wanted: Wanted, *, q: str = "", trouble: Refused | 
         after=wanted.after,
     )
     view = FrontView(
-        logs=logs.logs,
+        logs=published.logs,
         now=now_of(desk),
         types=tuple((name, desk.say(said)) for name, said in (("", N_("all")), *types())),
         wanted=wanted,
@@ -130,4 +145,4 @@ async def _front(desk: Desk, wanted: Wanted, *, q: str = "", trouble: Refused | 
     return desk.page("ledger/front.html", view, title=N_("Ledger"), trouble=trouble)
 
 
-ROUTES: tuple[HTTPRouteHandler, ...] = (ledger, find, heads, compare, verifier, one_entry, proof)
+ROUTES: tuple[HTTPRouteHandler, ...] = (ledger, logs, find, heads, compare, verifier, one_entry, proof)

@@ -74,6 +74,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """What tells it from others of its type: an outcome, a result, what was changed."""
 
 
+class LogsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The logs."""
+
+    logs: tuple[PublicLog, ...]
+    now: int
+
+
 class FrontView(msgspec.Struct, frozen=True, kw_only=True):
     """The front page."""
 
