@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from clearford.ledger.checkpoints import parse_checkpoint
 from clearford.ledger.notes import parse_note
@@ -14,6 +15,7 @@ from clearford.runtime.http.ledger import FOR_GOOD
 from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.stores.leases import claim_lease
+from clearford.runtime.stores.tables import lease
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, problem
 
@@ -26,7 +28,8 @@ def integrated(house: House) -> Logs:
     logs = Logs(house.service.settings.path("ledger"))
     with record.store.write() as conn:
         fence = claim_lease(conn, "integrator", "test")
-    Integrator(record, logs, fence or 1).run()
+        held = conn.execute(select(lease.c.fence).where(lease.c.name == "integrator")).scalar_one()
+    Integrator(record, logs, fence or held).run()
     return logs
 
 
