@@ -48,7 +48,7 @@ class Addition(Body, frozen=True, kw_only=True):
 
 
 class Withdrawal(Body, frozen=True, kw_only=True):
-    """Why an appeal is taken back; nobody has to say."""
+    """Why an appeal, or a report, is taken back; nobody has to say."""
 
     text: Words = ""
 

@@ -16,11 +16,12 @@ from clearford.core.reasons import Language
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.http import links, pages
+from clearford.runtime.http.appellants import OnRecord, Withdrawal
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.http.links import AppealText, Filed
 from clearford.runtime.http.params import Id
-from clearford.runtime.record.amendments import Amended, Amendment, do_amend_report
+from clearford.runtime.record.amendments import Amended, Amendment, do_amend_report, do_withdraw_report
 from clearford.runtime.record.misuse import letters_to
 from clearford.runtime.record.reports import (
     Notice,
@@ -91,6 +92,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     result: str | None
     missing: tuple[str, ...]
     """What it still lacks."""
+    withdrawn: int | None
+    """When its sender took it back; microseconds since 1970."""
     letter: Letter
     """The outcome, or that the report came in."""
     also: tuple[Letter, ...]
@@ -152,6 +155,14 @@ def amend_report(service: Serving, accounts: Accounts, token: Id, data: JSONBody
     return Response(made, headers=pages.HEADERS)
 
 
+@post("/v1/reports/{token:str}/withdrawal", opt={"may": ANYBODY, links.LINK: "report"}, sync_to_thread=True)
+def withdraw_report(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Withdrawal]) -> OnRecord:
+    """Take a report back. Whoever decides sees it; it is answered all the same. CF-R045 once it is answered."""
+    who = links.holder(service, accounts, "report", token, "report.amend")
+    with service.record.change(acting(who, "report.amend", service.record.now())) as change:
+        return OnRecord(do_withdraw_report(change, who.id, data.text))
+
+
 @post("/v1/reports/{token:str}/appeals", opt={"may": ANYBODY, links.LINK: "report"}, sync_to_thread=True)
 def contest(service: Serving, accounts: Accounts, token: Id, data: JSONBody[AppealText]) -> Filed:
     """Contest the outcome of a report. People decide who had no part in it."""
@@ -204,6 +215,7 @@ def _status(service: Service, accounts: AccountStore, token: str, lang: Language
         received=row.received,
         result=row.result,
         missing=receipt.missing,
+        withdrawn=row.withdrawn,
         letter=receipt_letter(receipt, spoken) if told is None else told.letter,
         also=also,
         outcome=told,
@@ -222,6 +234,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             file_report,
             read_report,
             amend_report,
+            withdraw_report,
             contest,
         ],
         tags=["reports"],

@@ -13,7 +13,7 @@ from clearford.cases.intake import Element
 from clearford.core.casework import Report
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
-from clearford.runtime.record.cases import Office
+from clearford.runtime.record.cases import Office, do_note_event, find_case
 from clearford.runtime.record.reports import (
     Words,
     do_take_up,
@@ -75,9 +75,11 @@ def do_amend_report(change: Change, office: Office, report_id: str, added: Amend
     answered, or that would be about something else.
     """
     row = find_report(change.conn, report_id, changes=True)
-    if row.state not in OPEN:
+    if row.state not in OPEN or row.withdrawn is not None:
         raise RecordError(
-            "CF-R045", "the report is answered already", suggestion="contest the answer, or report anew"
+            "CF-R045",
+            "the report is answered already, or was taken back",
+            suggestion="contest the answer, or report anew",
         )
     whole = _whole(change, row, added)
     missing = intake.missing(whole.value, numbers=office.numbers)
@@ -112,6 +114,30 @@ def do_amend_report(change: Change, office: Office, report_id: str, added: Amend
     )
     expected = due("report", max(aware or row.received, paused or 0), numbers=office.numbers)
     return Amended(report=row.id, missing=missing, aware_at=aware, expected=expected, case=case_id)
+
+
+def do_withdraw_report(change: Change, report_id: str, text: str = "") -> str:
+    """Note that a reporter takes a report back; the entry. Whoever decides sees it, and decides what is to be done.
+
+    The report is answered all the same: what it is about may do harm, and the platform knows of it now.
+    RequestError CF-H002 for no report; RecordError CF-R045 for one that is answered or was taken back.
+    """
+    row = find_report(change.conn, report_id, changes=True)
+    if row.state not in OPEN or row.withdrawn is not None:
+        raise RecordError("CF-R045", "the report is answered, or was taken back before")
+    made = change.entry(
+        "case_event",
+        contents=[Content("reason", text.encode())] if text.strip() else [],
+        owner=owner_of(change, row.notifier, row.id),
+        item=row.item,
+        matter=row.case_id,
+        refs=(row.entry,),
+        data={"report": row.id, "event": "report_withdrawn"},
+    )
+    if row.case_id is not None:
+        do_note_event(change, find_case(change.conn, row.case_id), "report_withdrawn", entry=made)
+    change.conn.execute(update(report).where(report.c.id == row.id).values(withdrawn=change.at))
+    return made
 
 
 def _opens(row: Row[Any], whole: _Whole, added: Amendment) -> bool:

@@ -126,6 +126,7 @@ def do_file_report(change: Change, means: Means, notice: Notice, *, flagger: str
         result=None,
         entry=received,
         amended=None,
+        withdrawn=None,
     )
     return Received(
         report=made,

@@ -627,6 +627,7 @@ report = Table(
     Column("result", Text),
     Column("entry", Text, nullable=False),
     Column("amended", Text),
+    Column("withdrawn", BigInteger),
     Index("ix_report_case_id", "case_id"),
     Index("ix_report_notifier_received", "notifier", "received"),
     Index("ix_report_flagger_closed_at", "flagger", "closed_at"),
@@ -635,7 +636,8 @@ report = Table(
     comment="Reports from people; their words and contacts lie in evidence.",
 )
 """`state`: open, closed, incomplete where nobody can tell what it is about, or paused with its sender.
-`amended`: the entry that holds its words, where something was added to those of `entry`."""
+`amended`: the entry that holds its words, where something was added to those of `entry`.
+`withdrawn`: when its sender took it back; it is answered all the same, as the platform knows of it now."""
 
 misuse = Table(
     "misuse",

@@ -584,6 +584,7 @@ def upgrade() -> None:
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("amended", sa.Text(), nullable=True),
+        sa.Column("withdrawn", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_report_token_hash")),
         comment="Reports from people; their words and contacts lie in evidence.",
