@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from clearford.core.roles import RoleName
-from tests.console.browser import policy, registers
+from tests.console.browser import figures, policy, registers
 from tests.console.browser.world import World
 from tests.console.public.kit import report_by_link
 
@@ -66,6 +66,14 @@ STAFF: tuple[Entry, ...] = (
     Entry(
         "a request to put in force", "policy_approver", lambda world: f"/promotions/{policy.promotion(world)}"
     ),
+    Entry("overview", "lead", figures.overview),
+    Entry("overview of a month and a harm", "auditor", "/overview?span=30d&harm=fraud"),
+    Entry("quality", "lead", figures.quality),
+    Entry("quality of months without figures", "auditor", "/quality?first=2025-01&last=2025-02"),
+    Entry("campaigns", "lead", "/campaigns"),
+    Entry("a campaign that runs", "lead", figures.campaign),
+    Entry("a campaign that awaits its report", "lead", lambda world: figures.campaign(world, is_over=True)),
+    Entry("incidents", "operator_admin", figures.incidents),
     Entry("ledger", "auditor", "/ledger"),
     Entry("an entry", "auditor", registers.proven_entry),
     Entry("an entry that is not found", "auditor", "/ledger?type=year_close"),
