@@ -184,6 +184,28 @@ def test_the_second_reader_learns_nothing_of_the_first(house: House) -> None:
         assert second[name] == first[name]
 
 
+def test_who_decides_between_two_reads_both_reasons_and_no_names(house: House) -> None:
+    tune(house, second__share=1_000_000)
+    for name in ("anna", "bela"):
+        house.add(name, "reviewer")
+    lena_id = house.add("lena", "lead")
+    anna, bela, lena = (house.signed_in(name) for name in ("anna", "bela", "lena"))
+    path = held(house, anna)
+    assert desk_of(anna, path)["opinions"] == []
+    anna.post(f"{path}/decision", json={**REMOVE, "reason": "The address is a trap."})
+    house.claim(bela)
+    assert desk_of(bela, path)["opinions"] == []
+    bela.post(f"{path}/decision", json={**NOTHING, "reason": "It warns of the address."})
+    assert (house.claim(lena) or {})["state"] == "adjudication"
+    told = lena.get(f"{path}/desk")
+    found = told.json()["opinions"]
+    assert [(one["outcome"], one["reason"]) for one in found] == [
+        ("restrict", "The address is a trap."),
+        ("no_action", "It warns of the address."),
+    ]
+    assert lena_id not in str(found)
+
+
 def test_precedents_are_told_in_short_and_their_reading_goes_on_record(house: House) -> None:
     house.add("anna", "reviewer")
     house.add("bela", "reviewer")

@@ -34,6 +34,7 @@ from clearford.runtime.http.cases import (
 )
 from clearford.runtime.http.params import Id
 from clearford.runtime.record.actors import ActorSummary, summary_of
+from clearford.runtime.record.appeal_desk import FirstDecision, opinions_of
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.deciding import TRACE
 from clearford.runtime.record.evidence import SHOWN, do_read_evidence
@@ -66,6 +67,8 @@ class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
     actor: ActorSummary | None
     copies: Copies
     precedents: Counted
+    opinions: tuple[FirstDecision, ...] = ()
+    """Of the two who differ, for whoever decides between them; never who they are."""
 
 
 class Reveal(Body, frozen=True, kw_only=True):
@@ -120,6 +123,7 @@ def laid(
             actor=summary_of(conn, case, now, ever),
             copies=copies_of(conn, service.vault, case, item_of(read, case)),
             precedents=precedents_of(conn, case, ever),
+            opinions=opinions_of(conn, service.vault, case),
         )
 
 

@@ -1,4 +1,4 @@
-"""What stood before an appeal: what holds now, what people decided and why, from when it may be decided."""
+"""What people decided before, and why, for who decides an appeal or between two; never who they were."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from clearford.core.casework import Case, Verdict
+from clearford.core.entries import Entry
 from clearford.core.errors import RequestError
 from clearford.core.numbers import Numbers
 from clearford.ledger.canonical import decode
@@ -50,28 +51,38 @@ def before_appeal(conn: Connection, vault: Vault, case: Case, numbers: Numbers) 
     held = case.owner_since
     return Before(
         standing=standing_verdict(conn, row.decision, case.item if row.by == "notifier" else None),
-        decisions=_decisions(conn, vault, case),
+        # What the first of two decided in this appeal is not told.
+        decisions=tuple(
+            _told(conn, vault, row) for row in _reviews(conn, case) if row.data.get("case") != case.id
+        ),
         open_from=None if held is None else held + numbers.span("appeal.open"),
         least=numbers.count("appeal.reason"),
     )
 
 
-def _decisions(conn: Connection, vault: Vault, case: Case) -> tuple[FirstDecision, ...]:
-    mine = select(entry.c.id, entry.c.body).where(entry.c.matter == case.root, entry.c.type == "review")
-    found = []
-    for row in conn.execute(mine.order_by(entry.c.seq).limit(MOST)).all():
-        made = decode(bytes(row.body))
-        if made.data.get("case") == case.id:  # what the first of two decided in this appeal is not told
-            continue
-        kept = vault.read_all(conn, row.id)
-        verdict = _VERDICT.decode(kept["verdict"].body) if "verdict" in kept else None
-        found.append(
-            FirstDecision(
-                at=made.ts,
-                step=str(made.data.get("step", "")),
-                outcome=str(made.data.get("outcome", "")),
-                actions=made.actions if verdict is None else verdict.actions,
-                reason=kept["reason"].body.decode() if "reason" in kept else None,
-            )
-        )
-    return tuple(found)
+def opinions_of(conn: Connection, vault: Vault, case: Case) -> tuple[FirstDecision, ...]:
+    """What the two decided who differ about a case, in order; nothing unless it waits for an adjudicator."""
+    if case.state != "adjudication":
+        return ()
+    current = {step.at for step in case.steps}
+    mine = (row for row in _reviews(conn, case) if row.data.get("case") == case.id and row.ts in current)
+    return tuple(_told(conn, vault, row) for row in mine)
+
+
+def _reviews(conn: Connection, case: Case) -> list[Entry]:
+    """Decisions of people in a matter."""
+    mine = select(entry.c.body).where(entry.c.matter == case.root, entry.c.type == "review")
+    bodies = conn.execute(mine.order_by(entry.c.seq).limit(MOST)).scalars()
+    return [decode(bytes(body)) for body in bodies]
+
+
+def _told(conn: Connection, vault: Vault, made: Entry) -> FirstDecision:
+    kept = vault.read_all(conn, made.id)
+    verdict = _VERDICT.decode(kept["verdict"].body) if "verdict" in kept else None
+    return FirstDecision(
+        at=made.ts,
+        step=str(made.data.get("step", "")),
+        outcome=str(made.data.get("outcome", "")),
+        actions=made.actions if verdict is None else verdict.actions,
+        reason=kept["reason"].body.decode() if "reason" in kept else None,
+    )

@@ -72,9 +72,18 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     actor: ActorSummary | None
     copies: Copies
     precedents: Counted
+    opinions: tuple[Opinion, ...]
     erased: bool
     cut: bool
     minor: bool
+
+
+class Opinion(msgspec.Struct, frozen=True, kw_only=True):
+    """What one of two wrote who differ."""
+
+    at: int
+    reason: Markup | None
+    """None once it is erased."""
 
 
 class PrecedentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +153,10 @@ def panel_of(
         actor=desk.actor,
         copies=desk.copies,
         precedents=desk.precedents,
+        opinions=tuple(
+            Opinion(at=one.at, reason=None if one.reason is None else inert(one.reason))
+            for one in desk.opinions
+        ),
         erased=seen.erased,
         cut=seen.cut,
         minor=seen.minor,
