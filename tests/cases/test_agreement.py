@@ -83,6 +83,13 @@ def test_the_interval_is_the_same_for_the_same_seed_and_holds_the_figure() -> No
     assert interval([{"a": "x", "b": "x"}], seed=1, rounds=20) is None
 
 
+def test_the_interval_narrows_with_more_cases_of_the_same_kind() -> None:
+    low, high = interval(UNITS, seed=1, rounds=400) or (9.0, 9.0)
+    many_low, many_high = interval(UNITS * 100, seed=1, rounds=400) or (9.0, 9.0)
+    assert low < many_low < 0.691 < many_high < high
+    assert many_high - many_low < 0.2 * (high - low)
+
+
 def test_figures_by_harm_and_language() -> None:
     split: list[Unit] = [
         {"a": "x", "b": "y"},

@@ -6,11 +6,12 @@ Cohen's kappa for pairs (Cohen 1960), Krippendorff's alpha for any number of rat
 
 from __future__ import annotations
 
-import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from clearford.core.casework import Verdict
 from clearford.core.numbers import MILLION, Numbers
@@ -60,13 +61,31 @@ def _alpha(patterns: Counter[_Pattern]) -> float | None:
 
 def interval(units: Iterable[Unit], *, seed: int, rounds: int) -> tuple[float, float] | None:
     """The 95 % interval of alpha by bootstrap over cases, the same for the same seed; none if it has none."""
-    patterns = sorted(_patterns(units))
-    chance = random.Random(seed)
-    drawn = (
-        _alpha(Counter(chance.choices(patterns, k=len(patterns)))) for _ in range(rounds if patterns else 0)
-    )
-    values = sorted(value for value in drawn if value is not None)
-    return (values[len(values) // 40], values[-1 - len(values) // 40]) if values else None
+    patterns = sorted(Counter(_patterns(units)).items())
+    if not patterns:
+        return None
+    n = sum(times for _, times in patterns)
+    # Only how often each pattern is drawn matters, so that many cases take no longer than few. The generator
+    # is the one whose numbers stay the same in every version.
+    chance = np.random.RandomState(seed)
+    drawn = chance.multinomial(n, [times / n for _, times in patterns], size=rounds)
+    values = np.sort(_alphas(drawn, [pattern for pattern, _ in patterns]))
+    edge = len(values) // 40
+    return (float(values[edge]), float(values[-1 - edge])) if len(values) else None
+
+
+def _alphas(drawn: NDArray[np.int64], patterns: Sequence[_Pattern]) -> NDArray[np.float64]:
+    """Alpha of each drawing (a row: how often each pattern came), without those that have none."""
+    names = sorted({label for pattern in patterns for label in pattern})
+    given = np.array([[pattern.count(name) for name in names] for pattern in patterns], dtype=np.int64)
+    m = given.sum(axis=1)
+    apart = drawn @ ((m * m - (given * given).sum(axis=1)) / (m - 1))
+    labels = drawn @ given
+    total = labels.sum(axis=1)
+    expected = total * total - (labels * labels).sum(axis=1)
+    known = expected > 0
+    found: NDArray[np.float64] = 1 - (total[known] - 1) * apart[known] / expected[known]
+    return found
 
 
 def label(verdict: Verdict) -> str:

@@ -55,7 +55,7 @@ def show_workload(service: Serving, days: Days = 30) -> Work:
 
 @get("/v1/agreement", opt={"may": "workload.read"}, sync_to_thread=True)
 def show_agreement(service: Serving, days: Days = 90) -> list[Agreement]:
-    """How far first and second readings agree, by harm and language; a low figure is about the guideline."""
+    """How far the latest 1,000 second readings agree with the first; a low figure is about the guideline."""
     since = service.record.now() - days * DAY
     with service.record.read() as conn:
         return agreement(conn, since, service.office.numbers)

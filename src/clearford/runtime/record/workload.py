@@ -26,6 +26,8 @@ _ASKED = 500
 """Cases asked for in one query."""
 _SEED = 1
 """Of the bootstrap, so that the same cases give the same interval."""
+_COMPARED = 1_000
+"""Second readings at most, the latest, of which agreement is told."""
 
 
 class Workload(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,12 +168,16 @@ def _alerts(conn: Connection) -> list[Alert]:
 
 
 def agreement(conn: Connection, since: int, numbers: Numbers) -> list[Agreement]:
-    """How far first and second readings agree, by harm and language, of second readings since a moment."""
+    """How far first and second readings agree, by harm and language, of second readings since a moment.
+
+    Of more than a thousand the latest: that is sure enough, and nobody waits for it.
+    """
     twice = (
         select(case_hand.c.case_id)
         .join(case_file, case_file.c.id == case_hand.c.case_id)
         .where(case_hand.c.role == "second", case_hand.c.at >= since, case_file.c.kind != "golden")
-        .order_by(case_hand.c.case_id)
+        .order_by(case_hand.c.at.desc(), case_hand.c.case_id)
+        .limit(_COMPARED)
     )
     ids = conn.execute(twice).scalars().all()
     return agreements(list(_readings(conn, ids)), seed=_SEED, numbers=numbers)
