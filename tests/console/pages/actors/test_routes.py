@@ -41,5 +41,6 @@ def test_nobody_else_sees_it(house: House) -> None:
     anna = house.signed_in("anna")
     house.decide(WARNING)
     held = house.claim(anna) or {}
-    Pages(house, house.signed_in("bela")).get(f"/actors/{held['subject']}", 404)
-    Pages(house, house.signed_in("rita")).get(f"/actors/{held['subject']}", 403)
+    path = f"/actors/{held['subject']}"
+    assert "CF-H002" in Pages(house, house.signed_in("bela")).get(path, 404)
+    assert "CF-A002" in Pages(house, house.signed_in("rita")).get(path, 403)
