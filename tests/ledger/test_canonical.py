@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clearford.core.entries import ENTRY_TYPES, MAX_ENTRY_BYTES, Entry
 from clearford.core.errors import RecordError
-from clearford.ledger.canonical import LARGEST, decode, dump, encode
+from clearford.ledger.canonical import LARGEST, decode, dump, encode, read_own
 from tests.ledger.logs import entry
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -153,3 +153,15 @@ def test_a_changed_byte_is_refused_or_is_another_entry(at: int, value: int) -> N
 def test_dump_takes_the_same_few_types(value: object) -> None:
     with pytest.raises(RecordError, match="CF-R001"):
         dump(value)
+
+
+@given(made=ENTRIES)
+@settings(max_examples=100, deadline=None)
+def test_what_the_own_store_holds_is_read_as_anybody_reads_it(made: Entry) -> None:
+    assert read_own(encode(made)) == decode(encode(made)) == made
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"v":1}', b"\xff"])
+def test_bytes_that_are_no_entry_are_refused_from_the_own_store_too(data: bytes) -> None:
+    with pytest.raises(RecordError, match="CF-R002"):
+        read_own(data)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from clearford.core.entries import Entry
 from clearford.core.reasons import Language
-from clearford.ledger.canonical import decode
+from clearford.ledger.canonical import read_own
 from clearford.ledger.figures import Period, Read, figures
 from clearford.ledger.queries import POOLED, UNKNOWN, Cell, QuerySet
 from clearford.runtime.stores.store import Store
@@ -185,7 +185,7 @@ def read_entries(conn: Connection, period: Period, types: Sequence[str]) -> Iter
     behind: set[str] = set()
     seen: set[str] = set()
     for (body,) in conn.execute(inside.execution_options(yield_per=_BLOCK)):
-        one = decode(bytes(body))
+        one = read_own(bytes(body))
         if one.type == "appeal":
             behind.update(one.refs)
         yield one
@@ -194,7 +194,7 @@ def read_entries(conn: Connection, period: Period, types: Sequence[str]) -> Iter
         seen, behind = seen | behind, set()
         for at in range(0, len(ids), _NAMED):
             for (body,) in conn.execute(select(c.body).where(c.id.in_(ids[at : at + _NAMED]))):
-                one = decode(bytes(body))
+                one = read_own(bytes(body))
                 if one.type == "appeal":
                     behind.update(one.refs)
                 if one.type not in wanted or not period[0] <= one.ts < period[1]:
