@@ -111,6 +111,20 @@ def test_the_outcome_is_told_and_can_be_contested(house: House) -> None:
     assert "You took your appeal back." in visitor.done(path, "withdraw")
 
 
+def test_a_report_can_be_taken_back_and_is_answered_all_the_same(house: House) -> None:
+    house.add("anna", "reviewer")
+    house.add("bela", "reviewer")
+    visitor = Visitor(house)
+    path = reported(visitor)
+    page = visitor.done(path, "take-back")
+    assert "Taken back." in page and "You took the report back on" in page
+    assert 'value="take-back"' not in page
+    again = visitor.client.post(path, data={"act": "take-back"})
+    assert again.status_code == 409
+    house.review((house.signed_in("anna"), house.signed_in("bela")), NOTHING)
+    assert "Answered: <strong>yes</strong>" in visitor.get(path)
+
+
 def test_links_of_reports_and_statements_do_not_open_each_other(house: House) -> None:
     visitor = Visitor(house)
     path = reported(visitor)

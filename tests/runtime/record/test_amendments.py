@@ -9,9 +9,14 @@ import pytest
 from sqlalchemy import select, update
 
 from clearford.core.errors import RecordError, RequestError
-from clearford.runtime.record.amendments import Amendment, do_amend_report, do_resume_reports
+from clearford.runtime.record.amendments import (
+    Amendment,
+    do_amend_report,
+    do_resume_reports,
+    do_withdraw_report,
+)
 from clearford.runtime.record.reports import Notice, Words, do_file_report, find_report
-from clearford.runtime.stores.tables import case_file, misuse, report
+from clearford.runtime.stores.tables import case_event, case_file, misuse, report
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.test_appeals import Desk, bundle, desk
 
@@ -116,3 +121,26 @@ def test_a_report_whose_item_was_erased_is_not_tried_again_for_ever(desk: Desk) 
     with desk.record.change() as change:
         assert do_resume_reports(change, desk.means.office) == 0
         assert find_report(change.conn, made).state == "incomplete"
+
+
+def test_a_report_that_is_taken_back_waits_for_its_answer_and_takes_nothing_more(desk: Desk) -> None:
+    made = file(desk, item="p1")
+    with desk.record.change() as change:
+        entry = do_withdraw_report(change, made, "I was wrong.")
+    with desk.record.read() as conn:
+        row = find_report(conn, made)
+        assert (row.state, row.withdrawn) == ("open", desk.record.now())
+        assert desk.record.vault.read_all(conn, entry)["reason"].body == b"I was wrong."
+        noted = select(case_event.c.event).where(case_event.c.case_id == row.case_id)
+        assert "report_withdrawn" in conn.execute(noted).scalars().all()
+    with pytest.raises(RecordError, match="CF-R045"):
+        amend(desk, made, name="Rita")
+    with pytest.raises(RecordError, match="CF-R045"), desk.record.change() as change:
+        do_withdraw_report(change, made)
+
+
+def test_a_report_without_a_case_can_be_taken_back_too(desk: Desk) -> None:
+    made = file(desk)
+    with desk.record.change() as change:
+        assert do_withdraw_report(change, made)
+    assert kinds(desk) == []

@@ -81,6 +81,7 @@ class Status(msgspec.Struct, frozen=True):
     stage: str
     received: int
     missing: tuple[Element, ...]
+    withdrawn: int | None
     letter: Letter
     also: tuple[Letter, ...]
     outcome: Told | None
@@ -104,6 +105,10 @@ class StatusView(msgspec.Struct, frozen=True, kw_only=True):
     also: tuple[AlsoView, ...]
     missing: tuple[tuple[str, str], ...]
     """(field, what to add)."""
+    withdrawn: int | None
+    """When it was taken back."""
+    open: bool
+    """Whether it can be taken back."""
     appeal: AppealView | None
 
 
@@ -235,6 +240,7 @@ def status_of(
 ) -> StatusView:
     """What the page of a report shows."""
     names, told = names_of(rules, lang), status.outcome
+    is_open = told is None and status.withdrawn is None
     appeal = None
     if told is not None:
         appeal = view_of(path, say, told.appeal, told.closed, told.appeal_until, names, typed)
@@ -244,7 +250,9 @@ def status_of(
         steps=tuple((say(message), status.stage in stages) for message, stages in _STEPS),
         lines=lines_of(status.letter, say, names, open_=appeal is not None and appeal.open),
         also=tuple(AlsoView(one.title, lines_of(one, say, names, open_=False)) for one in status.also),
-        missing=tuple((name, ELEMENTS[name][lang]) for name in status.missing) if told is None else (),
+        missing=tuple((name, ELEMENTS[name][lang]) for name in status.missing) if is_open else (),
+        withdrawn=status.withdrawn,
+        open=is_open,
         appeal=appeal,
     )
 
@@ -287,6 +295,12 @@ async def report_act(request: AnyRequest, token: FromPath[str]) -> Response[str]
         except Refused as error:
             return await _page(visit, token, error)
         return visit.see(path, said="added", lang=visit.lang)
+    if fields.get("act") == "take-back":
+        try:
+            await visit.post(f"{base}/withdrawal")
+        except Refused as error:
+            return await _page(visit, token, error)
+        return visit.see(path, said="taken-back", lang=visit.lang)
     sent = await visit.form(Sent)
     try:
         return await act(visit, base, sent, path)

@@ -157,7 +157,7 @@ def amend_report(service: Serving, accounts: Accounts, token: Id, data: JSONBody
 
 @post("/v1/reports/{token:str}/withdrawal", opt={"may": ANYBODY, links.LINK: "report"}, sync_to_thread=True)
 def withdraw_report(service: Serving, accounts: Accounts, token: Id, data: JSONBody[Withdrawal]) -> OnRecord:
-    """Take a report back. Whoever decides sees it; it is answered all the same. CF-R045 once it is answered."""
+    """Take a report back. Whoever decides sees it; it is answered all the same. CF-R045 once it was."""
     who = links.holder(service, accounts, "report", token, "report.amend")
     with service.record.change(acting(who, "report.amend", service.record.now())) as change:
         return OnRecord(do_withdraw_report(change, who.id, data.text))

@@ -117,7 +117,7 @@ def do_amend_report(change: Change, office: Office, report_id: str, added: Amend
 
 
 def do_withdraw_report(change: Change, report_id: str, text: str = "") -> str:
-    """Note that a reporter takes a report back; the entry. Whoever decides sees it, and decides what is to be done.
+    """Note that a reporter takes a report back; the entry. Whoever decides sees that, and decides.
 
     The report is answered all the same: what it is about may do harm, and the platform knows of it now.
     RequestError CF-H002 for no report; RecordError CF-R045 for one that is answered or was taken back.
