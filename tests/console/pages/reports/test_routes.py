@@ -43,7 +43,7 @@ def test_files_are_downloads(pages: Pages, name: str) -> None:
     "path", ["/reports/2001-01", f"/reports/{PERIOD}/files/none.csv", f"/reports/{PERIOD}?edition=9"]
 )
 def test_what_was_not_published_is_not_there(pages: Pages, path: str) -> None:
-    pages.get(path, status=404)
+    assert "CF-H002" in pages.get(path, status=404)
 
 
 def test_nothing_published_says_how_to_publish(house: House) -> None:
