@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import accumulate
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, case, cast, func, select
 
 from clearford.cases.drift import Drift, Hits, drift_of
 from clearford.core.dates import HOUR
@@ -22,6 +23,15 @@ class RuleDrift(msgspec.Struct, frozen=True, kw_only=True):
     drift: Drift
 
 
+class _Hits(NamedTuple):
+    """Hits of a version: since when, and on either side of the split."""
+
+    name: str
+    first: int
+    before: int
+    now: int
+
+
 def drifts(conn: Connection, now: int, numbers: Numbers) -> list[RuleDrift]:
     """Rules whose share of hits drifted, the least probable first.
 
@@ -31,15 +41,10 @@ def drifts(conn: Connection, now: int, numbers: Numbers) -> list[RuleDrift]:
     split = end - numbers.span("drift.window")
     start = split - numbers.span("drift.baseline")
     seen = _items(conn, start, end)
-    c = rollup.c
-    rules: dict[str, dict[int, int]] = {}
-    hits = select(c.name, c.hour, func.sum(c.n)).where(c.what == RULE, c.hour >= start, c.hour < end)
-    for name, hour, n in conn.execute(hits.group_by(c.name, c.hour)):
-        rules.setdefault(name, {})[hour] = int(n)
     found = [
-        RuleDrift(rule=name, drift=drift)
-        for name, by_hour in rules.items()
-        if (drift := _drift(by_hour, seen, split, numbers)) is not None
+        RuleDrift(rule=hits.name, drift=drift)
+        for hits in _hits(conn, start, split, end)
+        if (drift := _drift(hits, seen, split, numbers)) is not None
     ]
     return sorted(found, key=lambda one: (one.drift.chance, one.rule))
 
@@ -47,19 +52,26 @@ def drifts(conn: Connection, now: int, numbers: Numbers) -> list[RuleDrift]:
 def _items(conn: Connection, start: int, end: int) -> dict[int, int]:
     """Items up to the end of each hour, counted from the start."""
     c = rollup.c
-    query = select(c.hour, func.sum(c.n)).where(c.what == ITEMS, c.hour >= start, c.hour < end)
-    by_hour = {int(hour): int(n) for hour, n in conn.execute(query.group_by(c.hour))}
+    query = select(c.hour, cast(func.sum(c.n), BigInteger)).where(
+        c.what == ITEMS, c.hour >= start, c.hour < end
+    )
+    by_hour = {row[0]: row[1] for row in conn.execute(query.group_by(c.hour))}
     hours = range(start - HOUR, end, HOUR)
     return dict(zip(hours, accumulate(by_hour.get(hour, 0) for hour in hours), strict=True))
 
 
-def _drift(by_hour: dict[int, int], seen: dict[int, int], split: int, numbers: Numbers) -> Drift | None:
-    first, last = min(by_hour), split - HOUR
-    if first >= split:
+def _hits(conn: Connection, start: int, split: int, end: int) -> list[_Hits]:
+    c = rollup.c
+    before = cast(func.sum(case((c.hour < split, c.n), else_=0)), BigInteger)
+    now = cast(func.sum(case((c.hour < split, 0), else_=c.n)), BigInteger)
+    query = select(c.name, func.min(c.hour), before, now).where(c.what == RULE, c.hour >= start, c.hour < end)
+    return [_Hits(*row) for row in conn.execute(query.group_by(c.name))]
+
+
+def _drift(hits: _Hits, seen: dict[int, int], split: int, numbers: Numbers) -> Drift | None:
+    last = split - HOUR
+    if hits.first >= split:
         return None
-    before = sum(n for hour, n in by_hour.items() if hour < split)
-    now = sum(by_hour.values()) - before
     # What was decided before a version was there, it could not hit.
-    return drift_of(
-        Hits(now, max(seen.values()) - seen[last]), Hits(before, seen[last] - seen[first - HOUR]), numbers
-    )
+    baseline = Hits(hits.before, seen[last] - seen[hits.first - HOUR])
+    return drift_of(Hits(hits.now, max(seen.values()) - seen[last]), baseline, numbers)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
 
 from clearford.cases.hands import covers
 from clearford.cases.transitions import OPEN
@@ -240,13 +240,13 @@ def _sums(conn: Connection, period: Period, what: str, *, highest: bool = False)
     """Sums by point; highest: the most of each point, for what was looked at and not counted."""
     c = rollup.c
     at: ColumnElement[int] = (c.hour - c.hour % STEPS[period.step]).label("at")
-    n = func.max(c.n) if highest else func.sum(c.n)
+    n = cast(func.max(c.n) if highest else func.sum(c.n), BigInteger)
     query = select(at, c.name, c.harm, c.decision, n).where(
         c.what == what, c.hour >= period.start, c.hour < period.end
     )
     found: _Sums = {}
     for row in conn.execute(query.group_by(at, c.name, c.harm, c.decision)):
-        found.setdefault(int(row[0]), []).append(_Counted(int(row[0]), row[1], row[2], row[3], int(row[4])))
+        found.setdefault(row[0], []).append(_Counted(*row))
     return found
 
 
