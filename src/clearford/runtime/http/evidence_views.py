@@ -108,23 +108,31 @@ def laid(
     """A case with its evidence. RequestError CF-H002 for what somebody may not see both of."""
     by = acting(identity, "evidence.read", service.record.now())
     with service.record.change(by) as change:
-        now, conn, bundle = change.at, change.conn, service.in_force.bundle
+        now, conn = change.at, change.conn
         case = _held(change, identity, permission, case_id)
         if case.owner == identity.id:
             do_look(change, case, service.office.numbers)
         read = do_read_evidence(change, case, purpose=by.role, names=_SEEN)
         ever = case_rows(identity, permission, now, unleased=True)
-        blind = case.state == "second_review" or case.kind == "quality"
-        return OnDesk(
-            case=shown(visible(case, hand_of(conn, accounts, identity.id, now))),
-            why=why_of(conn, case, now),
-            seen=seen_of(read, case, bundle),
-            rules=rules_shown(bundle.engine, case.rules, blind=blind),
-            actor=summary_of(conn, case, now, ever),
-            copies=copies_of(conn, service.vault, case, item_of(read, case)),
-            precedents=precedents_of(conn, case, ever),
-            opinions=opinions_of(conn, service.vault, case),
-        )
+        told = shown(visible(case, hand_of(conn, accounts, identity.id, now)))
+        why = why_of(conn, case, now)
+        actor = summary_of(conn, case, now, ever)
+        copies = copies_of(conn, service.vault, case, item_of(read, case))
+        precedents = precedents_of(conn, case, ever)
+        opinions = opinions_of(conn, service.vault, case)
+    # What takes long is done when nobody waits for this change any more, and the reading is on record.
+    bundle = service.in_force.bundle
+    blind = case.state == "second_review" or case.kind == "quality"
+    return OnDesk(
+        case=told,
+        why=why,
+        seen=seen_of(read, case, bundle),
+        rules=rules_shown(bundle.engine, case.rules, blind=blind),
+        actor=actor,
+        copies=copies,
+        precedents=precedents,
+        opinions=opinions,
+    )
 
 
 @get("/v1/cases/{case_id:str}/precedents", opt={"may": "evidence.read"}, sync_to_thread=True)
