@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from clearford.runtime.http.evidence_views import OnDesk
 from clearford.runtime.record.actors import ActorCase, ActorSummary
 from clearford.runtime.record.precedents import Copies, Copy, Counted, Precedent
 from tests.runtime.http.people import WARNING, House, house_of
+from tests.runtime.http.work import GOLDEN, tune
 
 TEXT = f"{WARNING}, call 138 0013 8000 \u202eand 加.薇\u200b信"
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -158,3 +160,22 @@ def test_precedents_keep_what_is_erased_apart() -> None:
 def test_paths_and_languages() -> None:
     assert (back_of("c1", appeal=False), back_of("c1", appeal=True)) == ("/review/c1", "/appeals/c1")
     assert (html_lang("zh"), html_lang("ja"), html_lang(None)) == ("zh-CN", "ja", None)
+
+
+def test_an_invented_case_is_shown_as_any_other(tmp_path: Path) -> None:
+    with house_of(tmp_path / "home", "") as house:
+        house.add("anna", "reviewer")
+        house.add("lena", "lead")
+        anna, lena = house.signed_in("anna"), house.signed_in("lena")
+        text = f"{GOLDEN['item']['text']} \u202e call 138 0013 8000"
+        golden = {**GOLDEN, "item": {**GOLDEN["item"], "text": text}}
+        assert lena.post("/v1/golden", json=golden).status_code == 201
+        house.decide(text, "p2")
+        pages = []
+        for share in (1_000_000, 0):
+            tune(house, golden__share=share)
+            case = (house.claim(anna) or {})["id"]
+            found = msgspec.json.decode(anna.get(f"/v1/cases/{case}/desk").content, type=OnDesk)
+            pages.append(re.sub(r"\b[0-9a-f]{8,32}\b", "id", shown(found)))
+    assert pages[0] == pages[1]
+    assert "put aside" in pages[0]
