@@ -17,7 +17,9 @@ staff: a random id of an account of staff. name: what staff is called. sealed: e
 be destroyed. secret: a hash or a wrapped key. neutral: nothing about anybody in particular."""
 NATURES: dict[Nature, str] = {
     "reference": "subject owner notifier item address open_key copy",
-    "staff": "user_id marked_by leased_by prefer made_by given_by filed_by second_by author approver reports_to",
+    "staff": (
+        "user_id marked_by leased_by prefer made_by given_by filed_by second_by author approver reports_to"
+    ),
     "name": "login",
     "sealed": "value",
     "secret": "token_hash id_hash csrf hash key digest wrapped",

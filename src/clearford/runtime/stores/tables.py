@@ -931,8 +931,8 @@ rollup = Table(
     info=_kept(personal=False, keep="none", erase="none"),
     comment="Counts of an hour, so that nobody has to read every decision to see how the service fares.",
 )
-"""`what`: see `record.rollups`. `hour`: its first microsecond. `part`: process that counts, so that none waits
-for another; empty once the hour is over and its parts are put together. `at`: when last written."""
+"""`what`: see `record.rollups`. `hour`: its first microsecond. `part`: process that counts, so that none
+waits for another; empty once the hour is over and its parts are put together. `at`: when last written."""
 
 campaign = Table(
     "campaign",
@@ -957,7 +957,7 @@ campaign = Table(
     info=_kept(personal=False, keep="ledger", erase="none"),
     comment="Campaigns against a harm, each with an end; `report` is the JSON of what was said at closing.",
 )
-"""`ended_at`: when it was ended early. `packs`: JSON list of names. The words lie in the ledger's evidence too."""
+"""`ended_at`: when it was ended early. `packs`: JSON list of names. The words are evidence of entries too."""
 
 pointer = Table(
     "pointer",
