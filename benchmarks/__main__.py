@@ -14,6 +14,7 @@ from rich.console import Console
 
 from benchmarks import (
     backtest,
+    console,
     equal,
     files,
     heads,
@@ -56,6 +57,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "ledger": ledger.run,
     "record": record.run,
     "serve": serve.run,
+    "console": console.run,
     "start": start.run,
     "personal": _personal,
 }

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from random import Random
 from typing import Any
+
+from sqlalchemy import func, select
 
 from clearford.console.demo.desk import Desk
 from clearford.console.demo.people import Answer, Caller, Door, Refused
 from clearford.console.demo.texts import Grammar
 from clearford.console.demo.traffic import Posted
+from clearford.core.dates import DAY, moment_of
 from clearford.runtime.record import deciding
 from clearford.runtime.record.incidents import do_open_incident
+from clearford.runtime.stores.tables import checkpoint
+from clearford.runtime.transparency.build import build, span_of
+from clearford.runtime.transparency.entering import do_publish_report
+from clearford.runtime.transparency.model import About
+from clearford.runtime.transparency.stored import Stored
 
 THREAD = "thread-1"
 """The post of Wednesday."""
@@ -130,6 +139,42 @@ class Affairs:
             }
             self._try(sender.post, "/v1/reports", told)
 
+    def campaign(self) -> None:
+        """The lead opens a campaign against the wave."""
+        body = {
+            "name": "Refund scam",
+            "harm": "phishing.lookalike",
+            "goal": "Fewer than one message in two hundred leads to an imitated address.",
+            "goal_ppm": 5_000,
+            "end": self._door.service.record.now() + 14 * DAY,
+        }
+        self._try(self._people["sara"].post, "/v1/campaigns", body)
+
+    def emergency(self) -> None:
+        """One administrator asks for access in an emergency, the other one approves."""
+        body = {"reason": "A court asks within the hour; the officer on duty cannot be reached."}
+        if made := self._try(self._people["ada"].post, "/v1/emergencies", body):
+            self._try(self._people["bela"].post, f"/v1/emergencies/{made['id']}/approve")
+
+    def dispute(self) -> None:
+        """Somebody goes to an out-of-court body."""
+        if statement := self._restricted[0][1].statement:
+            body = {"statement": statement, "body": "Dispute body of Musterstadt", "reference": "D-12"}
+            self._try(self._people["leo"].post, "/v1/disputes", body)
+
+    def publish(self) -> None:
+        """The report of the month before is published, as it is on the server."""
+        service = self._door.service
+        with service.record.read() as conn:
+            heads = conn.execute(select(func.count()).select_from(checkpoint)).scalar_one()
+        if heads:
+            month = moment_of(service.record.now()).replace(day=1) - timedelta(days=1)
+            about = About(service="Example forum", provider="Example Ltd", contact="law@forum.example")
+            source = Stored(service.store, service.settings.operator.origin)
+            made = build(source, span_of(f"{month:%Y-%m}"), about)
+            with service.record.change() as change:
+                do_publish_report(change, made)
+
     def rights(self) -> None:
         """Two people ask about their data; a third wants to be erased. A rule is put on trial."""
         officer, held = self._people["noor"], self._restricted[0][0].item.actor or ""
@@ -220,10 +265,6 @@ class Affairs:
         path = f"/v1/incidents/{rows[0]['case']}/close"
         self._try(admin.post, path, {"reason": "The drill was ended, and everybody was told."})
 
-    def agreement(self) -> None:
-        """The lead looks how far readers agree."""
-        self._try(self._people["sara"].get, "/v1/agreement")
-
     def tire(self) -> None:
         """One reviewer looks at severe material until it is enough for a day."""
         mia = self._people["mia"]
@@ -237,7 +278,11 @@ class Affairs:
 
     def last(self) -> None:
         """Leases that run out while nobody looks; and the links that the demo prints."""
-        self._desk.claim(self._people["lin"])
+        lin = self._people["lin"]
+        if passed := self._desk.claim(lin):
+            why = {"reason": "It may be a joke between friends. Please have a look."}
+            self._try(lin.post, f"/v1/cases/{passed['id']}/escalate", why)
+        self._desk.claim(lin)
         if self._appealed < len(self._restricted):
             self.statement = self._restricted[-1][1].token or ""
 

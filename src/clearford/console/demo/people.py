@@ -82,9 +82,9 @@ class Door:
             service.record, tenant=TENANT, own_origins=frozenset((ORIGIN,)), passwords=quick, rules=rules
         )
         self.service = service
-        self._app: Front = make_app(service, self.accounts)
+        self.app: Front = make_app(service, self.accounts)
         self._runner = asyncio.Runner()
-        self._transport = httpx.ASGITransport(app=self._app)  # type: ignore[arg-type]
+        self._transport = httpx.ASGITransport(app=self.app)  # type: ignore[arg-type]
 
     def __enter__(self) -> Self:
         return self
@@ -138,6 +138,11 @@ class Caller:
             told = answer.json()
             raise Refused(answer.status_code, str(told.get("code")), str(told.get("detail")))
         return answer.json() if answer.content else None
+
+    @property
+    def cookie(self) -> str:
+        """That of the session."""
+        return self._headers["cookie"]
 
     def sign_in(self, login: str, code: str = "") -> None:
         """Sign in, with a code where there is a second factor; from then on this person asks."""

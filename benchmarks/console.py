@@ -1,0 +1,219 @@
+"""The pages of the console over a store with a million decisions and 200,000 cases: time at the server.
+
+    ./dev bench console
+
+A demo week is made through the ordinary pipeline; its rows are then copied under new ids, straight into the
+tables of SQLite, over half a year back, because deciding a million items would take longer than measuring.
+Copies share the contents of their originals: what is sealed is not copied, one entry stands for many in the
+log, and of twenty cases one stays open. Then everybody signs in and opens every page in turn, in one process
+without a network: the wait is that of the application, templates and compression included.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.measure import Line, at_most, figure, percentile
+from benchmarks.setting import Setting
+from clearford.console.demo.people import Door
+from clearford.console.demo.serving import settings_of
+from clearford.console.demo.week import Made, make_week
+from clearford.core.dates import DAY
+from clearford.runtime.service.settings import Settings
+from clearford.runtime.service.wiring import Service
+from clearford.runtime.stores.tables import METADATA
+from tests.console.demo.visiting import Visitor, addresses, known
+
+SCALE = 0.2
+DECISIONS, CASES = 1_000_000, 200_000
+DAYS = 180
+OPEN = 20
+"""Of so many copies of a case one is open."""
+JUDGED = 20
+"""Of so many copies of a judged sample one is kept: the demo judges far more of them than a platform does."""
+RUNS = 15
+MOST_MS = 100.0
+_IDS = frozenset(
+    "id action_id item entry matter root parent case_id decision statement tally undone_by ref copy".split()
+)
+_TIMES = frozenset(
+    "at ts since until created appeal_until informed_at opened due decided_at closed_at received aware_at "
+    "filed start end review_by expires".split()
+)
+COPIED = (
+    "decided",
+    "entry",
+    "effect",
+    "statement",
+    "strike",
+    "case_file",
+    "case_event",
+    "case_hand",
+    "report",
+    "appeal",
+    "sample",
+)
+"""Tables that grow with what is decided."""
+
+
+class Copy(NamedTuple):
+    """One more life of a row."""
+
+    number: int
+    shift: int
+    """Microseconds by which it lies further back."""
+
+    def id(self, value: str | None) -> str | None:
+        """An id of this copy: the same for the same id, so that rows still belong together."""
+        return None if value is None else f"{self.number:06x}{value[6:]}"
+
+    def row(self, names: Sequence[str], row: Sequence[Any], table: str) -> list[Any]:
+        """The values of a row of a table."""
+        held = dict(zip(names, row, strict=True))
+        return [self._value(name, value, held, table) for name, value in held.items()]
+
+    def _value(self, name: str, value: Any, held: Mapping[str, Any], table: str) -> Any:
+        if value is None or name in ("seq", "idx"):
+            return None
+        if name in _IDS:
+            return self.id(value)
+        if name in _TIMES:
+            return value - self.shift
+        if name in ("key", "token_hash"):
+            return self.number.to_bytes(3, "big") + value[3:]
+        if name == "subject":
+            # An account has a history: it comes back in twenty copies.
+            return f"{self.number // 20:06x}{value[6:]}"
+        return self._of_case(name, value, held) if table == "case_file" else value
+
+    def _of_case(self, name: str, value: Any, held: Mapping[str, Any]) -> Any:
+        if name == "body":
+            return _body(value, held, self)
+        if self.is_open:
+            return f"{held['kind']}:{self.id(held['item'])}" if name == "open_key" else value
+        return {"state": "closed", "open_key": None}.get(name, value)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its cases are as they were."""
+        return self.number % OPEN == 0
+
+
+def _body(body: bytes, held: Mapping[str, Any], copy: Copy) -> bytes:
+    new = body.replace(held["id"].encode(), str(copy.id(held["id"])).encode())
+    state = f'"state":"{held["state"]}"'.encode()
+    return new if copy.is_open else new.replace(state, b'"state":"closed"')
+
+
+def run(_: Setting) -> list[Line]:
+    """Every line of this measurement."""
+    with tempfile.TemporaryDirectory(prefix="clearford-bench-") as folder:
+        settings = settings_of(Path(folder))
+        made = make_week(settings, scale=SCALE)
+        rows = grow(Path(settings.database()))
+        return [
+            figure("console: rows of decisions", rows["decided"], "", f"{rows['case_file']:,} cases, SQLite"),
+            *measured(settings, made),
+        ]
+
+
+def grow(database: Path, decisions: int = DECISIONS, cases: int = CASES) -> dict[str, int]:
+    """Copy what is in a store until it holds so much; rows of each table."""
+    with sqlite3.connect(database) as conn:
+        conn.execute("PRAGMA journal_mode = OFF")
+        held = {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COPIED}  # noqa: S608
+        copies = cases // held["case_file"]
+        plain = conn.execute("SELECT count(*) FROM decided WHERE entry IS NULL").fetchone()[0]
+        acting = held["decided"] - plain
+        # Of allowed items only so many copies as are missing.
+        share = max(1, round((decisions - acting * copies) / plain))
+        for name in COPIED:
+            _copy(conn, name, copies, share)
+        _rollups(conn)
+        return {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COPIED}  # noqa: S608
+
+
+def _copy(conn: sqlite3.Connection, table: str, copies: int, share: int) -> None:
+    names = [column.name for column in METADATA.tables[table].columns]
+    rows = conn.execute(f"SELECT {_list(names)} FROM {table}").fetchall()  # noqa: S608
+    allowed = names.index("entry") if table == "decided" else None
+    marks = ", ".join("?" * len(names))
+    conn.executemany(
+        f"INSERT OR IGNORE INTO {table} ({_list(names)}) VALUES ({marks})",  # noqa: S608
+        _copies(table, names, rows, copies, allowed, share),
+    )
+    conn.commit()
+
+
+def _copies(
+    table: str, names: Sequence[str], rows: Sequence[Any], copies: int, allowed: int | None, share: int
+) -> Iterator[list[Any]]:
+    for number in range(1, copies + 1):
+        copy = Copy(number, (number % DAYS) * DAY + number * 1_000)
+        for row in rows:
+            is_missing = allowed is None or row[allowed] is not None or number <= share
+            if is_missing and (number % JUDGED == 0 or not _is_judged(table, names, row)):
+                yield copy.row(names, row, table)
+
+
+def _is_judged(table: str, names: Sequence[str], row: Sequence[Any]) -> bool:
+    return table == "sample" or (table == "entry" and row[names.index("type")] == "quality")
+
+
+def _rollups(conn: sqlite3.Connection) -> None:
+    """Counts of earlier weeks, as many rows as they would be."""
+    names = [column.name for column in METADATA.tables["rollup"].columns]
+    picked = _list([f"{name} - ?" if name in ("hour", "at") else name for name in names], quoted=False)
+    for week in range(1, DAYS // 7):
+        shift = week * 7 * DAY
+        conn.execute(
+            f"INSERT OR IGNORE INTO rollup ({_list(names)}) SELECT {picked} FROM rollup WHERE hour > ?",  # noqa: S608
+            (shift, shift, _newest(conn) - 7 * DAY),
+        )
+    conn.commit()
+
+
+def _newest(conn: sqlite3.Connection) -> int:
+    return int(conn.execute("SELECT max(hour) FROM rollup").fetchone()[0])
+
+
+def _list(names: Sequence[str], *, quoted: bool = True) -> str:
+    return ", ".join(f'"{name}"' if quoted else name for name in names)
+
+
+def measured(settings: Settings, made: Made) -> Iterator[Line]:
+    """p95 of each page, and of all of them."""
+    service = Service.open(settings)
+    everything: list[float] = []
+    try:
+        with Door(service) as door:
+            visitor = Visitor(service, made, door)
+            for page, path in addresses(known(service, visitor.people)):
+                login, answer = visitor.first(path) if path else ("", None)
+                if path is None or answer is None or answer.status_code != 200:
+                    continue
+                times = [_timed(visitor, login, path) for _ in range(RUNS)]
+                everything += times
+                note = f"p50 {percentile(times, 0.5):.1f} ms, {len(answer.content):,} bytes sent, {login}"
+                worst = percentile(times, 0.95)
+                if "html" in answer.headers["content-type"]:
+                    yield at_most(f"console: {page}, p95", worst, MOST_MS, "ms", note)
+                else:  # a file, which is as long as what it holds
+                    yield figure(f"console: {page}, p95", worst, "ms", note)
+            visitor.close()
+        yield figure("console: all pages, p95", percentile(everything, 0.95), "ms", f"{RUNS} visits each")
+    finally:
+        service.close()
+        service.store.close()
+
+
+def _timed(visitor: Visitor, login: str, path: str) -> float:
+    """Milliseconds of one visit."""
+    start = time.perf_counter()
+    visitor.open(login, path)
+    return (time.perf_counter() - start) * 1_000
