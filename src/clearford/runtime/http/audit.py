@@ -66,7 +66,7 @@ def read_reads(
     after: Word = None,
     refused: FromQuery[bool | None] = None,
 ) -> Audit:
-    """Readings of evidence, and what was refused. refused: that alone, or the rest. Filters as for changes."""
+    """Readings of evidence, and refusals. refused: these alone, or the rest. Filters as for changes."""
     wanted = Wanted(types=READS, what=what, role=role, since=since, until=until, after=after, refused=refused)
     return page_of(service, wanted)
 
