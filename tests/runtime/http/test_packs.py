@@ -59,7 +59,14 @@ def test_what_cannot_be_used_is_not_kept(house: House) -> None:
     assert (fault["code"], fault["file"], fault["line"]) == ("CF-P001", "fraud/x/pack.yaml", 2)
     above = archive_of({"../../x.yaml": b"id: x"})
     assert problem(ann.post("/v1/packs", content=above)) == (422, "CF-P001")
-    nothing = {"in_force": "", "on_trial": "", "running": "", "fault": None, "versions": [], "after": None}
+    nothing: dict[str, object] = {
+        "in_force": "",
+        "on_trial": "",
+        "running": "",
+        "fault": None,
+        "versions": [],
+        "after": None,
+    }
     assert ann.get("/v1/packs").json() == nothing
     assert problem(ann.get("/v1/packs/none")) == (404, "CF-H002")
 
