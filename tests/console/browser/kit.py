@@ -152,8 +152,9 @@ class Watch:
         return [*self.faults, *(f"content policy: {one}" for one in violations)]
 
     def transferred(self) -> int:
-        """Bytes that went over the line for what was loaded so far, headers included."""
-        sizes = [answer.request.sizes() for answer in self.answers]
+        """Bytes that went over the line for what was loaded so far, headers included; streams have no end."""
+        ended = [one.request for one in self.answers if one.request.resource_type != "eventsource"]
+        sizes = [request.sizes() for request in ended]
         return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
 
 
