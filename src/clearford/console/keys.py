@@ -9,16 +9,18 @@ import msgspec
 
 from clearford.core.reasons import Language
 
-Scope = Literal["everywhere", "list", "case", "look"]
+Scope = Literal["everywhere", "list", "case", "look", "rules"]
 SCOPES: dict[Scope, dict[Language, str]] = {
     "everywhere": {"en": "Everywhere", "zh": "所有页面"},
     "list": {"en": "In lists", "zh": "列表中"},
     "case": {"en": "Deciding a case", "zh": "处理个案"},
     "look": {"en": "Looking at a case", "zh": "查看个案"},
+    "rules": {"en": "Rules and samples", "zh": "规则与样本"},
 }
 TOGETHER: tuple[frozenset[Scope], ...] = (
     frozenset(("everywhere", "list")),
     frozenset(("everywhere", "case", "look")),
+    frozenset(("everywhere", "list", "rules")),
 )
 """Scopes that are open at the same time, so that no key may mean two things in them."""
 FIXED = frozenset("0123456789")
@@ -59,13 +61,13 @@ KEYS: tuple[Key, ...] = (
     _key("everywhere", "search", "/", "search", "搜索", own=False),
     _key("everywhere", "close", "Escape", "close, leave a field", "关闭；离开输入框", own=False),
     _key("everywhere", "go", "g", "then a letter: go to an area", "再按一个字母：前往功能区", own=False),
-    _key("everywhere", "pause", "P", "pause live figures", "暂停实时更新"),
+    _key("everywhere", "pause", "P", "pause live figures", "暂停实时更新", own=False),
     _key("everywhere", "submit", "Control+Enter", "send what is typed", "提交正在填写的内容", acts=True),
-    _key("list", "down", "j", "next row", "下一行"),
-    _key("list", "up", "k", "row before", "上一行"),
-    _key("list", "open", "o", "open the row", "打开该行"),
-    _key("list", "select", "x", "select the row", "选择该行"),
-    _key("list", "bulk", "B", "decide the selected ones together", "批量处理所选"),
+    _key("list", "down", "j", "next row", "下一行", own=False),
+    _key("list", "up", "k", "row before", "上一行", own=False),
+    _key("list", "open", "o", "open the row", "打开该行", own=False),
+    _key("list", "select", "x", "select the row", "选择该行", own=False),
+    _key("list", "bulk", "B", "decide the selected ones together", "批量处理所选", own=False),
     _key("list", "claim", "c", "take the next case", "领取下一个个案", acts=True),
     _key("case", "no_action", "a", "no action", "不采取措施"),
     _key("case", "label", "1", "label", "添加标签"),
@@ -96,7 +98,11 @@ KEYS: tuple[Key, ...] = (
     _key("look", "actor", "h", "the account", "账号"),
     _key("look", "copies", "d", "near copies", "近似内容"),
     _key("look", "precedents", "p", "precedents", "先例"),
-    _key("look", "break", "b", "take a break", "休息"),
+    _key("rules", "edit", "E", "edit the rule", "编辑规则", own=False),
+    _key("rules", "test", "t", "run the tests", "运行测试", acts=True, own=False),
+    _key("rules", "backtest", "b", "begin a backtest", "开始回放", acts=True, own=False),
+    _key("rules", "right", "y", "the sample is right", "样本正确", acts=True, own=False),
+    _key("rules", "wrong", "m", "the sample is wrong", "样本有误", acts=True, own=False),
 )
 BY_ID: Mapping[str, Key] = {key.id: key for key in KEYS}
 

@@ -4,11 +4,10 @@
   const field = (el) => el.matches && el.matches(
     "textarea, select, [contenteditable=''], [contenteditable=true], input:not([type=radio], [type=checkbox], [type=submit], [type=button])",
   );
-  // A value is a key of ours, never a selector.
-  const offered = (key) => [...document.querySelectorAll("[data-key]")].filter((el) => el.dataset.key === key && visible(el));
-  // What is walked backwards by this key: `data-back` beside `data-key`.
-  const behind = (key) => [...document.querySelectorAll("[data-back]")].filter((el) => el.dataset.back === key && visible(el));
-  const rows = () => [...document.querySelectorAll("[data-row]")].filter(visible);
+  const all = (sign) => [...document.querySelectorAll(sign)].filter(visible);
+  // `name` is "key", or "back" for what is walked backwards. A value is a key of ours, never a selector.
+  const offered = (name, key) => all(`[data-${name}]`).filter((el) => el.dataset[name] === key);
+  const rows = () => all("[data-row]");
   let going = 0;
 
   const use = (el) => {
@@ -27,9 +26,9 @@
     }
   };
   const walk = (by) => {
-    const all = rows();
-    const at = all.indexOf(document.activeElement);
-    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
+    const list = rows();
+    const at = list.indexOf(document.activeElement);
+    const next = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + by))];
     if (next) next.focus();
     return Boolean(next);
   };
@@ -43,7 +42,6 @@
     }
     box.showModal();
   };
-  // Everywhere: what needs no element of the page.
   const common = {
     "?": () => (help(), true),
     P: () => document.dispatchEvent(new CustomEvent("clearford:pause")) || true,
@@ -54,7 +52,7 @@
     },
     g: () => Boolean((going = Date.now())),
   };
-  const moves = { ArrowDown: 1, ArrowUp: -1 };
+  const steps = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 };
 
   document.addEventListener("keydown", (event) => {
     // The Enter that takes a word of an input method is not ours.
@@ -79,22 +77,21 @@
       going = 0;
     } else if (key === "Enter" && target.matches("a, button, summary, label")) return;
     else {
-      const found = offered(key);
-      const back = found.length ? [] : behind(key);
+      const now = document.activeElement;
+      const inList = rows().includes(now);
+      const found = offered("key", key);
+      const back = found.length ? [] : offered("back", key);
       if (back.length) {
-        use(back[(Math.max(0, back.indexOf(document.activeElement)) - 1 + back.length) % back.length]);
+        use(back[(Math.max(0, back.indexOf(now)) - 1 + back.length) % back.length]);
         done = true;
       } else if (found.length) {
-        const el = found[(found.indexOf(document.activeElement) + 1) % found.length];
+        const el = found[(found.indexOf(now) + 1) % found.length];
         if (!event.repeat || !("acts" in el.dataset)) use(el);
         done = true;
-      } else if (key in moves && rows().includes(document.activeElement)) done = walk(moves[key]);
-      else if (key in common && !event.repeat) done = common[key]();
-      else if (key in steps) done = walk(steps[key]);
-      else if (key === opener && rows().includes(document.activeElement)) done = (document.activeElement.click(), true);
+      } else if (key in common && !event.repeat) done = common[key]();
+      else if (key in steps && (key.length === 1 || inList)) done = walk(steps[key]);
+      else if (key === "o" && inList) done = (now.click(), true);
     }
     if (done) event.preventDefault();
   });
-  const steps = { j: 1, k: -1 };
-  const opener = "o";
 })();
