@@ -11,9 +11,9 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
-from clearford.act.deeds import say_done
 from clearford.console.i18n import N_
 from clearford.console.public.visit import ASKING, AnyRequest, Visit
+from clearford.core.actions import ACTIONS
 from clearford.core.reasons import Language
 
 Both = dict[str, str]
@@ -132,9 +132,17 @@ def row_of(rule: Rule, lang: Language) -> RuleRow:
         path=f"/rules/{quote(rule.id, safe='')}",
         id=rule.id,
         explain=words_of(rule.explain, lang),
-        done=say_done(rule.actions, lang) if rule.does == "restrict" else "",
+        done=_done(rule.actions, lang) if rule.does == "restrict" else "",
         basis=tuple(words_of(one.cited, lang) for one in rule.basis),
     )
+
+
+def _done(actions: tuple[str, ...], lang: Language) -> str:
+    """Actions as a sentence, such as `Remove the link, hold for review.`, in their own order."""
+    if lang == "zh":
+        return "、".join(ACTIONS[name].zh for name in actions) + "。"
+    words = ", ".join(ACTIONS[name].en for name in actions)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def list_of(found: Rules, lang: Language) -> RulesView:
