@@ -10,6 +10,7 @@ import pytest
 from clearford.policy.drafting import check_draft, read_draft, with_rule
 from clearford.policy.files import load
 from clearford.policy.law import Resources
+from clearford.policy.lints.table import check
 from clearford.policy.model import Pack, PackSet, RuleFile
 from clearford.policy.signals import catalogue
 from clearford.runtime import shipped
@@ -65,6 +66,20 @@ def test_a_fault_is_found_on_its_line(old: str, new: str, code: str) -> None:
 @pytest.mark.parametrize("text", ["", "[", "- a\n", "id: x\n", "\ud800", "a: &b c"])
 def test_what_is_no_rule_is_told_and_nothing_is_raised(text: str) -> None:
     assert found(text)
+
+
+@pytest.mark.parametrize("name", [rule.id for rule in PACKS.rules()])
+@pytest.mark.parametrize("old", ["", "remove_link", "severity", "explain", "legal_basis"])
+def test_nothing_is_said_that_a_check_of_all_packs_does_not_say(name: str, old: str) -> None:
+    pack, rule, text = rule_of(name)
+    draft = read_draft(text.replace(old, f"x{old}") if old else text, rule.node.source.file, pack)
+    if draft.rule is None or draft.rule.broken:
+        return
+    packs, resources = with_rule(PACKS, pack, draft.rule), Resources(shipped.DATA)
+    alone = check_draft(draft, PACKS, pack, catalogue(PACKS), resources, today=TODAY)
+    together = {issue for issue in check(packs, catalogue(packs), TODAY, resources) if issue.rule == name}
+    assert set(alone) - set(draft.issues) <= together
+    assert {issue.code for issue in together - set(alone)} <= {"CF-P102", "CF-P103", "CF-P008"}
 
 
 def test_a_rule_takes_the_place_of_the_one_of_its_id() -> None:

@@ -27,12 +27,14 @@ class Context:
     """Normal form of a text, in which examples are compared."""
     pattern_ms: Mapping[tuple[str, int], float] = field(default_factory=dict)
     """(pattern file name, index) -> milliseconds on hostile text, where measured."""
+    only: str | None = None
+    """The one rule that is looked at; None for all."""
 
     def rules(self) -> Iterator[tuple[Pack, RuleFile]]:
-        """Every rule that is not retired, with its pack."""
+        """Every rule that is looked at and not retired, with its pack."""
         for pack in self.packs.packs:
             for rule in pack.rules:
-                if rule.status != "retired":
+                if rule.status != "retired" and self.only in (None, rule.id):
                     yield pack, rule
 
     def parsed(self) -> Iterator[tuple[RuleFile, RuleConditions]]:

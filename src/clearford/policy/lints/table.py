@@ -102,7 +102,7 @@ def check_rule(
     Left out is what the conditions of other rules have a part in, and what lists and counters are like.
     """
     parsed, issues = parse_all(packs, catalogue, [rule])
-    context = Context(packs, catalogue, parsed, resources, today, fold)
+    context = Context(packs, catalogue, parsed, resources, today, fold, only=rule.id)
     for _, lint in LINTS:
         if lint.__module__ not in _OF_LISTS:
             issues.extend(lint(context))
