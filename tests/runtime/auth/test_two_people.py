@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from clearford.core.access import Identity
 from clearford.core.errors import AccessError
@@ -20,6 +21,9 @@ from clearford.runtime.auth.two_people import (
     waiting_grants,
 )
 from clearford.runtime.auth.users import do_create_user, do_disable_user
+from clearford.runtime.customs import load_customs
+from clearford.runtime.record.retention import do_expire_rows
+from clearford.runtime.stores.tables import role_grant
 from tests.runtime.auth.kit import GOOD, ROOT, House, at_once, code_of, grant_of
 
 EMERGENCY = "a person is in danger and the queue is down"
@@ -171,6 +175,16 @@ def test_a_request_is_approved_once_by_two_at_the_same_moment(
     request = ask(house, ann)
     said = at_once(*(lambda who=who: do_approve_grant(house.accounts, who, request) for who in (bob, cy)))
     assert said == ["CF-A012", "done"]
+
+
+def test_a_request_that_nobody_answered_is_forgotten_like_one_that_ended(house: House, ann: Identity) -> None:
+    ask(house, ann)
+    house.move(3 * 366 * 86_400)
+    with house.record.change() as change:
+        do_expire_rows(change, load_customs().numbers)
+    with house.record.read() as conn:
+        left = conn.execute(select(role_grant.c.role, role_grant.c.waits)).all()
+    assert [tuple(row) for row in left] == [("operator_admin", 0)]
 
 
 def test_emergencies_wait_are_open_and_end(house: House, ann: Identity, bob: Identity) -> None:
