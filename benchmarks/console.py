@@ -213,7 +213,7 @@ def measured(settings: Settings, made: Made) -> Iterator[Line]:
 
 
 def _timed(visitor: Visitor, login: str, path: str) -> float:
-    """Milliseconds of the processor for one visit, all threads together: others on the machine do not count."""
+    """Milliseconds of the processor for one visit, all threads together: what else runs does not count."""
     start = time.process_time()
     visitor.open(login, path)
     return (time.process_time() - start) * 1_000
