@@ -25,7 +25,7 @@ THIRD_PARTY = {
     "decide": {"msgspec", "numpy"},
     "policy": {"msgspec", "sqlglot", "yaml"},
     "act": {"msgspec"},
-    "cases": {"msgspec"},
+    "cases": {"msgspec", "numpy"},
     "ledger": {"cryptography", "msgspec"},
     "exchange": {"msgspec"},
     "ai": {"msgspec"},
@@ -42,6 +42,7 @@ THIRD_PARTY = {
         "numpy",
         "polars",
         "prometheus_client",
+        "psycopg",
         "pyarrow",
         "scipy",
         "sklearn",
@@ -49,7 +50,7 @@ THIRD_PARTY = {
         "uvicorn",
         "yaml",
     },
-    "console": {"jinja2", "msgspec"},
+    "console": {"babel", "httpx", "jinja2", "litestar", "markupsafe", "msgspec"},
     "cli": {"msgspec", "cyclopts", "rich"},
 }
 """Packages besides the standard library that each room may import; a change needs a decision record."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from clearford.console import live
-from clearford.console.live import TOPICS, Pulse, hints
+from clearford.console.live import Pulse, hints
 from clearford.core.entries import Content
+from clearford.runtime.record.marks import TOPICS
 from clearford.runtime.stores.store import Store
 from tests.console.desk_kit import Pages
 from tests.runtime.http.test_accounts import Place, opened
@@ -45,7 +46,7 @@ def test_a_stream_says_where_things_stand_and_what_changes(
     heard = asyncio.run(listen())
     assert heard[0].startswith("retry: ")
     assert {part.split('"k":"')[1].split('"')[0] for part in heard[1 : 1 + len(TOPICS)]} == TOPICS
-    assert '"overview"' in heard[-1]
+    assert '"ledger"' in heard[-1]
 
 
 def test_a_stream_ends(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,11 +16,11 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
-from sqlalchemy import text
 
 from clearford.console.csp import HEADERS
 from clearford.console.desk import Desk
 from clearford.core.errors import StoreError
+from clearford.runtime.record.marks import TOPICS, marks
 from clearford.runtime.record.unit import Record
 
 AnyRequest = Request[Any, Any, Any]
@@ -29,15 +29,6 @@ LOOK_S = 1.0
 PING_S, LONGEST_S = 15.0, 600.0
 """A comment is sent when nothing was; then the stream ends, since dead readers go unnoticed."""
 RETRY_MS = 3_000
-_MARKS = {
-    "queue": "SELECT coalesce(max(seq), 0) FROM case_event",
-    "overview": "SELECT coalesce(max(seq), 0) / 100 FROM entry",
-    "ledger": "SELECT count(*) FROM checkpoint",
-    "backtest": "SELECT coalesce(sum(seen), 0) + count(ended) FROM backtest_run",
-    "job": "SELECT count(*) FROM job WHERE state = 'done'",
-}
-"""Topic -> a number that grows when something changed."""
-TOPICS = frozenset(_MARKS)
 
 
 class Pulse:
@@ -61,7 +52,7 @@ class Pulse:
     def _look(self) -> dict[str, int]:
         try:
             with self._record.read() as conn:
-                return {topic: int(conn.execute(text(mark)).scalar_one()) for topic, mark in _MARKS.items()}
+                return marks(conn)
         except StoreError:
             return self._marks
 
@@ -72,10 +63,10 @@ async def hints(pulse: Pulse, topics: frozenset[str]) -> AsyncIterator[str]:
     known: dict[str, int] = {}
     yield f"retry: {RETRY_MS}\n\n"
     while monotonic() - begun < LONGEST_S:
-        marks = await pulse.marks()
+        now = await pulse.marks()
         for topic in sorted(topics):
-            if known.get(topic) != marks.get(topic, 0):
-                known[topic] = marks.get(topic, 0)
+            if known.get(topic) != now.get(topic, 0):
+                known[topic] = now.get(topic, 0)
                 data = msgspec.json.encode({"k": topic, "v": known[topic]}).decode()
                 yield f"event: hint\ndata: {data}\n\n"
                 said = monotonic()

@@ -47,12 +47,12 @@ def test_each_side_answers_at_its_own_port(tmp_path: Path) -> None:
         program = [sys.executable, "-c", PROGRAM, "serve", "--settings", str(path), "--lang", "en"]
         with subprocess.Popen(program, stderr=subprocess.PIPE, cwd=tmp_path, text=True) as process:
             try:
-                both_answer(process, port)
+                check_both_answer(process, port)
             finally:
                 process.kill()
 
 
-def both_answer(process: subprocess.Popen[str], port: int) -> None:
+def check_both_answer(process: subprocess.Popen[str], port: int) -> None:
     assert process.stderr is not None
     found: list[str] = []
     while len(found) < 2:
