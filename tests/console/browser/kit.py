@@ -31,6 +31,7 @@ from playwright.sync_api import (
 )
 
 from clearford.console.doors import Doors
+from clearford.console.frame import LANG_COOKIE
 from clearford.console.staff import make_staff
 from clearford.core.reasons import Language
 from clearford.core.roles import RoleName
@@ -178,6 +179,8 @@ def context_of(
     )
     made.set_default_timeout(10_000)
     made.add_init_script(_HEARD)
+    # What somebody chose for the browser counts more than the language of the account.
+    made.add_cookies([{"name": LANG_COOKIE, "value": lang, "url": at} for at in (site.staff, site.public)])
     if roles:
         _sign_in(made, site, roles)
     return made
