@@ -13,7 +13,7 @@ FORBIDDEN = {
     "safe": re.compile(r"\|\s*safe\b|Markup\("),
     "style": re.compile(r"\sstyle\s*=|<style\b"),
     "script": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)"),
-    "handler": re.compile(r"\son[a-z]+\s*=|hx-on|hx-vals\s*=\s*[\"']js:|javascript:"),
+    "handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=|hx-on|hx-vals\s*=\s*[\"']js:|javascript:"),
     "elsewhere": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//"),
     "post-form": re.compile(r"<form[^>]*method\s*=\s*[\"']post"),
     "inherited": re.compile(r"autoescape false"),
