@@ -18,6 +18,7 @@ def test_every_role_that_is_given_to_people_is_held() -> None:
 
 
 def test_the_password_is_one_that_the_service_takes() -> None:
+    assert PASSWORD
     for one in STAFF:
         demand_good(PASSWORD, one.login, one.name)
 

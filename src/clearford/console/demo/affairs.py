@@ -7,7 +7,6 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, select
 
 from clearford.console.demo.desk import Desk
 from clearford.console.demo.people import Answer, Caller, Door, Refused
@@ -16,7 +15,6 @@ from clearford.console.demo.traffic import Posted
 from clearford.core.dates import DAY, moment_of
 from clearford.runtime.record import deciding
 from clearford.runtime.record.incidents import do_open_incident
-from clearford.runtime.stores.tables import checkpoint
 from clearford.runtime.transparency.build import build, span_of
 from clearford.runtime.transparency.entering import do_publish_report
 from clearford.runtime.transparency.model import About
@@ -166,7 +164,7 @@ class Affairs:
         """The report of the month before is published, as it is on the server."""
         service = self._door.service
         with service.record.read() as conn:
-            heads = conn.execute(select(func.count()).select_from(checkpoint)).scalar_one()
+            heads = conn.exec_driver_sql("SELECT count(*) FROM checkpoint").scalar_one()
         if heads:
             month = moment_of(service.record.now()).replace(day=1) - timedelta(days=1)
             about = About(service="Example forum", provider="Example Ltd", contact="law@forum.example")

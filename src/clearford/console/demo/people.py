@@ -11,8 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import msgspec
-from argon2 import PasswordHasher
-
 from clearford.core.roles import RoleName
 from clearford.runtime.auth.grants import do_create_key, do_grant
 from clearford.runtime.auth.passwords import Passwords
@@ -76,7 +74,7 @@ class Door:
     def __init__(self, service: Service) -> None:
         """`service`: of the week, with the clock of the week."""
         # What is printed needs no protection; the first sign-in afterwards hashes it as usual.
-        quick = Passwords(PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1))
+        quick = Passwords.cheap()
         rules = SessionRules(idle_s=_A_WEEK_S, longest_s=_A_WEEK_S)
         self.accounts = AccountStore(
             service.record, tenant=TENANT, own_origins=frozenset((ORIGIN,)), passwords=quick, rules=rules

@@ -36,6 +36,11 @@ class Passwords:
         self._running = threading.Semaphore(at_once)
         self._room = threading.Semaphore(at_once + waiting)
 
+    @classmethod
+    def cheap(cls) -> Passwords:
+        """For passwords that are no secret, such as those of a demo; what is kept says how it was made."""
+        return cls(PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1))
+
     @cached_property
     def _nobody(self) -> str:
         return self._hasher.hash("no account has this password")
