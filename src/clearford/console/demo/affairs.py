@@ -7,7 +7,6 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-
 from clearford.console.demo.desk import Desk
 from clearford.console.demo.people import Answer, Caller, Door, Refused
 from clearford.console.demo.texts import Grammar

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import msgspec
+
 from clearford.core.roles import RoleName
 from clearford.runtime.auth.grants import do_create_key, do_grant
 from clearford.runtime.auth.passwords import Passwords
