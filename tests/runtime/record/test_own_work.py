@@ -22,9 +22,7 @@ CASE = Case(id="c", kind="review", root="c", opened=1)
         pytest.param({"owner": "anna", "owner_until": 9}, "yours", 9, None, id="still mine"),
         pytest.param({"owner": "ben", "owner_until": 9}, "held", 9, None, id="somebody else's"),
         pytest.param({"owner": "ben", "owner_until": 5}, "waiting", None, None, id="left lying"),
-        pytest.param(
-            {"state": "second_review", "steps": (STEP,)}, "waiting", None, None, id="read again"
-        ),
+        pytest.param({"state": "second_review", "steps": (STEP,)}, "waiting", None, None, id="read again"),
         pytest.param(
             {"state": "decided", "steps": (STEP,), "decided_at": 4}, "decided", 4, "no_action", id="decided"
         ),
