@@ -25,6 +25,9 @@ _TYPES = {
     ".png": "image/png",
 }
 AnyRequest = Request[Any, Any, Any]
+JOINED = {"css/pages.css": ("vendor/pico.min.css", "css/icons.css", "css/clearford.css")}
+"""Files that are sent as one. A browser styles a page by the sheets that have come; were Pico to come before
+our icons, it would ask for Pico's own, which the content policy refuses."""
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -40,7 +43,10 @@ class Asset(msgspec.Struct, frozen=True):
 @cache
 def assets() -> dict[str, Asset]:
     """Path below `static/` -> file."""
-    return dict(_below(files("clearford.console") / "static", ""))
+    found = dict(_below(files("clearford.console") / "static", ""))
+    for name, parts in JOINED.items():
+        found[name] = _asset(name, b"\n".join(found[part].plain for part in parts))
+    return found
 
 
 def _below(folder: Traversable, prefix: str) -> list[tuple[str, Asset]]:
@@ -48,11 +54,18 @@ def _below(folder: Traversable, prefix: str) -> list[tuple[str, Asset]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             found += _below(entry, f"{prefix}{entry.name}/")
-        elif (kind := _TYPES.get(f".{entry.name.rpartition('.')[2]}")) is not None:
-            data = entry.read_bytes()
-            digest = hashlib.sha256(data).hexdigest()[:16]
-            found.append((prefix + entry.name, Asset(kind, data, gzip.compress(data, 9, mtime=0), digest)))
+        elif _ending(entry.name) in _TYPES:
+            found.append((prefix + entry.name, _asset(entry.name, entry.read_bytes())))
     return found
+
+
+def _asset(name: str, data: bytes) -> Asset:
+    digest = hashlib.sha256(data).hexdigest()[:16]
+    return Asset(_TYPES[_ending(name)], data, gzip.compress(data, 9, mtime=0), digest)
+
+
+def _ending(name: str) -> str:
+    return f".{name.rpartition('.')[2]}"
 
 
 def address(name: str) -> str:
