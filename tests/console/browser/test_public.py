@@ -14,7 +14,7 @@ from tests.runtime.http.people import HARMFUL
 from tests.runtime.http.test_ledger import integrated
 
 pytestmark = needs_browser
-RIGHT = {"en": "The receipt is right.", "zh": "凭证无误。"}
+RIGHT = {"en": "The receipt is right.", "zh": "回执无误。"}
 PATH = {"en": "does not lead to the signed head", "zh": "与检查点对不上"}
 
 

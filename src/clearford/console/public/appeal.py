@@ -35,12 +35,12 @@ SAID |= {
     "received": N_("We received your report. Keep the address of this page: it shows what comes of it."),
 }
 CLOSED: dict[Closed, str] = {
-    "order": N_("An authority ordered this. The letter above says how to contest it."),
+    "order": N_("An authority ordered this. The notice above says how to contest it."),
     "warning": N_("This is a warning. It changes nothing, so there is nothing to undo."),
     "reversed": N_("This decision was taken back, so there is nothing to appeal any more."),
     "late": N_(
         "The time to appeal here has ended. A court is still open to you, and so are the bodies that the "
-        "letter names."
+        "notice names."
     ),
 }
 

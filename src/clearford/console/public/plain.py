@@ -24,10 +24,10 @@ _PLAIN = {
     ),
     "CF-R022": N_(
         "We could not take this. Say in up to 5,000 characters what is wrong. Files may be pictures, PDF or "
-        "plain text, up to 10 MB each. The letter names the last day."
+        "plain text, up to 10 MB each. The notice names the last day."
     ),
     "CF-R044": N_(
-        "We do not take up appeals from you for now. The letter about this says until when, and how to "
+        "We do not take up appeals from you for now. The notice about this says until when, and how to "
         "contest it."
     ),
     "CF-R045": N_("Your report is answered, or this was said already, so nothing can be added to it now."),

@@ -27,7 +27,7 @@ def test_a_reviewer_finds_cases_and_decides_none_together(house: House) -> None:
     house.add("rita", "reviewer")
     house.decide(WARNING)
     found = Pages(house, house.signed_in("rita")).get("/search?q=p1&lang=zh")
-    assert "1 个个案" in found
+    assert "1 件个案" in found
     assert "/bulk/new" not in found
 
 
