@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clearford.runtime.record import audit
-from clearford.runtime.record.audit import Wanted, entries_by
+from clearford.runtime.record.audit import Wanted, actor_of, entries_by
 from clearford.runtime.record.unit import By
 from clearford.runtime.stores.store import Store
 from tests.runtime.service_kit import record_on
@@ -22,7 +22,7 @@ def test_a_page_may_be_short_and_still_not_the_last(store: Store, monkeypatch: p
         while True:
             wanted = Wanted(types=("read",), what="rare", after=after)
             found, after = entries_by(conn, record.vault, wanted, 5)
-            pages.append([actor for _, actor in found])
+            pages.append([actor_of(kept) for _, kept in found])
             if after is None:
                 break
     assert pages == [[], [], ["lin"]]
@@ -35,4 +35,4 @@ def test_other_types_are_left_out(store: Store) -> None:
     with record.read() as conn:
         assert entries_by(conn, record.vault, Wanted(types=("read",)), 5) == ([], None)
         found, _ = entries_by(conn, record.vault, Wanted(types=audit.CHANGES), 5)
-    assert [(one.data["what"], actor) for one, actor in found] == [("x", None)]
+    assert [(one.data["what"], actor_of(kept)) for one, kept in found] == [("x", None)]

@@ -11,7 +11,7 @@ from litestar.types import ControllerRouterHandler
 
 from clearford.core.entries import Entry
 from clearford.runtime.http.cases import Serving
-from clearford.runtime.record.audit import CHANGES, READS, Wanted, entries_by, values_of
+from clearford.runtime.record.audit import CHANGES, READS, Contents, Wanted, actor_of, entries_by, values_of
 from clearford.runtime.service.wiring import Service
 
 Time = Annotated[int, QueryParameter(ge=0, lt=1 << 62)]
@@ -76,10 +76,14 @@ def page_of(service: Service, wanted: Wanted, *, with_values: bool = False) -> A
     with service.record.read() as conn:
         found, after = entries_by(conn, service.vault, wanted, service.settings.limits.page)
         noted = [
-            Noted(entry=one, actor=who, **(values_of(conn, service.vault, one) if with_values else {}))
-            for one, who in found
+            Noted(entry=one, actor=actor_of(kept), **(_values(one, kept) if with_values else {}))
+            for one, kept in found
         ]
     return Audit(entries=noted, after=after)
+
+
+def _values(one: Entry, kept: Contents) -> dict[str, Any]:
+    return values_of(kept) if one.type == "config" else {}
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

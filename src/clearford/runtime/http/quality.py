@@ -9,6 +9,7 @@ from litestar import get, post
 from litestar.params import JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
+from sqlalchemy import func, select
 
 from clearford.core.decisions import RuleStatus
 from clearford.core.errors import ConfigError, RequestError
@@ -19,6 +20,7 @@ from clearford.runtime.http.params import Id
 from clearford.runtime.record.fallback import Fallen, do_fall_back_rule, do_let_rule_act, list_fallen
 from clearford.runtime.record.samples import do_draw_sample, month_of
 from clearford.runtime.service.wiring import Service
+from clearford.runtime.stores.tables import entry
 from clearford.runtime.transparency.build import span_of
 from clearford.runtime.transparency.quality import Quality, quality_of, reader_of
 
@@ -68,7 +70,8 @@ class RuleNow(msgspec.Struct, frozen=True, kw_only=True):
 def read_quality(service: Serving, first: First = None, last: Last = None) -> Quality:
     """Quality figures of whole months (`from`, `to`, both included); of this month where none is named.
 
-    They are computed from the entries of the record by the queries of the published report.
+    They are computed from the entries of the record by the queries of the published report. What people
+    found since counts at once, what was only decided since within a minute.
     """
     now = month_of(service.record.now())
     try:
@@ -78,7 +81,18 @@ def read_quality(service: Serving, first: First = None, last: Last = None) -> Qu
     if span.months > _LONGEST:
         raise RequestError("CF-H001", f"more than {_LONGEST} months", suggestion="`clearford report`")
     period = span.start, span.end
-    return quality_of(reader_of(service.store, period), period)
+    with service.record.read() as conn:
+        newest = tuple(conn.execute(query).scalar() for query in _NEWEST)
+    return service.recent.get(
+        ("quality", period, newest), lambda: quality_of(reader_of(service.store, period), period)
+    )
+
+
+_NEWEST = [
+    select(func.max(entry.c.ts)).where(entry.c.type == kind)
+    for kind in ("quality", "appeal", "reversal", "review", "taken_back")
+]
+"""When people last found something: each the end of an index."""
 
 
 @post("/v1/samples", opt={"may": "sample.draw"}, tags=["quality"], status_code=200, sync_to_thread=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -12,10 +13,12 @@ from clearford.core.entries import Entry, EntryType
 from clearford.core.errors import RequestError
 from clearford.ledger.canonical import decode
 from clearford.runtime.stores.tables import entry
-from clearford.runtime.stores.vault import Vault
+from clearford.runtime.stores.vault import Kept, Vault
 
 CHANGES: tuple[EntryType, ...] = ("config", "pack_change", "key_change", "year_close")
 READS: tuple[EntryType, ...] = ("read",)
+Contents = Mapping[str, Kept]
+"""Name -> what an entry commits to and still is there."""
 _LOOKED_AT = 5_000
 """Entries that one page looks at, so that a filter which fits few of them costs no more."""
 
@@ -41,23 +44,25 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 def entries_by(
     conn: Connection, vault: Vault, wanted: Wanted, limit: int
-) -> tuple[list[tuple[Entry, str | None]], str | None]:
-    """A page of entries with the id of who acted, and what to pass for the next page.
+) -> tuple[list[tuple[Entry, Contents]], str | None]:
+    """A page of entries with what they commit to, and what to pass for the next page.
 
     A page may hold fewer than `limit` and still not be the last one. Raises RequestError CF-H001 for a place
     that no page gave.
     """
     most = limit if (wanted.what, wanted.role, wanted.refused) == (None, None, None) else _LOOKED_AT
-    found: list[tuple[Entry, str | None]] = []
+    found: list[Entry] = []
     rows = _rows(conn, wanted, most)
+    last = rows[-1] if len(rows) == most else None
     for row in rows:
         one = decode(bytes(row.body))
-        if not _fits(one, wanted):
-            continue
-        found.append((one, _actor(conn, vault, one)))
-        if len(found) == limit:
-            return found, f"{row.ts}-{row.seq}"
-    return found, f"{rows[-1].ts}-{rows[-1].seq}" if len(rows) == most else None
+        if _fits(one, wanted):
+            found.append(one)
+            if len(found) == limit:
+                last = row
+                break
+    kept = vault.read_several(conn, [one.id for one in found if one.c])
+    return [(one, kept.get(one.id, {})) for one in found], None if last is None else f"{last.ts}-{last.seq}"
 
 
 def _fits(one: Entry, wanted: Wanted) -> bool:
@@ -67,11 +72,13 @@ def _fits(one: Entry, wanted: Wanted) -> bool:
     return named and refused and wanted.role in (None, one.by_role)
 
 
-def values_of(conn: Connection, vault: Vault, one: Entry) -> dict[str, Any]:
+def actor_of(kept: Contents) -> str | None:
+    """The id of who acted; none for what happened by itself, and once it was erased."""
+    return None if "actor" not in kept else kept["actor"].body.decode()
+
+
+def values_of(kept: Contents) -> dict[str, Any]:
     """What a change of accounts made of what, by `old` and `new`; missing: was not there, or is erased."""
-    if one.type != "config" or not {"old", "new"} & one.c.keys():
-        return {}
-    kept = vault.read_all(conn, one.id)
     return {name: msgspec.json.decode(kept[name].body) for name in ("old", "new") if name in kept}
 
 
@@ -102,8 +109,3 @@ def _place(text: str) -> tuple[int, int]:
     if found is None:
         raise RequestError("CF-H001", "`after` is not of a page before")
     return int(found[1]), int(found[2])
-
-
-def _actor(conn: Connection, vault: Vault, one: Entry) -> str | None:
-    kept = vault.read_all(conn, one.id).get("actor") if "actor" in one.c else None
-    return None if kept is None else kept.body.decode()

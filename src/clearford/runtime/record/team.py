@@ -17,7 +17,9 @@ from clearford.runtime.stores.tables import case_event, case_file, role_grant, u
 QUICK = 2_000_000
 """Microseconds: a queue whose cases are read faster than this at the median is for the lead to look at."""
 _MOST = 20_000
-"""Rows that are looked at for one figure."""
+"""Open cases that are looked at."""
+_LATEST = 4_000
+"""Events that are looked at for how long cases are read: the latest say most."""
 _TAKES = ("claim", "assign", "transfer")
 _DECIDES = ("decide", "agree", "differ", "settle")
 _AT_WORK = ("reviewer", "appeal_reviewer", "lead", "child_safety")
@@ -110,7 +112,7 @@ def _times_open(conn: Connection, real: tuple[ColumnElement[bool], ...], since: 
         .join(case_file, case_file.c.id == e.case_id)
         .where(e.at >= since, e.event.in_((*_TAKES, *_DECIDES)), *real)
         .order_by(e.seq.desc())
-        .limit(_MOST)
+        .limit(_LATEST)
     )
     found: defaultdict[str, list[int]] = defaultdict(list)
     taken: dict[str, int] = {}

@@ -21,6 +21,7 @@ from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import InForce
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.service.metrics import Metrics
+from clearford.runtime.service.recent import Recent
 from clearford.runtime.service.reload import Follower
 from clearford.runtime.service.settings import Settings
 from clearford.runtime.stores.store import Store
@@ -48,6 +49,7 @@ class Service:
     decoder: ItemDecoder
     office: Office
     metrics: Metrics
+    recent: Recent = field(default_factory=Recent)
     ending: threading.Event = field(default_factory=threading.Event)
     """Set when the process is to end: it is no longer ready, and finishes what it accepted."""
 

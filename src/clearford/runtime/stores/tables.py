@@ -58,6 +58,7 @@ decided = Table(
     Column("tally", Text),
     Index("ix_decided_item_at", "item", "at"),
     Index("ix_decided_at", "at"),
+    Index("ix_decided_subject", "subject"),
     info=_kept(personal=True, keep="decision_log", erase="delete"),
     comment="What was decided about an item with some content under a bundle: the judge of 'not twice'.",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -144,10 +144,22 @@ class Vault:
 
     def read_all(self, conn: Connection, entry: str) -> dict[str, Kept]:
         """Every content of an entry that is not erased, of whomever."""
-        owners = conn.execute(select(evidence.c.owner).where(evidence.c.entry == entry)).scalars().all()
-        return {
-            name: kept for owner in owners for name, kept in (self.read(conn, entry, owner) or {}).items()
-        }
+        return self.read_several(conn, [entry])[entry]
+
+    def read_several(self, conn: Connection, entries: Sequence[str]) -> dict[str, dict[str, Kept]]:
+        """The same of some entries, in a few queries for all of them."""
+        query = select(evidence.c.entry, evidence.c.owner, evidence.c.body).where(
+            evidence.c.entry.in_(bindparam("entries", expanding=True))
+        )
+        parts = (entries[at : at + 500] for at in range(0, len(entries), 500))
+        rows = [row for part in parts for row in conn.execute(query, {"entries": part})]
+        ciphers = self._known(conn, sorted({row.owner for row in rows}))
+        found: dict[str, dict[str, Kept]] = {entry: {} for entry in entries}
+        for row in rows:
+            if row.owner in ciphers:
+                data = unseal(ciphers[row.owner], row.body, row.entry)
+                found[row.entry] |= msgspec.msgpack.decode(data, type=dict[str, Kept])
+        return found
 
     def hold(self, conn: Connection, owner: str) -> None:
         """Wait for those who seal something of an owner; until the transaction ends nobody else does."""

@@ -197,6 +197,7 @@ def upgrade() -> None:
     with op.batch_alter_table("decided", schema=None) as batch_op:
         batch_op.create_index("ix_decided_at", ["at"], unique=False)
         batch_op.create_index("ix_decided_item_at", ["item", "at"], unique=False)
+        batch_op.create_index("ix_decided_subject", ["subject"], unique=False)
 
     op.create_table(
         "dispute",
@@ -1316,6 +1317,7 @@ def downgrade() -> None:
 
     op.drop_table("dispute")
     with op.batch_alter_table("decided", schema=None) as batch_op:
+        batch_op.drop_index("ix_decided_subject")
         batch_op.drop_index("ix_decided_item_at")
         batch_op.drop_index("ix_decided_at")
 
