@@ -18,7 +18,8 @@ be destroyed. secret: a hash or a wrapped key. neutral: nothing about anybody in
 NATURES: dict[Nature, str] = {
     "reference": "subject owner notifier item address open_key copy",
     "staff": (
-        "user_id marked_by leased_by prefer made_by given_by filed_by second_by author approver reports_to"
+        "user_id marked_by leased_by prefer made_by given_by filed_by second_by author approver reports_to "
+        "led_by"
     ),
     "name": "login",
     "sealed": "value",
@@ -30,13 +31,16 @@ NATURES: dict[Nature, str] = {
         channel error worker shard tally batch bundle counts digests hashes note origin period
         version issuer_state category order_id attempt ref golden_item in_place_of bulk entries
         harms langs scopes opted_out day body_name currency coordinator fields status amended answer
-        backtest place file base against fault shift before after rules mark steps
+        backtest place file base against fault shift before after rules mark steps packs what part decision
     """,
 }
 """Nature -> names of columns."""
 EXCEPTIONS: dict[str, Nature] = {
     "sign_in_event.login": "reference",
     "user_account.name": "name",
+    "rollup.name": "neutral",
+    "campaign.name": "neutral",
+    "campaign.goal": "neutral",
     "role_grant.reason": "name",
     "case_event.by": "staff",
     "case_event.data": "neutral",
