@@ -75,10 +75,14 @@ golden.edit           - - - - - A - - - - - - - - -
 sample.draw           - - - - - A - A - - - - - - -
 sample.review         - - - A - A A - - - - - - - -
 quality.read          - - - - - A - A A - - A - - -
+overview.read         - - - - - A - A A - - A A - -
+campaign.read         - - - A - A - A A - - A - - -
+campaign.edit         - - - - - A - A - - - - - - -
 workload.read         - - - - - A - - - - - - - - -
 pack.read             - - - - - - - A A - - A - - A
 pack.upload           - - - - - - - A - - - - - - A
 pack.trial            - - - - - - - A - - - - - - -
+backtest.run          - - - - - - - A - - - - - - -
 pack.promote          - - - - - - - - A - - - - - -
 pack.roll_back        - - - - - - - - A - - - - - -
 order.register        - - - - - - - - - A - - - - -

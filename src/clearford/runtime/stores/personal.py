@@ -31,7 +31,7 @@ NATURES: dict[Nature, str] = {
         channel error worker shard tally batch bundle counts digests hashes note origin period
         version issuer_state category order_id attempt ref golden_item in_place_of bulk entries
         harms langs scopes opted_out day body_name currency coordinator fields status amended answer
-        backtest place file base against fault shift before after rules mark steps packs what part decision
+        backtest place file base against fault shift before after rules mark steps packs what part
     """,
 }
 """Nature -> names of columns."""
