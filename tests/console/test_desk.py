@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from litestar import Litestar, Request, Response, get, post
 from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
 from litestar.testing import TestClient
 
 from clearford.console.desk import Area, Desk, Refused, open_desk
@@ -31,6 +32,17 @@ class Account(msgspec.Struct, frozen=True):
 
 
 SENT: list[Account] = []
+
+
+@get("/named/{name:str}")
+async def named(desk: NamedDependency[Desk], name: FromPath[str]) -> Response[str]:
+    await desk.get(f"/v1/reports/{name}", dict[str, Any])
+    return desk.page("base/problem.html", None, title=N_("Sign in"))
+
+
+@get("/lead/{name:str}")
+async def lead(desk: NamedDependency[Desk], name: FromPath[str]) -> Response[str]:
+    return desk.see(f"/lead/{name}")
 
 
 @get("/form")
@@ -59,7 +71,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 def browser(place: Place) -> TestClient[Litestar]:
     """An administrator at two pages."""
     app = Litestar(
-        [form, send],
+        [form, send, named, lead],
         dependencies={"desk": Provide(open_desk)},
         exception_handlers={Refused: on_refused},
         openapi_config=None,
@@ -98,6 +110,8 @@ def test_a_form_does_something_once_and_leads_on(browser: TestClient[Litestar]) 
     [
         pytest.param({"csrf_token": ""}, {}, "CF-A007", id="without-token"),
         pytest.param({"csrf_token": "00" * 64}, {}, "CF-A007", id="forged-token"),
+        pytest.param({"csrf_token": "ff" * 32 + "00" * 32}, {}, "CF-A007", id="token-of-bytes"),
+        pytest.param({"csrf_token": "e4b8ad000000"}, {}, "CF-A007", id="token-of-other-letters"),
         pytest.param({}, {"sec-fetch-site": "cross-site"}, "CF-A007", id="from-elsewhere"),
         pytest.param({"size": "much"}, {}, "CF-H001", id="no-number"),
         pytest.param({"name": ""}, {}, "CF-H001", id="left-empty"),
@@ -118,6 +132,24 @@ def test_signed_out_while_typing_says_what_to_do(browser: TestClient[Litestar]) 
     answer = browser.post("/form", data=fields)
     assert answer.status_code == 401
     assert "nothing is lost" in answer.text
+
+
+@pytest.mark.parametrize("name", ["user-agent", "cookie"])
+def test_headers_of_a_browser_may_hold_any_byte(browser: TestClient[Litestar], name: str) -> None:
+    kept = browser.get("/form").request.headers
+    sent = f"{kept[name]}; caf".encode() + b"\xe9 \xe4\xb8\xad"
+    assert browser.get("/form", headers={name: sent}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["a%0d%0aset-cookie:%20a=b", "a%00", "%3Fa=b", "%23", "%2e", "%2e%2e"])
+def test_what_an_address_names_stays_a_name(browser: TestClient[Litestar], name: str) -> None:
+    answer = browser.get(f"/named/{name}")
+    assert answer.status_code == 404
+    assert ("CF-A009" in answer.text) == (name not in ("%2e", "%2e%2e")), "asked for as one name"
+    led = browser.get(f"/lead/{name}").headers
+    assert led["location"].startswith("/lead/")
+    assert not set(led["location"]) & set("\r\n\0#")
+    assert "set-cookie" not in led
 
 
 def test_links_are_those_of_ones_roles(browser: TestClient[Litestar]) -> None:

@@ -18,6 +18,6 @@ def test_no_two_masks_are_alike() -> None:
     assert len({mask("token") for _ in range(100)}) == 100
 
 
-@pytest.mark.parametrize("text", ["", "x", "0", "zz", "ff"])
+@pytest.mark.parametrize("text", ["", "x", "0", "zz", "ff", "ff" * 32 + "00" * 32])
 def test_what_is_no_mask_is_no_token(text: str) -> None:
     assert unmask(text) in ("", "\x00")

@@ -34,6 +34,12 @@ def test_nobody_is_led_elsewhere(place: Place, elsewhere: str) -> None:
     assert pages.done("/sign-in", "/sign-in", login="lin", password=GOOD, next=elsewhere) == "/review"
 
 
+def test_a_page_with_a_chinese_name_is_led_to(place: Place) -> None:
+    place.add("lin", "reviewer")
+    led = Pages(place).done("/sign-in", "/sign-in", login="lin", password=GOOD, next="/rules/规则?a=b&c=d")
+    assert led == "/rules/%E8%A7%84%E5%88%99?a=b&c=d"
+
+
 def test_a_wrong_password_is_said_and_the_name_is_kept(place: Place) -> None:
     place.add("lin", "reviewer")
     answer = Pages(place, lang="zh").send("/sign-in", "/sign-in", login="lin", password="wrong")

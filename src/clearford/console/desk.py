@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar, get_origin
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
 import msgspec
@@ -34,15 +34,19 @@ from clearford.console.i18n import N_, Words, fill, words
 from clearford.console.masking import mask, unmask
 from clearford.core.access import Grant
 from clearford.core.codes import CODES
+from clearford.core.errors import RequestError
 from clearford.core.reasons import Language
 from clearford.core.roles import ROLES
 from clearford.runtime.auth import csrf
+from clearford.runtime.http import problems
 from clearford.runtime.http.problems import Problem
 
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T")
 CSRF_FIELD, ONCE_FIELD = csrf.FIELD, "once"
 """Fields that the macro `form` adds."""
+_KEPT = "/%:@,;+!$~*'()"
+"""Signs of an address that stay as they are; `%` since parts may be quoted already."""
 SAID = {
     "saved": N_("Saved."),
     "sent": N_("Sent."),
@@ -132,6 +136,8 @@ class Desk:
             own,
             request.headers.get("accept-language", ""),
         )
+        if request.query_params.get("lang") == self.lang:
+            self.choose(LANG_COOKIE, self.lang)  # or the next page would be in the other one again
 
     @property
     def api(self) -> Any:
@@ -198,6 +204,7 @@ class Desk:
     ) -> httpx.Response:
         """The answer as it came, for files. Raises Refused."""
         headers = {name: value for name in self.passed_on if (value := self.request.headers.get(name))}
+        place = _place(path)
         if method != "GET":
             headers["content-type"] = content_type
             headers[csrf.HEADER] = unmask(str(self._fields.get(CSRF_FIELD, "")))
@@ -215,8 +222,11 @@ class Desk:
         async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
             answer = await client.request(
                 method,
-                path,
-                headers=headers,
+                place,
+                # Browsers may send any byte; the interface hears what they sent.
+                headers={
+                    name.encode(): value.encode("latin-1", "replace") for name, value in headers.items()
+                },
                 params=params,
                 content=msgspec.json.encode(body) if content is None and method != "GET" else content,
             )
@@ -279,7 +289,7 @@ class Desk:
             lang=self.lang,
             path=self.request.url.path,
             title=title,
-            home="/review",
+            home=self.home,
             theme=theme if theme in THEMES else "system",
             links=() if self._me is None else self._links(),
             who=None if self._me is None else self._me.user.name,
@@ -289,6 +299,12 @@ class Desk:
             has_keys=self.request.cookies.get("clearford-keys") != "off",
             zone=self.request.app.state.zone,
         )
+
+    @property
+    def home(self) -> str:
+        """Where this person works: the first area that is open to them, else their own settings."""
+        links = () if self._me is None else self._links()
+        return links[0].path if links else "/me"
 
     def _links(self) -> tuple[Link, ...]:
         areas: tuple[Area, ...] = self.request.app.state.areas
@@ -302,6 +318,7 @@ class Desk:
     def see(self, path: str, *, said: str | None = None, **query: Any) -> Response[str]:
         """Lead the browser to a page after something was done. said: a name of `SAID`."""
         params = {name: value for name, value in {**query, "said": said}.items() if value is not None}
+        path = quote(path, safe=_KEPT + "?=&")
         where = f"{path}?{urlencode(params)}" if params else path
         return self._sent(
             Response("", status_code=303, headers={"Location": where, "Cache-Control": "no-store"})
@@ -325,6 +342,14 @@ async def open_desk(request: AnyRequest) -> Desk:
     """The desk of who is signed in. Raises Refused where nobody is."""
     request.state.desk = desk = Desk(request, await Desk(request, None).get("/v1/me", MeView))
     return desk
+
+
+def _place(path: str) -> str:
+    """A path of the interface: what an address put in stays one part of it. Raises Refused for `..`."""
+    if not {".", ".."}.isdisjoint(path.split("/")):
+        told = problems.problem_of(RequestError("CF-H002", "there is nothing of this name"))
+        raise Refused(told)
+    return quote(path, safe=_KEPT)
 
 
 def _one(values: list[Any]) -> Any:

@@ -20,7 +20,7 @@ def unmask(text: str) -> str:
     """The token of a form; nothing for what is none."""
     try:
         data = bytes.fromhex(text)
+        half = len(data) // 2
+        return bytes(a ^ b for a, b in zip(data[:half], data[half:], strict=False)).decode()
     except ValueError:
         return ""
-    half = len(data) // 2
-    return bytes(a ^ b for a, b in zip(data[:half], data[half:], strict=False)).decode("utf-8", "replace")
