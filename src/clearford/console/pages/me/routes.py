@@ -161,7 +161,7 @@ async def _begun(desk: Desk, *, trouble: Refused | None = None) -> Response[str]
 
 @post("/me/factor/confirm", include_in_schema=False)
 async def confirm_factor(desk: At) -> Response[str]:
-    """Take it into use; the recovery codes are shown once."""
+    """Start using it; the recovery codes are shown once."""
     given = await desk.form(CodeForm)
     try:
         found = await desk.post("/v1/me/factor/confirm", {"code": given.code}, Confirmed)
