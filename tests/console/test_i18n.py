@@ -13,7 +13,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract
 
 import clearford.console
-from clearford.console.i18n import Words, catalogues, fill, placeholders, words
+from clearford.console.i18n import Words, catalogues, fill, words
 
 ROOM = Path(clearford.console.__file__).parent
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.i18n"}
@@ -42,6 +42,11 @@ def given() -> Iterator[tuple[str, Message]]:
         for message in catalogue:
             if message.id:
                 yield area, message
+
+
+def placeholders(message: str) -> set[str]:
+    """Names that a message leaves open."""
+    return set(re.findall(r"%\((\w+)\)s", message))
 
 
 def name_of(message: Message) -> str:

@@ -68,11 +68,6 @@ def catalogues() -> dict[str, Catalog]:
     }
 
 
-def placeholders(message: str) -> set[str]:
-    """Names that a message leaves open."""
-    return set(_PLACEHOLDER.findall(message))
-
-
 def fill(message: str, **values: object) -> str:
     """A message with its open names filled: only those, so that a `%` in a value means nothing."""
     return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), message)

@@ -68,11 +68,6 @@ class Workbench:
         self.packs, self._redress, self._models = packs, redress, models
         self._catalogue = signal_catalogue(packs)
 
-    def pack_of(self, rule: str) -> Pack | None:
-        """The pack that a rule of this id belongs to."""
-        name = rule.rpartition(".")[0]
-        return next((pack for pack in self.packs.packs if pack.file.id == name), None)
-
     def check(self, text: str, file: str, pack: Pack, today: date) -> Checked:
         """What is wrong with the text of a rule, and what it says."""
         draft = read_draft(text, file, pack)
