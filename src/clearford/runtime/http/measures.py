@@ -8,25 +8,17 @@ from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
 from clearford.cases.measures import in_force, points
-from clearford.core.casework import Measure, Rung
+from clearford.core.casework import Measure
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Reason, Serving, Who
 from clearford.runtime.http.params import Id
+from clearford.runtime.record.actors import ActorMeasure, told_measure
 from clearford.runtime.record.measures import do_lift, measures_of, strikes_of
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure against an account; times in microseconds since 1970."""
+class Held(ActorMeasure, frozen=True, kw_only=True):
+    """A measure against an account, and what it followed from."""
 
-    id: str
-    rung: Rung
-    feature: str | None
-    start: int
-    end: int | None
-    review_by: int | None
-    in_force: bool
-    ended: int | None
-    why_ended: str | None
     entry: str | None
     """Entry of the decision that it followed from."""
 
@@ -63,18 +55,7 @@ def lift_measure(service: Serving, identity: Who, measure_id: Id, data: JSONBody
 
 
 def _held(one: Measure, live: set[str]) -> Held:
-    return Held(
-        id=one.id,
-        rung=one.rung,
-        feature=one.feature,
-        start=one.start,
-        end=one.end,
-        review_by=one.review_by,
-        in_force=one.id in live,
-        ended=one.ended,
-        why_ended=one.why_ended,
-        entry=one.entry,
-    )
+    return Held(**msgspec.structs.asdict(told_measure(one, live)), entry=one.entry)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -38,7 +38,7 @@ class ActorCase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActorMeasure(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure against the account."""
+    """A measure against an account; times in microseconds since 1970."""
 
     id: str
     rung: Rung
@@ -112,7 +112,7 @@ def actor_of(conn: Connection, ref: str, now: int, allowed: ColumnElement[bool])
         cases=tuple(map(_case, rows)),
         all_cases=count,
         points=points(strikes, now),
-        measures=tuple(_measure(one, holding) for one in measures),
+        measures=tuple(told_measure(one, holding) for one in measures),
         strikes=tuple(_strike(one, now) for one in strikes),
         linked=_linked(conn, ref),
     )
@@ -168,7 +168,8 @@ def _case(row: Row[Any]) -> ActorCase:
     )
 
 
-def _measure(one: Measure, holding: set[str]) -> ActorMeasure:
+def told_measure(one: Measure, holding: set[str]) -> ActorMeasure:
+    """A measure as it is told. holding: ids of those in force."""
     return ActorMeasure(
         id=one.id,
         rung=one.rung,
