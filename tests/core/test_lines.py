@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from clearford.core.lines import (
@@ -58,6 +58,7 @@ def _spelled(value: object, *, ascii_: bool) -> str:
 @given(found=st.lists(objects, min_size=1, max_size=4), times=st.integers(1, 9), ascii_=st.booleans())
 def test_what_is_called_distinct_is_so(*, found: list[list[object]], times: int, ascii_: bool) -> None:
     lines = [_spelled(pairs, ascii_=ascii_).encode() for pairs in found] * times
+    assume(len(b"\n".join(lines)) >= 8)  # no item is shorter: it has an id
     numbers = _found(lines)
     if numbers is not None:
         for line in lines:
