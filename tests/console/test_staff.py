@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from clearford.console.pages import AREAS, ROUTES
+from clearford.core.roles import RoleName
 from tests.console.desk_kit import Pages
+from tests.runtime.auth.kit import GOOD
 from tests.runtime.http.test_accounts import Place, opened
 
 
@@ -24,9 +26,31 @@ def test_a_page_that_is_not_there_is_said_in_words(place: Place) -> None:
     assert "操作未成功" in text
 
 
-def test_the_front_leads_to_the_work(place: Place) -> None:
-    answer = Pages(place).client.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/review")
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [
+        pytest.param("reviewer", "/review", id="reviewer"),
+        pytest.param("policy_author", "/rules", id="author"),
+        pytest.param("operator_admin", "/overview", id="administrator"),
+    ],
+)
+def test_the_front_leads_everybody_to_their_own_work(place: Place, role: RoleName, home: str) -> None:
+    place.add("lin", role)
+    pages = Pages(place)
+    led = pages.client.get("/").headers["location"]
+    assert pages.done(led, "/sign-in", login="lin", password=GOOD) == "/"
+    assert pages.client.get("/").headers["location"] == home
+    assert f'<a class="brand" href="{home}">' in pages.get("/me")
+
+
+def test_a_language_that_was_chosen_stays(place: Place) -> None:
+    place.add("lin", "reviewer")
+    pages = Pages(place)
+    pages.done("/sign-in", "/sign-in", login="lin", password=GOOD)
+    assert '<html lang="zh-CN"' in pages.get("/me?lang=zh")
+    assert '<html lang="zh-CN"' in pages.get("/me")
+    assert '<html lang="en"' in pages.get("/me?lang=en")
+    assert '<html lang="en"' in pages.get("/me")
 
 
 @pytest.mark.parametrize("path", sorted(path for route in ROUTES for path in route.paths))

@@ -22,7 +22,7 @@ class Credentials(msgspec.Struct, frozen=True):
     login: str = ""
     password: str = ""
     code: str | None = None
-    next: str = "/review"
+    next: str = "/"
 
 
 class SignInView(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ async def sign_out(desk: NamedDependency[Desk]) -> Response[str]:
 def _own(path: str) -> str:
     """A page of ours: never one elsewhere, to which a link could lead somebody who has just signed in."""
     good = path.startswith("/") and not path.startswith(("//", "/\\", "/sign-")) and path.isprintable()
-    return path if good else "/review"
+    return path if good else "/"
 
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (sign_in_page, sign_in, sign_out)

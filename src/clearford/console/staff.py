@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, get
 from litestar.config.compression import CompressionConfig
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 
 from clearford.console import live, sign_in, static_files
@@ -55,10 +55,10 @@ def attach_staff(app: Litestar, api: Front, service: Service) -> None:
     )
 
 
-@get("/", include_in_schema=False, sync_to_thread=False)
-def front() -> Response[str]:
-    """Lead to where most people work."""
-    return Response("", status_code=303, headers={"Location": "/review", "Cache-Control": "no-store"})
+@get("/", include_in_schema=False)
+async def front(desk: NamedDependency[Desk]) -> Response[str]:
+    """Lead to where this person works."""
+    return desk.see(desk.home)
 
 
 def on_refused(request: AnyRequest, error: Refused) -> Response[str]:
