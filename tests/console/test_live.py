@@ -62,6 +62,23 @@ def test_a_stream_ends(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(heard[1:]) == {": still here\n\n"}
 
 
+def test_nobody_takes_every_connection(place: Place) -> None:
+    pulse = Pulse(place.service.record)
+
+    async def open_() -> list[str]:
+        heard: list[str] = []
+        streams = [pulse.held("lin", hints(pulse, TOPICS)) for _ in range(live.STREAMS + 1)]
+        for stream in streams:
+            heard.extend([await anext(stream, "")])
+        heard.append(await anext(pulse.held("wei", hints(pulse, TOPICS)), ""))
+        await streams[0].aclose()
+        heard.append(await anext(pulse.held("lin", hints(pulse, TOPICS)), ""))
+        return heard
+
+    heard = [bool(event) for event in asyncio.run(open_())]
+    assert heard == [True] * live.STREAMS + [False, True, True]
+
+
 def test_a_store_that_is_away_changes_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     pulse = Pulse(place.service.record)
     before = asyncio.run(pulse.marks())

@@ -7,7 +7,8 @@ its own rights and language. A hint that is lost, doubled or out of order theref
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator
 from time import monotonic
 from typing import Any
 
@@ -29,6 +30,8 @@ LOOK_S = 1.0
 PING_S, LONGEST_S = 15.0, 600.0
 """A comment is sent when nothing was; then the stream ends, since dead readers go unnoticed."""
 RETRY_MS = 3_000
+STREAMS = 30
+"""Of one account at once: many more pages than somebody looks at, far fewer than there are connections."""
 
 
 class Pulse:
@@ -40,6 +43,19 @@ class Pulse:
         self._marks: dict[str, int] = {}
         self._looked = 0.0
         self._looking = asyncio.Lock()
+        self._streams: Counter[str] = Counter()
+
+    async def held(self, who: str, events: AsyncIterator[str]) -> AsyncGenerator[str, None]:
+        """Events of a stream, which is one of its account's as long as it lasts. No more than `STREAMS`."""
+        if self._streams[who] >= STREAMS:
+            return  # an answer that ends; the browser asks again
+        self._streams[who] += 1
+        try:
+            async for event in events:
+                yield event
+        finally:
+            self._streams[who] -= 1
+            self._streams += Counter()  # forgets who has none
 
     async def marks(self) -> dict[str, int]:
         """Topic -> number, at most `LOOK_S` old; as they were last while the store cannot be asked."""
@@ -80,8 +96,9 @@ async def hints(pulse: Pulse, topics: frozenset[str]) -> AsyncIterator[str]:
 async def live(request: AnyRequest, desk: NamedDependency[Desk]) -> Stream:
     """The stream of a page; `topics` names what it shows."""
     wanted = frozenset(request.query_params.get("topics", "").split(",")) & TOPICS
+    pulse: Pulse = request.app.state.live
     return Stream(
-        hints(request.app.state.live, wanted),
+        pulse.held(desk.me.user.id, hints(pulse, wanted)),
         media_type="text/event-stream",
         headers={**HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
