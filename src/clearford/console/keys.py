@@ -58,7 +58,7 @@ def _key(scope: Scope, id: str, key: str, en: str, zh: str, *, acts: bool = Fals
 
 KEYS: tuple[Key, ...] = (
     _key("everywhere", "help", "?", "show the keys", "显示快捷键", own=False),
-    _key("everywhere", "search", "/", "search", "搜索", own=False),
+    _key("everywhere", "search", "/", "search", "查找", own=False),
     _key("everywhere", "close", "Escape", "close, leave a field", "关闭；离开输入框", own=False),
     _key("everywhere", "go", "g", "then a letter: go to an area", "再按一个字母：前往功能区", own=False),
     _key("everywhere", "pause", "P", "pause live figures", "暂停实时更新", own=False),
@@ -68,7 +68,7 @@ KEYS: tuple[Key, ...] = (
     _key("list", "open", "o", "open the row", "打开该行", own=False),
     _key("list", "select", "x", "select the row", "选择该行", own=False),
     _key("list", "bulk", "B", "decide the selected ones together", "批量处理所选", own=False),
-    _key("list", "claim", "c", "take the next case", "领取下一个个案", acts=True),
+    _key("list", "claim", "c", "take the next case", "领取下一件个案", acts=True),
     _key("case", "no_action", "a", "no action", "不采取措施"),
     _key("case", "label", "1", "label", "添加标签"),
     _key("case", "limit", "2", "limit", "限制"),
@@ -78,7 +78,7 @@ KEYS: tuple[Key, ...] = (
     _key("case", "remove", "6", "remove", "删除"),
     _key("case", "warn", "7", "warn, or offer help", "提醒或提供帮助"),
     _key("case", "account", "8", "account measure", "账号措施"),
-    _key("case", "save", "Enter", "save, and take the next case", "保存并领取下一个", acts=True, own=False),
+    _key("case", "save", "Enter", "save, and take the next case", "保存并领取下一件", acts=True, own=False),
     _key("case", "reason", "r", "write the reason", "填写理由"),
     _key("case", "escalate", "e", "pass it to a lead", "转交组长"),
     _key("case", "ask", "w", "ask somebody, and wait", "询问并等待答复"),
@@ -100,7 +100,7 @@ KEYS: tuple[Key, ...] = (
     _key("look", "precedents", "p", "precedents", "先例"),
     _key("rules", "edit", "E", "edit the rule", "编辑规则", own=False),
     _key("rules", "test", "t", "run the tests", "运行测试", acts=True, own=False),
-    _key("rules", "backtest", "b", "begin a backtest", "开始回放", acts=True, own=False),
+    _key("rules", "backtest", "b", "begin a backtest", "开始回测", acts=True, own=False),
     _key("rules", "right", "y", "the sample is right", "样本正确", acts=True, own=False),
     _key("rules", "wrong", "m", "the sample is wrong", "样本有误", acts=True, own=False),
 )
