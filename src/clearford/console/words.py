@@ -69,7 +69,7 @@ WORDS: Words = {
     "harm": {"en": "Harm", "zh": "危害"},
     "items": {"en": "Items", "zh": "条数"},
     "share": {"en": "Share", "zh": "占比"},
-    "backtest.title": {"en": "Report of a backtest", "zh": "回放报告"},
+    "backtest.title": {"en": "Report of a backtest", "zh": "回测报告"},
     "events": {"en": "Events", "zh": "事件"},
     "against": {"en": "Compared with", "zh": "对照"},
     "candidate": {"en": "Rules tried (digest)", "zh": "试算的规则（摘要）"},
