@@ -16,6 +16,7 @@ from markupsafe import Markup
 from clearford.console.csp import PAGE_HEADERS
 from clearford.console.format import Formats
 from clearford.console.i18n import words
+from clearford.console.render.inert import inert
 from clearford.console.static_files import address
 from clearford.core.reasons import LANGUAGES, Language
 
@@ -92,6 +93,7 @@ def environment(lang: Language, zone: str) -> Environment:
     made.globals.update(
         lang=lang,
         static=address,
+        inert=inert,
         number=formats.number,
         when=formats.when,
         day=formats.day,
