@@ -136,8 +136,9 @@ class Desk:
             own,
             request.headers.get("accept-language", ""),
         )
-        if request.query_params.get("lang") == self.lang:
-            self.choose(LANG_COOKIE, self.lang)  # or the next page would be in the other one again
+        if me and request.query_params.get("lang") == self.lang:
+            # Or the next page would be in the other one again. The public side remembers nothing.
+            self.choose(LANG_COOKIE, self.lang)
 
     @property
     def api(self) -> Any:
