@@ -24,6 +24,7 @@ from benchmarks import (
     patterns,
     personal,
     record,
+    reviewing,
     rules,
     serve,
     single,
@@ -58,6 +59,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "record": record.run,
     "serve": serve.run,
     "console": console.run,
+    "reviewing": reviewing.run,
     "start": start.run,
     "personal": _personal,
 }
