@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pytest
 import uvicorn
@@ -42,6 +42,9 @@ from tests.runtime.auth.kit import ORIGIN
 from tests.runtime.http.people import House, house_of
 from tests.runtime.http.test_accounts import Client
 
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH")
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
@@ -58,12 +61,23 @@ document.addEventListener('securitypolicyviolation', e =>
 """
 
 
+class Reached(Protocol):
+    """A service that listens, and who is signed in."""
+
+    staff: str
+    public: str
+
+    def session_of(self, *roles: RoleName) -> str:
+        """The secret of a session of somebody with these roles."""
+        ...
+
+
 class Site:
     """A service that listens, and who works there."""
 
-    def __init__(self, house: House, staff_port: int, public_port: int) -> None:
+    def __init__(self, house: House, staff: str, public: str) -> None:
         self.house = house
-        self.staff, self.public = f"http://127.0.0.1:{staff_port}", f"http://localhost:{public_port}"
+        self.staff, self.public = staff, public
         self._clients: dict[str, Client] = {}
 
     def client(self, *roles: RoleName) -> Client:
@@ -82,19 +96,25 @@ class Site:
 @contextmanager
 def served(home: Path) -> Iterator[Site]:
     """A service over SQLite in a folder, with its clock put to a time of its own."""
+    with house_of(home, "") as house:
+        api = public_side(house)
+        with listening(api, make_staff(api, house.service)) as (staff, public):
+            house.accounts.own_origins = frozenset((ORIGIN, staff, public))
+            yield Site(house, staff, public)
+
+
+@contextmanager
+def listening(public: ASGIApp, staff: ASGIApp) -> Iterator[tuple[str, str]]:
+    """Let two sides listen; where the staff side is, and where the public side."""
     with ExitStack() as closing:
         sockets = [closing.enter_context(listen("127.0.0.1", 0)) for _ in range(2)]
         staff_port, public_port = (at.getsockname()[1] for at in sockets)
-        house = closing.enter_context(house_of(home, ""))
-        site = Site(house, staff_port, public_port)
-        house.accounts.own_origins = frozenset((ORIGIN, site.staff, site.public))
-        api = public_side(house)
-        doors = Doors(api, make_staff(api, house.service), staff_port)
+        doors = Doors(public, staff, staff_port)
         server = uvicorn.Server(uvicorn.Config(doors, log_level="warning", access_log=False, lifespan="off"))
         running = threading.Thread(target=server.run, kwargs={"sockets": sockets})
         running.start()
         try:
-            yield site
+            yield f"http://127.0.0.1:{staff_port}", f"http://localhost:{public_port}"
         finally:
             server.should_exit = True
             server.force_exit = True  # a page that listens for hints holds its connection
@@ -161,7 +181,7 @@ class Watch:
 
 def context_of(
     browser: Browser,
-    site: Site,
+    site: Reached,
     *roles: RoleName,
     lang: Language = "en",
     theme: Theme = "light",
@@ -186,7 +206,7 @@ def context_of(
     return made
 
 
-def _sign_in(context: BrowserContext, site: Site, roles: Sequence[RoleName]) -> None:
+def _sign_in(context: BrowserContext, site: Reached, roles: Sequence[RoleName]) -> None:
     """Put a session into a window by the debugger: Playwright names a domain, which `__Host-` forbids."""
     page = context.new_page()
     cookie = {"name": COOKIE, "value": site.session_of(*roles), "url": f"{site.staff}/", "path": "/"}
@@ -194,7 +214,7 @@ def _sign_in(context: BrowserContext, site: Site, roles: Sequence[RoleName]) -> 
     page.close()
 
 
-def watched(context: BrowserContext, site: Site) -> tuple[Page, Watch]:
+def watched(context: BrowserContext, site: Reached) -> tuple[Page, Watch]:
     """A new page, and who listens to it."""
     page = context.new_page()
     return page, Watch(page, (site.staff, site.public))
