@@ -47,8 +47,8 @@ WORDS: Words = {
         "zh": "当事人看到的决定：{address}",
     },
     "demo.report": {
-        "en": "A report as its sender sees it: {address}. Ctrl-C ends.",
-        "zh": "举报人看到的举报：{address}。按 Ctrl-C 结束。",
+        "en": "A report as its sender sees it: {address}\nCtrl-C ends.",
+        "zh": "举报人看到的举报：{address}\n按 Ctrl-C 结束。",
     },
     "demo.next": {
         "en": "Next: clearford scan YOUR.jsonl --output out.jsonl --explain",

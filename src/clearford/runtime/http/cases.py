@@ -262,6 +262,7 @@ def list_queues(service: Serving, identity: Who) -> list[Waiting]:
         .where(
             c.state.in_(("queued", "second_review", "adjudication")),
             case_rows(identity, "case.list", now),
+            or_(c.kind.not_in(APART), and_(c.kind == "appeal", case_rows(identity, "appeal.claim", now))),
             waiting_for(identity.id, now),
         )
         .group_by(c.queue)
