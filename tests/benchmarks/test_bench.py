@@ -211,5 +211,6 @@ def test_every_measure_has_a_name() -> None:
     assert MEASURES["patterns"] is patterns.run
     assert list(MEASURES) == [
         "engine", "everything", "rules", "patterns", "near", "heads", "velocity", "single", "hostile",
-        "equal", "workers", "memory", "backtest", "ledger", "record", "serve", "start", "personal",
+        "equal", "workers", "memory", "backtest", "ledger", "record", "serve", "console", "reviewing",
+        "start", "personal",
     ]  # fmt: skip
