@@ -28,7 +28,10 @@ from clearford.runtime.stores.tables import (
     act,
     api_key,
     appeal,
+    backtest_run,
+    backtest_sample,
     bulk,
+    campaign,
     case_event,
     case_file,
     case_hand,
@@ -47,10 +50,12 @@ from clearford.runtime.stores.tables import (
     misuse,
     order_item,
     outbox,
+    promotion,
     publication,
     report,
     rights_request,
     role_grant,
+    rule_draft,
     sample,
     session,
     sign_in_event,
@@ -125,6 +130,12 @@ def _settled(now: int, numbers: Numbers) -> ColumnElement[bool]:
     return or_(lawful_order.c.hold_until.is_(None), lawful_order.c.hold_until <= now)
 
 
+def _unused(now: int, numbers: Numbers) -> ColumnElement[bool]:
+    """No promotion rests on the backtest any more."""
+    return ~exists().where(promotion.c.backtest == backtest_run.c.id)
+
+
+_asked_still = promotion.c.state.in_(("waiting", "asked"))
 _asked = case((role_grant.c.waits == 1, role_grant.c.since))
 """Nobody answers a request for a role that is old."""
 EXPIRING = (
@@ -178,6 +189,11 @@ EXPIRING = (
     Expiring(dispute, dispute.c.decided_at, "ledger"),
     Expiring(golden, golden.c.at, "logs"),
     Expiring(publication, publication.c.at, "ledger"),
+    Expiring(campaign, func.coalesce(campaign.c.closed_at, campaign.c.ended_at, campaign.c.end), "ledger"),
+    Expiring(rule_draft, rule_draft.c.created, "ledger", _no_longer(active=rule_draft.c.state == "open")),
+    Expiring(promotion, promotion.c.created, "ledger", _no_longer(active=_asked_still)),
+    # After the promotions that rest on them.
+    Expiring(backtest_run, backtest_run.c.ended, "ledger", _unused, (backtest_sample.c.backtest,)),
 )
 """What expires by itself."""
 
@@ -194,6 +210,7 @@ ELSEWHERE = {
     "case_hand": "with its case",
     "act": "with its case",
     "order_item": "with its order",
+    "backtest_sample": "with its backtest",
     "pack_version": "nothing personal; entries name it by its digest",
     "flagger": "organisations in a public register, kept while the reports that count them are",
     "user_account": "when somebody who left is erased (`leavers.do_erase_user`)",
