@@ -26,6 +26,7 @@ NOT_RUN = {
 NOT_RUN_BLOCKS = {
     ("docs/how-to/write-a-rule.md", "clearford pack check"): "its rule is filled in by the reader",
     ("docs/how-to/work-offline.md", "unshare"): "needs a Linux that lets everybody make a network",
+    ("docs/how-to/try-the-console.md", "clearford demo --serve"): "runs until it is ended",
     ("docs/how-to/train-a-head.md", "clearford train"): "needs the reader's own labelled rows",
     ("docs/how-to/run-the-service.md", "clearford serve"): "runs until it is ended",
     ("docs/how-to/run-the-service.md", "curl"): "asks a service of the reader",
