@@ -170,6 +170,7 @@ class Desk:
         """Ask for something. query: parameters; None leaves one out. Raises Refused."""
         return await self.send("GET", path, kind, query=query)
 
+    # Types cannot say that a default fixes T; mostly nobody looks at the answer.
     async def post(self, path: str, body: Any = None, kind: type[T] = dict) -> T:  # type: ignore[assignment]
         """Do something, once for a form however often it is sent. Raises Refused."""
         return await self.send("POST", path, kind, body={} if body is None else body)

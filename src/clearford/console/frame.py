@@ -88,6 +88,7 @@ def environment(lang: Language, zone: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    # The extension adds this method, which no type of Jinja names.
     made.install_gettext_translations(words(lang), newstyle=True)  # type: ignore[attr-defined]
     formats = Formats(lang, zone)
     made.globals.update(

@@ -83,6 +83,7 @@ class Door:
         self.service = service
         self.app: Front = make_app(service, self.accounts)
         self._runner = asyncio.Runner()
+        # httpx and Litestar each have names of their own for the parts of ASGI.
         self._transport = httpx.ASGITransport(app=self.app)  # type: ignore[arg-type]
 
     def __enter__(self) -> Self:

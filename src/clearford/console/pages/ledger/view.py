@@ -14,7 +14,7 @@ from clearford.runtime.http.entries import Heads
 from clearford.runtime.http.public_log import PublicLog
 from clearford.runtime.record.lookup import Found
 
-TYPE_WORDS: Mapping[EntryType, str] = {
+TYPE_WORDS: Mapping[str, str] = {
     "decision": N_("decision"),
     "batch": N_("counts of what was allowed"),
     "outcome": N_("what became of an action"),
@@ -125,7 +125,7 @@ class HeadsView(msgspec.Struct, frozen=True, kw_only=True):
 
 def type_words(name: str) -> str:
     """A type of entry as a message."""
-    return TYPE_WORDS.get(name, name)  # type: ignore[call-overload,no-any-return]
+    return TYPE_WORDS.get(name, name)
 
 
 def types() -> tuple[tuple[str, str], ...]:

@@ -8,18 +8,18 @@ import msgspec
 from markupsafe import Markup
 
 from clearford.act.letter import Letter
-from clearford.act.rights import ANSWERS, RESULTS, RightsKind, RightsResult
+from clearford.act.rights import ANSWERS, RESULTS, RightsResult
 from clearford.console.i18n import N_
 from clearford.core.reasons import Language
 from clearford.runtime.http.rights import RequestOpened, RequestShown
 from clearford.runtime.record.copies import Copy
 
-KINDS: Mapping[RightsKind, str] = {
+KINDS: Mapping[str, str] = {
     "access": N_("a copy of one's data"),
     "correction": N_("a correction"),
     "erasure": N_("erasure"),
 }
-RESULT_WORDS: Mapping[RightsResult, str] = {
+RESULT_WORDS: Mapping[str, str] = {
     "granted": N_("granted"),
     "partly": N_("granted in part"),
     "refused": N_("refused"),
@@ -92,7 +92,7 @@ def line_of(request: RequestShown, now: int) -> Line:
     """A request in a list."""
     return Line(
         request=request,
-        kind=KINDS.get(request.kind, request.kind),  # type: ignore[call-overload]
+        kind=KINDS.get(request.kind, request.kind),
         result=result_words(request.result),
         is_late=request.result is None and request.due <= now,
     )
@@ -100,7 +100,7 @@ def line_of(request: RequestShown, now: int) -> Line:
 
 def result_words(result: str | None) -> str | None:
     """A result as a message."""
-    return None if result is None else RESULT_WORDS.get(result, result)  # type: ignore[call-overload]
+    return None if result is None else RESULT_WORDS.get(result, result)
 
 
 def results_of(kind: str) -> tuple[RightsResult, ...]:
