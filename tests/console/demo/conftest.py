@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
+from clearford.console.demo.people import Door
 from clearford.console.demo.texts import Grammar, load_grammar
 from clearford.console.demo.week import Made, customs_in, make_week
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.service.settings import Limits, Operator, Settings
 from clearford.runtime.service.wiring import Service
+from tests.console.demo.visiting import Visitor
 from tests.runtime.auth.kit import ORIGIN
 
 SEED, SCALE = 7, 0.02
@@ -41,6 +43,15 @@ def passed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Passed]:
     yield Passed(made, service)
     service.close()
     service.store.close()
+
+
+@pytest.fixture(scope="session")
+def visitor(passed: Passed) -> Iterator[Visitor]:
+    """Everybody, signed in; once in all tests, for a code is taken once."""
+    with Door(passed.service) as door:
+        made = Visitor(passed.service, passed.made, door)
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from clearford.console.demo.people import Door
 from clearford.console.pages import AREAS
 from tests.console.demo.conftest import Passed
 from tests.console.demo.visiting import Visitor, addresses, known
@@ -17,11 +14,8 @@ ASKED = ("/ledger/find", "/ledger/heads", "/ledger/compare", "/search", "/bulk/n
 
 
 @pytest.fixture(scope="module")
-def visited(passed: Passed) -> Iterator[tuple[Visitor, dict[str, str]]]:
-    with Door(passed.service) as door:
-        visitor = Visitor(passed.service, passed.made, door)
-        yield visitor, known(passed.service, visitor.people)
-        visitor.close()
+def visited(passed: Passed, visitor: Visitor) -> tuple[Visitor, dict[str, str]]:
+    return visitor, known(passed.service, visitor.people)
 
 
 def test_every_page_opens_for_somebody(visited: tuple[Visitor, dict[str, str]]) -> None:

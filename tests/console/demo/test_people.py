@@ -9,6 +9,7 @@ from clearford.core.roles import ROLES, apart
 from clearford.runtime.auth.passwords import demand_good
 from clearford.runtime.auth.totp import STEP_S
 from tests.console.demo.conftest import Passed
+from tests.console.demo.visiting import Visitor
 
 
 def test_every_role_that_is_given_to_people_is_held() -> None:
@@ -23,14 +24,11 @@ def test_the_password_is_one_that_the_service_takes() -> None:
         demand_good(PASSWORD, one.login, one.name)
 
 
-def test_everybody_signs_in_with_what_is_printed(passed: Passed) -> None:
-    with Door(passed.service) as door:
-        for account in passed.made.accounts[:3]:
-            at = passed.service.record.now() // 1_000_000
-            person = Caller(door, account.login)
-            person.sign_in(account.login, code_of(account.factor, at))
-            me = person.get("/v1/me")
-            assert (me["user"]["login"], me["second_factor"]) == (account.login, True)
+def test_everybody_signs_in_with_what_is_printed(passed: Passed, visitor: Visitor) -> None:
+    assert set(visitor.people) == {account.login for account in passed.made.accounts}
+    for login, person in visitor.people.items():
+        me = person.get("/v1/me")
+        assert (me["user"]["login"], me["second_factor"]) == (login, True)
 
 
 def test_a_code_is_of_its_moment_and_what_is_refused_is_raised(passed: Passed) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from clearford.runtime.http.params import LONGEST
 from tests.runtime.http.people import problem
-from tests.runtime.http.test_accounts import Place, opened
+from tests.runtime.http.test_accounts import Client, Place, opened
 from tests.runtime.http.test_description import operations
 
 BOUNDS = {"maxLength", "pattern", "enum", "const"}
@@ -19,6 +19,12 @@ BOUNDS = {"maxLength", "pattern", "enum", "const"}
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with opened(str(tmp_path_factory.mktemp("params"))) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def reader(place: Place) -> Client:
+    place.add("lin", "reviewer")
+    return place.signed_in("lin")
 
 
 def unbound(schema: dict[str, Any], parts: dict[str, Any]) -> bool:
@@ -47,19 +53,24 @@ def test_every_text_in_an_address_has_a_longest_length(place: Place) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        pytest.param("/v1/reports/{}", id="path"),
+        pytest.param("/v1/cases/{}", id="path"),
         pytest.param("/log/{}", id="path with slashes"),
         pytest.param("/v1/transparency?after={}", id="query"),
     ],
 )
-def test_a_text_that_is_longer_is_refused(place: Place, address: str) -> None:
-    answer = place.browser().get(address.format("a" * 1_000))
+def test_a_text_that_is_longer_is_refused(reader: Client, address: str) -> None:
+    answer = reader.get(address.format("a" * 1_000))
     assert problem(answer) == (400, "CF-H001")
     assert "length" in answer.json()["detail"]
 
 
-def test_a_text_of_the_longest_length_is_looked_up(place: Place) -> None:
-    assert problem(place.browser().get(f"/v1/reports/{'a' * LONGEST}")) == (404, "CF-A009")
+def test_a_text_of_the_longest_length_is_looked_up(reader: Client) -> None:
+    assert problem(reader.get(f"/v1/cases/{'a' * LONGEST}")) == (404, "CF-H002")
+
+
+def test_a_link_of_any_length_that_opens_nothing_says_no_more_than_that(place: Place) -> None:
+    for length in (10, LONGEST, 1_000):
+        assert problem(place.browser().get(f"/v1/reports/{'a' * length}")) == (404, "CF-A009")
 
 
 def test_a_bound_is_told(place: Place) -> None:
