@@ -31,6 +31,7 @@ THIRD_PARTY = {
     "ai": {"msgspec"},
     "privacy": {"msgspec"},
     "runtime": {
+        "PIL",
         "alembic",
         "argon2",
         "cryptography",
