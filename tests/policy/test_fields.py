@@ -6,7 +6,7 @@ import pytest
 
 from clearford.policy.fields import Fields, did_you_mean, read_mapping, short
 from clearford.policy.issue import Issue
-from clearford.policy.yaml_reader import read_yaml
+from clearford.policy.yaml_reader import MAX_ISSUES, read_yaml
 
 
 def _fields(text: str) -> Fields:
@@ -97,6 +97,14 @@ def test_an_unknown_field_has_a_suggestion() -> None:
     assert [(i.found, i.suggestion) for i in fields.issues] == [
         ("unknown field `ownr`", "did you mean `owner`?")
     ]
+
+
+def test_unknown_fields_past_a_hundred_are_counted() -> None:
+    fields = _fields("".join(f"a{i}: 1\n" for i in range(MAX_ISSUES + 7)))
+    fields.done()
+    assert len(fields.issues) == MAX_ISSUES + 1
+    assert fields.issues[-1].found == "7 more unknown fields"
+    assert fields.issues[-1].place.line == MAX_ISSUES + 1
 
 
 def test_a_document_must_be_a_mapping() -> None:

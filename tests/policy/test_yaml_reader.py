@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearford.policy.yaml_reader import MAX_BYTES, place_in_scalar, plain_data, read_yaml
+from clearford.policy.yaml_reader import MAX_BYTES, MAX_ISSUES, place_in_scalar, plain_data, read_yaml
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,18 @@ def test_what_is_refused(text: bytes, found: str) -> None:
     assert len(issues) == 1
     assert issues[0].found.startswith(found)
     assert issues[0].place.file == "a.yaml"
+
+
+def test_a_file_full_of_faults_is_not_read_to_its_end() -> None:
+    few = "".join(f"a: {i}\n" for i in range(MAX_ISSUES + 1)).encode()
+    root, issues = read_yaml(few, "a.yaml")
+    assert root is not None
+    assert len(issues) == MAX_ISSUES
+    root, issues = read_yaml(few + b"a: 1\nb: [\n" * 50_000, "a.yaml")
+    assert root is None
+    assert len(issues) == MAX_ISSUES + 1
+    assert issues[-1].found == "more than 100 faults: the rest is not read"
+    assert issues[-1].place.line == MAX_ISSUES + 2
 
 
 def test_a_bomb_of_aliases_stops_at_the_first() -> None:

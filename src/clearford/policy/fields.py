@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar, overload
 
 from clearford.policy.issue import Issue
-from clearford.policy.yaml_reader import Node
+from clearford.policy.yaml_reader import MAX_ISSUES, Node
 
 T = TypeVar("T")
 C = TypeVar("C", bound=str)
@@ -199,16 +199,16 @@ class Fields:
         return out
 
     def done(self) -> None:
-        """CF-P001 for each field that nobody asked for."""
-        for key, node in self.node.keys.items():
-            if key not in self._asked:
-                known = list(dict.fromkeys(self._asked))
-                help_ = did_you_mean(key, known)
-                listed = ", ".join(f"`{name}`" for name in known[:12])
-                expected = f"one of {listed}" if len(known) <= 12 else "a field of the reference page"
-                self.report(
-                    node, "CF-P001", f"unknown field {short(key)}", expected=expected, suggestion=help_
-                )
+        """CF-P001 for each field that nobody asked for; past `MAX_ISSUES` they are counted."""
+        known = list(dict.fromkeys(self._asked))
+        unknown = [(key, node) for key, node in self.node.keys.items() if key not in known]
+        listed = ", ".join(f"`{name}`" for name in known[:12])
+        expected = f"one of {listed}" if len(known) <= 12 else "a field of the reference page"
+        for key, node in unknown[:MAX_ISSUES]:
+            help_ = did_you_mean(key, known)
+            self.report(node, "CF-P001", f"unknown field {short(key)}", expected=expected, suggestion=help_)
+        if rest := unknown[MAX_ISSUES:]:
+            self.report(rest[0][1], "CF-P001", f"{len(rest)} more unknown fields")
 
 
 def read_mapping(

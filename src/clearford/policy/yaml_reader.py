@@ -1,7 +1,8 @@
 """Read the plain part of YAML into values that know their place; nothing hostile gets past.
 
 Anchors, aliases, merge keys, tags, repeated keys, several documents, more than 1 MiB and more than 20
-levels are refused. The reader works on parser events with its own stack, so depth costs no recursion.
+levels are refused. The reader works on parser events with its own stack, so depth costs no recursion, and
+stops where a file has more faults than anybody would mend one by one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from clearford.policy.issue import Issue
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
+MAX_ISSUES = 100
+"""Faults of one file that are told; what comes after is not read."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
@@ -152,7 +155,7 @@ class _Builder:
         self.source = source
         self.issues: list[Issue] = []
         self.stack: list[tuple[Node, list[Node]]] = []
-        """Open collections, each with the children read so far (keys and values in turn)."""
+        """Open collections, each with what was read of it: items of a list, the last key of a mapping."""
         self.root: Node | None = None
 
     def read(self, text: str) -> Node | None:
@@ -242,30 +245,37 @@ class _Builder:
         node.end = (event.end_mark.line + 1, event.end_mark.column + 1)
         if node.kind == "list":
             node.value = children
-        else:
-            self._fill(node, children)
         self._add(node)
 
-    def _fill(self, node: Node, children: list[Node]) -> None:
-        for key, value in zip(children[::2], children[1::2], strict=True):
-            if key.kind in ("list", "mapping"):
-                self.issues.append(key.issue("CF-P001", "a key that is not a text", expected="a text"))
-            elif key.raw == "<<" and key.plain:
-                self.issues.append(key.issue("CF-P001", "a merge key", expected="plain keys"))
-            elif key.raw in node.value:
-                first = node.keys[key.raw]
-                found = f"the key `{key.raw[:60]}` a second time, first on line {first.line}"
-                self.issues.append(key.issue("CF-P001", found, expected="unique keys"))
-            else:
-                node.value[key.raw] = value
-                node.keys[key.raw] = key
+    def _pair(self, node: Node, key: Node, value: Node) -> None:
+        if key.kind in ("list", "mapping"):
+            self._report(key, "a key that is not a text", "a text")
+        elif key.raw == "<<" and key.plain:
+            self._report(key, "a merge key", "plain keys")
+        elif key.raw in node.value:
+            first = node.keys[key.raw]
+            found = f"the key `{key.raw[:60]}` a second time, first on line {first.line}"
+            self._report(key, found, "unique keys")
+        else:
+            node.value[key.raw] = value
+            node.keys[key.raw] = key
+
+    def _report(self, key: Node, found: str, expected: str) -> None:
+        if len(self.issues) >= MAX_ISSUES:
+            found = f"more than {MAX_ISSUES} faults: the rest is not read"
+            raise _Refused(key.issue("CF-P001", found, suggestion="mend these first"))
+        self.issues.append(key.issue("CF-P001", found, expected=expected))
 
     def _add(self, node: Node) -> None:
-        if self.stack:
-            self.stack[-1][1].append(node)
-        else:
+        if not self.stack:
             self.root = node
             _name_paths(node)
+            return
+        outer, children = self.stack[-1]
+        children.append(node)
+        if outer.kind == "mapping" and len(children) == 2:
+            self._pair(outer, *children)
+            children.clear()
 
 
 def _resolve(raw: str) -> tuple[Kind, Any]:
