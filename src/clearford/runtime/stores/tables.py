@@ -319,7 +319,8 @@ statement = Table(
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Statements of reasons; the words lie in evidence under the name `statement`.",
 )
-"""`audience`: author or reporter. `informed_at`: first delivery or reading, when the appeal window begins."""
+"""`audience`: author or reporter. `informed_at`: first delivery that the platform confirmed, when the
+appeal window begins. Reading says nothing: programs that check mail open links too."""
 
 measure = Table(
     "measure",
@@ -570,8 +571,9 @@ at_work = Table(
     Column("claims", BigInteger, nullable=False, server_default="0"),
     Column("stretch", BigInteger, nullable=False, server_default="0"),
     Column("last", BigInteger, nullable=False, server_default="0"),
+    Column("break_until", BigInteger, nullable=False, server_default="0"),
     info=_kept(personal=True, keep="account", erase="delete"),
-    comment="Of a person at work: claims so far, severe material since the last pause, and when last.",
+    comment="Of a person at work: claims, severe material since the last pause and when last, own breaks.",
 )
 
 looking = Table(

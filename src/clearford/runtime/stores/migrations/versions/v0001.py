@@ -59,8 +59,9 @@ def upgrade() -> None:
         sa.Column("claims", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("stretch", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("last", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("break_until", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_at_work")),
-        comment="Of a person at work: claims so far, severe material since the last pause, and when last.",
+        comment="Of a person at work: claims, severe material since the last pause and when last, own breaks.",
         info={"personal": True, "keep": "account", "erase": "delete"},
     )
     op.create_table(
