@@ -37,6 +37,7 @@ def make_staff(api: Front, service: Service) -> Litestar:
         ),
         request_max_body_size=service.settings.limits.body_bytes,
         openapi_config=None,
+        logging_config=None,  # as the interface has it
     )
     attach_staff(app, api, service)
     return app

@@ -12,6 +12,7 @@ import pytest
 from litestar import get
 from litestar.params import FromQuery
 
+from clearford.console.staff import make_staff
 from clearford.runtime.http.app import make_app
 from clearford.runtime.http.guard import ANYBODY
 from clearford.runtime.service.loglines import JsonLines
@@ -69,3 +70,20 @@ def test_a_code_stands_by_itself(kept: Kept) -> None:
     (line,) = kept.lines
     assert "\n" not in line
     assert json.loads(line)["code"] == "CF-S006"
+
+
+def test_the_applications_leave_the_log_of_the_process_as_it_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = logging.getLogger()
+    caplog.set_level(logging.WARNING)
+    caplog.handler.setLevel(logging.NOTSET)
+    before = list(root.handlers)
+    with house_of(tmp_path / "home", "") as house:
+        api = make_app(house.service, house.accounts)
+        staff = make_staff(api, house.service)
+        # A page asks the interface through a client of its own, which says so where it is let.
+        assert client(staff, {}).get("/sign-in").status_code == 200
+        client(staff, {}).get("/review")
+    assert (root.level, root.handlers) == (logging.WARNING, before)
+    assert not [record for record in caplog.records if not record.name.startswith("clearford")]

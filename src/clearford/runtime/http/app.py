@@ -145,6 +145,8 @@ def make_app(
         request_max_body_size=service.settings.limits.body_bytes,
         response_cache_config=ResponseCacheConfig(default_expiration=None),
         openapi_config=openapi_config(),
+        # The framework's own would take the log of the process over, and note what every library says.
+        logging_config=None,
     )
     attach(app, service, authenticator)
     return app
