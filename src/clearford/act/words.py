@@ -231,7 +231,7 @@ WORDS: dict[str, Sentence] = {
     # --- trusted flaggers -----------------------------------------------------------------------
     "imprecision": {
         "en": "Notices of a trusted flagger that were not precise",
-        "zh": "关于可信举报者不准确通知的说明",
+        "zh": "关于可信举报者不准确举报的说明",
     },
     "flagger.to": {"en": "To the Digital Services Coordinator of", "zh": "致数字服务协调机构"},
     "flagger.who": {"en": "Trusted flagger", "zh": "可信举报者"},

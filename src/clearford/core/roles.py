@@ -126,7 +126,7 @@ _PERMISSIONS = (
     Permission("misuse.decide", "decide about misuse of reports and appeals", "处理滥用举报或申诉"),
     Permission("dispute.read", "read the register of out-of-court disputes", "查看庭外争议登记"),
     Permission("dispute.edit", "keep the register of out-of-court disputes", "登记庭外争议"),
-    Permission("flagger.read", "see how precise trusted flaggers are", "查看可信举报者的准确率"),
+    Permission("flagger.read", "see how precise trusted flaggers are", "查看可信举报者的精确率"),
     Permission("rights_request.file", "file a request about personal data", "提交个人信息权利请求"),
     Permission("rights_request.read", "read requests about personal data", "查看个人信息权利请求"),
     Permission("rights_request.decide", "answer requests about personal data", "答复个人信息权利请求"),

@@ -32,7 +32,7 @@ Keys = Annotated[
     Parameter(
         name="--key",
         negative="",
-        help="A published key that must have signed; again for a witness. 公布的密钥；见证者密钥可重复给出。",
+        help="A published key that must have signed; again for a witness. 公布的密钥；见证方密钥可重复给出。",
     ),
 ]
 Export = Annotated[Path, Parameter(help="Folder of an exported log. 导出日志的目录。")]

@@ -95,7 +95,7 @@ class Head:
             found = [blob[4:] for name, blob in self.signatures if (name, blob[:4]) == (key.name, key.id)]
             for signature in found:
                 key.check(self.text, signature)
-            _need(found or key.kind == 1, f"a witness has not signed · 缺少见证者的签名: {key.name}")
+            _need(found or key.kind == 1, f"a witness has not signed · 缺少见证方的签名: {key.name}")
             own = own or bool(found and key.kind == 1 and key.name == self.origin == origin)
         _need(own, "no known key of this log has signed the checkpoint · 检查点没有本日志已知密钥的签名")
 

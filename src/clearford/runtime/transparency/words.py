@@ -59,7 +59,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "en": "Precision is the share of sampled matches that a person confirmed without knowing the result, "
         "with the 95 % Wilson interval. Items nobody looked at never count as correct; items with a known "
         "answer, which test reviewers, never count at all.",
-        "zh": "准确率是抽样命中中经人工盲审确认的比例，附 95% 威尔逊区间。"
+        "zh": "精确率是抽样命中中经人工盲审确认的比例，附 95% 威尔逊区间。"
         "未经复核的内容不计为正确，用于考核审核员的已知答案样本不计入。",
     },
     "quality.no_sample": {
@@ -74,12 +74,12 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "en": "Between {low} and {high} of the harm in the random sample was restricted ({n} harmful items).",
         "zh": "随机样本的有害内容中，被限制的比例在 {low} 至 {high} 之间（有害内容 {n} 条）。",
     },
-    "quality.live_precision": {"en": "Precision, live rules", "zh": "准确率（生效规则）"},
-    "quality.trial_precision": {"en": "Precision, rules on trial", "zh": "准确率（试行规则）"},
+    "quality.live_precision": {"en": "Precision, live rules", "zh": "精确率（生效规则）"},
+    "quality.trial_precision": {"en": "Precision, rules on trial", "zh": "精确率（试行规则）"},
     "appeals.overturned_of_decided": {"en": "Overturned of decided appeals", "zh": "申诉改判率"},
     "quality.prevalence": {"en": "Share of harmful items", "zh": "有害内容占比"},
     "quality.recall": {"en": "Share of harm that was restricted", "zh": "有害内容被限制的比例"},
-    "quality.precision": {"en": "Precision over all items", "zh": "总体准确率"},
+    "quality.precision": {"en": "Precision over all items", "zh": "总体精确率"},
     "quality.accuracy": {"en": "Share of automated answers that were right", "zh": "自动判定正确的比例"},
     "conduct.sent": {"en": "Notices delivered", "zh": "已送达的告知"},
     "conduct.failed": {"en": "Notices that could not be delivered", "zh": "未能送达的告知"},
