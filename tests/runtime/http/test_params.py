@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from clearford.runtime.http.params import LONGEST
+from clearford.runtime.http.cases import place_of
+from clearford.runtime.http.params import LONGEST, end_of
 from tests.runtime.http.people import problem
 from tests.runtime.http.test_accounts import Client, Place, opened
 from tests.runtime.http.test_description import operations
@@ -77,3 +78,12 @@ def test_a_bound_is_told(place: Place) -> None:
     told = place.browser().get("/v1/openapi/openapi.json").json()
     (one,) = (p for p in told["paths"]["/v1/cases/{case_id}"]["get"]["parameters"] if p["in"] == "path")
     assert one["schema"]["maxLength"] == LONGEST
+
+
+def test_a_page_that_is_full_says_where_it_ended() -> None:
+    rows = [(3, "b"), (3, "a")]
+    ended = end_of(rows, 2, lambda row: row)
+    assert ended == "3:a"
+    assert place_of(ended) == rows[-1]
+    assert end_of(rows, 3, lambda row: row) is None
+    assert end_of([], 1, lambda row: row) is None

@@ -13,7 +13,7 @@ from msgspec import Meta
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.backtest.tally import excerpt
 from clearford.runtime.http.cases import Body, Serving, Who, place_of
-from clearford.runtime.http.params import Id
+from clearford.runtime.http.params import Id, end_of
 from clearford.runtime.record.backtests import (
     Drawn,
     Mark,
@@ -81,7 +81,7 @@ def get_backtests(
     with service.record.read() as conn:
         place = None if after is None else place_of(after)
         found = list_runs(conn, most, version=version, after=place)
-    return Runs(found, f"{found[-1].created}:{found[-1].id}" if len(found) == most else None)
+    return Runs(found, end_of(found, most, lambda one: (one.created, one.id)))
 
 
 @get("/v1/backtests/{backtest:str}", opt={"may": "pack.read"}, sync_to_thread=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from clearford.core.errors import PackError, Place
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Serving, Who, Words, place_of
-from clearford.runtime.http.params import Id
+from clearford.runtime.http.params import Id, end_of
 from clearford.runtime.http.problems import Problem, on_clearford
 from clearford.runtime.record.packs import (
     Version,
@@ -123,7 +123,7 @@ def _versions(conn: Connection, service: Service, after: tuple[int, str] | None 
         running=service.follower.version,
         fault=service.follower.fault,
         versions=found,
-        after=f"{found[-1].uploaded}:{found[-1].digest}" if len(found) == most else None,
+        after=end_of(found, most, lambda one: (one.uploaded, one.digest)),
     )
 
 

@@ -13,7 +13,7 @@ from msgspec import Meta
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.comparing import Comparison, compare
 from clearford.runtime.http.cases import Body, Serving, Who, Words, place_of
-from clearford.runtime.http.params import Id
+from clearford.runtime.http.params import Id, end_of
 from clearford.runtime.packing import files_of, files_of_folders
 from clearford.runtime.record.packs import FOLDERS, archive_of, version_in_force
 from clearford.runtime.record.promotions import (
@@ -90,7 +90,7 @@ def get_promotions(
     with service.record.read() as conn:
         place = None if after is None else place_of(after)
         found = list_promotions(conn, most, after=place, version=version)
-    return Promotions(found, f"{found[-1].created}:{found[-1].id}" if len(found) == most else None)
+    return Promotions(found, end_of(found, most, lambda one: (one.created, one.id)))
 
 
 @post("/v1/promotions", opt={"may": "pack.trial"}, sync_to_thread=True)

@@ -21,7 +21,7 @@ from clearford.runtime import shipped
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Serving, Who, place_of
 from clearford.runtime.http.packs import FaultyPacks, on_faulty
-from clearford.runtime.http.params import Id
+from clearford.runtime.http.params import Id, end_of
 from clearford.runtime.packing import archive_of_files, files_of, files_of_folders, with_rule_file
 from clearford.runtime.record.packs import FOLDERS, Version, archive_of, version_in_force
 from clearford.runtime.record.rule_drafts import (
@@ -93,7 +93,7 @@ def get_drafts(
     most = service.settings.limits.page
     with service.record.read() as conn:
         found = list_drafts(conn, most, after=None if after is None else place_of(after), rule=rule)
-    return Drafts(found, f"{found[-1].changed}:{found[-1].id}" if len(found) == most else None)
+    return Drafts(found, end_of(found, most, lambda one: (one.changed, one.id)))
 
 
 @post("/v1/drafts", opt={"may": "pack.upload"}, sync_to_thread=True)

@@ -23,6 +23,7 @@ from clearford.ledger.canonical import decode
 from clearford.runtime.backtest.kept import SHIFTS, Counts, Moved
 from clearford.runtime.record.packs import do_note_backtested, find_version, version_in_force
 from clearford.runtime.record.unit import DAY, SYSTEM, By, Change
+from clearford.runtime.stores.pages import Place, latest_first
 from clearford.runtime.stores.tables import backtest_run, backtest_sample, entry
 
 RunState = Literal["waiting", "running", "done", "stopped", "failed"]
@@ -98,17 +99,14 @@ class Portion:
 
 
 def list_runs(
-    conn: Connection, limit: int, *, version: str | None = None, after: tuple[int, str] | None = None
+    conn: Connection, limit: int, *, version: str | None = None, after: Place | None = None
 ) -> list[Run]:
     """Backtests, the latest first; after: moment and id of the last one that was seen."""
     c = backtest_run.c
     query = select(backtest_run)
     if version is not None:
         query = query.where(c.version == version)
-    if after is not None:
-        at, last = after
-        query = query.where((c.created < at) | ((c.created == at) & (c.id < last)))
-    rows = conn.execute(query.order_by(c.created.desc(), c.id.desc()).limit(limit)).mappings().all()
+    rows = conn.execute(latest_first(query, c.created, c.id, after=after, limit=limit)).mappings().all()
     return [_run(conn, row) for row in rows]
 
 

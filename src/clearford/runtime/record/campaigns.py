@@ -13,6 +13,7 @@ from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.pages import Place, latest_first
 from clearford.runtime.stores.tables import campaign, user_account
 
 MOST_PACKS = 20
@@ -73,12 +74,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def list_campaigns(conn: Connection, now: int, *, after: str | None, limit: int) -> list[Campaign]:
     """Campaigns, the latest begin first, from behind the id `after`."""
     c = campaign.c
-    query = _SHOWN.order_by(c.start.desc(), c.id.desc()).limit(limit)
+    place: Place | None = None
     if after is not None:
-        last = conn.execute(select(c.start, c.id).where(c.id == after)).one_or_none()
-        if last is None:
+        start = conn.execute(select(c.start).where(c.id == after)).scalar()
+        if start is None:
             raise RequestError("CF-H001", "there is no such page")
-        query = query.where((c.start < last.start) | ((c.start == last.start) & (c.id < last.id)))
+        place = start, after
+    query = latest_first(_SHOWN, c.start, c.id, after=place, limit=limit)
     return [_shown(row, now) for row in conn.execute(query)]
 
 

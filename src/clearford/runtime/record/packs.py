@@ -16,6 +16,7 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.core.numbers import Numbers
 from clearford.runtime.backtest.report import BacktestReport
 from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.pages import Place, latest_first
 from clearford.runtime.stores.tables import pack_version, pointer, trial_tally
 
 POINTER, TRIAL = "packs", "packs.trial"
@@ -66,14 +67,11 @@ def archive_of(conn: Connection, digest: str) -> bytes:
     return bytes(found)
 
 
-def list_versions(conn: Connection, limit: int, *, after: tuple[int, str] | None = None) -> list[Version]:
+def list_versions(conn: Connection, limit: int, *, after: Place | None = None) -> list[Version]:
     """Versions, the latest first; after: moment of upload and digest of the last one that was seen."""
     c = pack_version.c
     query = select(*(c[name] for name in Version.__struct_fields__))
-    if after is not None:
-        at, digest = after
-        query = query.where((c.uploaded < at) | ((c.uploaded == at) & (c.digest < digest)))
-    rows = conn.execute(query.order_by(c.uploaded.desc(), c.digest.desc()).limit(limit))
+    rows = conn.execute(latest_first(query, c.uploaded, c.digest, after=after, limit=limit))
     return [Version(**row) for row in rows.mappings()]
 
 

@@ -17,6 +17,7 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.packs import do_promote_packs, find_version, require_new
 from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.pages import Place, latest_first
 from clearford.runtime.stores.tables import backtest_run, promotion, user_account
 
 PromotionState = Literal["waiting", "asked", "approved", "refused", "withdrawn"]
@@ -52,17 +53,14 @@ _STEPS = msgspec.json.Decoder(tuple[Step, ...])
 
 
 def list_promotions(
-    conn: Connection, limit: int, *, after: tuple[int, str] | None = None, version: str | None = None
+    conn: Connection, limit: int, *, after: Place | None = None, version: str | None = None
 ) -> list[Promotion]:
     """What was asked for, the latest first; after: moment and id of the last one that was seen."""
     c = promotion.c
     query = select(promotion)
     if version is not None:
         query = query.where(c.version == version)
-    if after is not None:
-        at, last = after
-        query = query.where((c.created < at) | ((c.created == at) & (c.id < last)))
-    rows = conn.execute(query.order_by(c.created.desc(), c.id.desc()).limit(limit)).mappings().all()
+    rows = conn.execute(latest_first(query, c.created, c.id, after=after, limit=limit)).mappings().all()
     return [_promotion(conn, row) for row in rows]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.packs import Version, do_upload_packs
 from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.pages import Place, latest_first
 from clearford.runtime.stores.tables import rule_draft, user_account
 
 DraftState = Literal["open", "handed_in", "dropped"]
@@ -41,7 +42,7 @@ _NAME = user_account.c.name.label("author_name")
 
 
 def list_drafts(
-    conn: Connection, limit: int, *, after: tuple[int, str] | None = None, rule: str | None = None
+    conn: Connection, limit: int, *, after: Place | None = None, rule: str | None = None
 ) -> list[RuleDraft]:
     """Drafts without their texts, the latest saved first; after: when the last one was saved, and its id."""
     c = rule_draft.c
@@ -49,10 +50,7 @@ def list_drafts(
     query = select(*brief, _NAME).outerjoin(user_account, user_account.c.id == c.author)
     if rule is not None:
         query = query.where(c.rule == rule)
-    if after is not None:
-        at, last = after
-        query = query.where((c.changed < at) | ((c.changed == at) & (c.id < last)))
-    rows = conn.execute(query.order_by(c.changed.desc(), c.id.desc()).limit(limit))
+    rows = conn.execute(latest_first(query, c.changed, c.id, after=after, limit=limit))
     return [_draft(row) for row in rows.mappings()]
 
 
