@@ -42,6 +42,7 @@ COPIED: Mapping[str, tuple[str, ...]] = {
 NOT_COPIED: Mapping[str, str] = {
     "evidence": "its contents are given, in words",
     "subject_key": "a key",
+    "medium": "the pictures are given, as contents",
     "search_text": "says by which pairs of characters a content can be found, which is itself given",
     "order_item": "whether an authority asked is told by the notice of the order alone, at its time",
 }

@@ -59,6 +59,7 @@ EXCEPTIONS: dict[str, Nature] = {
     "entry.body": "neutral",
     "pack_version.body": "neutral",
     "publication.body": "neutral",
+    "medium.ref": "reference",
     # JSON that holds references: erasure writes it anew, or deletes it.
     "case_file.body": "reference",
     "measure.body": "reference",

@@ -164,6 +164,29 @@ subject_key = Table(
     comment="The key of one subject, wrapped by a key that is not in the database.",
 )
 
+medium = Table(
+    "medium",
+    METADATA,
+    Column("entry", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("copy", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("width", BigInteger),
+    Column("height", BigInteger),
+    Column("frames", BigInteger),
+    ForeignKeyConstraint(["entry", "owner"], ["evidence.entry", "evidence.owner"], ondelete="CASCADE"),
+    UniqueConstraint("ref", "copy"),
+    Index("ix_medium_item", "item"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="Pictures of items; each goes with the evidence that holds it.",
+)
+"""`ref`: keyed reference of the item's id and the medium's. `copy`: of the SHA-256 of its bytes. `kind`: by its
+content. `state`: ready, large, damaged or type, as found when it came."""
+
 search_text = Table(
     "search_text",
     METADATA,
@@ -586,6 +609,18 @@ looking = Table(
     Column("until", BigInteger, nullable=False),
     info=_kept(personal=True, keep="none", erase="delete"),
     comment="Material that lies open before a person: counted up to `since`, shown until `until` at most.",
+)
+
+picture_seen = Table(
+    "picture_seen",
+    METADATA,
+    Column("user_id", Text, primary_key=True),
+    Column("copy", Text, primary_key=True),
+    Column("case_id", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_picture_seen_at", "at"),
+    info=_kept(personal=True, keep="logs", erase="delete"),
+    comment="Which picture a person had uncovered in which case, so that nobody is shown it twice unasked.",
 )
 
 draft = Table(

@@ -534,6 +534,19 @@ def upgrade() -> None:
         info={"personal": False, "keep": "ledger", "erase": "none"},
     )
     op.create_table(
+        "picture_seen",
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("copy", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "copy", "case_id", name=op.f("pk_picture_seen")),
+        comment="Which picture a person had uncovered in which case, so that nobody is shown it twice unasked.",
+        info={"personal": True, "keep": "logs", "erase": "delete"},
+    )
+    with op.batch_alter_table("picture_seen", schema=None) as batch_op:
+        batch_op.create_index("ix_picture_seen_at", ["at"], unique=False)
+
+    op.create_table(
         "pointer",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -929,6 +942,33 @@ def upgrade() -> None:
         info={"personal": True, "keep": "none", "erase": "delete"},
     )
     op.create_table(
+        "medium",
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("copy", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("width", sa.BigInteger(), nullable=True),
+        sa.Column("height", sa.BigInteger(), nullable=True),
+        sa.Column("frames", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry", "owner"],
+            ["evidence.entry", "evidence.owner"],
+            name=op.f("fk_medium_entry_owner"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_medium")),
+        sa.UniqueConstraint("ref", "copy", name=op.f("uq_medium_ref_copy")),
+        comment="Pictures of items; each goes with the evidence that holds it.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("medium", schema=None) as batch_op:
+        batch_op.create_index("ix_medium_item", ["item"], unique=False)
+
+    op.create_table(
         "order_item",
         sa.Column("order_id", sa.Text(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -1139,6 +1179,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_order_item_entry")
 
     op.drop_table("order_item")
+    with op.batch_alter_table("medium", schema=None) as batch_op:
+        batch_op.drop_index("ix_medium_item")
+
+    op.drop_table("medium")
     op.drop_table("looking")
     with op.batch_alter_table("golden", schema=None) as batch_op:
         batch_op.drop_index("ix_golden_user_id_at")
@@ -1232,6 +1276,10 @@ def downgrade() -> None:
     op.drop_table("publication")
     op.drop_table("preference")
     op.drop_table("pointer")
+    with op.batch_alter_table("picture_seen", schema=None) as batch_op:
+        batch_op.drop_index("ix_picture_seen_at")
+
+    op.drop_table("picture_seen")
     op.drop_table("pack_version")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_state_due")
