@@ -32,6 +32,7 @@ EVENTS = {
     "assign": "a lead gives it to somebody",
     "transfer": "a lead gives it to somebody else",
     "heartbeat": "the holder is still there",
+    "break": "the holder rests, and keeps the case meanwhile",
     "expire": "the holder gave no sign of life",
     "release": "the holder gives it back",
     "skip": "the holder gives it back with a reason; the third return alerts a lead",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
 from clearford.cases.events import DO, check_verdict
+from clearford.cases.transitions import apply
 from clearford.core.casework import CASE_EVENTS, Case, Hand, Step, Verdict
 from clearford.core.errors import RecordError
 from tests.cases.people import (
     ANN,
     BEN,
     DAY,
+    DESK,
     HOLD,
     HOUR,
     JUDGE,
@@ -160,6 +163,20 @@ def test_a_claim_holds_the_case_and_the_first_is_remembered() -> None:
 
 def test_a_heartbeat_renews_the_lease() -> None:
     assert act(leased(), "heartbeat", ANN, now=T0 + 10 * MINUTE).owner_until == T0 + 25 * MINUTE
+
+
+def test_a_break_keeps_the_case_and_no_heartbeat_shortens_that() -> None:
+    short = replace(DESK, numbers=DESK.numbers.changed({"case.lease": 5}))
+    rests = apply(leased(), "break", now=T0 + MINUTE, desk=short, by=ANN)
+    assert rests.owner_until == T0 + 16 * MINUTE
+    beats = (apply(rests, "heartbeat", now=T0 + n * MINUTE, desk=short, by=ANN) for n in (2, 12))
+    assert [case.owner_until for case in beats] == [T0 + 16 * MINUTE, T0 + 17 * MINUTE]
+
+
+def test_a_break_is_for_who_holds_the_case() -> None:
+    with pytest.raises(RecordError) as caught:
+        act(leased(), "break", BEN)
+    assert caught.value.code == "CF-R021"
 
 
 def test_the_clock_stands_still_while_an_answer_is_waited_for() -> None:

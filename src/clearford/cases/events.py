@@ -110,8 +110,18 @@ def _assign(case: Case, given: Given) -> Case:
 
 
 def _heartbeat(case: Case, given: Given) -> Case:
+    return _kept_for(case, given, "case.lease")
+
+
+def _break(case: Case, given: Given) -> Case:
+    return _kept_for(case, given, "wellness.break")
+
+
+def _kept_for(case: Case, given: Given, span: str) -> Case:
+    """Held for a span from now, or longer where it was already."""
     _holder(case, given)
-    return msgspec.structs.replace(case, owner_until=given.now + given.desk.numbers.span("case.lease"))
+    until = given.now + given.desk.numbers.span(span)
+    return msgspec.structs.replace(case, owner_until=max(until, case.owner_until or 0))
 
 
 def _expire(case: Case, given: Given) -> Case:
@@ -321,6 +331,7 @@ DO: dict[CaseEvent, Callable[[Case, Given], Case]] = {
     "assign": _assign,
     "transfer": _assign,
     "heartbeat": _heartbeat,
+    "break": _break,
     "expire": _expire,
     "release": _release,
     "skip": _skip,

@@ -40,6 +40,7 @@ ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
     ("queued", "assign"): ("leased",),
     ("leased", "transfer"): ("leased",),
     ("leased", "heartbeat"): ("leased",),
+    ("leased", "break"): ("leased",),
     ("leased", "expire"): ("queued",),
     ("leased", "release"): ("queued",),
     ("leased", "skip"): ("queued",),
@@ -50,7 +51,7 @@ ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
     **{
         (state, event): (state,)
         for state in ("second_review", "adjudication")
-        for event in ("claim", "assign", "transfer", "heartbeat", "expire", "release", "skip")
+        for event in ("claim", "assign", "transfer", "heartbeat", "break", "expire", "release", "skip")
     },
     ("second_review", "agree"): ("decided",),
     ("second_review", "differ"): ("adjudication",),

@@ -98,6 +98,7 @@ KEYS: tuple[Key, ...] = (
     _key("look", "actor", "h", "the account", "账号"),
     _key("look", "copies", "d", "near copies", "近似内容"),
     _key("look", "precedents", "p", "precedents", "先例"),
+    _key("look", "break", "b", "take a break now", "现在休息", acts=True),
     _key("rules", "edit", "E", "edit the rule", "编辑规则", own=False),
     _key("rules", "test", "t", "run the tests", "运行测试", acts=True, own=False),
     _key("rules", "backtest", "b", "begin a backtest", "开始回测", acts=True, own=False),

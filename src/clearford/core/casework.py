@@ -34,6 +34,7 @@ CaseEvent = Literal[
     "assign",
     "transfer",
     "heartbeat",
+    "break",
     "expire",
     "release",
     "skip",
@@ -53,8 +54,9 @@ CaseEvent = Literal[
     "join",
     "drop",
 ]
-"""What may happen to a case once it is open; `settle` is the decision of an adjudicator, `omit` leaves an
-appeal undecided, and `drop` a golden case or a sample that nobody can decide any more."""
+"""What may happen to a case once it is open; `break`: who holds it rests, and keeps it; `settle` is the
+decision of an adjudicator, `omit` leaves an appeal undecided, and `drop` a golden case or a sample that
+nobody can decide any more."""
 CASE_EVENTS: tuple[CaseEvent, ...] = get_args(CaseEvent)
 StepName = Literal["first", "second", "adjudication"]
 

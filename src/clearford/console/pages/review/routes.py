@@ -123,6 +123,22 @@ async def mine(desk: At) -> Response[str]:
     return desk.page("review/mine.html", view, title=N_("My decisions"))
 
 
+@post("/review/break", include_in_schema=False)
+async def take_break(desk: At) -> Response[str]:
+    """Rest, without a reason; the queues say until when."""
+    await desk.fields()
+    await desk.post("/v1/me/break")
+    return desk.see("/review")
+
+
+@post("/review/break/end", include_in_schema=False)
+async def end_break(desk: At) -> Response[str]:
+    """Be back at work."""
+    await desk.fields()
+    await desk.post("/v1/me/break/end")
+    return desk.see("/review")
+
+
 @get("/review/{case_id:str}", include_in_schema=False)
 async def case(desk: At, case_id: Id) -> Response[str]:
     """One case that this person holds; else what became of it."""
@@ -312,6 +328,8 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     claim,
     waiting,
     mine,
+    take_break,
+    end_break,
     case,
     decide,
     preview,

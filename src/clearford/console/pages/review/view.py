@@ -65,6 +65,7 @@ class Exposure(msgspec.Struct, frozen=True, kw_only=True):
     rest: Rest | None
     severe: int
     daily: int
+    break_until: int | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
