@@ -14,7 +14,7 @@ from clearford.runtime.stores.tables import entry
 from tests.console.public.kit import Visitor
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, House
-from tests.runtime.http.test_statements import integrate
+from tests.runtime.http.test_statements import delivered, integrate
 from tests.runtime.record.test_appellants import PNG
 
 WORDS = "I only warned others."
@@ -163,9 +163,17 @@ def test_an_appeal_can_be_taken_back(house: House) -> None:
     assert "You took your appeal back." in visitor.done(path, "withdraw")
 
 
+def test_who_was_not_told_for_certain_can_still_appeal(house: House) -> None:
+    path, visitor = decided(house), Visitor(house)
+    assert "You can appeal until" in visitor.get(path)
+    house.later(days=400)
+    assert "You can still appeal." in visitor.get(path)
+    assert "We received your appeal." in visitor.done(path, "appeal", text=WORDS)
+
+
 def test_after_the_window_the_page_names_other_ways(house: House) -> None:
     path, visitor = decided(house), Visitor(house)
-    visitor.get(path)
+    delivered(house, 0)
     house.later(days=200)
     page = visitor.get(path)
     assert "The time to appeal here has ended." in page and 'name="act"' not in page

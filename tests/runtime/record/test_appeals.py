@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import URL, select, true
+from sqlalchemy import URL, select, true, update
 
 from clearford.cases.reversal import INVERSES
 from clearford.core.actions import ACTIONS
@@ -302,6 +302,8 @@ def test_a_second_appeal_of_the_same_side_is_refused(desk: Desk) -> None:
 
 def test_an_appeal_after_the_window_is_refused(desk: Desk) -> None:
     answer = desk.decide(HARMFUL)
+    with desk.record.store.write() as conn:
+        conn.execute(update(statement).values(informed_at=statement.c.created))
     desk.clock.move(timedelta(days=190))
     with pytest.raises(RecordError, match="ended"):
         desk.appeal(answer.statement or "")

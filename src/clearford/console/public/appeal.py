@@ -71,7 +71,7 @@ class AppealView(msgspec.Struct, frozen=True, kw_only=True):
     open: bool
     """Whether one can appeal."""
     until: int | None
-    """Last moment."""
+    """Last moment; none where it is past and one can appeal all the same."""
     closed: str | None
     """Why one cannot."""
     prompts: tuple[tuple[str, str], ...]

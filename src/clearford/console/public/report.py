@@ -14,7 +14,7 @@ from clearford.act.letter import Letter
 from clearford.cases import intake
 from clearford.cases.intake import ELEMENTS, Element
 from clearford.console.desk import ONCE_FIELD, Refused
-from clearford.console.i18n import N_, Say
+from clearford.console.i18n import N_
 from clearford.console.public.appeal import BYTES_MOST, AppealView, Sent, act, view_of
 from clearford.console.public.letters import Line, lines_of, names_of
 from clearford.console.public.rules import Both, Rules, words_of
@@ -235,15 +235,15 @@ _STEPS = (
 )
 
 
-def status_of(
-    status: Status, path: str, say: Say, lang: Language, rules: Rules, typed: Sent | None
-) -> StatusView:
+def status_of(status: Status, path: str, visit: Visit, rules: Rules, typed: Sent | None) -> StatusView:
     """What the page of a report shows."""
-    names, told = names_of(rules, lang), status.outcome
+    say, lang, told = visit.say, visit.lang, status.outcome
+    names = names_of(rules, lang)
     is_open = told is None and status.withdrawn is None
     appeal = None
     if told is not None:
-        appeal = view_of(path, say, told.appeal, told.closed, told.appeal_until, names, typed)
+        until = visit.coming(told.appeal_until)
+        appeal = view_of(path, say, told.appeal, told.closed, until, names, typed)
     return StatusView(
         number=status.report,
         path=path,
@@ -262,7 +262,7 @@ async def _page(
 ) -> Response[str]:
     status = await visit.get(_base(token), Status, lang=visit.lang)
     rules = await visit.get("/v1/published/rules", Rules)
-    view = status_of(status, f"/r/{token}", visit.say, visit.lang, rules, typed)
+    view = status_of(status, f"/r/{token}", visit, rules, typed)
     return visit.page("public/status.html", view, title=status.letter.title, trouble=refused)
 
 

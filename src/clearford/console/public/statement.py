@@ -98,7 +98,7 @@ async def _page(
     told = await visit.get(base, Told, lang=visit.lang)
     names = names_of(await visit.get("/v1/published/rules", Rules), visit.lang)
     logs = await logs_of(visit)
-    appeal = view_of(path, visit.say, told.appeal, told.closed, told.appeal_until, names, typed)
+    appeal = view_of(path, visit.say, told.appeal, told.closed, visit.coming(told.appeal_until), names, typed)
     view = StatementView(
         number=told.statement,
         reversed=told.state == "reversed",

@@ -59,6 +59,11 @@ class Visit(Desk):
         size: int = self.request.app.state.service.settings.limits.page
         return size
 
+    def coming(self, at: int) -> int | None:
+        """A moment that is still to come, by the clock of the record."""
+        now: int = self.request.app.state.service.record.now()
+        return at if at > now else None
+
     async def fields(self) -> dict[str, Any]:
         """The fields of a form of ours. AccessError CF-A007 for one that another site sends."""
         if self.request.headers.get("sec-fetch-site", "same-origin") != "same-origin":

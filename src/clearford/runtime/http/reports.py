@@ -35,7 +35,7 @@ from clearford.runtime.record.reports import (
     stage_of,
     value_of,
 )
-from clearford.runtime.record.statements import Told, do_read_statement
+from clearford.runtime.record.statements import Told, read_statement
 from clearford.runtime.service.wiring import Service
 
 Text = Annotated[str, Meta(max_length=5_000)]
@@ -190,24 +190,25 @@ def _amend(service: Service, accounts: AccountStore, token: str, added: Amendmen
 def _status(service: Service, accounts: AccountStore, token: str, lang: Language | None) -> Status:
     who = links.holder(service, accounts, "report", token, "status.read")
     link = _address(service, token)
-    with service.record.change(acting(who, "status.read", service.record.now())) as change:
-        row = find_report(change.conn, who.id)
+    record = service.record
+    with record.read() as conn:
+        row = find_report(conn, who.id)
         spoken: Language = lang or ("zh" if row.lang == "zh" else "en")
         told = None
         if row.state == "closed":
             binding, appeal = service.settings.operator.language, f"{link}#{pages.APPEAL}"
-            told = do_read_statement(change, service.office, row.id, lang, binding=binding, link=appeal)
-        stage = stage_of(change.conn, row)
+            told = read_statement(conn, record, service.office, row.id, lang, binding=binding, link=appeal)
+        stage = stage_of(conn, row)
         receipt = Receipt(
             report=row.id,
             received=row.received,
-            expected=expected_by(change.conn, service.office, row),
+            expected=expected_by(conn, service.office, row),
             status_link=link,
             missing=lacking(row),
             stage=stage,
-            paused_until=paused_until(change.conn, value_of(row)) if stage == "paused" else None,
+            paused_until=paused_until(conn, value_of(row)) if stage == "paused" else None,
         )
-        also = letters_to(change, row.notifier, spoken, since=row.received)
+        also = letters_to(conn, record, row.notifier, spoken, since=row.received)
     return Status(
         report=row.id,
         state=row.state,

@@ -19,9 +19,9 @@ from clearford.runtime.own_words import public_lists
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.statements import (
     Told,
-    do_read_statement,
     do_renew_link,
     find_statement,
+    read_statement,
     receipt_of,
 )
 from clearford.runtime.service.wiring import Service
@@ -40,7 +40,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 @get("/v1/statements/{token:str}", opt={"may": ANYBODY, links.LINK: "statement"}, sync_to_thread=True)
-def read_statement(
+def get_statement(
     service: Serving, accounts: Accounts, token: Id, lang: FromQuery[Language | None] = None
 ) -> Response[Told]:
     """The statement of reasons that a link opens, as a letter, and how its appeal stands."""
@@ -76,10 +76,11 @@ def renew_link(service: Serving, identity: Who, data: JSONBody[Wanted]) -> Respo
 def _told(service: Service, accounts: AccountStore, token: str, lang: Language | None) -> Told:
     who = links.holder(service, accounts, "statement", token, "status.read")
     operator = service.settings.operator
-    with service.record.change(acting(who, "status.read", service.record.now())) as change:
-        link = f"{_address(service, token)}#{pages.APPEAL}"
-        return do_read_statement(
-            change,
+    link = f"{_address(service, token)}#{pages.APPEAL}"
+    with service.record.read() as conn:
+        return read_statement(
+            conn,
+            service.record,
             service.office,
             who.id,
             lang,
@@ -97,7 +98,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/",
         guards=[links.careful],
-        route_handlers=[read_statement, file_appeal, get_receipt, renew_link],
+        route_handlers=[get_statement, file_appeal, get_receipt, renew_link],
         tags=["statements"],
     ),
 )

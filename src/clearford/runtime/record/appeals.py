@@ -89,12 +89,21 @@ def do_file_appeal(change: Change, office: Office, statement_id: str, text: str)
         by=side,
         verdict=standing,
         harm=facts.harm,
-        informed=row.informed_at or row.created,
+        informed=row.informed_at or change.at,
         now=change.at,
         numbers=office.numbers,
     )
     _insert(change, made, statement_id, filed)
     return made
+
+
+def window_of(row: Row[Any], numbers: Numbers) -> int:
+    """The last moment to appeal against a statement: never before the day that it names.
+
+    The time runs from the first delivery that was confirmed; it is not over while there is none.
+    """
+    told = row.informed_at
+    return int(row.appeal_until if told is None else max(row.appeal_until, window_end(told, numbers)))
 
 
 def why_closed(row: Row[Any], now: int, numbers: Numbers) -> Closed | None:
@@ -103,9 +112,7 @@ def why_closed(row: Row[Any], now: int, numbers: Numbers) -> Closed | None:
         return "order"
     if row.state == "warning":
         return "warning"
-    # The time runs from when the person knew, and never ends before the day that the statement names.
-    end = max(row.appeal_until, window_end(row.informed_at or row.created, numbers))
-    if now > end:
+    if row.informed_at is not None and now > window_of(row, numbers):
         return "late"
     return "reversed" if row.state == "reversed" else None
 
@@ -301,7 +308,7 @@ def _value(row: Row[Any], told: Row[Any] | None) -> Appeal:
         against="decision",
         filed=row.filed,
         due=row.due,
-        informed=row.filed if told is None else told.informed_at or told.created,
+        informed=row.filed if told is None else told.informed_at or row.filed,
         withdrawn=row.state == "withdrawn",
     )
 

@@ -24,7 +24,7 @@ from clearford.core.reasons import LANGUAGES, Language, Redress
 from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, do_open_case, find_case
 from clearford.runtime.record.decisions import new_token
 from clearford.runtime.record.senders import About, ended, sent_of, steps_of_sender, told_to
-from clearford.runtime.record.unit import Change
+from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.tables import appeal, effect, misuse, report, statement
 
 Step = Literal["clear", "warn", "suspend"]
@@ -232,17 +232,19 @@ def letter_of(body: bytes, lang: Language, *, link: str | None = None) -> Letter
     return misuse_letter(kept.misuse, kept.factors, lang, redress=redress)
 
 
-def letters_to(change: Change, notifier: str | None, lang: Language, *, since: int) -> tuple[Letter, ...]:
+def letters_to(
+    conn: Connection, record: Record, notifier: str | None, lang: Language, *, since: int
+) -> tuple[Letter, ...]:
     """Pauses that hold for a sender, and the last warning where none does; nothing of what was erased.
 
     since: when the report came by whose link it is asked. What was decided before is not told: whoever
     knows an address could file a report in its name, and learn it.
     """
-    rows = [] if notifier is None else steps_of_sender(change.conn, notifier)
+    now, rows = record.now(), [] if notifier is None else steps_of_sender(conn, notifier)
     told = [row for row in rows if row.at > since]
-    holding = [row for row in told if row.step == "suspended" and row.at <= change.at < ended(row)]
+    holding = [row for row in told if row.step == "suspended" and row.at <= now < ended(row)]
     warned = [row for row in told if row.step == "warned"][-1:]
-    kept = [change.vault.read_all(change.conn, row.entry) for row in holding or warned]
+    kept = [record.vault.read_all(conn, row.entry) for row in holding or warned]
     return tuple(letter_of(one["misuse"].body, lang) for one in kept if "misuse" in one)
 
 

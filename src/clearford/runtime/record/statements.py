@@ -12,7 +12,6 @@ from clearford.act.letter import Letter
 from clearford.act.notices import OrderNotice, appeal_decided_letter, plan_order_notice
 from clearford.act.notifier import Outcome, outcome_letter
 from clearford.act.statement import author_letter
-from clearford.cases.clocks import told
 from clearford.core.casework import AppealResult
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.reasons import Language, Redress, StatementOfReasons
@@ -21,13 +20,13 @@ from clearford.ledger.notes import check_note, parse_note
 from clearford.ledger.proofs import make_proof
 from clearford.ledger.receipts import Salted, receipt
 from clearford.runtime.own_words import OwnWords, own_words
-from clearford.runtime.record.appeals import Closed, why_closed
+from clearford.runtime.record.appeals import Closed, why_closed, window_of
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.decisions import new_token
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.misuse import letter_of as misuse_letter_of
 from clearford.runtime.record.order_notices import undone_at
-from clearford.runtime.record.unit import Change
+from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.tables import appeal, case_file, checkpoint, entry, statement
 from clearford.runtime.stores.vault import Kept, Vault
 
@@ -54,7 +53,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     """standing or reversed."""
     appeal_until: int
-    """Microseconds since 1970."""
+    """Microseconds since 1970; one can still appeal later while `closed` is none."""
     letter: Letter
     appeal: Appealed | None
     closed: Closed | None = None
@@ -71,8 +70,9 @@ def find_statement(conn: Connection, statement_id: str) -> Row[Any]:
     return row
 
 
-def do_read_statement(
-    change: Change,
+def read_statement(
+    conn: Connection,
+    record: Record,
     office: Office,
     statement_id: str,
     lang: Language | None,
@@ -81,31 +81,22 @@ def do_read_statement(
     link: str,
     lists: frozenset[str] = frozenset(),
 ) -> Told:
-    """What a statement says, and that the person read it: then at the latest the time to appeal begins.
+    """What a statement says. Nothing comes of reading: programs that check mail open links too.
 
     lang: none for the one that the statement was made for. link: where an appeal is filed. lists: those
     whose hits may be marked in the person's own text.
     RequestError CF-H002 where there is none, or its words were erased.
     """
-    row = find_statement(change.conn, statement_id)
+    row = find_statement(conn, statement_id)
     lang = lang or ("zh" if row.lang.startswith("zh") else "en")
-    kept = change.vault.read_all(change.conn, row.entry)
-    letter = _letter(change.conn, kept, row, lang, binding, link)
-    if row.informed_at is None:
-        mine = (statement.c.id == row.id, statement.c.informed_at.is_(None))
-        change.conn.execute(update(statement).where(*mine).values(informed_at=change.at))
-        data: dict[str, Any] = {"audience": row.audience, "channel": "link"}
-        clock = told(row.audience, row.created, change.at)
-        # Read later, it may have been told before in other ways, which nobody here can know.
-        in_time = clock if "met" in clock.values() else {}
-        change.entry("notice_sent", refs=(row.entry,), clock=in_time, data=data)
+    kept = record.vault.read_all(conn, row.entry)
     return Told(
         statement=row.id,
         state=row.state,
-        appeal_until=row.appeal_until,
-        letter=letter,
-        appeal=_appeal(change.conn, change.vault, row, lang),
-        closed=why_closed(row, change.at, office.numbers),
+        appeal_until=window_of(row, office.numbers),
+        letter=_letter(conn, kept, row, lang, binding, link),
+        appeal=_appeal(conn, record.vault, row, lang),
+        closed=why_closed(row, record.now(), office.numbers),
         own=own_words(kept, lists) if row.audience == "author" else None,
     )
 
