@@ -20,10 +20,11 @@ from clearford.core.errors import RequestError, StoreError
 from clearford.core.items import Item
 from clearford.core.reasons import Redress
 from clearford.runtime.pipeline import BATCH
-from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCases, Watch, Work, known_answers
-from clearford.runtime.record.trials import Tried, do_tally_trial, try_out
-from clearford.runtime.record.unit import Change, Record
-from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.record.deciding import Answer, OpenCases, Watch, Work, known_answers
+from clearford.runtime.record.trials import do_tally_trial
+from clearford.runtime.record.unit import Record
+from clearford.runtime.service.bundle import InForce
+from clearford.runtime.service.decider import Decider, NoteTrial, Planned
 from clearford.runtime.service.metrics import Metrics
 from clearford.runtime.stores.faults import BUSY, IN_DOUBT
 
@@ -51,10 +52,7 @@ class _Group:
     keys: list[list[bytes]]
     """Of each request, the keys of its items."""
     known: dict[bytes, Answer]
-    bundle: Bundle
-    works: list[Work]
-    planned: list[Acting | Answer]
-    tried: Tried | None
+    planned: Planned
 
 
 class Gate:
@@ -69,17 +67,24 @@ class Gate:
         redress: Redress,
         webhook: bool,
         watches: Sequence[Watch] = (),
-        note_trial: Callable[[Change, Tried], None] = do_tally_trial,
+        note_trial: NoteTrial = do_tally_trial,
         timed: Callable[[Iterable[float]], None] = lambda seconds: None,
         metrics: Metrics | None = None,
     ) -> None:
-        """redress, webhook, watches: as in `Deciding`. note_trial: keeps what a version on trial decided.
+        """The rest as in `Decider`.
 
         timed: is told for how many seconds the requests waited whose answers are on record now.
         """
-        self._record, self._in_force = record, in_force
-        self._open_cases, self._redress, self._webhook = open_cases, redress, webhook
-        self._watches, self._note_trial, self._timed = watches, note_trial, timed
+        self.decider = Decider(
+            record,
+            in_force,
+            open_cases,
+            redress=redress,
+            webhook=webhook,
+            watches=watches,
+            note_trial=note_trial,
+        )
+        self._record, self._timed = record, timed
         self.metrics = metrics or Metrics()
         self._asks: deque[_Ask] = deque()
         self._groups: deque[_Group] = deque()
@@ -154,7 +159,7 @@ class Gate:
             return
         with self._changed:
             self._groups.append(group)
-            self._on_way |= {work.key for work in group.works}
+            self._on_way |= {work.key for work in group.planned.works}
             self._changed.notify_all()
 
     def _next_asks(self) -> list[_Ask]:
@@ -179,7 +184,7 @@ class Gate:
             return asks
 
     def _decide(self, asks: list[_Ask]) -> _Group:
-        bundle = self._in_force.bundle
+        bundle = self.decider.bundle
         works = [[Work.of(item, bundle.digest) for item in ask.items] for ask in asks]
         first: dict[bytes, Work] = {}
         for ask_works in works:
@@ -188,24 +193,8 @@ class Gate:
         self._wait_for(set(first))
         known = known_answers(self._record, list(first.values()))
         fresh = [work for key, work in first.items() if key not in known]
-        planned: list[Acting | Answer] = []
-        deciding = self._deciding(bundle)
-        for at in range(0, len(fresh), BATCH):
-            some = fresh[at : at + BATCH]
-            judged = bundle.engine.pipeline.process([work.item for work in some])
-            planned += deciding.plan(self._record, some, judged)
         keys = [[work.key for work in some] for some in works]
-        return _Group(asks, keys, known, bundle, fresh, planned, self._tried(bundle, fresh, planned))
-
-    def _tried(self, bundle: Bundle, works: list[Work], planned: list[Acting | Answer]) -> Tried | None:
-        """What the version on trial would have decided; it keeps nothing from being decided in earnest."""
-        trial = self._in_force.trial
-        if trial is None or not works:
-            return None
-        try:
-            return try_out(trial, bundle, works, planned)
-        except Exception:  # noqa: BLE001 - a version on trial may harm nobody
-            return Tried(trial.version, trial.bundle, 0, Counter(failed=len(works)), ())
+        return _Group(asks, keys, known, self.decider.plan(bundle, fresh))
 
     def _wait_for(self, wanted: set[bytes]) -> None:
         """Wait until none of the items is being committed, so that the store knows those that were."""
@@ -213,18 +202,13 @@ class Gate:
             while not self._on_way.isdisjoint(wanted):
                 self._changed.wait()
 
-    def _deciding(self, bundle: Bundle) -> Deciding:
-        return Deciding(
-            bundle, self._open_cases, redress=self._redress, webhook=self._webhook, watches=self._watches
-        )
-
     def _commit_on(self) -> None:
         while (group := self._next_group()) is not None:
             try:
                 self._commit_all(group)
             finally:
                 with self._changed:
-                    self._on_way -= {work.key for work in group.works}
+                    self._on_way -= {work.key for work in group.planned.works}
                     self._changed.notify_all()
 
     def _commit_all(self, group: _Group) -> None:
@@ -234,7 +218,7 @@ class Gate:
                 answers = self._commit(group)
         except Exception as error:  # noqa: BLE001 - whoever asked is told, and the thread lives on
             if isinstance(error, StoreError):
-                self._unwritten[error.code] += len(group.works)
+                self._unwritten[error.code] += len(group.planned.works)
             elif len(group.asks) > 1:
                 for part in _apart(group):
                     self._commit_all(part)
@@ -274,21 +258,19 @@ class Gate:
     def _commit(self, group: _Group) -> dict[bytes, Answer]:
         if group.known:
             self.metrics.items.labels("repeated").inc(len(group.known))
-        if not group.works:
+        works = group.planned.works
+        if not works:
             return group.known
         fresh = self._written(group)
         for outcome, n in Counter(answer.outcome for answer in fresh).items():
             self.metrics.items.labels(outcome).inc(n)
-        return group.known | {work.key: answer for work, answer in zip(group.works, fresh, strict=True)}
+        return group.known | {work.key: answer for work, answer in zip(works, fresh, strict=True)}
 
     def _written(self, group: _Group, tries: int = TRIES) -> list[Answer]:
         """Write a group; again where others were in the way, since keys absorb a second writing."""
         try:
             with self._record.change() as change:
-                answers = self._deciding(group.bundle).do_record(change, group.works, group.planned)
-                if group.tried is not None:
-                    self._note_trial(change, group.tried)
-                return answers
+                return self.decider.do_write(change, group.planned)
         except StoreError as error:
             if tries <= 1 or error.code not in (BUSY, IN_DOUBT):
                 raise
@@ -299,10 +281,7 @@ class Gate:
 def _apart(group: _Group) -> Iterator[_Group]:
     """Each request of a group as a group of its own."""
     for ask, keys in zip(group.asks, group.keys, strict=True):
-        wanted = set(keys)
-        own = [pair for pair in zip(group.works, group.planned, strict=True) if pair[0].key in wanted]
-        works, planned = [work for work, _ in own], [plan for _, plan in own]
-        yield _Group([ask], [keys], group.known, group.bundle, works, planned, None)
+        yield _Group([ask], [keys], group.known, group.planned.only(set(keys)))
 
 
 def _fail(asks: Sequence[_Ask], error: Exception) -> None:
