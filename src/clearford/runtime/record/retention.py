@@ -35,6 +35,7 @@ from clearford.runtime.stores.tables import (
     case_event,
     case_file,
     case_hand,
+    dead_letter,
     decided,
     dispute,
     draft,
@@ -146,6 +147,7 @@ EXPIRING = (
     # What is dead waits for a person.
     Expiring(outbox, outbox.c.due, "outbox", _no_longer(active=outbox.c.state != "done")),
     Expiring(job, job.c.due, "outbox", _no_longer(active=job.c.state != "done")),
+    Expiring(dead_letter, dead_letter.c.at, "evidence", _no_longer(active=dead_letter.c.state == "open")),
     Expiring(idempotency, idempotency.c.at, "outbox"),
     Expiring(sign_in_event, sign_in_event.c.at, "logs"),
     Expiring(picture_seen, picture_seen.c.at, "logs"),
@@ -208,6 +210,8 @@ ELSEWHERE = {
     "medium": "with the evidence that it describes",
     "search_text": "with the evidence it was read from",
     "search_gram": "with the evidence it was read from",
+    "inbox": "once it was decided and is not read again (`stream.inbox`)",
+    "state_snapshot": "when newer ones are there (`record.streams`)",
     "exposure": "sooner than its class asks (`exposure.do_forget_exposure`)",
     "case_event": "with its case",
     "case_hand": "with its case",
@@ -301,6 +305,7 @@ def _sealing(change: Change) -> set[str]:
         ("user", user_account.c.id),
         ("golden", golden_item.c.id),
         ("case", draft.c.case_id),
+        ("dead", dead_letter.c.id),
     )
     return {
         change.vault.ref(kind, one)

@@ -31,7 +31,8 @@ NATURES: dict[Nature, str] = {
         channel error worker shard tally batch bundle counts digests hashes note origin period
         version issuer_state category order_id attempt ref golden_item in_place_of bulk entries
         harms langs scopes opted_out day body_name currency coordinator fields status amended answer
-        backtest place file base against fault shift before after rules mark steps packs what part
+        backtest place file base against fault shift before after rules mark steps packs what part source
+        code identity
     """,
 }
 """Nature -> names of columns."""
@@ -72,6 +73,9 @@ EXCEPTIONS: dict[str, Nature] = {
     "outbox.body": "sealed",
     "lawful_order.body": "sealed",
     "golden_item.body": "sealed",
+    "inbox.body": "sealed",
+    "dead_letter.body": "sealed",
+    "state_snapshot.body": "reference",
     "sample.body": "sealed",
 }
 """`table.column` -> nature, where it differs from that of the name, or the name means several things."""

@@ -293,6 +293,68 @@ lease = Table(
     comment="Named resources with one owner at a time.",
 )
 
+# --- items that arrive in streams -----------------------------------------------------------------
+
+source_position = Table(
+    "source_position",
+    METADATA,
+    Column("source", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("at", BigInteger, nullable=False),
+    info=_kept(personal=False, keep="none", erase="none"),
+    comment="The next message of each part of a source: moves in the transaction that decides the ones before.",
+)
+"""`tries`: how often a worker took the part over since the position last moved."""
+
+state_snapshot = Table(
+    "state_snapshot",
+    METADATA,
+    Column("source", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("identity", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    info=_kept(personal=True, keep="none", erase="expire"),
+    comment="What detectors remembered of a part at a position: counts under keyed hashes.",
+)
+
+inbox = Table(
+    "inbox",
+    METADATA,
+    Column("id", _COUNTER, primary_key=True, autoincrement=True),
+    Column("part", SmallInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_inbox_part_id", "part", "id"),
+    info=_kept(personal=True, keep="none", erase="expire"),
+    comment="Messages that wait where there is no broker: a stream of the embedded kind.",
+)
+"""`body`: a message sealed with the key of its month, `owner`."""
+
+dead_letter = Table(
+    "dead_letter",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("body", LargeBinary, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    UniqueConstraint("source", "part", "position", "line"),
+    Index("ix_dead_letter_state_at", "state", "at"),
+    info=_kept(personal=True, keep="evidence", erase="delete"),
+    comment="What a stream delivered and nobody could decide, until a person retries or discards it.",
+)
+"""`body`: the bytes, sealed with a key of their own. States: open -> retried | discarded."""
+
 # --- what was done to whom, and how it can be undone ----------------------------------------------
 
 effect = Table(

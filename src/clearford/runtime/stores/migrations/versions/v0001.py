@@ -182,6 +182,28 @@ def upgrade() -> None:
         info={"personal": False, "keep": "ledger", "erase": "none"},
     )
     op.create_table(
+        "dead_letter",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letter")),
+        sa.UniqueConstraint(
+            "source", "part", "position", "line", name=op.f("uq_dead_letter_source_part_position_line")
+        ),
+        comment="What a stream delivered and nobody could decide, until a person retries or discards it.",
+        info={"personal": True, "keep": "evidence", "erase": "delete"},
+    )
+    with op.batch_alter_table("dead_letter", schema=None) as batch_op:
+        batch_op.create_index("ix_dead_letter_state_at", ["state", "at"], unique=False)
+
+    op.create_table(
         "decided",
         sa.Column("key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("item", sa.Text(), nullable=False),
@@ -358,6 +380,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("idempotency", schema=None) as batch_op:
         batch_op.create_index("ix_idempotency_at", ["at"], unique=False)
+
+    op.create_table(
+        "inbox",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("part", sa.SmallInteger(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        comment="Messages that wait where there is no broker: a stream of the embedded kind.",
+        info={"personal": True, "keep": "none", "erase": "expire"},
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_part_id", ["part", "id"], unique=False)
 
     op.create_table(
         "job",
@@ -708,6 +746,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_in_event_address_at", ["address", "at"], unique=False)
         batch_op.create_index("ix_sign_in_event_login_at", ["login", "at"], unique=False)
 
+    op.create_table(
+        "source_position",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "part", name=op.f("pk_source_position")),
+        comment="The next message of each part of a source: moves in the transaction that decides the ones before.",
+        info={"personal": False, "keep": "none", "erase": "none"},
+    )
+    op.create_table(
+        "state_snapshot",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("identity", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "part", "position", name=op.f("pk_state_snapshot")),
+        comment="What detectors remembered of a part at a position: counts under keyed hashes.",
+        info={"personal": True, "keep": "none", "erase": "expire"},
+    )
     op.create_table(
         "statement",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1242,6 +1303,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_statement_created")
 
     op.drop_table("statement")
+    op.drop_table("state_snapshot")
+    op.drop_table("source_position")
     with op.batch_alter_table("sign_in_event", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_event_login_at")
         batch_op.drop_index("ix_sign_in_event_address_at")
@@ -1325,6 +1388,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_state_due")
 
     op.drop_table("job")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_part_id")
+
+    op.drop_table("inbox")
     with op.batch_alter_table("idempotency", schema=None) as batch_op:
         batch_op.drop_index("ix_idempotency_at")
 
@@ -1371,6 +1438,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_decided_at")
 
     op.drop_table("decided")
+    with op.batch_alter_table("dead_letter", schema=None) as batch_op:
+        batch_op.drop_index("ix_dead_letter_state_at")
+
+    op.drop_table("dead_letter")
     op.drop_table("checkpoint")
     with op.batch_alter_table("case_hand", schema=None) as batch_op:
         batch_op.drop_index("ix_case_hand_user_id_at")
