@@ -10,6 +10,7 @@ from clearford.core.items import Item
 from clearford.core.signals import Column, Findings, SignalSpec, SpanSource
 from clearford.core.spans import Span
 from clearford.core.state import StateTables
+from clearford.detect.notes import Notes
 from clearford.text.plane import TextPlane, TextRow
 
 
@@ -84,6 +85,17 @@ class _Remembering(_Described, Protocol):
 
         tables: where its memory lies; private memory by default.
         """
+        ...
+
+    def note(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen) -> Notes:
+        """What it makes of a batch before it remembers anything; changes nothing.
+
+        `run` gives what `count` gives of the notes, wherever and in whatever order they were taken.
+        """
+        ...
+
+    def count(self, notes: Notes) -> BatchResult:
+        """The signals of items of which notes were taken; from here on they are remembered."""
         ...
 
 

@@ -43,6 +43,7 @@ from clearford.detect.base import (
     is_stateful,
     run_any,
 )
+from clearford.detect.notes import Notes
 from clearford.text.plane import DEFAULT_CAP, TextPlane, TextRow, build, build_one
 from clearford.text.tables import FoldTables
 
@@ -98,6 +99,54 @@ class Plan:
         plan.stateful = tuple(detector.fresh(tables) for detector in self.stateful)
         plan.detectors = (*self._stateless, *plan.stateful)
         return plan
+
+    def remembering(self, stateful: Sequence[StatefulDetector | DependentDetector]) -> Self:
+        """The same plan with others in place of the detectors that remember, such as recorded signals."""
+        plan = copy.copy(self)
+        plan.stateful = tuple(stateful)
+        plan.detectors = (*self._stateless, *plan.stateful)
+        return plan
+
+    def note(self, items: Sequence[Item], noting: Sequence[str]) -> list[Notes | None]:
+        """What some of the detectors that remember make of a batch before they remember anything.
+
+        noting: their names; what they read of others that remember, these give from where they stand in
+        the plan. None for one that failed: its signals are unknown for the whole batch.
+        """
+        reads = frozenset[str]().union(
+            *(d.reads for d in self.stateful if d.name in noting and is_dependent(d))
+        )
+        plane = build([text_of(item) for item in items], self._tables, cap=self._cap)
+        columns: dict[str, Column] = {}
+        families: dict[str, Findings] = {}
+        seen = Signals(len(items), columns, families)
+
+        def take(result: BatchResult) -> None:
+            columns.update(result.columns)
+            families.update(result.findings)
+
+        for detector in self._stateless:
+            if reads & {spec.name for spec in detector.specs}:
+                take(self._run_guarded(detector, items, plane, reads))
+        found: list[Notes | None] = []
+        for stateful in self.stateful:
+            if stateful.name in noting:
+                found.append(self._noted(stateful, items, plane, seen))
+            elif reads & {spec.name for spec in stateful.specs}:
+                take(self._run_once(stateful, items, plane, seen))
+        return found
+
+    def _noted(
+        self,
+        detector: StatefulDetector | DependentDetector,
+        items: Sequence[Item],
+        plane: TextPlane,
+        seen: Seen,
+    ) -> Notes | None:
+        try:
+            return detector.note(items, plane, self.want, seen)
+        except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
+            return None
 
     def _chosen(self, detectors: Sequence[AnyDetector]) -> tuple[AnyDetector, ...]:
         """The detectors that are wanted, those that remember last; what they read is wanted too."""
@@ -200,9 +249,15 @@ class Plan:
         except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
             return None
 
-    def _run_guarded(self, detector: Detector, items: Sequence[Item], plane: TextPlane) -> BatchResult:
+    def _run_guarded(
+        self,
+        detector: Detector,
+        items: Sequence[Item],
+        plane: TextPlane,
+        want: frozenset[str] | None = None,
+    ) -> BatchResult:
         try:
-            return detector.run(items, plane, self.want)
+            return detector.run(items, plane, want or self.want)
         except Exception:  # noqa: BLE001 - the rim: a detector's fault becomes a recorded failure
             return self._row_by_row(detector, items, plane)
 

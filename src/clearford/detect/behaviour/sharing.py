@@ -27,6 +27,7 @@ from clearford.detect.behaviour.index import HashIndex
 from clearford.detect.behaviour.keys import Hashes
 from clearford.detect.behaviour.latest import LatestShares, Shares
 from clearford.detect.behaviour.parts import MOST_LINKS, BatchParts, RowParts, seconds_of, times_of
+from clearford.detect.notes import ROW, Notes
 from clearford.text.plane import TextPlane, TextRow
 
 SHARES = 1 << 18
@@ -106,6 +107,10 @@ class CohortDetector:
         self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
     ) -> BatchResult:
         """The cohorts as each item of a batch sees them."""
+        return self.count(self.note(items, plane, want, seen))
+
+    def note(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen) -> Notes:
+        """Who shares what, and when."""
         n = len(items)
         parts = BatchParts(items, plane, seen)
         times, timed = times_of(items)
@@ -115,7 +120,16 @@ class CohortDetector:
         failed = parts.get("url.domain").failed
         failed = np.zeros(n, np.bool_) if failed is None else failed
         shares = _shares(parts, actors, timed & ~failed)
+        columns = {"time": times, "timed": timed, "actor": actors, "failed": failed}
+        group = {ROW: shares.rows, "actors": shares.actors, "contents": shares.contents}
+        return Notes(n, columns, {"shares": group})
 
+    def count(self, notes: Notes) -> BatchResult:
+        """The cohorts as each of the items sees them that were noted."""
+        n, times, timed = notes.n, notes.columns["time"].copy(), notes.columns["timed"]
+        actors, failed = notes.columns["actor"], notes.columns["failed"]
+        group = notes.events["shares"]
+        shares = _Shares(group[ROW], group["actors"], group["contents"])
         self._begin()
         steps = np.zeros(n, np.bool_)
         sure = times.copy()

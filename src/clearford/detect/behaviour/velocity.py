@@ -39,6 +39,7 @@ from clearford.detect.behaviour.repeats import Repeats
 from clearford.detect.behaviour.runs import Events
 from clearford.detect.behaviour.waiting import Counting, Turn
 from clearford.detect.behaviour.window import Tally
+from clearford.detect.notes import ROW, Notes
 from clearford.text.plane import TextPlane, TextRow
 
 Numbers = NDArray[np.int64]
@@ -143,21 +144,40 @@ class VelocityDetector:
         self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen
     ) -> BatchResult:
         """The counts as each item of a batch sees them."""
+        return self.count(self.note(items, plane, want, seen))
+
+    def note(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen) -> Notes:
+        """What each item would be counted under, and when."""
         n = len(items)
         times, timed = times_of(items)
         conditions = self._filters.batch(n, seen.item)
         meets = [conditions[c.filter][0] & timed if c.filter >= 0 else timed for c in self.counters]
         rows = np.flatnonzero(np.logical_or.reduce(meets)) if meets else np.empty(0, np.int64)
         parts = BatchParts(items, plane, seen, rows, secret=self._secret)
-        entries = [
-            self._entry(counter, parts, seen, chosen)
-            for counter, chosen in zip(self.counters, meets, strict=True)
-        ]
-        for counter, entry in zip(self.counters, entries, strict=True):
+        columns = {"time": times, "timed": timed, "id": np.zeros(n, np.uint64)}
+        columns["met"] = np.zeros(n, np.bool_)
+        columns["met"][rows] = True
+        events = {}
+        for counter, chosen in zip(self.counters, meets, strict=True):
+            entry = self._entry(counter, parts, seen, chosen)
             if counter.filter >= 0:
                 np.logical_or(entry.failed, conditions[counter.filter][1] & timed, out=entry.failed)
-        ids = parts.ids()
+            columns[f"{counter.name}.failed"] = entry.failed
+            columns[f"{counter.name}.unknown"] = entry.unknown
+            events[counter.name] = {
+                ROW: entry.rows,
+                "keys": entry.keys,
+                "amounts": entry.amounts,
+                "adds": entry.adds,
+            }
+        columns["id"][rows] = parts.ids()
+        return Notes(n, columns, events)
 
+    def count(self, notes: Notes) -> BatchResult:
+        """The counts as each of the items sees them that were noted."""
+        n, times, timed = notes.n, notes.columns["time"], notes.columns["timed"]
+        rows = np.flatnonzero(notes.columns["met"])
+        ids = notes.columns["id"].take(rows)
         self._begin()
         now, ages = np.zeros(n, np.int64), np.zeros(n, np.int64)
         now[timed], ticks = self._clock.follow(times[timed])
@@ -166,9 +186,10 @@ class VelocityDetector:
         behind = now - times
         columns = {"velocity.late": Column(behind > LATE_S, timed)}
         full = np.zeros(n, np.bool_)
-        for counter, counting, entry in zip(self.counters, self._countings, entries, strict=True):
+        for counter, counting in zip(self.counters, self._countings, strict=True):
             placed = timed & (behind < counter.window.seconds)
             again = ages <= counter.window.seconds
+            entry = _noted(counter, notes)
             columns[counter.signal] = _counted(counter, counting, entry, now, placed, again, turns, full)
         columns["velocity.full"] = Column(full)
         self._end()
@@ -257,6 +278,13 @@ class VelocityDetector:
 
     def _end(self) -> None:
         self._broken[0] = 0
+
+
+def _noted(counter: CounterSpec, notes: Notes) -> _Entry:
+    """What a counter makes of items, as it was noted."""
+    events = notes.events[counter.name]
+    failed, unknown = (notes.columns[f"{counter.name}.{mark}"] for mark in ("failed", "unknown"))
+    return _Entry(events["keys"], events[ROW], events["amounts"], events["adds"], failed, unknown)
 
 
 class _EntryOne(NamedTuple):

@@ -12,10 +12,11 @@ from clearford.core.ids import SignalName
 from clearford.core.items import Item
 from clearford.core.signals import Column, SignalSpec
 from clearford.core.state import PrivateTables, StateTables
-from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult
+from clearford.detect.base import EMPTY_ROW, BatchResult, RowResult, Seen
 from clearford.detect.hashes.clusters import Numbers
 from clearford.detect.hashes.sketch import SIZE, bar_of, bars_of, keys_plane, sketch_plane, sketch_row
 from clearford.detect.hashes.window import CAPACITY, Window
+from clearford.detect.notes import Notes
 from clearford.text.plane import TextPlane, TextRow
 
 SIMILARITY, COUNT, CLUSTER = map(SignalName, ("near.similarity", "near.count", "near.cluster"))
@@ -70,14 +71,30 @@ class NearDetector:
 
     def run(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
         """What each text of a batch met in the window; unknown for texts of fewer than three characters."""
+        found = self.count(self.note(items, plane, want))
+        return BatchResult({name: column for name, column in found.columns.items() if name in want})
+
+    def note(
+        self, items: Sequence[Item], plane: TextPlane, want: frozenset[str], seen: Seen | None = None
+    ) -> Notes:
+        """The sketch of each text."""
         sketches = sketch_plane(plane)
-        valid = sketches.sizes > 0
+        columns: dict[str, np.ndarray] = {
+            "values": sketches.values,
+            "sizes": sketches.sizes,
+            "keys": keys_plane(plane),
+        }
+        return Notes(plane.n, columns)
+
+    def count(self, notes: Notes) -> BatchResult:
+        """What each text met in the window of which a sketch was noted."""
+        values, sizes, keys = (notes.columns[name] for name in ("values", "sizes", "keys"))
+        valid = sizes > 0
         rows = np.flatnonzero(valid)
-        whole = len(rows) == plane.n
-        values, keys = sketches.values, keys_plane(plane)
+        whole = len(rows) == notes.n
         if not whole:
             values, keys = values.take(rows, axis=0), keys.take(rows, axis=0)
-        bars = bars_of(sketches.sizes[rows])
+        bars = bars_of(sizes[rows])
         self._begin()
         met = self.window.meet(values, bars, keys)
         self._end()
@@ -86,7 +103,6 @@ class NearDetector:
             {
                 name: Column(column) if whole else _spread(column, rows, valid)
                 for name, column in found.items()
-                if name in want
             }
         )
 
