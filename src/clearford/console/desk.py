@@ -34,7 +34,7 @@ from clearford.console.i18n import N_, Words, fill, words
 from clearford.console.masking import mask, unmask
 from clearford.core.access import Grant
 from clearford.core.codes import CODES
-from clearford.core.errors import RequestError
+from clearford.core.errors import AccessError, RequestError
 from clearford.core.reasons import Language
 from clearford.core.roles import ROLES
 from clearford.runtime.auth import csrf
@@ -166,6 +166,11 @@ class Desk:
         held = {name for grant in self.me.user.grants for name in ROLES[grant.role].holds}
         return not held.isdisjoint(permissions)
 
+    def need(self, permission: str) -> None:
+        """Refused unless `may`: for a page that reads nothing by which the interface would say so."""
+        if not self.may(permission):
+            raise Refused(problems.problem_of(AccessError("CF-A002", f"`{permission}` is not allowed here")))
+
     async def get(self, path: str, kind: type[T], **query: Any) -> T:
         """Ask for something. query: parameters; None leaves one out. Raises Refused."""
         return await self.send("GET", path, kind, query=query)
@@ -220,18 +225,17 @@ class Desk:
             raise_app_exceptions=False,
             client=(peer.host, peer.port) if peer else ("unknown", 0),
         )
-        params = {name: value for name, value in (query or {}).items() if value is not None}
-        async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
-            answer = await client.request(
-                method,
-                place,
-                # Browsers may send any byte; the interface hears what they sent.
-                headers={
-                    name.encode(): value.encode("latin-1", "replace") for name, value in headers.items()
-                },
-                params=params,
-                content=msgspec.json.encode(body) if content is None and method != "GET" else content,
-            )
+        request = httpx.Request(
+            method,
+            f"http://console{place}",
+            # Browsers may send any byte; the interface hears what they sent.
+            headers={name.encode(): value.encode("latin-1", "replace") for name, value in headers.items()},
+            params={name: value for name, value in (query or {}).items() if value is not None},
+            content=msgspec.json.encode(body) if content is None and method != "GET" else content,
+        )
+        # Without a client around it: there is no connection to keep, and no cookie to remember.
+        answer = await transport.handle_async_request(request)
+        await answer.aread()
         self._session = answer.headers.get("set-cookie", self._session)
         if answer.status_code >= 400:
             raise Refused(_problem_of(answer))

@@ -6,8 +6,10 @@ import csv
 import io
 from typing import Any
 
+import msgspec
 import pytest
 
+from clearford.console.pages.audit import routes
 from tests.console.desk_kit import Pages
 from tests.runtime.auth.kit import GOOD
 from tests.runtime.http.people import House
@@ -53,6 +55,26 @@ def test_the_file_holds_no_formula(pages: Pages) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert {"user.create", "grant.ask"} <= {row["what"] for row in rows}
     assert not [cell for row in rows for cell in row.values() if cell and cell[0] in "=+-@"]
+
+
+@pytest.mark.parametrize(
+    ("most", "rows"),
+    [
+        pytest.param(10_000, None, id="all"),
+        pytest.param(5, 5, id="within-a-page"),
+        pytest.param(6, 6, id="pages"),
+    ],
+)
+def test_the_file_goes_on_page_by_page_up_to_a_bound(
+    house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch, most: int, rows: int | None
+) -> None:
+    whole = pages.client.get("/audit/file?tab=changes").text.splitlines()
+    service, replaced = house.service, msgspec.structs.replace
+    limits = replaced(service.settings.limits, page=2)
+    monkeypatch.setattr(service, "settings", replaced(service.settings, limits=limits))
+    monkeypatch.setattr(routes, "MOST", most)
+    assert len(whole) > 7
+    assert pages.client.get("/audit/file?tab=changes").text.splitlines() == whole[: rows and rows + 1]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from clearford.console.frame import Frame, render
-from clearford.console.pages.audit.view import NEEDS, TABS, AuditView, Wanted, as_csv, lines_of, values_of
+from clearford.console.pages.audit.view import (
+    HEAD,
+    NEEDS,
+    TABS,
+    AuditView,
+    Wanted,
+    as_csv,
+    lines_of,
+    values_of,
+)
 from clearford.core.entries import Entry
 from clearford.core.reasons import Language
 from clearford.core.roles import PERMISSIONS
@@ -37,7 +46,8 @@ def test_a_change_is_told_value_by_value(old: Any, new: Any, changed: list[tuple
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
 def test_a_cell_is_no_formula(sign: str) -> None:
-    (row,) = csv.DictReader(io.StringIO(as_csv([noted(f"{sign}SUM(A1)", new=f"{sign}1")]).decode()))
+    file = HEAD + as_csv([noted(f"{sign}SUM(A1)", new=f"{sign}1")])
+    (row,) = csv.DictReader(io.StringIO(file.decode()))
     assert (row["what"], row["new"]) == (f"'{sign}SUM(A1)", f"'{sign}1")
     assert row["time"] == "2026-11-18T11:06:40+00:00"
 
@@ -53,6 +63,7 @@ def test_a_list_reads_well_in_both_languages(lang: Language, words: str) -> None
         next=page.after,
         base="/audit?tab=changes",
         csv="/audit/file?tab=changes",
+        most=10_000,
         has_ledger=False,
     )
     shown = render("audit/list.html", Frame(lang=lang, path="/audit", title="Audit"), view)

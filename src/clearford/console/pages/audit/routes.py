@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
+from litestar.response import Stream
 
 from clearford.console.desk import Desk
 from clearford.console.i18n import N_
 from clearford.console.pages.asked import address, asked, day_begins
-from clearford.console.pages.audit.view import NEEDS, TABS, AuditView, Tab, Wanted, as_csv, lines_of
-from clearford.runtime.http.audit import Audit, Noted
+from clearford.console.pages.audit.view import HEAD, NEEDS, TABS, AuditView, Tab, Wanted, as_csv, lines_of
+from clearford.runtime.http.audit import Audit
 
 MOST = 10_000
 """Entries in a file; more are for `clearford ledger export`."""
@@ -31,28 +34,37 @@ async def audit(desk: NamedDependency[Desk]) -> Response[str]:
         next=page.after,
         base=address("/audit", tab=tab, **said),
         csv=address("/audit/file", tab=tab, **said),
+        most=MOST,
         has_ledger=desk.may("entry.read"),
     )
     return desk.page("audit/list.html", view, title=N_("Audit"))
 
 
 @get("/audit/file", include_in_schema=False)
-async def audit_file(desk: NamedDependency[Desk]) -> Response[bytes]:
-    """The same list as CSV, the latest entries first."""
+async def audit_file(desk: NamedDependency[Desk]) -> Stream:
+    """The same list as CSV, the latest entries first, sent while it is read."""
     wanted = asked(desk, Wanted)
-    tab, found, after = _tab(desk, wanted), list[Noted](), wanted.after
-    while len(found) < MOST:
-        page = await _page(desk, tab, wanted, after)
-        found += page.entries
-        after = page.after
-        if after is None:
-            break
+    tab = _tab(desk, wanted)
+    # Before the answer begins: what is refused becomes a page, not half a file.
+    first = await _page(desk, tab, wanted, wanted.after)
     headers = {
         "Content-Disposition": f'attachment; filename="audit-{tab}.csv"',
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(as_csv(found[:MOST]), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(_parts(desk, tab, wanted, first), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _parts(desk: Desk, tab: Tab, wanted: Wanted, page: Audit) -> AsyncIterator[bytes]:
+    """A file page by page; where one is refused on the way the answer breaks off, and is no whole file."""
+    yield HEAD
+    left = MOST
+    while True:
+        yield as_csv(page.entries[:left])
+        left -= len(page.entries)
+        if page.after is None or left <= 0:
+            return
+        page = await _page(desk, tab, wanted, page.after)
 
 
 def _tab(desk: Desk, wanted: Wanted) -> Tab:

@@ -45,7 +45,8 @@ WHAT: Mapping[str, str] = {
     "glass.open": N_("emergency access opened"),
 }
 """What changed most often, in words; anything else is shown by its name."""
-_HEAD = ("time", "entry", "type", "what", "by", "by_role", "refused", "old", "new", "about")
+HEAD = b"time,entry,type,what,by,by_role,refused,old,new,about\r\n"
+"""First line of a file."""
 _SHOWN_APART = ("what", "refused")
 
 
@@ -95,6 +96,8 @@ class AuditView(msgspec.Struct, frozen=True, kw_only=True):
     base: str
     csv: str
     """Address of the same as a file."""
+    most: int
+    """Entries that the file holds at most."""
     has_ledger: bool
     """Whether entries are links."""
 
@@ -128,10 +131,9 @@ def values_of(old: Any, new: Any) -> tuple[Value, ...]:
 
 
 def as_csv(entries: Iterable[Noted]) -> bytes:
-    """Entries as a file for spreadsheets; nothing in it is taken for a formula. Times in ISO 8601, UTC."""
+    """Lines below `HEAD` for spreadsheets; nothing in them is taken for a formula. Times in ISO 8601, UTC."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_HEAD)
     for one in entries:
         entry = one.entry
         at = datetime.fromtimestamp(entry.ts / 1_000_000, UTC).isoformat()
