@@ -33,6 +33,8 @@ from tests.runtime.service_kit import MovedClock, record_on
 
 T = "main"
 ORIGIN = "https://record.example"
+HERE = "192.0.2.1"
+"""From where people come."""
 GOOD = "tin7 roof blue kettle"
 OWN = {"sec-fetch-site": "same-origin", "origin": ORIGIN}
 ROOT = command_line(T)
@@ -69,7 +71,7 @@ class House:
         return user
 
     def sign_in(
-        self, login: str, password: str = GOOD, code: str | None = None, address: str = "192.0.2.1"
+        self, login: str, password: str = GOOD, code: str | None = None, address: str = HERE
     ) -> SignedIn:
         """Sign in."""
         return do_sign_in(self.accounts, login=login, password=password, code=code, address=address)
@@ -84,7 +86,7 @@ class House:
     def enrol(self, login: str) -> tuple[Identity, bytes, list[str]]:
         """Sign in and set a second factor up; the identity, its secret and the recovery codes."""
         identity = self.who(self.sign_in(login))
-        uri = do_begin_factor(self.accounts, identity)
+        uri = do_begin_factor(self.accounts, identity, password=GOOD, address=HERE)
         secret = secret_of(uri)
         signed, codes = do_confirm_factor(self.accounts, identity, self.code(secret))
         return self.who(signed), secret, codes

@@ -10,7 +10,7 @@ from clearford.runtime.auth.factors import do_begin_factor, do_confirm_factor
 from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.auth.users import do_reset_factor
 from clearford.runtime.stores.tables import credential
-from tests.runtime.auth.kit import GOOD, ROOT, House, at_once, refused
+from tests.runtime.auth.kit import GOOD, HERE, ROOT, House, at_once, refused
 
 
 def test_a_second_factor_is_asked_for_and_shown_once(house: House) -> None:
@@ -61,17 +61,55 @@ def test_a_factor_is_not_replaced_by_a_session_that_did_not_show_it(house: House
     before = house.who(house.sign_in("lin"))
     house.enrol("lin")
     with pytest.raises(AccessError) as caught:
-        do_begin_factor(house.accounts, before)
+        do_begin_factor(house.accounts, before, password=GOOD, address=HERE)
     assert caught.value.code == "CF-A004"
     with pytest.raises(AccessError) as caught:
         do_confirm_factor(house.accounts, before, "000000")
     assert caught.value.code == "CF-A006"
 
 
+@pytest.mark.parametrize(
+    ("password", "code", "refused_as"),
+    [
+        pytest.param("", "", "CF-A001", id="an open session alone"),
+        pytest.param("not it", "", "CF-A001", id="a wrong password"),
+        pytest.param("", "000000", "CF-A001", id="a wrong code"),
+        pytest.param(GOOD, "000000", None, id="the password"),
+        pytest.param("", "right", None, id="a code of the present factor"),
+    ],
+)
+def test_a_factor_is_replaced_by_whoever_is_there(
+    house: House, password: str, code: str, refused_as: str | None
+) -> None:
+    house.add("lin")
+    who, secret, _ = house.enrol("lin")
+    house.move(60)
+    code = house.code(secret) if code == "right" else code
+    said = None
+    try:
+        do_begin_factor(house.accounts, who, password=password, code=code, address=HERE)
+    except AccessError as error:
+        said = error.code
+    with house.record.read() as conn:
+        kinds = conn.execute(select(credential.c.kind)).scalars().all()
+    assert (said, "totp_new" in kinds) == (refused_as, refused_as is None)
+
+
+def test_guessing_before_a_factor_is_replaced_is_slowed_down(house: House) -> None:
+    house.add("lin")
+    who, _, _ = house.enrol("lin")
+    said = []
+    for _ in range(7):
+        with pytest.raises(AccessError) as caught:
+            do_begin_factor(house.accounts, who, password="guess", address=HERE)
+        said.append(caught.value.code)
+    assert (said[0], said[-1]) == ("CF-A001", "CF-A005")
+
+
 def test_a_wrong_code_does_not_confirm_a_factor(house: House) -> None:
     house.add("lin")
     who = house.who(house.sign_in("lin"))
-    do_begin_factor(house.accounts, who)
+    do_begin_factor(house.accounts, who, password=GOOD, address=HERE)
     with pytest.raises(AccessError) as caught:
         do_confirm_factor(house.accounts, who, "000000")
     assert caught.value.code == "CF-A001"

@@ -101,7 +101,7 @@ def test_roles_given_by_hand_stay(house: House) -> None:
 def test_a_provider_that_is_not_trusted_with_it_is_followed_by_a_code(house: House) -> None:
     who = house.who(arrive(house, "reviewers"))
     assert not holds(who, "case.claim", house.record.now())
-    secret = secret_of(do_begin_factor(house.accounts, who))
+    secret = secret_of(do_begin_factor(house.accounts, who, address="192.0.2.1"))
     do_confirm_factor(house.accounts, who, house.code(secret))
     house.move(60)
     later = arrive(house, "reviewers")

@@ -78,7 +78,7 @@ class Place:
         assert answer.status_code == 200, answer.text
         browser.headers["x-csrf-token"] = answer.json()["csrf"]
         if factor:
-            uri = browser.post("/v1/me/factor").json()["uri"]
+            uri = browser.post("/v1/me/factor", json={"password": GOOD}).json()["uri"]
             code = hotp(secret_of(uri), int(self.clock.now().timestamp()) // STEP_S)
             confirmed = browser.post("/v1/me/factor/confirm", json={"code": code})
             assert confirmed.status_code == 200, confirmed.text
@@ -182,7 +182,7 @@ def test_a_change_without_the_token_is_refused(place: Place) -> None:
     place.add("lin")
     browser = place.signed_in("lin", factor=False)
     browser.headers["x-csrf-token"] = "wrong"
-    assert code_of(browser.post("/v1/me/factor")) == (403, "CF-A007")
+    assert code_of(browser.post("/v1/me/factor", json={"password": GOOD})) == (403, "CF-A007")
     assert browser.get("/v1/me").status_code == 200
 
 

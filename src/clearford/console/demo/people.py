@@ -151,7 +151,7 @@ class Caller:
 
     def set_up_factor(self) -> None:
         """Take a second factor into use."""
-        address = self.post("/v1/me/factor")["uri"]
+        address = self.post("/v1/me/factor", {"password": PASSWORD})["uri"]
         secret = parse_qs(urlsplit(address).query)["secret"][0]
         self.factor = base64.b32decode(secret + "=" * (-len(secret) % 8))
         body = {"code": code_of(self.factor, self._door.service.record.now() // 1_000_000)}

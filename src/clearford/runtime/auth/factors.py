@@ -20,22 +20,51 @@ from clearford.runtime.stores.vault import unseal
 _STEP = totp.STEP_S * SECOND
 
 
-def do_begin_factor(accounts: AccountStore, identity: Identity) -> str:
+def do_begin_factor(
+    accounts: AccountStore, identity: Identity, *, address: str, password: str = "", code: str = ""
+) -> str:
     """Begin to set up a second factor: the address that an authenticator reads. It counts once confirmed.
 
-    Raises AccessError CF-A004 when the account has one that this session did not show.
+    Whoever found an open session alone takes no account over: the password is asked for, or a code of the
+    present factor. An account with neither shows nothing more than its provider's word.
+
+    Raises AccessError CF-A001 where both are wrong, CF-A005 after many, CF-A004 when the account has a factor
+    that this session did not show.
     """
     secret = totp.new_secret()
+    _demand_shown(accounts, identity, password, code, address)
     with accounts.record.change(as_owner(identity)) as change:
         user = accounts.user(change.conn, identity.id, change.at)
         if user is None or identity.session is None:
             raise ended()
-        if not identity.mfa and _factor(change.conn, user.id, "totp") is not None:
-            raise AccessError("CF-A004", "show the present second factor first")
         owner = change.vault.ref("user", user.id)
         sealed = base64.b64encode(change.seal(owner, secret, f"totp.{user.id}")).decode()
         replace_credential(change, user.id, "totp_new", sealed)
     return totp.uri(secret, user.login, accounts.record.origin)
+
+
+def _demand_shown(accounts: AccountStore, identity: Identity, password: str, code: str, address: str) -> None:
+    record = accounts.record
+    with record.read() as conn:
+        user = accounts.user(conn, identity.id, record.now())
+        kept, present = _factor(conn, identity.id, "password"), _factor(conn, identity.id, "totp")
+    if user is None or identity.session is None:
+        raise ended()
+    if present is not None and not identity.mfa:
+        raise AccessError("CF-A004", "show the present second factor first")
+    if kept is None and present is None:
+        return
+    attempt = attempts.begin(record, user.login, address)
+    right = kept is not None and bool(password) and accounts.passwords.matches(kept.value, password)
+    with record.store.write() as conn:
+        right = right or (bool(code) and shows_factor(accounts, conn, user.id, code, attempt.at))
+        attempts.end(conn, attempt, attempts.HALF if right else attempts.WRONG)
+    if not right:
+        raise AccessError(
+            "CF-A001",
+            "the password is wrong, or the code of the present second factor",
+            suggestion="give one of them",
+        )
 
 
 def do_confirm_factor(accounts: AccountStore, identity: Identity, code: str) -> tuple[SignedIn, list[str]]:

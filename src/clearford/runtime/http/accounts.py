@@ -55,6 +55,14 @@ class Code(Body, frozen=True):
     code: Word
 
 
+class Shown(Body, frozen=True):
+    """That the person is there, and not just an open session: one of both."""
+
+    password: Annotated[str, Meta(max_length=1000)] = ""
+    code: Word = ""
+    """Of the present second factor."""
+
+
 class NewUser(Body, frozen=True):
     """An account to be made."""
 
@@ -200,9 +208,13 @@ def change_password(
 
 
 @post("/v1/me/factor", opt={"may": SIGNED_IN}, status_code=200, sync_to_thread=True)
-def begin_factor(accounts: Accounts, identity: Who) -> Factor:
-    """Begin to set up a second factor."""
-    return Factor(factors.do_begin_factor(accounts, identity))
+def begin_factor(request: AnyRequest, accounts: Accounts, identity: Who, data: JSONBody[Shown]) -> Factor:
+    """Begin to set up a second factor; the password is asked for, or a code of the present one."""
+    return Factor(
+        factors.do_begin_factor(
+            accounts, identity, password=data.password, code=data.code, address=address_of(request)
+        )
+    )
 
 
 @post("/v1/me/factor/confirm", opt={"may": SIGNED_IN}, status_code=200, sync_to_thread=True)

@@ -101,18 +101,20 @@ def test_a_second_factor_is_set_up_and_its_codes_are_shown_once(house: House) ->
     house.add("ben", "reviewer")
     pages = Pages(house, house.signed_in("ben", factor=False))
     assert "showed no second factor" in pages.get("/me")
-    begun = pages.send("/me/factor", "/me/factor").text
+    alone = pages.send("/me/factor", "/me/factor")
+    assert (alone.status_code, "otpauth:" in alone.text) == (401, False)
+    begun = pages.send("/me/factor", "/me/factor", password=GOOD).text
     uri = re.search(r'href="(otpauth://[^"]+)"', begun)
     assert uri
-    address = uri[1].replace("&amp;", "&")
     token = re.search(r'name="csrf_token" value="([0-9a-f]+)"', begun)
     assert token
-    sent = {"csrf_token": token[1], "code": "000000"}
-    assert "CF-A001" in pages.client.post("/me/factor/confirm", data=sent).text
-    again = pages.send("/me/factor", "/me/factor").text
-    uri = re.search(r'href="(otpauth://[^"]+)"', again)
-    assert uri
     address = uri[1].replace("&amp;", "&")
+    sent = {"csrf_token": token[1], "code": "000000", "uri": address}
+    wrong = pages.client.post("/me/factor/confirm", data=sent).text
+    assert "CF-A001" in wrong
+    assert uri[0] in wrong, "one mistyped code does not ask for another device"
+    evil = pages.client.post("/me/factor/confirm", data={**sent, "uri": "javascript:x"}).text
+    assert "javascript:" not in evil
     code = hotp(secret_of(address), int(house.clock.now().timestamp()) // STEP_S)
     confirmed = pages.client.post("/me/factor/confirm", data={**sent, "code": code})
     assert confirmed.status_code == 200, confirmed.text

@@ -21,11 +21,11 @@ from clearford.console.pages.me.view import (
     OptOuts,
     PasswordForm,
     Session,
+    ShownForm,
     WishesForm,
     families_of,
     others_of,
     remap_of,
-    secret_of,
     wrong_keys,
 )
 from clearford.console.pages.review.view import Exposure
@@ -140,23 +140,24 @@ async def change_password(desk: At) -> Response[str]:
 @get("/me/factor", include_in_schema=False)
 async def factor(desk: At) -> Response[str]:
     """Where a second factor is set up."""
-    return desk.page("me/factor.html", FactorPage(), title=N_("Second factor"))
+    return _factor(desk)
+
+
+def _factor(desk: Desk, *, trouble: Refused | None = None, uri: str = "") -> Response[str]:
+    # The page links to it, so nothing but an authenticator's address stands there.
+    view = FactorPage(uri=uri if uri.startswith("otpauth://totp/") else "", has_factor=desk.me.second_factor)
+    return desk.page("me/factor.html", view, title=N_("Second factor"), trouble=trouble)
 
 
 @post("/me/factor", include_in_schema=False)
 async def begin_factor(desk: At) -> Response[str]:
-    """Begin to set a second factor up."""
-    await desk.fields()
-    return await _begun(desk)
-
-
-async def _begun(desk: Desk, *, trouble: Refused | None = None) -> Response[str]:
+    """Begin to set a second factor up, once the person showed to be there."""
+    given = await desk.form(ShownForm)
     try:
-        found = await desk.post("/v1/me/factor", {}, dict[str, str])
+        found = await desk.post("/v1/me/factor", msgspec.to_builtins(given), dict[str, str])
     except Refused as error:
-        return desk.page("me/factor.html", FactorPage(), title=N_("Second factor"), trouble=error)
-    view = FactorPage(uri=found["uri"], secret=secret_of(found["uri"]))
-    return desk.page("me/factor.html", view, title=N_("Second factor"), trouble=trouble)
+        return _factor(desk, trouble=error)
+    return _factor(desk, uri=found["uri"])
 
 
 @post("/me/factor/confirm", include_in_schema=False)
@@ -166,7 +167,7 @@ async def confirm_factor(desk: At) -> Response[str]:
     try:
         found = await desk.post("/v1/me/factor/confirm", {"code": given.code}, Confirmed)
     except Refused as error:
-        return await _begun(desk, trouble=error)
+        return _factor(desk, trouble=error, uri=given.uri)
     view = FactorPage(codes=found.recovery_codes)
     return desk.page("me/factor.html", view, title=N_("Second factor"))
 

@@ -69,10 +69,15 @@ class FactorPage(msgspec.Struct, frozen=True, kw_only=True):
     """The second factor while it is set up."""
 
     uri: str = ""
-    secret: str = ""
-    """In groups of four, to be typed."""
+    has_factor: bool = False
+    """Whether this session showed one, which is replaced."""
     codes: tuple[str, ...] = ()
     """Recovery codes, shown once."""
+
+    @property
+    def secret(self) -> str:
+        """What the authenticator is given, in groups of four, to be typed."""
+        return secret_of(self.uri)
 
 
 class KeysPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,10 +118,19 @@ class PasswordForm(msgspec.Struct, frozen=True, kw_only=True):
     new: str = ""
 
 
+class ShownForm(msgspec.Struct, frozen=True, kw_only=True):
+    """That the person is there before another factor is set up."""
+
+    password: str = ""
+    code: str = ""
+
+
 class CodeForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A code of the second factor."""
+    """The first code of the second factor that is set up."""
 
     code: str = ""
+    uri: str = ""
+    """What the authenticator was given, so that a wrong code does not ask for another one."""
 
 
 def remap_of(fields: Mapping[str, Any]) -> dict[str, str]:
