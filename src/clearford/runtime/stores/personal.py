@@ -74,7 +74,6 @@ EXCEPTIONS: dict[str, Nature] = {
     "lawful_order.body": "sealed",
     "golden_item.body": "sealed",
     "inbox.body": "sealed",
-    "dead_letter.body": "sealed",
     "state_snapshot.body": "reference",
     "sample.body": "sealed",
 }

@@ -184,8 +184,8 @@ medium = Table(
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="Pictures of items; each goes with the evidence that holds it.",
 )
-"""`ref`: keyed reference of the item's id and the medium's. `copy`: of the SHA-256 of its bytes. `kind`: by its
-content. `state`: ready, large, damaged or type, as found when it came."""
+"""`ref`: keyed reference of the item's id and the medium's. `copy`: of the SHA-256 of its bytes. `kind`: by
+its content. `state`: ready, large, damaged or type, as found when it came."""
 
 search_text = Table(
     "search_text",
@@ -345,7 +345,6 @@ dead_letter = Table(
     Column("line", Integer, nullable=False),
     Column("code", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="open"),
-    Column("body", LargeBinary, nullable=False),
     Column("entry", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     UniqueConstraint("source", "part", "position", "line"),
@@ -353,7 +352,7 @@ dead_letter = Table(
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="What a stream delivered and nobody could decide, until a person retries or discards it.",
 )
-"""`body`: the bytes, sealed with a key of their own. States: open -> retried | discarded."""
+"""The bytes are evidence of `entry` under a key of their own. States: open -> again -> decided | open, discarded."""
 
 # --- what was done to whom, and how it can be undone ----------------------------------------------
 

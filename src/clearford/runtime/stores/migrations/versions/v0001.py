@@ -190,7 +190,6 @@ def upgrade() -> None:
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default="open", nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letter")),
