@@ -14,8 +14,8 @@ from tests.cases.data import numbers
 MINUTE, HOUR, DAY = 60_000_000, 3_600_000_000, 86_400_000_000
 T0 = 1_780_000_000_000_000
 """A moment in May 2026."""
-DESK = Desk(numbers().changed({"second.share": 0}), b"key")
-"""Nothing is drawn by chance."""
+DESK = Desk(numbers().changed({"second.share": 0, "measure.open": 0}), b"key")
+"""Nothing is drawn by chance, and nobody waits."""
 ANN, BEN, CAT = (Hand(id=name) for name in ("ann", "ben", "cat"))
 LEAD = Hand(id="lea", lead=True, appeals=True, legal=True, privacy=True, child_safety=True)
 JUDGE = Hand(id="jo", appeals=True)

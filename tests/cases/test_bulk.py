@@ -14,6 +14,8 @@ from clearford.core.errors import RecordError
 from tests.cases.data import numbers
 from tests.cases.people import ANN, BEN, DESK, HOLD, SUSPEND, leased, queued
 
+ILLEGAL = Verdict(outcome="restrict", actions=("remove_content",), ground="illegal")
+
 
 def cases(n: int, **fields: Any) -> list[Case]:
     return [queued(id=f"c{k:04}", **fields) for k in range(n)]
@@ -33,7 +35,7 @@ def test_many_cases_are_one_act() -> None:
 def test_what_two_people_must_read_is_read_by_a_second_one() -> None:
     mixed = [*cases(2), queued(id="d", rule_restricts=False)]
     assert plan(mixed).second == ("d",)
-    assert plan(cases(2), SUSPEND).second == ("c0000", "c0001")
+    assert plan(cases(2), ILLEGAL).second == ("c0000", "c0001")
     drawn = plan(cases(900), desk=Desk(numbers(), b"key"))
     assert 20 <= len(drawn.second) <= 75
 
@@ -55,6 +57,11 @@ def test_refused(found: list[Case], changed: dict[str, Any], code: str) -> None:
     assert caught.value.code == code
 
 
+def test_accounts_are_measured_one_by_one() -> None:
+    with pytest.raises(RecordError, match="not in many"):
+        plan(cases(2), SUSPEND)
+
+
 def test_a_verdict_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(RecordError):
         plan(cases(1), Verdict(outcome="restrict"))
@@ -69,7 +76,7 @@ SHOWN = cases(3)
         pytest.param(plan(cases(2)), id="fewer cases"),
         pytest.param(plan(cases(4)), id="more cases"),
         pytest.param(plan([*SHOWN[:2], msgspec.structs.replace(SHOWN[2], version=9)]), id="one changed"),
-        pytest.param(plan(SHOWN, SUSPEND), id="another verdict"),
+        pytest.param(plan(SHOWN, ILLEGAL), id="another verdict"),
         pytest.param(plan(SHOWN, by=BEN), id="shown to somebody else"),
         pytest.param(plan(SHOWN, desk=Desk(DESK.numbers, b"other")), id="another service"),
     ],

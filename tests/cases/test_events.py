@@ -32,6 +32,8 @@ from tests.cases.people import (
     queued,
 )
 
+SECOND = 1_000_000
+
 
 def appeal(by: Hand = JUDGE) -> Case:
     return act(queued("appeal"), "claim", by, matter=())
@@ -257,3 +259,22 @@ def test_sound_verdicts() -> None:
     for verdict in (NOTHING, HOLD, SUSPEND, Verdict(outcome="no_action", unfounded=True)):
         check_verdict(verdict)
     assert HOLD.outcome == "restrict"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "refused"),
+    [pytest.param(SUSPEND, True, id="an account"), pytest.param(HOLD, False, id="one post")],
+)
+@pytest.mark.parametrize("kind", ["review", "golden"])
+def test_a_measure_against_an_account_takes_a_look_at_all_of_it(
+    verdict: Verdict, *, refused: bool, kind: str
+) -> None:
+    slow = replace(DESK, numbers=DESK.numbers.changed({"measure.open": 20}))
+    case = leased(kind=kind)
+    at = T0 + 20 * SECOND
+    assert apply(case, "decide", now=at, desk=slow, by=ANN, verdict=verdict, reason=REASON).steps
+    if refused:
+        with pytest.raises(RecordError, match="CF-R022"):
+            apply(case, "decide", now=at - 1, desk=slow, by=ANN, verdict=verdict, reason=REASON)
+    else:
+        assert apply(case, "decide", now=at - 1, desk=slow, by=ANN, verdict=verdict, reason=REASON).steps

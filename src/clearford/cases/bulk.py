@@ -10,6 +10,7 @@ import msgspec
 from clearford.cases.events import Desk, check_verdict
 from clearford.cases.hands import require_hand
 from clearford.cases.second import REVIEWED, why_second
+from clearford.core.actions import AGAINST_ACCOUNT
 from clearford.core.casework import Case, Hand, Verdict
 from clearford.core.errors import RecordError
 
@@ -28,10 +29,13 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
 def plan_bulk(cases: Sequence[Case], verdict: Verdict, *, by: Hand, desk: Desk) -> Bulk:
     """What one act would decide.
 
-    CF-R022 for none or too many cases, and for others than waiting reviews and reports; CF-R021 as for
+    CF-R022 for none or too many cases, for others than waiting reviews and reports, and for measures against
+    accounts; CF-R021 as for
     each case alone.
     """
     check_verdict(verdict)
+    if not AGAINST_ACCOUNT.isdisjoint(verdict.actions):
+        raise RecordError("CF-R022", "a measure against an account is decided in one case, not in many")
     most = desk.numbers.count("case.bulk")
     if not 0 < len(cases) <= most:
         raise RecordError("CF-R022", f"between 1 and {most} cases are decided at once")

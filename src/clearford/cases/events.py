@@ -16,6 +16,7 @@ from clearford.cases.golden import may_act
 from clearford.cases.hands import require_hand, require_lead
 from clearford.cases.reversal import INVERSES
 from clearford.cases.second import why_second
+from clearford.core.actions import AGAINST_ACCOUNT
 from clearford.core.casework import Case, CaseEvent, CaseState, Hand, Step, StepName, Verdict
 from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
@@ -211,10 +212,20 @@ def _stepped(case: Case, name: StepName, given: Given) -> Case:
     if case.kind == "appeal":
         if reason < numbers.count("appeal.reason"):
             raise RecordError("CF-R022", "the reason of an appeal decision is too short to be one")
-        if given.now - (case.owner_since or given.now) < numbers.span("appeal.open"):
-            raise RecordError("CF-R022", "the appeal was not open long enough to be read")
+        _require_look(case, given, "appeal.open", "the appeal was not open long enough to be read")
+    elif not AGAINST_ACCOUNT.isdisjoint(given.verdict.actions):
+        _require_look(
+            case, given, "measure.open", "the case was not open long enough to look at all of the account"
+        )
     step = Step(name=name, by=hand.id, at=given.now, verdict=given.verdict, reason=reason)
     return msgspec.structs.replace(case, steps=(*case.steps, step))
+
+
+def _require_look(case: Case, given: Given, least: str, why: str) -> None:
+    """CF-R022 for a case that its holder cannot have read by now."""
+    span = given.desk.numbers.span(least)
+    if given.now - (case.owner_since or given.now) < span:
+        raise RecordError("CF-R022", why, suggestion=f"decide it after {span // 1_000_000} seconds")
 
 
 def _done(case: Case, given: Given) -> Case:

@@ -72,6 +72,10 @@ CLOSE_ACCOUNT = ActionSpec(
 )
 PERSONS_ACTIONS: dict[str, ActionSpec] = {**ACTIONS, CLOSE_ACCOUNT.name: CLOSE_ACCOUNT}
 """Every action a person may take."""
+AGAINST_ACCOUNT = frozenset(
+    spec.name for spec in PERSONS_ACTIONS.values() if spec.ladder == "account" and spec.restricts
+)
+"""Actions that take something from an account: a person looks at all of it first, and never in a hurry."""
 _GRAVE = frozenset(
     spec.name for spec in PERSONS_ACTIONS.values() if spec.rung in ("disable", "remove", "suspend", "close")
 )

@@ -139,13 +139,14 @@ def test_only_what_was_named_and_what_the_person_may_decide(house: House) -> Non
 def test_four_eyes_are_not_passed_by(house: House) -> None:
     anna, _, lena = staffed(house)
     reported(house, 3)
-    grave = {**REMOVE, "actions": ["suspend_account"]}
+    law = {"law": {"en": "Criminal Code, article 1"}, "why": {"en": "It leads people to a false bank."}}
+    grave = {**REMOVE, "ground": "illegal", "illegal": law}
     shown = preview(lena, grave)
     assert (shown["count"], shown["second"]) == (3, 3)
     together = order(lena, shown, grave).json()
     assert (together["cases"], together["left"]) == (0, 3)
     record = house.service.record
-    assert not [one for one in entries_of(record, "decision") if one.actions == ("suspend_account",)]
+    assert not [one for one in entries_of(record, "decision") if one.actions == ("remove_content",)]
     cases = [house.claim(anna) for _ in range(6)]
     assert [(case["state"], case["steps"]) for case in cases if case and case["kind"] == "report"] == [
         ("second_review", [])
