@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from clearford.core.ids import RuleId
-from clearford.runtime.record.rule_figures import WEEK, figures_of, judged_by_rule
+from clearford.core.shares import wilson
+from clearford.runtime.record.rule_figures import WEEK, figures_of, judged_by_rule, short_of
 from clearford.runtime.record.unit import DAY
 from clearford.runtime.stores.store import Store
 from tests.runtime.record.quality_kit import NAME, RULE, judge
@@ -38,3 +41,19 @@ def test_matches_are_counted_by_rule_and_week(store: Store) -> None:
         RuleId(RULE): (6, 5),
         RuleId("spam.other.rule"): (5, 0),
     }
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "bar", "short"),
+    [
+        pytest.param(61, 63, 0.90, 6, id="a few"),
+        pytest.param(100, 100, 0.90, 0, id="reached"),
+        pytest.param(0, 0, 0.90, 35, id="nothing judged"),
+        pytest.param(0, 500, 0.90, None, id="too many wrong"),
+    ],
+)
+def test_how_many_right_ones_are_missing(right: int, n: int, bar: float, short: int | None) -> None:
+    assert short_of(right, n, bar) == short
+    if short:
+        assert wilson((right + short) / (n + short), n + short)[0] >= bar
+        assert wilson((right + short - 1) / (n + short - 1), n + short - 1)[0] < bar

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
 
 import msgspec
 from litestar import Router, get, post
+from litestar.params import FromQuery, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from clearford.cases.hands import covers
+from clearford.core.decisions import RuleStatus
 from clearford.core.errors import RequestError
 from clearford.policy.lints.live import bar
 from clearford.policy.model import Pack, RuleFile
 from clearford.runtime.http.cases import Serving
-from clearford.runtime.http.params import Id
+from clearford.runtime.http.params import After, Id
 from clearford.runtime.http.rule_drafts import Trials, bench_of
 from clearford.runtime.record.fallback import Fallen, list_fallen
+from clearford.runtime.record.overlaps import Overlaps, seen_together
 from clearford.runtime.record.rule_drafts import open_draft_of
-from clearford.runtime.record.rule_figures import Judged, RuleFigures, figures_of, judged_by_rule
+from clearford.runtime.record.rule_figures import Judged, RuleFigures, figures_of, judged_by_rule, short_of
 from clearford.runtime.rule_sheet import RuleSheet
 from clearford.runtime.service.wiring import Service
 from clearford.runtime.workbench import is_own, text_of
+
+SOON_DAYS = 30
+"""Days before its review date in which a rule is said to be due soon."""
 
 
 class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +52,21 @@ class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
     fell_back: bool
     judged: Judged | None
     """None where no match was judged in the usual window."""
+    bar: float
+    """Lower bound of precision that a live rule of its kind must show."""
+
+
+class RulePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some rules."""
+
+    rules: list[RuleLine]
+    """Ascending by harm and id."""
+    fit: int
+    """How many there are that were asked for, on all pages."""
+    total: int
+    """How many there are at all."""
+    after: str | None
+    """Pass this to get the next ones; none at the end."""
 
 
 class OpenDraft(msgspec.Struct, frozen=True):
@@ -66,22 +89,82 @@ class RuleWhole(msgspec.Struct, frozen=True, kw_only=True):
     bar: float
     """Lower bound of precision that a live rule of its kind must show."""
     figures: RuleFigures
+    short: int | None
+    """How many more right ones its figures want until they reach the bar: those of its trial while it is on
+    trial, else those of what it restricted; none where a thousand would not do."""
+    overlaps: Overlaps
     fell_back: Fallen | None
     draft: OpenDraft | None
     same_harm: tuple[str, ...]
     """Other rules of its harm."""
 
 
+Harm = Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")]
+PrecisionIs = Literal["reached", "missed", "unknown"]
+ReviewIs = Literal["passed", "soon", "later", "none"]
+
+
 @get("/v1/rules/all", opt={"may": "pack.read"}, sync_to_thread=True)
-def list_all_rules(service: Serving) -> list[RuleLine]:
-    """Every rule there is, drafts and retired ones among them, ascending by harm and id."""
+def list_all_rules(
+    service: Serving,
+    harm: Harm = None,
+    status: FromQuery[RuleStatus | None] = None,
+    precision: FromQuery[PrecisionIs | None] = None,
+    review: FromQuery[ReviewIs | None] = None,
+    after: After = None,
+    limit: Annotated[int | None, QueryParameter(ge=1, le=1_000)] = None,
+) -> RulePage:
+    """Rules, drafts and retired ones among them, ascending by harm and id.
+
+    harm: a harm or a family; status: as it decides now; precision: whether what people judged reaches the
+    bar of a rule, by its lower bound; review: whether its date has passed, or comes within 30 days; limit:
+    how many at most, as many as a page holds if nothing is said.
+    """
+    found = _lines(service)
+    fit = [
+        one
+        for one in found
+        if (harm is None or covers((harm,), one.harm))
+        and status in (None, one.status)
+        and precision in (None, precision_of(one))
+        and review in (None, _review_of(one, _today(service)))
+    ]
+    most = min(limit or service.settings.limits.page, service.settings.limits.page)
+    rest = [one for one in fit if after is None or _place(one) > tuple(after.split(":", 1))]
+    return RulePage(
+        rules=rest[:most],
+        fit=len(fit),
+        total=len(found),
+        after=":".join(_place(rest[most - 1])) if len(rest) > most else None,
+    )
+
+
+def _place(one: RuleLine) -> tuple[str, ...]:
+    return one.harm, one.id
+
+
+def precision_of(one: RuleLine) -> PrecisionIs:
+    """Whether the lower bound of what was judged reaches the bar of a rule."""
+    if one.judged is None:
+        return "unknown"
+    return "reached" if one.judged.low >= one.bar else "missed"
+
+
+def _review_of(one: RuleLine, today: date) -> ReviewIs:
+    if one.review_by is None:
+        return "none"
+    days = (date.fromisoformat(one.review_by) - today).days
+    return "passed" if days < 0 else "soon" if days <= SOON_DAYS else "later"
+
+
+def _lines(service: Service) -> list[RuleLine]:
     now = service.record.now()
     engine = service.in_force.bundle.engine
     with service.record.read() as conn:
         fallen = {one.rule for one in list_fallen(conn)}
         judged = judged_by_rule(conn, now - service.office.numbers.span("quality.window"))
     status = {rule.id: rule.status for rule in engine.program.rules}
-    today = datetime.fromtimestamp(now / 1_000_000, UTC).date()
+    today = _today(service)
     found = [
         RuleLine(
             id=rule.id,
@@ -98,12 +181,13 @@ def list_all_rules(service: Serving) -> list[RuleLine]:
             overdue=rule.review_by is not None and rule.review_by < today,
             fell_back=rule.id in fallen,
             judged=judged.get(rule.id),
+            bar=bar(rule),
         )
         for pack in engine.packs.packs
         for rule in pack.rules
         if rule.id in engine.texts
     ]
-    return sorted(found, key=lambda one: (one.harm, one.id))
+    return sorted(found, key=_place)
 
 
 @get("/v1/rules/{rule:str}", opt={"may": "pack.read"}, sync_to_thread=True)
@@ -117,6 +201,8 @@ def read_rule(service: Serving, rule: Id) -> RuleWhole:
         draft = open_draft_of(conn, rule)
         window = service.office.numbers.span("quality.window")
         figures = figures_of(conn, rule, now - window, now)
+        seen = service.recent.get("overlaps", lambda: seen_together(conn))
+    counted = figures.on_trial if status == "trial" else figures.acted
     return RuleWhole(
         sheet=bench_of(service).sheet(found, pack),
         status=status,
@@ -124,6 +210,8 @@ def read_rule(service: Serving, rule: Id) -> RuleWhole:
         text=text_of(found),
         bar=bar(found),
         figures=figures,
+        short=short_of(counted.right, counted.n, bar(found)),
+        overlaps=seen.of(found.id),
         fell_back=fallen,
         draft=None if draft is None else OpenDraft(draft.id, draft.author_name, draft.changed),
         same_harm=tuple(
@@ -136,9 +224,12 @@ def read_rule(service: Serving, rule: Id) -> RuleWhole:
 def test_rule(service: Serving, rule: Id) -> Trials:
     """Run the examples of a rule, alone and as if it were live; nothing is kept."""
     pack, found = _rule(service, rule)
-    today = datetime.fromtimestamp(service.record.now() / 1_000_000, UTC).date()
-    results = bench_of(service).test_rule(found, pack, today)
+    results = bench_of(service).test_rule(found, pack, _today(service))
     return Trials(results or (), results is not None)
+
+
+def _today(service: Service) -> date:
+    return datetime.fromtimestamp(service.record.now() / 1_000_000, UTC).date()
 
 
 def _rule(service: Service, name: str) -> tuple[Pack, RuleFile]:

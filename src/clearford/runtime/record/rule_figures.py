@@ -19,6 +19,8 @@ WEEK = 7 * DAY
 WEEKS_MOST = 26
 MONDAY = 4 * DAY
 """The first Monday after 1970 began, from which weeks are counted."""
+SHORT_MOST = 1_000
+"""Right ones past which it is no use to count what is missing."""
 _RIGHT = ("confirmed",)
 _DESIGNS = ("sample", "trial")
 
@@ -85,6 +87,17 @@ def figures_of(conn: Connection, rule: str, since: int, now: int) -> RuleFigures
             for week in sorted({week for week, _ in weeks})
         ),
     )
+
+
+def short_of(right: int, n: int, bar: float) -> int | None:
+    """How many more matches must be found right, and none wrong, until the lower bound reaches a bar.
+
+    0 where it does; none where a thousand would not do.
+    """
+    for more in range(SHORT_MOST + 1):
+        if n + more and wilson((right + more) / (n + more), n + more)[0] >= bar:
+            return more
+    return None
 
 
 def _judged(conn: Connection, since: int) -> Iterator[Entry]:

@@ -8,9 +8,17 @@ from clearford.console.frame import Frame, render
 from clearford.console.pages.backtests.view import RunsPage, SampleLine, SamplesPage, run_page
 from clearford.console.pages.packs.view import Compared, PackPage, PacksPage, ShownFile, ShownRule
 from clearford.console.pages.promotions.view import PromotionPage, PromotionsPage
-from clearford.console.pages.rules.view import EditPage, RulePage, RulesPage, ShownExample
+from clearford.console.pages.rules.view import (
+    EditPage,
+    RulePage,
+    RulesPage,
+    ShownExample,
+    Wanted,
+    precision_chart,
+)
 from clearford.console.render.diff import diff_text
 from clearford.console.render.inert import inert
+from clearford.core.ids import RuleId
 from clearford.core.reasons import LANGUAGES, Language
 from clearford.runtime.backtest.kept import Counts
 from clearford.runtime.comparing import ChangedPack, ChangedPart
@@ -19,12 +27,14 @@ from clearford.runtime.http.packs import Versions
 from clearford.runtime.http.promotions import Promotions
 from clearford.runtime.http.rule_drafts import Trials
 from clearford.runtime.http.rules import OpenDraft, RuleLine, RuleWhole
+from clearford.runtime.http.rules import RulePage as Page
 from clearford.runtime.record.backtests import Drawn, Marks, Run
 from clearford.runtime.record.fallback import Fallen
+from clearford.runtime.record.overlaps import Overlap, Overlaps
 from clearford.runtime.record.packs import Version
 from clearford.runtime.record.promotions import Promotion, Step
 from clearford.runtime.record.rule_drafts import RuleDraft
-from clearford.runtime.record.rule_figures import Judged, RuleFigures, Week
+from clearford.runtime.record.rule_figures import WEEK, Judged, RuleFigures, Week
 from clearford.runtime.record.trials import TrialRun
 from clearford.runtime.rule_sheet import Line, RuleSheet, SheetEvidence
 from clearford.runtime.workbench import Checked, Finding, Tried
@@ -73,6 +83,8 @@ WHOLE = RuleWhole(
     own=True,
     text=EVIL,
     bar=0.9,
+    short=6,
+    overlaps=Overlaps(looked_at=50, held=4, others=(Overlap(RuleId("a.b.d"), 2),)),
     figures=RuleFigures(
         window_days=90,
         acted=JUDGED,
@@ -101,6 +113,8 @@ RULE = RulePage(
     can_write=True,
     can_stop=True,
     can_let=True,
+    can_search=True,
+    chart=precision_chart([Week(since=n * WEEK, n=4, right=3, low=0.3, high=0.95) for n in (0, 1)], 0.9),
 )
 VERSION = Version(
     digest="d" * 64,
@@ -181,9 +195,14 @@ LINE = RuleLine(
     overdue=True,
     fell_back=True,
     judged=JUDGED,
+    bar=0.9,
 )
 RULES = RulesPage(
-    rows=(LINE,), harms=("fraud",), harm="", status="", total=2, drafts=(DRAFT,), can_write=True
+    found=Page(rules=[LINE], fit=1, total=2, after="next"),
+    wanted=Wanted(),
+    harms=[("", EVIL)],
+    drafts=(DRAFT,),
+    can_write=True,
 )
 
 

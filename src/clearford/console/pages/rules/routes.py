@@ -11,15 +11,18 @@ from litestar.handlers import HTTPRouteHandler
 
 from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
-from clearford.console.pages.rules.view import CheckedPart, EditPage, rule_page, rules_page
+from clearford.console.pages.asked import asked
+from clearford.console.pages.harms import harm_choices
+from clearford.console.pages.rules.view import CheckedPart, EditPage, Wanted, rule_page, rules_page
 from clearford.runtime.http.params import Id
 from clearford.runtime.http.rule_drafts import Drafts, Trials
-from clearford.runtime.http.rules import RuleLine, RuleWhole
+from clearford.runtime.http.rules import RulePage, RuleWhole
 from clearford.runtime.record.packs import Version
 from clearford.runtime.record.rule_drafts import RuleDraft
 from clearford.runtime.workbench import Checked
 
 At = NamedDependency[Desk]
+ON_A_PAGE = 30
 _RULE, _EDIT = N_("Rule"), N_("Write a rule")
 
 
@@ -54,17 +57,12 @@ class CheckForm(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/rules", include_in_schema=False)
 async def rules(desk: At) -> Response[str]:
-    """Every rule, by harm."""
-    found = await desk.get("/v1/rules/all", list[RuleLine])
+    """Rules, by harm."""
+    wanted = asked(desk, Wanted)
+    found = await desk.get("/v1/rules/all", RulePage, limit=ON_A_PAGE, **msgspec.structs.asdict(wanted))
     drafts = await desk.get("/v1/drafts", Drafts)
-    wanted = desk.request.query_params
-    view = rules_page(
-        found,
-        drafts.drafts,
-        harm=wanted.get("harm", ""),
-        status=wanted.get("status", ""),
-        can_write=desk.may("pack.upload"),
-    )
+    harms = await harm_choices(desk, wanted.harm or "")
+    view = rules_page(found, drafts.drafts, wanted, harms, can_write=desk.may("pack.upload"))
     return desk.page("rules/rules.html", view, title=N_("Rules"))
 
 
@@ -98,6 +96,7 @@ async def _rule(desk: Desk, name: str, trials: Trials | None) -> Response[str]:
         can_write=desk.may("pack.upload"),
         can_stop=desk.may("pack.roll_back"),
         can_let=desk.may("pack.promote"),
+        can_search=desk.may("case.search"),
     )
     return desk.page("rules/rule.html", view, title=_RULE)
 

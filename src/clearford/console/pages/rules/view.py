@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
 from markupsafe import Markup
 
+from clearford.console.i18n import N_
+from clearford.console.pages.asked import address
+from clearford.console.render.chart import Chart, Line, chart
 from clearford.console.render.diff import Passage, diff_text
 from clearford.console.render.inert import inert
 from clearford.runtime.http.rule_drafts import Trials
-from clearford.runtime.http.rules import RuleLine, RuleWhole
+from clearford.runtime.http.rules import RulePage as Page
+from clearford.runtime.http.rules import RuleWhole
 from clearford.runtime.record.rule_drafts import RuleDraft
+from clearford.runtime.record.rule_figures import WEEK, Week
 from clearford.runtime.rule_sheet import RuleSheet
 from clearford.runtime.workbench import Checked, Tried
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rules somebody looks for."""
+
+    harm: str | None = None
+    status: str | None = None
+    precision: str | None = None
+    review: str | None = None
+    after: str | None = None
 
 
 class RulesPage(msgspec.Struct, frozen=True, kw_only=True):
     """The list of rules."""
 
-    rows: tuple[RuleLine, ...]
-    harms: tuple[str, ...]
-    harm: str
-    status: str
-    total: int
+    found: Page
+    wanted: Wanted
+    harms: list[tuple[str, str]]
+    """To choose from."""
     drafts: tuple[RuleDraft, ...]
+    """Open ones, on the first page alone."""
     can_write: bool
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
-        """Harms and families to choose from."""
-        return [(one, one) for one in self.harms]
+    def base(self) -> str:
+        """The address of the list without a place in it."""
+        return address("/rules", **{**msgspec.structs.asdict(self.wanted), "after": None})
 
 
 class ShownExample(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +79,14 @@ class RulePage(msgspec.Struct, frozen=True, kw_only=True):
     can_write: bool
     can_stop: bool
     can_let: bool
+    can_search: bool
+    chart: Chart | None
+    """How right it was over time; none before two weeks were judged."""
+
+    @property
+    def roles(self) -> list[tuple[str, int]]:
+        """What its examples show, and how many of each, in the order of the file."""
+        return list(Counter(one.role for one in self.examples).items())
 
     @property
     def text(self) -> Markup:
@@ -100,32 +124,54 @@ class CheckedPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rules_page(
-    found: Sequence[RuleLine],
+    found: Page,
     drafts: Sequence[RuleDraft],
+    wanted: Wanted,
+    harms: list[tuple[str, str]],
     *,
-    harm: str,
-    status: str,
     can_write: bool,
 ) -> RulesPage:
-    """The rules of a family or harm and of a status; all where nothing is asked for."""
+    """A page of the rules that were asked for; drafts that are open stand on the first."""
     return RulesPage(
-        rows=tuple(
-            one
-            for one in found
-            if (not harm or one.harm == harm or one.harm.startswith(f"{harm}."))
-            and (not status or one.status == status)
-        ),
-        harms=tuple(sorted({one.harm for one in found} | {one.harm.partition(".")[0] for one in found})),
-        harm=harm,
-        status=status,
-        total=len(found),
-        drafts=tuple(one for one in drafts if one.state == "open"),
+        found=found,
+        wanted=wanted,
+        harms=harms,
+        drafts=() if wanted.after else tuple(one for one in drafts if one.state == "open"),
         can_write=can_write,
     )
 
 
+def precision_chart(weeks: Sequence[Week], bar: float) -> Chart | None:
+    """What was judged right, week by week, in per cent, with its interval and the bar; none for one week."""
+    if len(weeks) < 2:
+        return None
+    at = range(weeks[0].since, weeks[-1].since + WEEK, WEEK)
+    known = {week.since: week for week in weeks}
+    found = [known.get(since) for since in at]
+    lines = [
+        Line(
+            N_("judged right"), tuple(None if one is None else _percent(one.right / one.n) for one in found)
+        ),
+        Line(N_("lower bound"), tuple(None if one is None else _percent(one.low) for one in found)),
+        Line(N_("upper bound"), tuple(None if one is None else _percent(one.high) for one in found)),
+        Line(N_("the bar"), tuple(_percent(bar) for _ in found)),
+    ]
+    return chart("precision", N_("Judged right, week by week"), N_("percent"), at, lines, days=True)
+
+
+def _percent(share: float) -> float:
+    return round(100 * share, 1)
+
+
 def rule_page(
-    rule: RuleWhole, trials: Trials | None, lang: str, *, can_write: bool, can_stop: bool, can_let: bool
+    rule: RuleWhole,
+    trials: Trials | None,
+    lang: str,
+    *,
+    can_write: bool,
+    can_stop: bool,
+    can_let: bool,
+    can_search: bool,
 ) -> RulePage:
     """A rule. trials: of its examples, where they were run."""
     results = {one.name: one for one in trials.results} if trials else {}
@@ -145,6 +191,8 @@ def rule_page(
         can_write=can_write and rule.own,
         can_stop=can_stop and rule.status == "live",
         can_let=can_let and rule.fell_back is not None,
+        can_search=can_search,
+        chart=precision_chart(rule.figures.weeks, rule.bar),
     )
 
 
