@@ -32,12 +32,11 @@ from playwright.sync_api import (
 
 from clearford.console.doors import Doors
 from clearford.console.frame import LANG_COOKIE
-from clearford.console.public import ROUTES
+from clearford.console.public import make_public
 from clearford.console.staff import make_staff
 from clearford.core.reasons import Language
 from clearford.core.roles import RoleName
 from clearford.runtime.auth.sessions import COOKIE
-from clearford.runtime.http.app import make_app
 from clearford.runtime.service.server import listen
 from tests.runtime.auth.kit import ORIGIN
 from tests.runtime.http.people import House, house_of
@@ -99,7 +98,7 @@ def served(home: Path) -> Iterator[Site]:
     """A service over SQLite in a folder, with its clock put to a time of its own."""
     with house_of(home, "") as house:
         # Its own: those that other tests pass on to each other would be taken away while it serves.
-        api = make_app(house.service, house.accounts, also=ROUTES)
+        api = make_public(house.service, house.accounts)
         with listening(api, make_staff(api, house.service)) as (staff, public):
             house.accounts.own_origins = frozenset((ORIGIN, staff, public))
             yield Site(house, staff, public)

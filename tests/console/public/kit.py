@@ -7,8 +7,8 @@ from typing import Any, Protocol
 import httpx
 from litestar.testing import TestClient
 
-from clearford.console.public import ROUTES
-from clearford.runtime.http.app import attach, make_app
+from clearford.console.public import make_public
+from clearford.runtime.http.app import attach
 from clearford.runtime.http.front import Front
 from tests.console.desk_kit import forms_of
 from tests.runtime.auth.kit import ORIGIN
@@ -22,7 +22,7 @@ _APPS: list[Front] = []
 def public_side(house: House) -> Front:
     """The interface with the public pages."""
     if not _APPS:
-        _APPS.append(make_app(house.service, house.accounts, also=ROUTES))
+        _APPS.append(make_public(house.service, house.accounts))
     attach(_APPS[0], house.service, house.accounts)
     return _APPS[0]
 

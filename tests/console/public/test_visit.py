@@ -18,6 +18,18 @@ def test_a_link_that_opens_nothing_says_so_to_people(house: House, path: str) ->
     assert problem(program.client.get(path)) == (404, "CF-A009")
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "There is nothing at this"), ("zh", "这个网址没有内容")])
+def test_an_address_that_nobody_knows_says_so_to_people(house: House, lang: str, said: str) -> None:
+    visitor = Visitor(house, lang)
+    for path in ("/nothing/here", "/s", "/s/a/b", "/review", "/v1/nothing"):
+        page = visitor.get(path, 404)
+        assert said in page and f'href="/?lang={lang}' in page
+        sent = visitor.client.post(path, data={"x": "y"})
+        assert (sent.status_code, said in sent.text) == (404, True)
+        program = visitor.client.get(path, headers={"accept": "application/json"})
+        assert problem(program) == (404, "CF-H002")
+
+
 def test_the_number_of_the_request_is_told(house: House) -> None:
     answer = Visitor(house).client.get("/s/none")
     told = answer.text[answer.text.index("Number of this request") :]

@@ -16,12 +16,11 @@ from clearford.cli.commands.options import Lang
 from clearford.cli.show import messages, print_error
 from clearford.cli.words import pick_language, say
 from clearford.console.doors import Doors
-from clearford.console.public import ROUTES as PUBLIC
+from clearford.console.public import make_public
 from clearford.console.staff import make_staff
 from clearford.core.errors import ClearfordError, ConfigError
 from clearford.core.reasons import Language
 from clearford.runtime.engine import SystemClock
-from clearford.runtime.http.app import make_app
 from clearford.runtime.service.loglines import start_log
 from clearford.runtime.service.processes import Crew
 from clearford.runtime.service.server import listen, serve
@@ -114,7 +113,7 @@ def _serve(wanted: Settings, at: Sequence[socket], started: Callable[[], object]
 def both_sides(service: Service) -> Doors:
     """The interface with the public pages, and the staff side on a port of its own."""
     settings = service.settings
-    api = make_app(service, accounts_of(service.record, settings), also=PUBLIC)
+    api = make_public(service, accounts_of(service.record, settings))
     return Doors(api, make_staff(api, service), settings.console.port or 0)
 
 

@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
-from litestar.types import ControllerRouterHandler
+from litestar.types import ControllerRouterHandler, ExceptionHandler
 
 from clearford.core.access import Identity
 from clearford.core.errors import ClearfordError
@@ -40,6 +40,7 @@ from clearford.runtime.http import (
     items,
     ledger,
     measures,
+    media,
     misuse,
     notes,
     openid,
@@ -78,6 +79,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *openid.ROUTES,
     *cases.ROUTES,
     *evidence_views.ROUTES,
+    *media.ROUTES,
     *actors.ROUTES,
     *bulk.ROUTES,
     *decisions.ROUTES,
@@ -126,10 +128,11 @@ def make_app(
     authenticator: Authenticator,
     *,
     also: tuple[ControllerRouterHandler, ...] = (),
+    on_http: ExceptionHandler[HTTPException] = problems.on_http,
 ) -> Front:
     """The application over a service.
 
-    also: further routes, such as pages.
+    also: further routes, such as pages. on_http: what is said where there is no route.
     """
     app = Front(
         [*ROUTES, *also],
@@ -138,7 +141,7 @@ def make_app(
         dependencies=DEPENDENCIES,
         exception_handlers={
             ClearfordError: problems.on_clearford,
-            HTTPException: problems.on_http,
+            HTTPException: on_http,
             **dict.fromkeys(problems.UNREADABLE, problems.on_value),
             Exception: problems.on_bug,
         },
