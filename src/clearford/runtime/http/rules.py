@@ -74,7 +74,9 @@ class OpenDraft(msgspec.Struct, frozen=True):
 
     id: str
     author: str
+    since: int
     changed: int
+    """When it was begun, and last saved; microseconds since 1970."""
 
 
 class RuleWhole(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,7 +215,7 @@ def read_rule(service: Serving, rule: Id) -> RuleWhole:
         short=short_of(counted.right, counted.n, bar(found)),
         overlaps=seen.of(found.id),
         fell_back=fallen,
-        draft=None if draft is None else OpenDraft(draft.id, draft.author_name, draft.changed),
+        draft=None if draft is None else OpenDraft(draft.id, draft.author_name, draft.created, draft.changed),
         same_harm=tuple(
             one.id for one in engine.packs.rules() if one.harm == found.harm and one.id != found.id
         ),

@@ -137,3 +137,25 @@ def test_a_rule_is_kept_from_acting_and_let_act_again(house: House) -> None:
     eve.done(at, f"{at}/let-act", reason="we looked again")
     house.service.follower.step()
     assert "fell back to trial" not in eve.get(at)
+
+
+def test_a_draft_is_kept_while_it_is_written(house: House) -> None:
+    ann = somebody(house, "ann")
+    ann.done(EDIT, f"/rules/{RULE}/begin")
+    held = next(held for where, held in forms_of(ann.get(EDIT)) if where == EDIT)
+    typed = {name: held[name] for name in ("csrf_token", "draft", "edition")}
+
+    def kept(**fields: str) -> str:
+        answer = ann.client.post(f"/rules/{RULE}/keep", data={**typed, **fields})
+        assert answer.status_code == 200
+        assert "<html" not in answer.text
+        return answer.text
+
+    part = kept(text="id: half\r\nof it")
+    assert 'id="edition" name="edition" value="2"' in part
+    assert "data-kept" in part
+    late = kept(text="id: mine")
+    assert "CF-R071" in late
+    assert "data-kept" not in late
+    assert "id: half\nof it" in ann.get(EDIT)
+    assert 'value="3"' in kept(text="id: more", edition="2")

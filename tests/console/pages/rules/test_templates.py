@@ -92,7 +92,7 @@ WHOLE = RuleWhole(
         weeks=(Week(since=0, n=4, right=3, low=0.3, high=0.95),),
     ),
     fell_back=Fallen("a.b.c", 1, by_itself=True),
-    draft=OpenDraft("d", EVIL, 1),
+    draft=OpenDraft("d", EVIL, 1, 2),
     same_harm=("a.b.d",),
 )
 RULE = RulePage(

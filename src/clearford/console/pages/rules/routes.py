@@ -13,7 +13,7 @@ from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
 from clearford.console.pages.asked import asked
 from clearford.console.pages.harms import harm_choices
-from clearford.console.pages.rules.view import CheckedPart, EditPage, Wanted, rule_page, rules_page
+from clearford.console.pages.rules.view import CheckedPart, EditPage, KeptPart, Wanted, rule_page, rules_page
 from clearford.runtime.http.params import Id
 from clearford.runtime.http.rule_drafts import Drafts, Trials
 from clearford.runtime.http.rules import RulePage, RuleWhole
@@ -46,6 +46,14 @@ class EditForm(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     note: str = ""
     act: Literal["save", "check", "test", "hand-in", "drop"] = "save"
+
+
+class KeepForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written until now."""
+
+    draft: str
+    edition: int
+    text: str = ""
 
 
 class CheckForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +143,7 @@ async def begin(desk: At, rule: Id) -> Response[str]:
 async def write(desk: At, rule: Id) -> Response[str]:
     """Save, check, test, hand in or drop what was written."""
     form = await desk.form(EditForm)
-    text, path = form.text.replace("\r\n", "\n"), f"/v1/drafts/{form.draft}"
+    text, path = _lines(form.text), f"/v1/drafts/{form.draft}"
     try:
         if form.act == "drop":
             await desk.post(f"{path}/drop", {}, RuleDraft)
@@ -159,9 +167,29 @@ async def write(desk: At, rule: Id) -> Response[str]:
 async def check(desk: At, rule: Id) -> Response[str]:
     """What is wrong with a text, alone; asked for while somebody types."""
     form = await desk.form(CheckForm)
-    body = {"text": form.text.replace("\r\n", "\n")}
+    body = {"text": _lines(form.text)}
     found = await desk.post(f"/v1/drafts/{form.draft}/check", body, Checked)
     return desk.page("rules/checked.html", CheckedPart(checked=found, lang=desk.lang), title=_EDIT)
+
+
+@post("/rules/{rule:str}/keep", include_in_schema=False)
+async def keep(desk: At, rule: Id) -> Response[str]:
+    """Keep a draft while it is written, and tell its edition; asked for while somebody types."""
+    form = await desk.form(KeepForm)
+    body = {"text": _lines(form.text), "edition": form.edition}
+    try:
+        view = KeptPart(
+            draft=await desk.send("PUT", f"/v1/drafts/{form.draft}", RuleDraft, body=body), trouble=None
+        )
+    except Refused as error:
+        # A part that is put into a page is thrown away by the browser where it comes as an error.
+        view = KeptPart(draft=None, trouble=error.trouble(desk.lang))
+    return desk.page("rules/kept.html", view, title=_EDIT)
+
+
+def _lines(text: str) -> str:
+    """A text as it was typed: browsers send other ends of lines."""
+    return text.replace("\r\n", "\n")
 
 
 async def _edit(
@@ -200,4 +228,5 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     begin,
     write,
     check,
+    keep,
 )

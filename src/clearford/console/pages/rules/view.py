@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from markupsafe import Markup
 
+from clearford.console.frame import Trouble
 from clearford.console.i18n import N_
 from clearford.console.pages.asked import address
 from clearford.console.render.chart import Chart, Line, chart
@@ -114,6 +115,13 @@ class EditPage(msgspec.Struct, frozen=True, kw_only=True):
     def passages(self) -> tuple[Passage, ...]:
         """What differs from the rule in force."""
         return diff_text(self.draft.base, self.text) if self.draft else ()
+
+
+class KeptPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a draft that was kept while it is written: the draft, or why it was not."""
+
+    draft: RuleDraft | None
+    trouble: Trouble | None
 
 
 class CheckedPart(msgspec.Struct, frozen=True, kw_only=True):

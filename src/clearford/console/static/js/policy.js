@@ -5,7 +5,12 @@
   const at = document.getElementById("place");
   const told = at.textContent;
   let sent = false;
-  const first = box.value;
+  let kept = box.value, going = kept;
+  const keeper = document.getElementById("kept");
+  keeper.addEventListener("htmx:beforeRequest", () => (going = box.value));
+  keeper.addEventListener("htmx:afterSwap", () => {
+    if (keeper.querySelector("[data-kept]")) kept = going;
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-line]");
     if (!link) return;
@@ -28,6 +33,6 @@
   document.addEventListener("selectionchange", place);
   box.form.addEventListener("submit", () => (sent = true));
   window.addEventListener("beforeunload", (event) => {
-    if (!sent && box.value !== first) event.preventDefault();
+    if (!sent && box.value !== kept) event.preventDefault();
   });
 })();
