@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from clearford.cases.workload import Load, require_room, workload
+from clearford.cases.workload import Load, require_room, stand_out, workload
 from clearford.core.errors import RecordError
 from tests.cases.data import numbers
 from tests.cases.people import HOUR, T0, in_state, leased, queued
@@ -38,3 +38,19 @@ def test_nobody_holds_more_than_one_can_work_on() -> None:
     with pytest.raises(RecordError, match="too many") as caught:
         require_room(10, numbers())
     assert caught.value.code == "CF-R021"
+
+
+@pytest.mark.parametrize(
+    ("team", "found"),
+    [
+        pytest.param({"a": 10, "b": 0}, (0, []), id="two people"),
+        pytest.param({"a": 10, "b": 3, "c": 2}, (3, ["a"]), id="one far above"),
+        pytest.param({"a": 9, "b": 3, "c": 2}, (3, []), id="three times as much is not more"),
+        pytest.param({"a": 3, "b": 0, "c": 0}, (1, []), id="where nobody asks, a few are nothing"),
+        pytest.param({"a": 4, "b": 0, "c": 0}, (1, ["a"]), id="where nobody asks, more are"),
+        pytest.param({"a": 7, "b": 7, "c": 2, "d": 2}, (2, ["a", "b"]), id="the lower of two in the middle"),
+        pytest.param({}, (0, []), id="nobody"),
+    ],
+)
+def test_whoever_asks_for_far_more_than_the_team(team: dict[str, int], found: tuple[int, list[str]]) -> None:
+    assert stand_out(team, numbers()) == found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -12,6 +12,8 @@ from clearford.core.casework import Case
 from clearford.core.errors import RecordError
 from clearford.core.numbers import Numbers
 
+_TEAM = 3
+"""People of whom a median says something."""
 DONE = frozenset({"decided", "closed", "appealed"})
 """States in which nobody has anything left to do in the case itself."""
 
@@ -59,3 +61,16 @@ def require_room(held: int, numbers: Numbers) -> None:
     """CF-R021 if a person who holds so many cases takes another: what is held waits for nobody else."""
     if held >= numbers.count("case.held"):
         raise RecordError("CF-R021", "too many cases are held at once; decide some or give them back")
+
+
+def stand_out(team: Mapping[str, int], numbers: Numbers) -> tuple[int, list[str]]:
+    """The median of a team, at least 1, and who has more than a number of times as much.
+
+    Nobody in a team of fewer than three, whose median says nothing.
+    """
+    counts = sorted(team.values())
+    if len(counts) < _TEAM:
+        return 0, []
+    half = max(1, counts[(len(counts) - 1) // 2])
+    most = half * numbers.count("reveal.median")
+    return half, sorted(name for name, count in team.items() if count > most)

@@ -195,3 +195,22 @@ def test_a_break_needs_no_reason_and_keeps_what_one_holds(house: House) -> None:
     assert anna.post(f"{path}/heartbeat").status_code == 200
     assert anna.post("/v1/me/break/end").json() == {"until": None}
     assert anna.get("/v1/me/exposure").json()["break_until"] is None
+
+
+def test_that_somebody_had_far_more_values_shown_is_a_note_to_a_lead(house: House) -> None:
+    anna, bela, cora = reviewers(house, "anna", "bela", "cora")
+    house.add("lena", "lead")
+    lena = house.signed_in("lena")
+    phones = " or ".join(f"1380013800{n}" for n in range(5))
+    house.decide(f"{WARNING}, call {phones}")
+    path = f"/v1/cases/{(house.claim(anna) or {})['id']}"
+    for n, browser in enumerate((bela, cora)):
+        house.decide(f"{WARNING} {n}", f"q{n}")
+        assert house.claim(browser) is not None
+    assert lena.get("/v1/workload/reveals").json() == []
+    for n in range(1, 5):
+        asked = {"which": f"item.mobile.{n}", "purpose": "decide"}
+        assert anna.post(f"{path}/reveal", json=asked).status_code == 200
+    (one,) = lena.get("/v1/workload/reveals").json()
+    assert (one["values"], one["half"]) == (4, 1)
+    assert problem(anna.get("/v1/workload/reveals")) == (403, "CF-A002")

@@ -48,6 +48,7 @@ from clearford.runtime.record.precedents import (
     do_read_precedents,
     precedents_of,
 )
+from clearford.runtime.record.reveals import do_note_reveal
 from clearford.runtime.record.settling import effects_of
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.wiring import Service
@@ -157,8 +158,9 @@ def reveal_value(
     with service.record.change(by) as change:
         allowed = case_rows(identity, "evidence.read", change.at)
         case = find_case(change.conn, case_id, allowed=allowed)
-        lead = hand_of(change.conn, accounts, identity.id, change.at).lead
-        value = do_reveal(change, case, data.which, data.purpose, words=data.words, lead=lead)
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        value = do_reveal(change, case, data.which, data.purpose, words=data.words, lead=hand.lead)
+        do_note_reveal(change, case, hand, data.which)
     # Only now that it is on record: a refusal as well.
     if value is None:
         raise minor_concerned()

@@ -19,6 +19,7 @@ from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import SIGNED_IN
 from clearford.runtime.record.breaks import break_of, do_end_break, do_take_break
 from clearford.runtime.record.exposure import do_rest, do_set_opt_outs, looked_today
+from clearford.runtime.record.reveals import ManyReveals, many_reveals
 from clearford.runtime.record.unit import By
 from clearford.runtime.record.workload import Work, agreement, workload
 
@@ -61,6 +62,14 @@ def show_workload(service: Serving, days: Days = 30) -> Work:
     since = service.record.now() - days * DAY
     with service.record.read() as conn:
         return workload(conn, service.vault, since)
+
+
+@get("/v1/workload/reveals", opt={"may": "workload.read"}, sync_to_thread=True)
+def show_reveals(service: Serving, days: Days = 30) -> list[ManyReveals]:
+    """Who had more than three times as many values shown as the team's median, by pseudonym: to ask why."""
+    since = service.record.now() - days * DAY
+    with service.record.read() as conn:
+        return many_reveals(conn, service.vault, since, service.office.numbers)
 
 
 @get("/v1/agreement", opt={"may": "workload.read"}, sync_to_thread=True)
@@ -124,6 +133,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         "/",
         route_handlers=[
             show_workload,
+            show_reveals,
             show_agreement,
             my_exposure,
             take_break,

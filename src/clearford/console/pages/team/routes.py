@@ -13,6 +13,7 @@ from clearford.console.pages.review.view import Waiting
 from clearford.console.pages.team.view import (
     Agreement,
     Colleague,
+    ManyReveals,
     MoveForm,
     QueueFigures,
     ReopenForm,
@@ -46,6 +47,7 @@ async def _team(
         people=people,
         hours=hours,
         given_back=given_back,
+        reveals=tuple(await desk.get("/v1/workload/reveals", list[ManyReveals])),
         colleagues=tuple(await desk.get("/v1/team/people", list[Colleague])),
         typed=typed or {},
     )

@@ -70,6 +70,14 @@ class Work(msgspec.Struct, frozen=True):
     alerts: tuple[Alert, ...]
 
 
+class ManyReveals(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who had far more values shown than the team."""
+
+    reviewer: str
+    values: int
+    half: int
+
+
 class Colleague(msgspec.Struct, frozen=True):
     """Somebody who can be given a case."""
 
@@ -90,6 +98,7 @@ class TeamPage(msgspec.Struct, frozen=True, kw_only=True):
     hours: int
     """Of looking, of all together."""
     given_back: int
+    reveals: tuple[ManyReveals, ...]
     colleagues: tuple[Colleague, ...]
     typed: Mapping[str, str]
 
