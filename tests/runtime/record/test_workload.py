@@ -14,8 +14,9 @@ from clearford.runtime.record.cases import Office, columns_of, do_change_case, d
 from clearford.runtime.record.unit import Record
 from clearford.runtime.record.workload import agreement, do_alert_lead, held_by, workload
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file, case_hand, exposure
+from clearford.runtime.stores.tables import case_file, case_hand, exposure, golden, golden_item
 from tests.runtime.service_kit import MovedClock, record_on
+from tests.runtime.stores.rows import value
 
 ANNA = Hand(id="anna")
 NOTHING, HOLD = (
@@ -71,8 +72,11 @@ def test_work_is_counted_from_a_moment_on(store: Store) -> None:
     clock = MovedClock()
     record = record_on(store, clock)
     read_by(record, opened(record, "i1"), NOTHING, HOLD)
-    read_by(record, opened(record, "g1", "golden"), NOTHING, HOLD)
+    known = opened(record, "g1", "golden")
+    read_by(record, known, NOTHING, HOLD)
     with record.change() as change:
+        for table, own in ((golden_item, {"id": "x"}), (golden, {"case_id": known, "golden_item": "x"})):
+            change.add(table, **{column.name: value(column) for column in table.columns} | own)
         for day, family in ((change.at, "fraud"), (change.at, "sexual"), (change.at - 9 * DAY, "fraud")):
             looked = {"looked": 3 * MINUTE, "last": day}
             change.add(exposure, user_id="anna", day=iso(day), family=family, **looked)

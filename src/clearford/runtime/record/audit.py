@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, select, tuple_, union_all
 
 from clearford.core.entries import Entry, EntryType
 from clearford.core.errors import RequestError
@@ -19,7 +19,7 @@ CHANGES: tuple[EntryType, ...] = ("config", "pack_change", "key_change", "year_c
 READS: tuple[EntryType, ...] = ("read",)
 Contents = Mapping[str, Kept]
 """Name -> what an entry commits to and still is there."""
-_LOOKED_AT = 5_000
+_LOOKED_AT = 2_000
 """Entries that one page looks at, so that a filter which fits few of them costs no more."""
 
 
@@ -52,15 +52,15 @@ def entries_by(
     """
     most = limit if (wanted.what, wanted.role, wanted.refused) == (None, None, None) else _LOOKED_AT
     found: list[Entry] = []
-    rows = _rows(conn, wanted, most)
-    last = rows[-1] if len(rows) == most else None
-    for row in rows:
-        one = decode(bytes(row.body))
+    last, looked = None, 0
+    for row in _latest(conn, wanted, most, limit):
+        last, looked, one = row, looked + 1, decode(bytes(row.body))
         if _fits(one, wanted):
             found.append(one)
             if len(found) == limit:
-                last = row
                 break
+    else:
+        last = last if looked == most else None
     kept = vault.read_several(conn, [one.id for one in found if one.c])
     return [(one, kept.get(one.id, {})) for one in found], None if last is None else f"{last.ts}-{last.seq}"
 
@@ -82,15 +82,26 @@ def values_of(kept: Contents) -> dict[str, Any]:
     return {name: msgspec.json.decode(kept[name].body) for name in ("old", "new") if name in kept}
 
 
-def _rows(conn: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:
+def _latest(conn: Connection, wanted: Wanted, most: int, step: int) -> Iterator[Row[Any]]:
+    """At most `most` rows, read in steps that grow: mostly the first of them is enough."""
+    after = None if wanted.after is None else _place(wanted.after)
+    while most:
+        rows = _rows(conn, wanted, after, min(step, most))
+        yield from rows
+        if len(rows) < min(step, most):
+            return
+        after, most, step = (rows[-1].ts, rows[-1].seq), most - len(rows), step * 2
+
+
+def _rows(conn: Connection, wanted: Wanted, after: tuple[int, int] | None, most: int) -> list[Row[Any]]:
     """The latest rows of the types, each type by the index on type and time."""
     c, shown = entry.c, ("ts", "seq", "body")
-    within = [c.ts >= wanted.since]
+    within: list[ColumnElement[bool]] = [c.ts >= wanted.since]
     if wanted.until is not None:
         within.append(c.ts < wanted.until)
-    if wanted.after is not None:
-        ts, seq = _place(wanted.after)
-        within.append((c.ts < ts) | ((c.ts == ts) & (c.seq < seq)))
+    if after is not None:
+        # Compared at once, which the index can begin at; `or` would read all that is later.
+        within.append(tuple_(c.ts, c.seq) < after)
     parts = [
         select(*(c[name] for name in shown))
         .where(c.type == one, *within)
