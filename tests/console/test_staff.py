@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clearford.console.pages import AREAS, ROUTES
-from clearford.core.roles import RoleName
+from clearford.core.roles import PERMISSIONS, ROLES, RoleName
 from tests.console.desk_kit import Pages
 from tests.runtime.auth.kit import GOOD
 from tests.runtime.http.test_accounts import Place, opened
@@ -66,6 +66,25 @@ def test_no_page_opens_without_a_session(place: Place, path: str) -> None:
         assert read.headers["location"].startswith("/sign-in?next=")
     sent = pages.client.post(where, data={"x": "y"})
     assert sent.status_code in (400, 401, 403, 404, 405), sent.text
+
+
+OPEN = {"/keys", "/me", "/me/factor", "/review/mine"}
+"""Pages of whoever is signed in, with or without a role."""
+SHOWN = {"/reports", "/ledger/heads", "/ledger/compare", "/ledger/logs", "/ledger/files/verifier"}
+"""Pages of what the public side shows to anybody."""
+
+
+def test_a_page_of_others_names_the_right_and_who_holds_it(place: Place) -> None:
+    place.add("nobody")
+    pages = Pages(place, place.signed_in("nobody"))
+    paths = {path for route in ROUTES if "GET" in route.http_methods for path in route.paths}
+    without = sorted(path for path in paths if "{" not in path and path not in OPEN | SHOWN)
+    answers = {path: pages.client.get(path) for path in without}
+    assert [path for path in without if answers[path].status_code != 403] == []
+    assert [path for path in without if "The right that is needed" not in answers[path].text] == []
+    told = pages.get("/orders/new?lang=zh", 403)
+    assert PERMISSIONS["order.register"].zh in told
+    assert ROLES["legal"].zh in told
 
 
 def test_areas_have_pages_and_keys_of_their_own() -> None:

@@ -166,10 +166,11 @@ class Desk:
         held = {name for grant in self.me.user.grants for name in ROLES[grant.role].holds}
         return not held.isdisjoint(permissions)
 
-    def need(self, permission: str) -> None:
+    def need(self, *permissions: str) -> None:
         """Refused unless `may`: for a page that reads nothing by which the interface would say so."""
-        if not self.may(permission):
-            raise Refused(problems.problem_of(AccessError("CF-A002", f"`{permission}` is not allowed here")))
+        if not self.may(*permissions):
+            error = AccessError("CF-A002", f"`{permissions[0]}` is not allowed here")
+            raise Refused(problems.problem_of(error))
 
     async def get(self, path: str, kind: type[T], **query: Any) -> T:
         """Ask for something. query: parameters; None leaves one out. Raises Refused."""

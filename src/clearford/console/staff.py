@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Self
 
+import msgspec
 from litestar import Litestar, Request, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.di import NamedDependency, Provide
@@ -14,11 +16,37 @@ from clearford.console.desk import Desk, Refused, open_desk
 from clearford.console.i18n import N_
 from clearford.console.pages import AREAS, ROUTES
 from clearford.core.errors import ClearfordError
+from clearford.core.reasons import Language
+from clearford.core.roles import PERMISSIONS, ROLES
 from clearford.runtime.http import problems
 from clearford.runtime.http.front import Front
 from clearford.runtime.service.wiring import Service
 
 AnyRequest = Request[Any, Any, Any]
+_NAMED = re.compile("`([a-z_.]+)` ")
+"""A right at the head of what the interface says."""
+
+
+class Lack(msgspec.Struct, frozen=True):
+    """A right that somebody would need."""
+
+    right: str
+    """In words of the reader's language."""
+    roles: tuple[str, ...]
+    """That hold it."""
+
+    @classmethod
+    def of(cls, refused: Refused, lang: Language) -> Self | None:
+        """The right that a refusal names; None where it is about something else."""
+        named = _NAMED.match(refused.problem.detail) if refused.code == "CF-A002" else None
+        if named is None or named[1] not in PERMISSIONS:
+            return None
+        permission = PERMISSIONS[named[1]]
+        roles = [role for role in ROLES.values() if role.holder == "person" and named[1] in role.holds]
+        return cls(
+            permission.zh if lang == "zh" else permission.en,
+            tuple(role.zh if lang == "zh" else role.en for role in roles),
+        )
 
 
 def make_staff(api: Front, service: Service) -> Litestar:
@@ -72,7 +100,8 @@ def on_refused(request: AnyRequest, error: Refused) -> Response[str]:
             "base/signed_out.html", None, title=N_("You are signed out"), trouble=error, status=401
         )
     desk = request.state.get("desk") or Desk(request, None)
-    return desk.page("base/problem.html", None, title=N_("This did not work"), trouble=error)
+    view = Lack.of(error, desk.lang)
+    return desk.page("base/problem.html", view, title=N_("This did not work"), trouble=error)
 
 
 def on_error(request: AnyRequest, error: ClearfordError) -> Response[str]:

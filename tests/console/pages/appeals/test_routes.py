@@ -137,4 +137,4 @@ def test_who_may_not_decide_appeals_is_told_so(house: House) -> None:
     answer = pages.client.post("/appeals/claim", data={"csrf_token": "00"})
     assert answer.status_code == 403
     assert browser.post("/v1/appeals/claim", json=NOTHING).status_code in (400, 403)
-    assert "Take the next appeal" not in pages.get("/appeals")
+    assert "Take the next appeal" not in pages.get("/appeals", 403)

@@ -177,6 +177,7 @@ async def act_on_grant(desk: NamedDependency[Desk], grant_id: Name, act: Name) -
 @get("/admin/roles", include_in_schema=False)
 async def roles(desk: NamedDependency[Desk]) -> Response[str]:
     """Roles beside each other, permission by permission."""
+    desk.need("user.read")
     chosen = desk.request.query_params.getall("role", [])
     view = roles_view(chosen, desk.lang, only_different=asked(desk, RolesWanted).different)
     return desk.page("admin/roles.html", view, title=N_("Roles"))

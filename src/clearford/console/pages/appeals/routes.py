@@ -52,6 +52,7 @@ _TITLE, _ONE = N_("Appeals"), N_("Appeal %(id)s")
 @get("/appeals", include_in_schema=False)
 async def appeals(desk: At) -> Response[str]:
     """Appeals that one holds, and those whose time is over."""
+    desk.need("appeal.claim", "appeal.take_over")
     return await _appeals(desk)
 
 

@@ -53,6 +53,7 @@ async def _past(desk: Desk) -> tuple[Past, ...]:
 @get("/bulk/new", include_in_schema=False)
 async def new(desk: At) -> Response[str]:
     """What was chosen, and the decision."""
+    desk.need("case.bulk")
     query = desk.request.query_params
     # In the address of a page `lang` is the language of the page.
     given = {name: value for name in FILTERS if (value := query.get("language" if name == "lang" else name))}

@@ -112,6 +112,7 @@ async def orders(desk: NamedDependency[Desk]) -> Response[str]:
 @get("/orders/new", include_in_schema=False)
 async def new_order(desk: NamedDependency[Desk]) -> Response[str]:
     """The form by which an order is registered."""
+    desk.need("order.register")
     return desk.page("orders/new.html", NewView(), title=N_("Register an order"))
 
 

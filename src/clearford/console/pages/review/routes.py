@@ -61,6 +61,7 @@ _TITLES = {"case": N_("Case %(id)s"), "queues": N_("Review")}
 @get("/review", include_in_schema=False)
 async def queues(desk: At) -> Response[str]:
     """Queues, what one holds, and how long one has looked at severe material."""
+    desk.need("case.list", "case.claim")
     return await _queues(desk)
 
 

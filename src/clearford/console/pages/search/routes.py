@@ -17,6 +17,7 @@ TITLE = N_("Search")
 @get("/search", include_in_schema=False)
 async def search(desk: NamedDependency[Desk]) -> Response[str]:
     """The box, and what was found."""
+    desk.need("case.search")
     query = desk.request.query_params
     q = query.get("q", "").strip()
     wanted = {name: value for name, given in PARAMETERS.items() if (value := query.get(given))}
