@@ -80,6 +80,8 @@ def test_what_would_change_is_counted_and_shown(tmp_path: Path, store_address: s
         assert len(shown) == 3
         assert all("paypa1.example" in one["text"] and "13912345678" not in one["text"] for one in shown)
         assert len(entries_of(house.service.record, "read")) == 2
+        second = ann.get(f"{path}/samples", params={"shift": "softer", "at": 2}).json()
+        assert second == shown[1:2]
         for one, mark in zip(shown, ("right", "right", "wrong"), strict=True):
             body = {"shift": "softer", "entry": one["sample"]["entry"], "mark": mark}
             told = ann.post(f"{path}/mark", json=body).json()

@@ -15,6 +15,7 @@ from clearford.runtime.backtest.tally import excerpt
 from clearford.runtime.http.cases import Body, Serving, Who, place_of
 from clearford.runtime.http.params import Id, end_of
 from clearford.runtime.record.backtests import (
+    SAMPLES,
     Drawn,
     Mark,
     Run,
@@ -101,12 +102,19 @@ def stop_backtest(service: Serving, identity: Who, backtest: Id) -> Run:
 
 @get("/v1/backtests/{backtest:str}/samples", opt={"may": "backtest.run"}, sync_to_thread=True)
 def read_samples(
-    service: Serving, identity: Who, backtest: Id, shift: Annotated[str, QueryParameter(pattern=_SHIFTS)]
+    service: Serving,
+    identity: Who,
+    backtest: Id,
+    shift: Annotated[str, QueryParameter(pattern=_SHIFTS)],
+    at: Annotated[int | None, QueryParameter(ge=1, le=SAMPLES)] = None,
 ) -> list[ShownSample]:
-    """Samples of a shift with the beginning of their texts, masked; that they were read is on record."""
+    """Samples of a shift with the beginning of their texts, masked; that they were read is on record.
+
+    at: only the one at this place, from 1.
+    """
     with service.record.change(acting(identity, "backtest.run", service.record.now())) as change:
         find_run(change.conn, backtest)
-        found = do_read_samples(change, backtest, shift, service.decoder)
+        found = do_read_samples(change, backtest, shift, service.decoder, at=at)
     shown = []
     for sample, item in found:
         text, marks = excerpt(item) if item is not None else (None, ())

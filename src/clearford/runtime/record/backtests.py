@@ -261,10 +261,13 @@ def samples_of(conn: Connection, run: str, shift: str) -> list[Drawn]:
 
 
 def do_read_samples(
-    change: Change, run: str, shift: str, decoder: ItemDecoder
+    change: Change, run: str, shift: str, decoder: ItemDecoder, *, at: int | None = None
 ) -> list[tuple[Drawn, Item | None]]:
-    """The samples of a shift with their items, none where one is erased; that they were read is on record."""
-    found = samples_of(change.conn, run, shift)
+    """The samples of a shift with their items, none where one is erased; that they were read is on record.
+
+    at: the place of the only one that is wanted, from 1.
+    """
+    found = samples_of(change.conn, run, shift)[slice(None) if at is None else slice(at - 1, at)]
     data = {"what": "evidence", "purpose": "backtest", "backtest": run, "items": len(found), "refused": False}
     change.entry("read", refs=tuple(one.entry for one in found), data=data)
     return [(one, _item(change, one.entry, decoder)) for one in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clearford.runtime.service.wiring import options_of
 from clearford.runtime.work.backtests import BacktestLoop
-from tests.console.desk_kit import Pages, forms_of
+from tests.console.desk_kit import Pages
 from tests.console.pages.packs.test_routes import handed_in
 from tests.console.pages.rules.test_routes import somebody
 from tests.runtime.auth.kit import entries_of
@@ -53,15 +53,17 @@ def test_what_would_change_is_shown_and_judged(house: House) -> None:
     assert "paypa1.example" in page
     assert "0 <b>" not in page
     assert len(entries_of(house.service.record, "read")) == 2
-    for mark in ("right", "wrong"):
-        held = [held for where, held in forms_of(ann.get(samples)) if where == f"{at}/mark"]
-        chosen = held[0 if mark == "right" else 1]
-        answer = ann.client.post(f"{at}/mark", data={**chosen, "mark": mark})
-        assert answer.headers["location"] == samples
-    page = ann.get(samples)
-    assert "marked right" in page
-    assert "marked wrong" in page
+    assert 'data-key="j"' in page
+    assert 'data-key="k"' not in page
+    assert ann.done(samples, f"{at}/mark", mark="right") == f"{samples}&at=2"
+    assert "marked right" in ann.get(samples)
+    last = ann.get(f"{samples}&at=2")
+    assert 'data-key="j"' not in last
+    assert 'data-key="k"' in last
+    assert ann.done(f"{samples}&at=2", f"{at}/mark", mark="wrong") == f"{at}?said=saved"
     assert "50" in ann.get(at)
+    assert ann.done(f"{samples}&at=2", f"{at}/mark", mark="none") == f"{samples}&at=2"
+    assert "marked wrong" not in ann.get(f"{samples}&at=2")
     assert "No sample of this kind was drawn." in ann.get(f"{at}/samples?shift=released")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clearford.console.pages.backtests.view import SamplesPage, run_page, sample_lines
+from clearford.console.pages.backtests.view import SamplesPage, run_page, sample_line
 from clearford.runtime.backtest.kept import Counts
 from clearford.runtime.http.backtests import ShownSample
 from clearford.runtime.record.backtests import Drawn, Run, RunState
@@ -36,9 +36,13 @@ def test_texts_are_inert_and_erased_ones_are_none() -> None:
     sample = Drawn(
         entry="e", shift="softer", before="a", after="b", rules=(), lang="en", item_kind="post", mark=None
     )
-    found = [ShownSample(sample=sample, text="<b>"), ShownSample(sample=sample, text=None)]
-    lines = sample_lines(found)
-    assert "<b>" not in str(lines[0].text)
-    assert lines[1].text is None
-    assert not SamplesPage(run=run(Counts()), shift="softer", lines=lines).can_mark
-    assert SamplesPage(run=run(Counts(), "done"), shift="softer", lines=lines).can_mark
+    line = sample_line([ShownSample(sample=sample, text="<b>")])
+    erased = sample_line([ShownSample(sample=sample, text=None)])
+    assert line is not None
+    assert erased is not None
+    assert "<b>" not in str(line.text)
+    assert erased.text is None
+    assert sample_line([]) is None
+    shown = SamplesPage(run=run(Counts()), shift="softer", at=1, line=line)
+    assert (shown.can_mark, shown.drawn) == (False, 0)
+    assert SamplesPage(run=run(Counts(), "done"), shift="softer", at=1, line=line).can_mark

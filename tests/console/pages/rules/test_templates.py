@@ -232,9 +232,7 @@ PROMOTION = PromotionPage(
     can_promote=True,
     can_trial=True,
 )
-SAMPLES = SamplesPage(
-    run=RUN, shift="softer", lines=(SampleLine(SAMPLE, inert(EVIL)), SampleLine(SAMPLE, None))
-)
+SAMPLES = SamplesPage(run=RUN, shift="softer", at=2, line=SampleLine(SAMPLE, inert(EVIL)))
 NONE = Versions(in_force="", on_trial="", running="", fault=None, versions=[], after=None)
 
 

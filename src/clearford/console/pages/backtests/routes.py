@@ -11,7 +11,16 @@ from litestar.handlers import HTTPRouteHandler
 
 from clearford.console.desk import Desk
 from clearford.console.i18n import N_
-from clearford.console.pages.backtests.view import RunPage, RunsPage, SamplesPage, run_page, sample_lines
+from clearford.console.pages.asked import asked
+from clearford.console.pages.backtests.view import (
+    RunPage,
+    RunsPage,
+    SamplesPage,
+    drawn_of,
+    run_page,
+    sample_line,
+)
+from clearford.runtime.backtest.kept import SHIFTS
 from clearford.runtime.http.backtests import Runs, ShownSample
 from clearford.runtime.http.params import Id
 from clearford.runtime.record.backtests import Run
@@ -20,9 +29,17 @@ At = NamedDependency[Desk]
 _TITLE = N_("Backtest")
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """Which sample of which change."""
+
+    shift: str = SHIFTS[0]
+    at: int = 1
+
+
 class MarkForm(msgspec.Struct, frozen=True):
     """What somebody says of a sample."""
 
+    at: int
     shift: str
     entry: str
     mark: Literal["right", "wrong", "none"] = "none"
@@ -62,11 +79,12 @@ async def stop(desk: At, backtest: Id) -> Response[str]:
 
 @get("/backtests/{backtest:str}/samples", include_in_schema=False)
 async def samples(desk: At, backtest: Id) -> Response[str]:
-    """Samples of a shift; that they were read goes on record."""
-    shift = desk.request.query_params.get("shift", "restricted")
+    """One sample of a shift; that it was read goes on record."""
+    wanted = asked(desk, Wanted)
     run = await desk.get(f"/v1/backtests/{backtest}", Run)
-    found = await desk.get(f"/v1/backtests/{backtest}/samples", list[ShownSample], shift=shift)
-    view = SamplesPage(run=run, shift=shift, lines=sample_lines(found))
+    query = {"shift": wanted.shift, "at": wanted.at}
+    found = await desk.get(f"/v1/backtests/{backtest}/samples", list[ShownSample], **query)
+    view = SamplesPage(run=run, shift=wanted.shift, at=wanted.at, line=sample_line(found))
     return desk.page("backtests/samples.html", view, title=N_("Samples of a backtest"))
 
 
@@ -79,8 +97,11 @@ async def mark(desk: At, backtest: Id) -> Response[str]:
         "entry": form.entry,
         "mark": None if form.mark == "none" else form.mark,
     }
-    await desk.post(f"/v1/backtests/{backtest}/mark", body, Run)
-    return desk.see(f"/backtests/{backtest}/samples", shift=form.shift)
+    run = await desk.post(f"/v1/backtests/{backtest}/mark", body, Run)
+    at = form.at if form.mark == "none" else form.at + 1
+    if at > drawn_of(run, form.shift):
+        return desk.see(f"/backtests/{backtest}", said="saved")
+    return desk.see(f"/backtests/{backtest}/samples", shift=form.shift, at=at)
 
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (backtests, backtest, figures, stop, samples, mark)

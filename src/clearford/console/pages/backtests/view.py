@@ -59,11 +59,19 @@ class SampleLine(msgspec.Struct, frozen=True):
 
 
 class SamplesPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Samples of a shift."""
+    """One sample of a shift."""
 
     run: Run
     shift: str
-    lines: tuple[SampleLine, ...]
+    at: int
+    """Which one, from 1."""
+    line: SampleLine | None
+    """None where none was drawn."""
+
+    @property
+    def drawn(self) -> int:
+        """Samples of the shift."""
+        return drawn_of(self.run, self.shift)
 
     @property
     def can_mark(self) -> bool:
@@ -89,6 +97,13 @@ def _rows(table: Mapping[str, Mapping[str, int]]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (-sum(row.counts), row.name)))
 
 
-def sample_lines(found: Sequence[ShownSample]) -> tuple[SampleLine, ...]:
-    """Samples with their texts, inert."""
-    return tuple(SampleLine(one.sample, None if one.text is None else inert(one.text)) for one in found)
+def drawn_of(run: Run, shift: str) -> int:
+    """How many samples of a shift were drawn."""
+    return run.marks[shift].drawn if shift in run.marks else 0
+
+
+def sample_line(found: Sequence[ShownSample]) -> SampleLine | None:
+    """The sample of an answer with its text, inert."""
+    return next(
+        (SampleLine(one.sample, None if one.text is None else inert(one.text)) for one in found), None
+    )
