@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from clearford.runtime.service.reload import AGAIN, Follower
 from clearford.runtime.stores.store import Store
 from tests.cases.data import numbers
 from tests.runtime.auth.kit import entries_of
+from tests.runtime.counting import SIGNALS, write_pack
 from tests.runtime.record.test_packs import shown
 from tests.runtime.service.test_uploads import archive_of as archive
 from tests.runtime.service.test_uploads import small_packs
@@ -92,10 +94,24 @@ def test_no_item_is_lost_when_the_version_changes_under_load(store: Store) -> No
 def test_what_detectors_remember_goes_over(store: Store) -> None:
     record = record_on(store)
     follower = Follower(record, SMALL, MovedClock())
-    before = follower.in_force.bundle.engine.memory
+    before = dict(follower.in_force.bundle.engine.memory.arrays)
     promoted(record, small_packs(word=(b"version: 0.1.0", b"version: 0.1.1")))
     assert follower.step()
-    assert follower.in_force.bundle.engine.memory is before
+    assert dict(follower.in_force.bundle.engine.memory.arrays) == before
+
+
+def test_what_was_counted_goes_over(store: Store, tmp_path: Path) -> None:
+    record = record_on(store)
+    packs = (*SMALL.packs, str(write_pack(tmp_path)))
+    follower = Follower(record, replace(SMALL, packs=packs, signals=SIGNALS), MovedClock())
+    before = dict(follower.in_force.bundle.engine.memory.arrays)
+    assert any(name.startswith("velocity.") for name in before)
+    for rule in acting_rules(follower)[:2]:
+        with record.change() as change:
+            do_fall_back_rule(change, rule, "most of its decisions were overturned")
+        assert follower.step()
+        after = follower.in_force.bundle.engine.memory.arrays
+        assert all(after[name] is array for name, array in before.items())
 
 
 def test_a_rule_that_fell_back_acts_on_nobody_until_it_may_again(store: Store) -> None:

@@ -26,6 +26,7 @@ from clearford.runtime.record.packs import (
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce, OnTrial
 from clearford.runtime.service.uploads import unpack
+from clearford.runtime.state import GivenTables
 
 EVERY = timedelta(seconds=0.5)
 """How often a process looks whether another version is in force."""
@@ -90,7 +91,8 @@ class Follower:
             raise
         before = self.in_force.bundle.engine
         if after.engine.state_identity == before.state_identity:
-            after = Bundle.of(after.engine.fresh(before.memory), models=self._options.models)
+            memory = GivenTables(before.memory.arrays)
+            after = Bundle.of(after.engine.fresh(memory), models=self._options.models)
         self.in_force.replace(after)
         self._in_use, self._refused, self.fault = wanted, None, None
         return True
