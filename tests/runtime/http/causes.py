@@ -11,6 +11,7 @@ from clearford.core.errors import ClearfordError
 from clearford.runtime.http.connections import too_large, too_slow
 from clearford.runtime.http.evidence_views import minor_concerned
 from clearford.runtime.http.once import unusable
+from clearford.runtime.record.media import not_shown, not_taken
 from clearford.runtime.record.once import do_begin_attempt, gone, under_way
 from clearford.runtime.stores.store import Store
 from tests.runtime.service_kit import record_on
@@ -37,6 +38,8 @@ def another_request() -> None:
 
 OF_HTTP: dict[str, Callable[[], object]] = {
     "CF-R060": raising(minor_concerned()),
+    "CF-R061": raising(not_taken("the item says another SHA-256 for it")),
+    "CF-R062": raising(not_shown("large")),
     "CF-H011": raising(unusable()),
     "CF-H012": another_request,
     "CF-H013": raising(under_way()),

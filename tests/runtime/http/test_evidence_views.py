@@ -150,7 +150,7 @@ def test_an_invented_case_lies_on_the_desk_like_any_other(house: House) -> None:
     assert [one.data["event"] for one in entries_of(house.service.record, "golden")] == ["served", "read"]
     assert invented["case"]["item"] != real["case"]["item"]
     assert _shape(invented) == _shape(real)
-    for name in ("original", "views", "findings", "media", "erased", "lang", "minor"):
+    for name in ("original", "views", "findings", "erased", "lang", "minor"):
         assert invented["seen"][name] == real["seen"][name]
     for name in ("rules", "copies", "precedents"):
         assert invented[name] == real[name]

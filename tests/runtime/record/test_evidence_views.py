@@ -7,7 +7,7 @@ import pytest
 
 from clearford.core.casework import Case
 from clearford.core.ids import Digest, ItemId, SignalName
-from clearford.core.items import Item, MediaRef
+from clearford.core.items import Item
 from clearford.core.schema import Context
 from clearford.core.spans import Span
 from clearford.core.trace import Trace
@@ -15,7 +15,6 @@ from clearford.runtime.engine import Engine
 from clearford.runtime.record.evidence import Shown
 from clearford.runtime.record.evidence_views import (
     MOST_FINDINGS,
-    Medium,
     item_of,
     seen_of,
     value_of,
@@ -143,11 +142,6 @@ def test_what_is_erased_is_said_and_what_people_wrote_stays(bundle: Bundle) -> N
     seen = seen_of([Shown(entry="e3", name="question", text="Is it yours?")], CASE, bundle)
     assert (seen.erased, seen.original.text, [one.text for one in seen.said]) == (True, "", ["Is it yours?"])
     assert item_of([], CASE) is None
-
-
-def test_media_are_told_and_nothing_of_them_is_kept(bundle: Bundle) -> None:
-    seen = seen_of([item("", media=[MediaRef(id="m1", type="video", sha256=None)])], CASE, bundle)
-    assert seen.media == (Medium(id="m1", type="video", sha256=None),)
 
 
 def test_many_findings_are_told_in_part_and_counted(bundle: Bundle) -> None:

@@ -40,6 +40,7 @@ from clearford.runtime.record.deciding import TRACE
 from clearford.runtime.record.evidence import SHOWN, do_read_evidence
 from clearford.runtime.record.evidence_views import Purpose, Seen, Why, do_reveal, item_of, seen_of, why_of
 from clearford.runtime.record.exposure import do_look
+from clearford.runtime.record.media import Medium, media_of
 from clearford.runtime.record.precedents import (
     Copies,
     Counted,
@@ -68,6 +69,8 @@ class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
     actor: ActorSummary | None
     copies: Copies
     precedents: Counted
+    media: tuple[Medium, ...] = ()
+    """Pictures and other files that the item names; `GET /v1/cases/{id}/media/{n}` shows one."""
     opinions: tuple[FirstDecision, ...] = ()
     """Of the two who differ, for whoever decides between them; never who they are."""
 
@@ -118,7 +121,9 @@ def laid(
         told = shown(visible(case, hand_of(conn, accounts, identity.id, now)))
         why = why_of(conn, case, now)
         actor = summary_of(conn, case, now, ever)
-        copies = copies_of(conn, service.vault, case, item_of(read, case))
+        item = item_of(read, case)
+        copies = copies_of(conn, service.vault, case, item)
+        media = media_of(change, case, item, identity.id)
         precedents = precedents_of(conn, case, ever)
         opinions = opinions_of(conn, service.vault, case)
     # What takes long is done when nobody waits for this change any more, and the reading is on record.
@@ -132,6 +137,7 @@ def laid(
         actor=actor,
         copies=copies,
         precedents=precedents,
+        media=media,
         opinions=opinions,
     )
 

@@ -5,12 +5,15 @@ What a rule computed, who of the staff decided and what others wrote are not the
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Table, or_, select, union
 
+from clearford.runtime.media.kinds import kind_of
+from clearford.runtime.record.media import CONTENT
 from clearford.runtime.stores.tables import (
     METADATA,
     appeal,
@@ -50,7 +53,7 @@ SECRET_KINDS = ("order", "referral", "incident", "quality", "golden", "misuse")
 """Cases and entries that a person is told of in another way, or that are not about the person."""
 OWN = (
     *("item", "statement", "outcome", "appeal", "report", "contact", "question", "answer"),
-    *("request", "correction", "subject", "notice", "written.en", "written.zh"),
+    *("request", "correction", "subject", "notice", "written.en", "written.zh", CONTENT),
 )
 """Contents that are the person's own to see."""
 
@@ -110,7 +113,7 @@ def _contents(conn: Connection, vault: Vault, owner: str, names: tuple[str, ...]
         KeptContent(
             entry=row.entry,
             name=name,
-            text=kept.body.decode(errors="replace"),
+            text=_picture(kept.body) if name == CONTENT else kept.body.decode(errors="replace"),
             keep_until=row.keep_until,
         )
         for row in rows
@@ -119,9 +122,14 @@ def _contents(conn: Connection, vault: Vault, owner: str, names: tuple[str, ...]
     ]
 
 
+def _picture(body: bytes) -> str:
+    """A file as an address that a browser opens by itself."""
+    return f"data:{kind_of(body)};base64,{b64encode(body).decode()}"
+
+
 def _of_items(conn: Connection, vault: Vault, owner: str) -> list[KeptContent]:
     """The person's items that were kept before anybody knew whose they are; not what others said of them."""
     decided = METADATA.tables["decided"]
     mine = (select(t.c.item).where(t.c.subject == owner, t.c.item.is_not(None)) for t in (entry, decided))
     items = conn.execute(union(*mine)).scalars().all()
-    return [content for item in items for content in _contents(conn, vault, item, ("item",))]
+    return [content for item in items for content in _contents(conn, vault, item, ("item", CONTENT))]

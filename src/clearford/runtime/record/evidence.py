@@ -33,13 +33,18 @@ def do_read_evidence(
 ) -> list[Shown]:
     """The contents behind a case that are not erased, and the entry that they were read."""
     found = contents_behind(change, case, names)
-    refs = () if case.entry is None else (case.entry,)
+    do_note_read(change, case, what="evidence", purpose=purpose)
+    return found
+
+
+def do_note_read(change: Change, case: Case, *, what: str, purpose: str, refs: tuple[str, ...] = ()) -> None:
+    """Enter that something behind a case was read. refs: entries beside that of the case."""
+    refs = refs if case.entry is None else (case.entry, *refs)
     if counts(case):
-        data: dict[str, Field] = {"what": "evidence", "purpose": purpose, "case": case.id, "refused": False}
+        data: dict[str, Field] = {"what": what, "purpose": purpose, "case": case.id, "refused": False}
         change.entry("read", refs=refs, matter=case.root, data=data)
     else:  # an invention, which is in no figure about what people read of others
         change.entry("golden", refs=refs, matter=case.root, data={"event": "read", "case": case.id})
-    return found
 
 
 def contents_behind(change: Change, case: Case, names: Sequence[str]) -> list[Shown]:

@@ -1,4 +1,4 @@
-"""What a reviewer needs to see of a case, from the record: its words, evidence, media, reports and clock.
+"""What a reviewer needs to see of a case, from the record: its words, evidence, reports and clock.
 
 Personal values are put aside (`runtime.veil`): each is asked for by itself, and why goes on record.
 """
@@ -77,14 +77,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What it was read as, where that differs from what is written."""
 
 
-class Medium(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture or another medium of the item: what is known of it. The record keeps no bytes of media."""
-
-    id: str
-    type: str
-    sha256: str | None
-
-
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wrote in the matter, or was told."""
 
@@ -108,7 +100,6 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     all_findings: int
     cut: bool
     """The text is longer than what is shown."""
-    media: tuple[Medium, ...]
     said: tuple[Said, ...]
     minor: bool
     """A minor is said to be concerned: a lead decides about showing values."""
@@ -144,7 +135,6 @@ def seen_of(shown: Sequence[Shown], case: Case, bundle: Bundle) -> Seen:
         findings=_findings(told[:MOST_FINDINGS], text, bundle),
         all_findings=len(told),
         cut=text.cut,
-        media=_media(item),
         said=tuple(_said(one, which, words) for one, which, words in _words(shown, case)),
         minor=_concerns_minor(case, item),
     )
@@ -265,11 +255,6 @@ class _Readings:
             known = {fold(name, phrase.text): phrase.text for phrase in self._lists[parts[2]].phrases}
             self._forms[parts[2], view] = known
         return known
-
-
-def _media(item: Item | None) -> tuple[Medium, ...]:
-    media = (item.media or ()) if item is not None else ()
-    return tuple(Medium(id=one.id, type=one.type, sha256=one.sha256) for one in media)
 
 
 def _concerns_minor(case: Case, item: Item | None) -> bool:

@@ -26,12 +26,12 @@ class Recent:
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The answer for a key, at most `KEEP_S` old; made when there is none. One is made at a time."""
         with self._guard:
-            at, answer = self._kept.get(key, (float("-inf"), None))
-            if self._clock() - at < KEEP_S:
-                found: T = answer
+            now = self._clock()
+            self._kept = {known: kept for known, kept in self._kept.items() if now - kept[0] < KEEP_S}
+            if key in self._kept:
+                found: T = self._kept[key][1]
                 return found
             made = make()
-            self._kept.pop(key, None)
             self._kept[key] = self._clock(), made
             while len(self._kept) > MOST:
                 del self._kept[next(iter(self._kept))]

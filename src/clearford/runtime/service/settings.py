@@ -106,6 +106,19 @@ class Limits(Base, frozen=True):
     """Links that open nothing, of one network, until it has to wait."""
 
 
+class Media(Base, frozen=True):
+    """Pictures that the platform hands in for people who decide."""
+
+    bytes_most: Annotated[int, Meta(ge=1_024, le=1 << 30)] = 10 << 20
+    """Of one; `limits.body_bytes` holds too."""
+    megapixels: Annotated[int, Meta(ge=1, le=200)] = 40
+    """Of one that is opened; a larger one is kept and not shown."""
+    frames: Annotated[int, Meta(ge=1, le=10_000)] = 200
+    """The same of pictures that follow each other in one file; the first is shown."""
+    open_s: Annotated[int, Meta(ge=1, le=60)] = 10
+    """Seconds that opening one may take."""
+
+
 class Webhook(Base, frozen=True):
     """A platform's address for actions and notices."""
 
@@ -160,6 +173,7 @@ class Settings(Base, frozen=True):
     listen: Listen = Listen()
     console: Console = Console()
     limits: Limits = Limits()
+    media: Media = Media()
     webhook: Webhook | None = None
     tdb: Tdb | None = None
     openid: OpenId | None = None

@@ -50,6 +50,8 @@ class Service:
     office: Office
     metrics: Metrics
     recent: Recent = field(default_factory=Recent)
+    pictures: Recent = field(default_factory=Recent)
+    """Pictures that were opened a moment ago."""
     ending: threading.Event = field(default_factory=threading.Event)
     """Set when the process is to end: it is no longer ready, and finishes what it accepted."""
 
