@@ -1,4 +1,4 @@
-"""Values that were shown: whoever has far more of them than the team is told to a lead, and nobody else is."""
+"""Values that were shown: whoever has far more of them than the team is told to a lead, nobody else is."""
 
 from __future__ import annotations
 

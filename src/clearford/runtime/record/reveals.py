@@ -1,4 +1,4 @@
-"""Values that people had shown: how many each asked for, so that a lead may ask why. No sanction, no ranking."""
+"""Values that people had shown: how many each asked for, so that a lead may ask why; no ranking."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def do_note_reveal(change: Change, case: Case, hand: Hand, which: str) -> None:
 
 
 def many_reveals(conn: Connection, vault: Vault, since: int, numbers: Numbers) -> list[ManyReveals]:
-    """Those who had far more values shown since a moment than the team, by pseudonym; golden cases are out."""
+    """Those who had far more values shown lately than the team, by pseudonym; without golden cases."""
     e, real = case_event.c, case_file.c.kind != "golden"
     events = select(e.by, e.case_id, e.data).join(case_file, case_file.c.id == e.case_id)
     shown = events.where(e.event == REVEALED, e.at >= since, e.by.is_not(None), real).distinct()

@@ -66,6 +66,19 @@ def test_a_value_is_shown_for_a_minute_and_stands_in_no_address(house: House) ->
     assert (read.data["what"], read.data["purpose"]) == ("value", "decide")
 
 
+def test_a_value_is_shown_on_by_one_press_and_that_is_on_record_too(house: House) -> None:
+    anna, case = held(house)
+    pages = Pages(house, anna)
+    _, text = ask(pages, case, back=f"/review/{case}", purpose="other", words="To call the bank.")
+    assert 'data-key="x"' in text
+    fields = next(found for where, found in forms_of(text) if where == f"/evidence/{case}/reveal")
+    again = pages.client.post(f"/evidence/{case}/reveal", data=fields)
+    assert (again.status_code, PHONE in again.text) == (200, True)
+    assert again.headers["refresh"] == f"60; url=/review/{case}"
+    reads = [one for one in entries_of(house.service.record, "read") if one.data["what"] == "value"]
+    assert [one.data["purpose"] for one in reads] == ["other", "other"]
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [

@@ -15,12 +15,14 @@ from msgspec import Meta
 from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
 from clearford.console.pages.evidence.view import (
+    RevealedView,
     TextPage,
     back_of,
     html_lang,
     precedents_view,
-    revealed_view,
 )
+from clearford.console.pages.me.own import own_keys, preferences
+from clearford.console.render.inert import inert
 from clearford.console.render.views import part_of
 from clearford.runtime.http.cases import ShownCase
 from clearford.runtime.http.evidence_views import OnDesk, Revealed
@@ -48,7 +50,14 @@ async def reveal(desk: At, case_id: Id) -> Response[str]:
     back = asked.back if _PAGE.fullmatch(asked.back) else back_of(case_id, appeal=False)
     body = {"which": asked.which, "purpose": asked.purpose, "words": asked.words}
     found = await desk.post(f"/v1/cases/{case_id}/reveal", body, Revealed)
-    view = revealed_view(found.value, found.seconds, back)
+    view = RevealedView(
+        back=back,
+        value=inert(found.value),
+        seconds=found.seconds,
+        case=case_id,
+        keys=own_keys(await preferences(desk)),
+        **body,
+    )
     answer = desk.page("evidence/revealed.html", view, title=N_("A value that was put aside"))
     answer.headers["Refresh"] = f"{found.seconds}; url={back}"
     return answer

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from markupsafe import Markup
 
 from clearford.console.i18n import N_
+from clearford.console.keys import Key
 from clearford.console.render.evidence import Line, Value, lines_of, values_of
 from clearford.console.render.inert import inert
 from clearford.console.render.views import Part, part_of, stack_of
@@ -111,6 +114,11 @@ class RevealedView(msgspec.Struct, frozen=True, kw_only=True):
     back: str
     value: Markup
     seconds: int
+    case: str
+    which: str
+    purpose: str
+    words: str
+    keys: Mapping[str, Key]
 
 
 class TextPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,11 +187,6 @@ def precedents_view(case: str, back: str, found: list[Precedent]) -> PrecedentsV
             for one in found
         ),
     )
-
-
-def revealed_view(value: str, seconds: int, back: str) -> RevealedView:
-    """A value for a minute."""
-    return RevealedView(back=back, value=inert(value), seconds=seconds)
 
 
 def back_of(case: str, *, appeal: bool) -> str:
