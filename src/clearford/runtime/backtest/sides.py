@@ -147,12 +147,12 @@ class Sides:
         return (new if self.shared else self.old_plan.run(items, turn=held[1])), new
 
 
-def candidate_digest(options: SideOptions) -> str:
-    """Digest of the bundle that a backtest with these options tries, without what decides by it."""
-    packs, changed = under_overlay(
-        usable(options.packs, shipped_too=options.shipped, today=options.today or SystemClock().now().date()),
-        options.overlay,
-    )
+def candidate_digest(options: SideOptions, packs: PackSet) -> str:
+    """Digest of the bundle that a backtest with these options tries, without what decides by it.
+
+    packs: those of the options, as they stand today.
+    """
+    packs, changed = under_overlay(packs, options.overlay)
     chosen = tried_rules(packs, options.rules)
     tried = {"tried": " ".join(sorted(chosen))}
     return Side(

@@ -28,7 +28,14 @@ from clearford.policy.signals import catalogue as signal_catalogue
 from clearford.policy.testing import run_tests
 from clearford.runtime import shipped
 from clearford.runtime.backtest.sides import SideOptions, candidate_digest
-from clearford.runtime.engine import Engine, EngineOptions, SystemClock, in_force, load_packs
+from clearford.runtime.engine import (
+    EngineOptions,
+    SystemClock,
+    build,
+    in_force,
+    load_packs,
+    no_collection,
+)
 from clearford.runtime.trial_runs import TrialRuns
 
 FILES_MOST = 5_000
@@ -157,7 +164,8 @@ def _check_in_process(archive: bytes, options: EngineOptions, memory: int) -> Ch
 def _work(answer: Connection, archive: bytes, options: EngineOptions, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (CHECK_S, CHECK_S))
-    answer.send(check_archive(archive, options))
+    with no_collection():
+        answer.send(check_archive(archive, options))
     answer.close()
 
 
@@ -181,14 +189,15 @@ def _checked(options: EngineOptions, folder: str) -> Checked:
     if wrong:  # what does not load as a whole cannot be tested
         return Checked(bundle="", faults=tuple(wrong[:FAULTS_MOST]))
     catalogue = signal_catalogue(packs)
-    engine = Engine.load(options)
+    standing = in_force(packs, today)
+    engine = build(standing, options)
     tables = shipped.fold_tables()
     lints = check(
         packs, catalogue, today, Resources(shipped.DATA), fold=lambda text: tables.fold("skeleton", text)
     )
     own, _ = load_packs(replace(options, shipped=False))
     tests = run_tests(
-        in_force(packs, today),
+        standing,
         catalogue,
         TrialRuns(packs, catalogue, options.models),
         today=today,
@@ -206,7 +215,7 @@ def _checked(options: EngineOptions, folder: str) -> Checked:
     tried = SideOptions(
         packs=options.packs, shipped=options.shipped, overlay=options.overlay, models=options.models
     )
-    return Checked(bundle=engine.program.bundle, candidate=candidate_digest(tried))
+    return Checked(bundle=engine.program.bundle, candidate=candidate_digest(tried, standing))
 
 
 def _fault(issue: Issue, folder: str) -> Fault:
