@@ -1,14 +1,12 @@
-"""Harms to choose from: whole families first, then each by its name."""
+"""Harms by name, and to choose from: whole families first, then each by its name."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
 from clearford.console.desk import Desk
 from clearford.console.i18n import N_
+from clearford.core.reasons import Language
 
 ALL = N_("all")
 _WHOLE = N_("%(family)s: the whole family")
@@ -20,23 +18,31 @@ class Harm(msgspec.Struct, frozen=True):
     id: str
     name: dict[str, str]
 
+    def said(self, lang: Language) -> str:
+        """Its name in a language."""
+        return self.name.get(lang, self.id)
 
-async def harm_choices(desk: Desk, chosen: str = "") -> list[tuple[str, str]]:
-    """(id, words) of all harms, of every family, and of each harm by name.
 
-    chosen: what was asked for, which stands among them even where nobody knows it.
+async def harms_of(desk: Desk) -> tuple[Harm, ...]:
+    """Every harm, by id."""
+    found = await desk.get("/v1/published/harms", tuple[Harm, ...])
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def harm_choices(
+    harms: tuple[Harm, ...], desk: Desk, *, chosen: str = "", every: str = ALL
+) -> list[tuple[str, str]]:
+    """(id, words): none first, every family, and each harm.
+
+    chosen: what was asked for, which stands among them even where nobody knows it. every: a message, what
+    choosing none means.
     """
-    harms = await desk.get("/v1/published/harms", tuple[Harm, ...])
-    return [("", desk.say(ALL)), *_choices(harms, chosen, desk)]
-
-
-def _choices(harms: Iterable[Harm], chosen: str, desk: Any) -> list[tuple[str, str]]:
-    found: dict[str, str] = {}
-    for one in sorted(harms, key=lambda one: one.id):
+    found = {"": desk.say(every)}
+    for one in harms:
         family = one.id.partition(".")[0]
         if family != one.id:
             found.setdefault(family, desk.say(_WHOLE, family=family))
-        found[one.id] = f"{one.name.get(desk.lang, one.id)} ({one.id})"
+        found[one.id] = f"{one.said(desk.lang)} ({one.id})"
     if chosen:
         found.setdefault(chosen, chosen)
     return list(found.items())

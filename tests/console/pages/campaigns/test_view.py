@@ -99,7 +99,12 @@ def test_a_page_offers_what_may_be_done(stage: Stage, acts: set[str]) -> None:
 def test_the_list_and_its_empty_state() -> None:
     for rows in ([], [campaign("running")]):
         view = campaigns_view(
-            CampaignPage(rows, None), NOW, can_edit=True, days=("2026-11-22", "2027-02-19"), typed=Opening()
+            CampaignPage(rows, None),
+            NOW,
+            can_edit=True,
+            days=("2026-11-22", "2027-02-19"),
+            typed=Opening(),
+            harms=[("", "choose one")],
         )
         page = render("campaigns/campaigns.html", Frame(lang="en", path="/campaigns", title="t"), view)
         assert ("There was no campaign yet" in page) == (not rows)

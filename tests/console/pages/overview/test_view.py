@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from clearford.cases.drift import Drift, Hits
@@ -64,7 +65,15 @@ def overview(
 
 
 def shown(found: Overview, lang: Language = "en", now: int = AT + HOUR) -> str:
-    view = overview_view(found, Wanted(), now, can_incidents=True, can_deliveries=False)
+    view = overview_view(
+        found,
+        Wanted(harm="fraud"),
+        now,
+        harms={"fraud.phishing": "Phishing by link"},
+        choices=[("", "all"), ("fraud", "fraud: the whole family")],
+        can_incidents=True,
+        can_deliveries=False,
+    )
     return render("overview/overview.html", Frame(lang=lang, path="/overview", title="t"), view)
 
 
@@ -78,6 +87,8 @@ def shown(found: Overview, lang: Language = "en", now: int = AT + HOUR) -> str:
 def test_a_share_stands_with_its_n_and_a_chart_says_what_it_shows(lang: Language, says: str) -> None:
     page = shown(overview(), lang)
     assert "12 / 1,200" in page
+    assert "Phishing by link" in page
+    assert '<option value="fraud" selected>' in page
     assert says in page
     assert page.count("<figure") == page.count("<details") == 5
     # Nobody measured how long cases waited: no picture, but a table that says so.
@@ -110,6 +121,13 @@ def test_links_stand_only_where_they_lead_somewhere() -> None:
     page = shown(overview(dead=1))
     assert "1 delivery failed for good" in page
     assert "/incidents#deliveries" not in page
+
+
+def test_no_cell_of_the_file_is_a_formula() -> None:
+    found = overview()
+    risky = HarmLine(harm="=1+1", restricted=1, by_point=[1, 0])
+    head = table_of(msgspec.structs.replace(found, harms=[risky])).split("\r\n")[0]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in head.split(","))
 
 
 def test_the_file_has_a_row_a_point_and_says_nothing_of_what_was_not_measured() -> None:

@@ -20,6 +20,7 @@ from clearford.console.pages.campaigns.view import (
     campaign_view,
     campaigns_view,
 )
+from clearford.console.pages.harms import harm_choices, harms_of
 from clearford.console.pages.me.own import now_of
 from clearford.runtime.http.campaigns import CampaignPage, CampaignShown
 from clearford.runtime.record.campaigns import Campaign
@@ -119,6 +120,9 @@ async def _list(desk: Desk, *, typed: Opening | None = None, trouble: Refused | 
         can_edit=desk.may("campaign.edit"),
         days=(today.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d")),
         typed=typed or Opening(),
+        harms=harm_choices(
+            await harms_of(desk), desk, chosen=typed.harm if typed else "", every=N_("choose one")
+        ),
     )
     return desk.page("campaigns/campaigns.html", view, title=N_("Campaigns"), trouble=trouble)
 

@@ -90,6 +90,8 @@ class CampaignsView(msgspec.Struct, frozen=True, kw_only=True):
     first_day: str
     last_day: str
     typed: Opening
+    harms: list[tuple[str, str]]
+    """To choose from."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +148,13 @@ def row_of(one: Campaign, now: int) -> Row:
 
 
 def campaigns_view(
-    found: CampaignPage, now: int, *, can_edit: bool, days: tuple[str, str], typed: Opening
+    found: CampaignPage,
+    now: int,
+    *,
+    can_edit: bool,
+    days: tuple[str, str],
+    typed: Opening,
+    harms: list[tuple[str, str]],
 ) -> CampaignsView:
     """The list of an answer. days: the first and the last on which a new one can end."""
     return CampaignsView(
@@ -156,6 +164,7 @@ def campaigns_view(
         first_day=days[0],
         last_day=days[1],
         typed=typed,
+        harms=harms,
     )
 
 

@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from clearford.console.desk import Desk
 from clearford.console.i18n import N_
 from clearford.console.pages.asked import asked
+from clearford.console.pages.harms import harm_choices, harms_of
 from clearford.console.pages.me.own import now_of
 from clearford.console.pages.overview.view import SPANS, OverviewView, Wanted, overview_view, table_of
 from clearford.runtime.record.overview import Overview
@@ -47,10 +48,13 @@ async def _found(desk: Desk, wanted: Wanted) -> Overview:
 
 async def _view(desk: Desk) -> OverviewView:
     wanted = asked(desk, Wanted)
+    harms = await harms_of(desk)
     return overview_view(
         await _found(desk, wanted),
         wanted,
         now_of(desk),
+        harms={one.id: one.said(desk.lang) for one in harms},
+        choices=harm_choices(harms, desk, chosen=wanted.harm or ""),
         can_incidents=desk.may("incident.handle"),
         can_deliveries=desk.may("delivery.read"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from io import StringIO
 from typing import Literal
 
@@ -13,6 +14,7 @@ from clearford.console.pages.asked import address
 from clearford.console.render.chart import MOST_LINES, Chart, Line, chart
 from clearford.core.dates import MINUTE
 from clearford.runtime.record.overview import Overview, Point
+from clearford.runtime.transparency.sheet import inert_cell
 
 Span = Literal["24h", "7d", "30d"]
 SPANS: dict[Span, tuple[str, Literal["hour", "day"], int]] = {
@@ -60,6 +62,8 @@ class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
     found: Overview
     span: Span
     harm: str
+    choices: list[tuple[str, str]]
+    """Harms to choose from."""
     spans: list[SpanLink]
     tiles: str
     """Where the figures are asked for anew."""
@@ -79,13 +83,21 @@ class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def overview_view(
-    found: Overview, wanted: Wanted, now: int, *, can_incidents: bool, can_deliveries: bool
+    found: Overview,
+    wanted: Wanted,
+    now: int,
+    *,
+    harms: Mapping[str, str],
+    choices: list[tuple[str, str]],
+    can_incidents: bool,
+    can_deliveries: bool,
 ) -> OverviewView:
-    """The page of an answer. now: microseconds since 1970."""
+    """The page of an answer. now: microseconds since 1970; harms: id -> name in the reader's language."""
     return OverviewView(
         found=found,
         span=wanted.span,
         harm=wanted.harm or "",
+        choices=choices,
         spans=[
             SpanLink(address("/overview", span=name, harm=wanted.harm), label, name == wanted.span)
             for name, (label, _, _) in SPANS.items()
@@ -93,7 +105,7 @@ def overview_view(
         tiles=address("/overview/tiles", span=wanted.span, harm=wanted.harm),
         export=address("/overview/export", span=wanted.span, harm=wanted.harm),
         is_late=found.updated is not None and now - found.updated > _LATE,
-        charts=charts_of(found),
+        charts=charts_of(found, harms),
         drifts=drift_lines(found),
         can_incidents=can_incidents,
         can_deliveries=can_deliveries,
@@ -114,10 +126,13 @@ def drift_lines(found: Overview) -> list[DriftLine]:
     ]
 
 
-def charts_of(found: Overview) -> list[Chart]:
+def charts_of(found: Overview, names: Mapping[str, str]) -> list[Chart]:
     """Volume, decisions by harm, speed, waiting cases and appeals."""
     at, days = [point.at for point in found.points], found.step == "day"
-    harms = [Line(one.harm or _NO_HARM, tuple(one.by_point)) for one in found.harms[:MOST_LINES]]
+    harms = [
+        Line(names.get(one.harm, one.harm) or _NO_HARM, tuple(one.by_point))
+        for one in found.harms[:MOST_LINES]
+    ]
     lines = {
         "volume": (N_("Items decided"), N_("items"), [_line(N_("items"), found, "items")]),
         "harms": (N_("Restricted by harm"), N_("items"), harms),
@@ -159,7 +174,7 @@ def table_of(found: Overview) -> str:
     text = StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     fields = Point.__struct_fields__
-    rows.writerow([*fields, *(f"restricted {one.harm or '-'}" for one in found.harms)])
+    rows.writerow([*fields, *(inert_cell(f"restricted {one.harm or '-'}") for one in found.harms)])
     for i, point in enumerate(found.points):
         values = (getattr(point, name) for name in fields)
         rows.writerow(

@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
 from clearford.console.pages.asked import asked
-from clearford.console.pages.harms import harm_choices
+from clearford.console.pages.harms import harm_choices, harms_of
 from clearford.console.pages.rules.view import CheckedPart, EditPage, KeptPart, Wanted, rule_page, rules_page
 from clearford.runtime.http.params import Id
 from clearford.runtime.http.rule_drafts import Drafts, Trials
@@ -69,7 +69,7 @@ async def rules(desk: At) -> Response[str]:
     wanted = asked(desk, Wanted)
     found = await desk.get("/v1/rules/all", RulePage, limit=ON_A_PAGE, **msgspec.structs.asdict(wanted))
     drafts = await desk.get("/v1/drafts", Drafts)
-    harms = await harm_choices(desk, wanted.harm or "")
+    harms = harm_choices(await harms_of(desk), desk, chosen=wanted.harm or "")
     view = rules_page(found, drafts.drafts, wanted, harms, can_write=desk.may("pack.upload"))
     return desk.page("rules/rules.html", view, title=N_("Rules"))
 
