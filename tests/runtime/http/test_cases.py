@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import NOTHING, REASON, REMOVE, WARNING, House, problem
 
@@ -43,9 +45,9 @@ def test_what_somebody_else_holds_is_not_there(house: House) -> None:
         bela.get(path),
         bela.get(f"{path}/evidence"),
         bela.post(f"{path}/decision", json=NOTHING),
+        bela.post(f"{path}/release"),
     ):
         assert problem(answer) == (404, "CF-H002")
-    assert problem(bela.post(f"{path}/release")) == (409, "CF-R021")
     house.later(minutes=14)  # the lease is over
     assert problem(anna.get(path)) == (404, "CF-H002")
     assert entries_of(house.service.record, "read") == []
@@ -114,3 +116,37 @@ def test_a_decision_of_another_form_is_refused(house: House) -> None:
     refused = {name: problem(anna.post(f"{path}/decision", json=body)) for name, body in WRONG.items()}
     assert refused == dict.fromkeys(WRONG, (400, "CF-H001"))
     assert anna.get(path).json()["state"] == "leased"
+
+
+ACTS: dict[str, dict[str, Any]] = {
+    "heartbeat": {},
+    "release": {},
+    "skip": {"reason": "I know the author."},
+    "escalate": {"reason": "Is it ours?"},
+    "question": {"to": "platform", "question": "Is it yours?"},
+    "answer": {"answer": "It is."},
+    "undo": {},
+    "decision": NOTHING,
+}
+"""What somebody may do with a case that is theirs."""
+
+
+def test_a_case_of_somebody_else_looks_like_none_and_one_s_own_does_not(house: House) -> None:
+    house.add("anna", "reviewer")
+    house.add("bela", "reviewer")
+    house.add("lena", "lead")
+    anna, bela, lena = (house.signed_in(name) for name in ("anna", "bela", "lena"))
+    house.decide(WARNING)
+    case = (house.claim(anna) or {})["id"]
+    for act, body in ACTS.items():
+        for other in (bela, lena):
+            here, nowhere = (
+                other.post(f"/v1/cases/{id}/{act}", json=body).json() | {"request": ""}
+                for id in (case, "0" * 32)
+            )
+            assert here == nowhere, act
+            assert here["code"] == ("CF-A002" if (other, act) == (lena, "decision") else "CF-H002"), act
+    house.later(minutes=20)
+    assert house.claim(bela) is not None
+    for act in ("heartbeat", "release", "skip", "escalate", "question"):
+        assert problem(anna.post(f"/v1/cases/{case}/{act}", json=ACTS[act])) == (409, "CF-R021"), act

@@ -22,6 +22,7 @@ from clearford.runtime.http.cases import (
     ShownCase,
     Who,
     means_of,
+    own_rows,
     shown,
 )
 from clearford.runtime.http.params import Id
@@ -77,7 +78,7 @@ class BulkOrdered(Body, frozen=True):
 def undo(service: Serving, accounts: Accounts, identity: Who, case_id: Id) -> ShownCase:
     """Take back what one decided in a case a moment ago; one holds the case again."""
     with service.record.change(acting(identity, "case.undo", service.record.now())) as change:
-        case = find_case(change.conn, case_id, allowed=case_rows(identity, "case.undo", change.at))
+        case = find_case(change.conn, case_id, allowed=own_rows(identity, "case.undo", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         means = means_of(service, change, identity)
         return shown(visible(do_undo_act(change, means, case, hand), hand))

@@ -34,7 +34,7 @@ from clearford.runtime.record.evidence import Shown, do_read_evidence
 from clearford.runtime.record.exposure import do_count_claim, do_look, do_look_on, do_rest, withheld
 from clearford.runtime.record.golden import StandIn, offered_to, waiting_for
 from clearford.runtime.record.notes import do_note
-from clearford.runtime.record.own_work import do_note_choice, is_new_to
+from clearford.runtime.record.own_work import do_note_choice, had_by, is_new_to
 from clearford.runtime.record.preferences import undo_us_of
 from clearford.runtime.record.questions import Asked, do_answer, do_ask
 from clearford.runtime.record.reviews import do_decide_case
@@ -241,6 +241,11 @@ def asked_about(service: Service, change: Change, case_id: str, allowed: ColumnE
     return msgspec.structs.replace(told(service, case, change.at), kind=case.kind) if over(case) else case
 
 
+def own_rows(identity: Identity, permission: str, now: int) -> ColumnElement[bool]:
+    """Rows of cases that an identity may touch and has, or had: of no other it learns that it is there."""
+    return case_rows(identity, permission, now) & had_by(identity.id)
+
+
 def shown(case: Case) -> ShownCase:
     """A case as it leaves the service."""
     values = msgspec.structs.asdict(case)
@@ -317,7 +322,7 @@ def read_evidence(service: Serving, identity: Who, case_id: Id) -> list[Shown]:
 def keep_case(service: Serving, accounts: Accounts, identity: Who, case_id: Id) -> ShownCase:
     """Renew the lease of a case that this person holds."""
     with service.record.change(acting(identity, "case.release", service.record.now())) as change:
-        case = asked_about(service, change, case_id, case_rows(identity, "case.release", change.at))
+        case = asked_about(service, change, case_id, own_rows(identity, "case.release", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         resting = do_rest(change, hand.id, service.office.numbers)
         kept = do_change_case(change, service.office, case, "heartbeat", by=hand)
@@ -345,7 +350,7 @@ def escalate_case(
 ) -> ShownCase:
     """Give a case back and ask a lead to look at it; the reason is a note for whoever reads it next."""
     with service.record.change(acting(identity, "case.release", service.record.now())) as change:
-        case = asked_about(service, change, case_id, case_rows(identity, "case.release", change.at))
+        case = asked_about(service, change, case_id, own_rows(identity, "case.release", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         changed = do_change_case(change, service.office, case, "skip", by=hand, reason=data.reason)
         do_note(change, changed, hand, data.reason)
@@ -389,7 +394,7 @@ def ask(
 ) -> ShownCase:
     """Ask author, reporter or platform; the case waits, and comes back to who asked."""
     with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
-        case = asked_about(service, change, case_id, case_rows(identity, "case.ask", change.at))
+        case = asked_about(service, change, case_id, own_rows(identity, "case.ask", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         told = service.settings.webhook is not None
         return shown(do_ask(change, service.office, case, hand, data.to, data.question, webhook=told))
@@ -401,7 +406,11 @@ def answer_case(
 ) -> ShownCase:
     """Note the answer to a question; the case is back in its queue."""
     with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
-        case = asked_about(service, change, case_id, case_rows(identity, "case.ask", change.at))
+        # A colleague may note it too, while the case waits for it.
+        rows = case_rows(identity, "case.ask", change.at) & (
+            had_by(identity.id) | (case_file.c.state == "waiting")
+        )
+        case = asked_about(service, change, case_id, rows)
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         return shown(visible(do_answer(change, service.office, case, data.answer), hand))
 
@@ -469,8 +478,7 @@ def _changed(
 ) -> ShownCase:
     with service.record.change(acting(identity, permission, service.record.now())) as change:
         rows = case_rows(identity, permission, change.at)
-        if event == "reopen":
-            rows &= case_file.c.kind.not_in(_ANSWERED)
+        rows &= case_file.c.kind.not_in(_ANSWERED) if event == "reopen" else had_by(identity.id)
         case = asked_about(service, change, case_id, rows)
         hand = hand_of(change.conn, accounts, identity.id, change.at)
         changed = do_change_case(change, service.office, case, event, by=hand, reason=reason)

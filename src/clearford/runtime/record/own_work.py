@@ -134,13 +134,14 @@ def do_note_choice(change: Change, case: Case, hand: Hand) -> None:
 
 
 def had_by(user_id: str) -> ColumnElement[bool]:
-    """Rows of cases that a person has, or had, or left a draft in."""
+    """Rows of cases that a person has, had or decided, or left a draft in."""
     c = case_file.c
     events = exists().where(
         case_event.c.case_id == c.id, case_event.c.by == user_id, case_event.c.event.in_(_TAKEN)
     )
     left = exists().where(draft.c.case_id == c.id, draft.c.user_id == user_id)
-    return or_(c.leased_by == user_id, events, left)
+    hands = exists().where(case_hand.c.case_id == c.id, case_hand.c.user_id == user_id)
+    return or_(c.leased_by == user_id, events, left, hands)
 
 
 def standing_of(case: Case, hand: Hand, now: int) -> Standing:
