@@ -330,10 +330,12 @@ inbox = Table(
     Column("body", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
     Index("ix_inbox_part_id", "part", "id"),
+    sqlite_autoincrement=True,
     info=_kept(personal=True, keep="none", erase="expire"),
     comment="Messages that wait where there is no broker: a stream of the embedded kind.",
 )
-"""`body`: a message sealed with the key of its month, `owner`."""
+"""`body`: a message sealed with the key of its month, `owner`. Ids never come again, or a reader would pass
+them by: SQLite would begin anew once the table is empty."""
 
 dead_letter = Table(
     "dead_letter",

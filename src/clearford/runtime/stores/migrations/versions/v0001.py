@@ -392,6 +392,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         comment="Messages that wait where there is no broker: a stream of the embedded kind.",
         info={"personal": True, "keep": "none", "erase": "expire"},
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index("ix_inbox_part_id", ["part", "id"], unique=False)
