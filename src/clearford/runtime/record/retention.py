@@ -57,6 +57,7 @@ from clearford.runtime.stores.tables import (
     report,
     rights_request,
     role_grant,
+    report_draft,
     rule_draft,
     sample,
     session,
@@ -195,6 +196,12 @@ EXPIRING = (
     Expiring(publication, publication.c.at, "ledger"),
     Expiring(campaign, func.coalesce(campaign.c.closed_at, campaign.c.ended_at, campaign.c.end), "ledger"),
     Expiring(rule_draft, rule_draft.c.created, "ledger", _no_longer(active=rule_draft.c.state == "open")),
+    Expiring(
+        report_draft,
+        report_draft.c.created,
+        "ledger",
+        _no_longer(active=report_draft.c.open_key.is_not(None)),
+    ),
     Expiring(promotion, promotion.c.created, "ledger", _no_longer(active=_asked_still)),
     # After the promotions that rest on them.
     Expiring(backtest_run, backtest_run.c.ended, "ledger", _unused, (backtest_sample.c.backtest,)),

@@ -1087,6 +1087,31 @@ publication = Table(
     comment="Published transparency reports.",
 )
 
+report_draft = Table(
+    "report_draft",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("period", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("open_key", Text, unique=True),
+    Column("author", Text, nullable=False),
+    Column("approver", Text),
+    Column("about", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("created", BigInteger, nullable=False),
+    Column("computed", BigInteger),
+    Column("ended", BigInteger),
+    Column("version", Integer),
+    Column("digest", Text),
+    Column("body", LargeBinary),
+    Column("fault", Text, nullable=False, server_default=""),
+    Index("ix_report_draft_state", "state", "created"),
+    info=_kept(personal=False, keep="ledger", erase="none"),
+    comment="Reports that one person has computed: states waiting, ready, failed, published, dropped.",
+)
+"""`about`: what the service says of itself, JSON. `note`: why an edition is corrected. `open_key`: the
+period, while it waits or is ready. `approver`: who published or dropped it."""
+
 # --- access ---------------------------------------------------------------------------------------
 
 user_account = Table(

@@ -650,6 +650,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_report_received", ["received"], unique=False)
 
     op.create_table(
+        "report_draft",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("open_key", sa.Text(), nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("computed", sa.BigInteger(), nullable=True),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("fault", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_draft")),
+        sa.UniqueConstraint("open_key", name=op.f("uq_report_draft_open_key")),
+        comment="Reports that one person has computed: states waiting, ready, failed, published, dropped.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("report_draft", schema=None) as batch_op:
+        batch_op.create_index("ix_report_draft_state", ["state", "created"], unique=False)
+
+    op.create_table(
         "rights_request",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -1329,6 +1354,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_rights_request_due")
 
     op.drop_table("rights_request")
+    with op.batch_alter_table("report_draft", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_draft_state")
+
+    op.drop_table("report_draft")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index("ix_report_received")
         batch_op.drop_index("ix_report_notifier_received")
