@@ -157,7 +157,7 @@ def panel_of(
         ),
         said=tuple(_words(one) for one in seen.said),
         rules=tuple(map(_rule, desk.rules)),
-        media=tuple(MediumView(type=inert(one.type), sha256=one.sha256) for one in seen.media),
+        media=tuple(MediumView(type=inert(one.type), sha256=one.sha256) for one in desk.media),
         actor=desk.actor,
         copies=desk.copies,
         precedents=desk.precedents,
