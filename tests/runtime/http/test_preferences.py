@@ -17,6 +17,7 @@ USUAL: dict[str, Any] = {
     "undo_s": None,
     "images": "blur_grey",
     "fold_text": True,
+    "searches": {},
 }
 
 

@@ -14,6 +14,8 @@ from clearford.runtime.stores.tables import preference
 Images = Literal["blur", "grey", "blur_grey", "hide", "plain"]
 KeyId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Key = Annotated[str, Meta(min_length=1, max_length=1)]
+SearchName = Annotated[str, Meta(min_length=1, max_length=60)]
+Query = Annotated[str, Meta(min_length=3, max_length=500, pattern=r"^[a-z]+=[!-~]+$")]
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,6 +36,9 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How pictures of severe harms are shown at first."""
     fold_text: bool = True
     """Whether words of severe harms are folded until one asks for them."""
+    searches: Annotated[dict[SearchName, Query], Meta(max_length=20)] = {}
+    """Name of a search that one keeps -> the query of its page. Words of texts have no place here: nothing
+    erases them with the texts."""
 
 
 _DECODER = msgspec.json.Decoder(Preferences)

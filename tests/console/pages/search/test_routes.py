@@ -44,3 +44,39 @@ def test_who_may_not_search_is_told_so(house: House) -> None:
     house.add("alma", "auditor")
     assert "CF-A002" in Pages(house, house.signed_in("alma")).get("/search?q=p1", 403)
     assert Pages(house).client.get("/search?q=p1").headers["location"] == "/sign-in?next=%2Fsearch"
+
+
+def test_a_search_is_kept_by_name_for_one_person_and_forgotten(house: House) -> None:
+    for name in ("lena", "mona"):
+        house.add(name, "lead")
+    house.decide(WARNING)
+    lena, mona = (Pages(house, house.signed_in(name)) for name in ("lena", "mona"))
+    page = "/search?q=p1&state=queued"
+    assert lena.done(page, "/search/keep", name="Waiting <b>") == "/search?said=saved"
+    kept = lena.get("/search")
+    assert "Waiting &lt;b&gt;" in kept
+    assert 'href="/search?q=p1&amp;state=queued"' in kept
+    assert "Waiting" not in mona.get("/search")
+    looks = {name: "" for name in ("lang", "undo_s")}
+    lena.done("/me", "/me/looks", theme="dark", **looks)
+    assert "Waiting &lt;b&gt;" in lena.get("/search")
+    assert lena.done("/search", "/search/forget", name="Waiting <b>") == "/search?said=done"
+    assert "Waiting" not in lena.get("/search")
+
+
+def test_words_of_texts_are_not_kept(house: House) -> None:
+    house.add("lena", "lead")
+    house.decide(f"{WARNING} 退款")
+    with house.service.record.change() as change:
+        do_index_texts(change)
+    found = Pages(house, house.signed_in("lena")).get("/search?q=退款")
+    assert "1 case" in found
+    assert "/search/keep" not in found
+
+
+def test_rows_are_chosen_and_decided_together_by_key(house: House) -> None:
+    house.add("lena", "lead")
+    house.decide(WARNING)
+    found = Pages(house, house.signed_in("lena")).get("/search?q=p1")
+    assert 'data-select="x"' in found
+    assert 'data-key="B" aria-keyshortcuts="Shift+B"' in found

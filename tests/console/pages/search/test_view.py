@@ -13,7 +13,7 @@ def page(q: str = "", **wanted: str) -> SearchPage:
         "state": (Facet("queued", 3),),
     }
     found = Result((CASE,), None, 3, more=False, exact=True, by_text=True, facets=facets)
-    return SearchPage(q=q, wanted=wanted, found=found)
+    return SearchPage(q=q, wanted=wanted, found=found, keys={}, searches={})
 
 
 def test_a_filter_is_set_and_taken_out_by_its_link() -> None:

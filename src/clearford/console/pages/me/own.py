@@ -21,6 +21,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     undo_s: int | None = None
     images: str = "blur_grey"
     fold_text: bool = True
+    searches: Mapping[str, str] = {}
 
 
 async def preferences(desk: Desk) -> Preferences:

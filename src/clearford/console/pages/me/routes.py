@@ -69,7 +69,7 @@ async def save_looks(desk: At) -> Response[str]:
     """Keep how pages look."""
     wanted = await desk.form(LooksForm)
     held = await preferences(desk)
-    body = msgspec.to_builtins(wanted) | {"remap": dict(held.remap)}
+    body = msgspec.to_builtins(wanted) | {"remap": dict(held.remap), "searches": dict(held.searches)}
     return await _kept(desk, body)
 
 

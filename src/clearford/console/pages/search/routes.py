@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 
 from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
-from clearford.console.pages.search.view import PARAMETERS, Result, SearchPage
+from clearford.console.pages.me.own import Preferences, own_keys, preferences
+from clearford.console.pages.search.view import PARAMETERS, KeepForm, Result, SearchPage
 
 TITLE = N_("Search")
 
@@ -21,7 +24,15 @@ async def search(desk: NamedDependency[Desk]) -> Response[str]:
     query = desk.request.query_params
     q = query.get("q", "").strip()
     wanted = {name: value for name, given in PARAMETERS.items() if (value := query.get(given))}
-    view = SearchPage(q=q, wanted=wanted, can_bulk=desk.may("case.bulk"), can_claim=desk.may("case.claim"))
+    chosen = await preferences(desk)
+    view = SearchPage(
+        q=q,
+        wanted=wanted,
+        can_bulk=desk.may("case.bulk"),
+        can_claim=desk.may("case.claim"),
+        keys=own_keys(chosen),
+        searches=chosen.searches,
+    )
     if not q and not wanted:
         return desk.page("search/search.html", view, title=TITLE)
     try:
@@ -31,4 +42,26 @@ async def search(desk: NamedDependency[Desk]) -> Response[str]:
     return desk.page("search/search.html", msgspec.structs.replace(view, found=found), title=TITLE)
 
 
-ROUTES: tuple[HTTPRouteHandler, ...] = (search,)
+@post("/search/keep", include_in_schema=False)
+async def keep(desk: NamedDependency[Desk]) -> Response[str]:
+    """Keep a search under a name, in place of one of the same name."""
+    form = await desk.form(KeepForm)
+    await _keep(desk, {**(await preferences(desk)).searches, form.name.strip(): form.query})
+    return desk.see("/search", said="saved")
+
+
+@post("/search/forget", include_in_schema=False)
+async def forget(desk: NamedDependency[Desk]) -> Response[str]:
+    """Keep a search no longer."""
+    name = (await desk.form(KeepForm)).name
+    held = (await preferences(desk)).searches
+    await _keep(desk, {other: query for other, query in held.items() if other != name})
+    return desk.see("/search", said="done")
+
+
+async def _keep(desk: Desk, searches: Mapping[str, str]) -> None:
+    held = msgspec.to_builtins(await preferences(desk))
+    await desk.send("PUT", "/v1/me/preferences", Preferences, body=held | {"searches": dict(searches)})
+
+
+ROUTES: tuple[HTTPRouteHandler, ...] = (search, keep, forget)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from clearford.console.i18n import N_
+from clearford.console.keys import Key
 
 KINDS = {"review": N_("Review"), "report": N_("Report"), "appeal": N_("Appeal")}
 """Kind of a case -> message."""
@@ -92,6 +93,13 @@ class Choice(msgspec.Struct, frozen=True):
     chosen: bool
 
 
+class KeepForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Which search is to be kept, and by what name."""
+
+    name: str = ""
+    query: str = ""
+
+
 class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     """The page."""
 
@@ -102,6 +110,14 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     """None before anything was looked for."""
     can_bulk: bool = False
     can_claim: bool = False
+    keys: Mapping[str, Key]
+    searches: Mapping[str, str]
+    """Name -> query, of searches that the person keeps."""
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether this search may be kept: one for words of texts is not, as nothing would erase them."""
+        return self.found is not None and not self.found.by_text
 
     def path(self, **changed: str | None) -> str:
         """The address of this search with some of it changed; none leaves one out."""
@@ -119,6 +135,11 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     def here(self) -> str:
         """The address of this search."""
         return self.path()
+
+    @property
+    def query(self) -> str:
+        """The same without the page."""
+        return self.here.partition("?")[2]
 
     @property
     def bulk_path(self) -> str | None:

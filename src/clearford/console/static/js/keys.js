@@ -91,6 +91,10 @@
       } else if (key in common && !event.repeat) done = common[key]();
       else if (key in steps && (key.length === 1 || inList)) done = walk(steps[key]);
       else if (key === "o" && inList) done = (now.click(), true);
+      else if (inList) {
+        const box = [...now.closest("tr, li").querySelectorAll("[data-select]")].find((el) => el.dataset.select === key);
+        if (box && !event.repeat) done = (box.click(), true);
+      }
     }
     if (done) event.preventDefault();
   });
