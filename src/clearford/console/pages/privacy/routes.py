@@ -132,13 +132,17 @@ async def erase(desk: NamedDependency[Desk]) -> Response[str]:
     except Refused as error:
         if error.status in (401, 403):
             raise
-        return await _list(desk, typed=typed, trouble=error)
+        return await _list(desk, erasing=typed, trouble=error)
     view = ErasedView(entries=tuple(done.entries), contents=done.contents, has_ledger=desk.may("entry.read"))
     return desk.page("privacy/erased.html", view, title=N_("Erased"))
 
 
 async def _list(
-    desk: Desk, *, typed: dict[str, str] | None = None, trouble: Refused | None = None
+    desk: Desk,
+    *,
+    typed: dict[str, str] | None = None,
+    erasing: dict[str, str] | None = None,
+    trouble: Refused | None = None,
 ) -> Response[str]:
     wanted = asked(desk, Wanted)
     found = await desk.get(
@@ -153,6 +157,7 @@ async def _list(
         kinds=tuple((name, desk.say(said)) for name, said in KINDS.items()),
         may_erase=desk.may("evidence.erase"),
         typed=typed or {},
+        erasing=erasing or {},
     )
     return desk.page("privacy/list.html", view, title=N_("Privacy"), trouble=trouble)
 

@@ -45,6 +45,8 @@ class ListView(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[tuple[str, str], ...]
     may_erase: bool
     typed: Mapping[str, str] = {}
+    erasing: Mapping[str, str] = {}
+    """What was typed to erase somebody."""
 
 
 class RequestView(msgspec.Struct, frozen=True, kw_only=True):
