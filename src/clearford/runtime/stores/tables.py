@@ -493,12 +493,19 @@ case_file = Table(
     Column("decided_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("body", LargeBinary, nullable=False),
-    Index("ix_case_file_state_queue", "state", "queue"),
+    Index(
+        "ix_case_file_open",
+        "state",
+        "queue",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
     Index("ix_case_file_item", "item"),
     Index("ix_case_file_subject", "subject"),
     Index("ix_case_file_root", "root"),
-    Index("ix_case_file_opened_id", "opened", "id"),
-    Index("ix_case_file_rule", "rule"),
+    # All that a search asks for: it reads this from the latest on, and no row.
+    Index("ix_case_file_opened", "opened", "id", "kind", "state", "harm", "lang", "queue", "rule"),
+    Index("ix_case_file_rule", "rule", "opened", "id"),
     Index(
         "ix_case_file_closed_at",
         "closed_at",
@@ -509,6 +516,7 @@ case_file = Table(
     comment="Cases; `body` is the JSON of core.casework.Case, the columns are what queries need.",
 )
 """`open_key`: `kind:item` while the case is open, so that duplicates join it; null afterwards.
+`closed_at`: null unless the state is `closed`; who looks for other states says so, for the index of these.
 `version` is raised by every change and asked for by every writer."""
 
 case_event = Table(
@@ -565,6 +573,7 @@ act = Table(
     Column("at", BigInteger, nullable=False),
     Column("entries", Text, nullable=False),
     Column("bulk", Text),
+    Column("slice", Integer),
     Column("undone_by", Text),
     Index("ix_act_case_id", "case_id"),
     Index("ix_act_bulk", "bulk"),
@@ -585,11 +594,19 @@ bulk = Table(
     Column("place", Text, nullable=False),
     Column("reached", Integer, nullable=False),
     Column("ended_by", Text),
+    Column("starts", BigInteger),
+    Column("second_by", Text),
+    Column("slices", Integer, nullable=False, server_default="0"),
+    Column("failed", Integer, nullable=False, server_default="0"),
+    Column("ordered", LargeBinary),
+    Index("ix_bulk_user_id_at", "user_id", "at"),
     info=_kept(personal=False, keep="evidence", erase="none"),
     comment="One act on many cases; `ended_by` is the entry by which all of it is taken back.",
 )
-"""`state`: deciding, decided, undoing, reversing, over. `place`: case up to which it is taken back, by id.
-`reached`: how many cases that reached so far."""
+"""`state`: asked (for a second person), deciding, paused, failed, decided, undoing, reversing, over.
+`place`: case up to which it is taken back, by id. `reached`: how many cases that reached so far. `starts`: when
+its first slice may be decided; `slices`: how many are through. `ordered`: what is decided about which cases,
+sealed; none once it is decided."""
 
 golden = Table(
     "golden",

@@ -75,10 +75,18 @@ def upgrade() -> None:
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("reached", sa.Integer(), nullable=False),
         sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("starts", sa.BigInteger(), nullable=True),
+        sa.Column("second_by", sa.Text(), nullable=True),
+        sa.Column("slices", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("ordered", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk")),
         comment="One act on many cases; `ended_by` is the entry by which all of it is taken back.",
         info={"personal": False, "keep": "evidence", "erase": "none"},
     )
+    with op.batch_alter_table("bulk", schema=None) as batch_op:
+        batch_op.create_index("ix_bulk_user_id_at", ["user_id", "at"], unique=False)
+
     op.create_table(
         "campaign",
         sa.Column("id", sa.Text(), nullable=False),
@@ -149,10 +157,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_at IS NOT NULL"),
         )
         batch_op.create_index("ix_case_file_item", ["item"], unique=False)
-        batch_op.create_index("ix_case_file_opened_id", ["opened", "id"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_open",
+            ["state", "queue"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_case_file_opened",
+            ["opened", "id", "kind", "state", "harm", "lang", "queue", "rule"],
+            unique=False,
+        )
         batch_op.create_index("ix_case_file_root", ["root"], unique=False)
-        batch_op.create_index("ix_case_file_rule", ["rule"], unique=False)
-        batch_op.create_index("ix_case_file_state_queue", ["state", "queue"], unique=False)
+        batch_op.create_index("ix_case_file_rule", ["rule", "opened", "id"], unique=False)
         batch_op.create_index("ix_case_file_subject", ["subject"], unique=False)
 
     op.create_table(
@@ -911,6 +929,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("entries", sa.Text(), nullable=False),
         sa.Column("bulk", sa.Text(), nullable=True),
+        sa.Column("slice", sa.Integer(), nullable=True),
         sa.Column("undone_by", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_act_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_act")),
@@ -1479,10 +1498,14 @@ def downgrade() -> None:
     op.drop_table("case_hand")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_subject")
-        batch_op.drop_index("ix_case_file_state_queue")
         batch_op.drop_index("ix_case_file_rule")
         batch_op.drop_index("ix_case_file_root")
-        batch_op.drop_index("ix_case_file_opened_id")
+        batch_op.drop_index("ix_case_file_opened")
+        batch_op.drop_index(
+            "ix_case_file_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
         batch_op.drop_index("ix_case_file_item")
         batch_op.drop_index(
             "ix_case_file_closed_at",
@@ -1495,6 +1518,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_campaign_start")
 
     op.drop_table("campaign")
+    with op.batch_alter_table("bulk", schema=None) as batch_op:
+        batch_op.drop_index("ix_bulk_user_id_at")
+
     op.drop_table("bulk")
     op.drop_table("at_work")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
