@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from clearford.console.demo.people import Door
+from clearford.console.demo.policy import PACKS
 from clearford.console.demo.texts import Grammar, load_grammar
 from clearford.console.demo.week import Made, customs_in, make_week
 from clearford.runtime.engine import Engine, EngineOptions
@@ -32,7 +33,10 @@ class Passed:
 def passed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Passed]:
     home = tmp_path_factory.mktemp("week")
     settings = Settings(
-        home=str(home / "data"), customs=str(customs_in(home)), operator=Operator(base_url=ORIGIN)
+        home=str(home / "data"),
+        customs=str(customs_in(home)),
+        packs=(PACKS,),
+        operator=Operator(base_url=ORIGIN),
     )
     told: list[float] = []
     made = make_week(settings, seed=SEED, scale=SCALE, tell=told.append)

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from clearford.console.demo.texts import Grammar
+from clearford.console.demo.texts import Grammar, language_of
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine
 
@@ -31,11 +31,28 @@ def test_every_word_that_is_drawn_is_used_and_known(grammar: Grammar) -> None:
         *(one for some in grammar.warnings.values() for one in some),
         *(one for some in grammar.harmful.values() for one in some),
         *grammar.wave,
+        *grammar.market.sham,
+        *grammar.market.sly,
+        *grammar.market.honest,
         grammar.doxxing.post,
         *grammar.doxxing.replies,
     ]
     slots = {slot for one in templates for slot in re.findall(r"\{(\w+)\}", one)}
     assert slots == set(grammar.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("东门有人捡到帐篷", "zh"),
+        ("FYI 东门 wifi 坏了", "zh"),
+        ("found a tent", "en"),
+        ("שלום", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_is_that_of_the_text(text: str, lang: str) -> None:
+    assert language_of(text) == lang
 
 
 def test_addresses_lead_nowhere(grammar: Grammar) -> None:

@@ -22,8 +22,6 @@ from clearford.runtime.transparency.stored import Stored
 THREAD = "thread-1"
 """The post of Wednesday."""
 WAVE_RULE = "fraud.phishing.brand-in-address"
-LATER = "spam.bulk.premium-text"
-"""A rule that the approver puts on trial on Thursday."""
 
 
 class Affairs:
@@ -173,7 +171,7 @@ class Affairs:
                 do_publish_report(change, made)
 
     def rights(self) -> None:
-        """Two people ask about their data; a third wants to be erased. A rule is put on trial."""
+        """Two people ask about their data; a third wants to be erased."""
         officer, held = self._people["noor"], self._restricted[0][0].item.actor or ""
         asked = [
             {
@@ -191,8 +189,6 @@ class Affairs:
             path, body = f"/v1/rights-requests/{one['request']}", {"result": "granted", "reason": "Checked."}
             self._try(officer.get, path)
             self._try(officer.post, f"{path}/decision", body)
-        why = {"reason": "Two appeals say that it hits harmless messages."}
-        self._try(self._people["qing"].post, f"/v1/rules/{LATER}/fall-back", why)
 
     def file_appeals(self, n: int) -> None:
         """People appeal."""
@@ -212,10 +208,10 @@ class Affairs:
             path = f"/v1/statements/{answer.token}/appeals"
             self._try(self._public.post, path, {"text": text})
 
-    def decide_appeals(self) -> None:
-        """Those who had no part in the decisions decide about most appeals."""
+    def decide_appeals(self, most: int) -> None:
+        """Those who had no part in the decisions decide so many times; where two differ, the lead does."""
         for login in ("tom", "wei"):
-            self._desk.work(self._people[login], max(2, int(self._appealed * 0.45)), "appeals")
+            self._desk.work(self._people[login], most // 2, "appeals")
 
     def orders(self) -> None:
         """An order that lacks something, and one that is complete."""
@@ -249,18 +245,16 @@ class Affairs:
             self._try(legal.post, path, {"event": "give_effect"})
 
     def incident(self) -> None:
-        """Two drills: one is closed with what was done, one is open."""
+        """What went wrong and was mended, and a drill that is open."""
         service, admin = self._door.service, self._people["ada"]
-        for what in (
-            "drill: the platform took no deliveries for 25 minutes",
-            "drill: a disk was nearly full",
-        ):
+        for what in ("the detector of links failed for 25 minutes", "drill: a disk was nearly full"):
             with service.record.change() as change:
                 do_open_incident(change, service.office, what, about=what)
         found = admin.get("/v1/incidents")
         rows = found["incidents"] if isinstance(found, dict) else found
-        path = f"/v1/incidents/{rows[0]['case']}/close"
-        self._try(admin.post, path, {"reason": "The drill was ended, and everybody was told."})
+        failed = next(one["case"] for one in rows if "detector" in one["what"])
+        done = "Its data was put back. People looked at what came in meanwhile."
+        self._try(admin.post, f"/v1/incidents/{failed}/close", {"reason": done})
 
     def tire(self) -> None:
         """One reviewer looks at severe material until it is enough for a day."""

@@ -39,6 +39,8 @@ class Desk:
         """What was done, by kind."""
         self.refused: list[Refused] = []
         """What the API refused."""
+        self.obvious: set[str] = set()
+        """Ids of items about which everybody finds what is true."""
         self.standing: dict[str, tuple[str, ...]] = {}
         """Id of an item -> what was done about it automatically."""
 
@@ -57,6 +59,10 @@ class Desk:
                 self._give_back(person, case)
                 return n
         return most
+
+    def think(self, minutes: float) -> None:
+        """Let some time pass in which nobody does anything."""
+        self._clock.pass_s(minutes * 60)
 
     def claim(self, person: Caller, what: Kind = "cases") -> dict[str, Any] | None:
         """The next case of a person; none where none waits or enough lie open."""
@@ -90,7 +96,7 @@ class Desk:
         harm = self._truth.get(item, case["harm"])
         sure = UNSURE if (case["harm"] or "").partition(".")[0] == UNCLEAR else SURE
         if what == "appeals":
-            sure = 0.75
+            sure = SURE if item in self.obvious else 0.75
         harmful = (harm is not None) == (self._chance.random() < sure)
         found = self.found(harm or case["harm"], harmful=harmful)
         if harmful and what == "appeals" and item in self.standing:

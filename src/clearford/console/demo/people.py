@@ -41,6 +41,9 @@ class Member(msgspec.Struct, frozen=True):
     name: str
     roles: tuple[RoleName, ...]
     lang: str = "en"
+    harms: tuple[str, ...] = ()
+    """Families to which the roles are limited; empty for all."""
+    languages: tuple[str, ...] = ()
 
 
 STAFF = (
@@ -48,6 +51,7 @@ STAFF = (
     Member("bela", "Bela", ("operator_admin",)),
     Member("lin", "林一", ("reviewer",), "zh"),
     Member("wei", "魏二", ("reviewer", "appeal_reviewer"), "zh"),
+    Member("ivy", "Ivy", ("reviewer",), harms=("spam",), languages=("en",)),
     Member("mia", "Mia", ("reviewer", "child_safety")),
     Member("tom", "Tom", ("appeal_reviewer",)),
     Member("sara", "Sara", ("lead", "reviewer")),
@@ -184,7 +188,15 @@ def hire(door: Door, members: tuple[Member, ...] = STAFF) -> dict[str, Caller]:
             lang=one.lang,
         )
         for role in one.roles:
-            do_grant(door.accounts, _BY, user=user, role=role, reason="the demo")
+            do_grant(
+                door.accounts,
+                _BY,
+                user=user,
+                role=role,
+                harms=one.harms,
+                languages=one.languages,
+                reason="the demo",
+            )
         people[one.login] = Caller(door, one.login, user=user)
         people[one.login].sign_in(one.login)
         people[one.login].set_up_factor()

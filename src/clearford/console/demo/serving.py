@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clearford.console.demo.people import PASSWORD, code_of
+from clearford.console.demo.policy import PACKS
 from clearford.console.demo.week import Account, Made, customs_in
 from clearford.core.errors import ConfigError, Place
 from clearford.runtime.auth.totp import STEP_S
@@ -34,6 +35,7 @@ def settings_of(home: Path) -> Settings:
     return Settings(
         home=str(home / "data"),
         customs=str(customs_in(home)),
+        packs=(PACKS,),
         operator=Operator(name="Example forum", base_url=f"http://{at.host}:{at.port}"),
         listen=at,
     )

@@ -10,6 +10,7 @@ from random import Random
 import msgspec
 import msgspec.yaml
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -18,6 +19,17 @@ class Doxxing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     post: str
     replies: tuple[str, ...]
+
+
+class Market(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Offers that the operator's own rule is about."""
+
+    sham: tuple[str, ...]
+    """Such as the rule finds with either threshold."""
+    sly: tuple[str, ...]
+    """Such as it finds only with the wrong one, or mended."""
+    honest: tuple[str, ...]
+    """Harmless ones, which the wrong threshold meets."""
 
 
 class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +44,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Harm -> templates that a shipped rule finds."""
     wave: tuple[str, ...]
     """The refund scam of Tuesday."""
+    market: Market
     doxxing: Doxxing
     display: dict[str, str]
     """Name of a difficulty of display -> a text that has it; no template."""
@@ -45,6 +58,11 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def one(self, templates: Sequence[str], chance: Random) -> str:
         """A text of one of some templates."""
         return self.fill(chance.choice(templates), chance)
+
+
+def language_of(text: str) -> str:
+    """`zh` for a text with Chinese characters in it, else `en`."""
+    return "zh" if _HAN.search(text) else "en"
 
 
 def load_grammar() -> Grammar:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
-from clearford.console.demo.texts import Grammar
+from clearford.console.demo.texts import Grammar, language_of
 from clearford.core.items import Item
 
 ITEMS, ACTORS = 12_000, 400
 """Of a week at scale 1."""
 WAVE_ITEMS, WAVE_ACTORS = 900, 40
 WAVE_H = 3
+MARKET, MARKET_LEAST, MARKET_H = 60, 16, 3.0
+"""Harmless offers of one evening that a wrong threshold meets; in hours."""
+SHAM, SHAM_LEAST = 12, 3
 HARMFUL, WARNING = 0.012, 0.003
 """Shares of ordinary traffic that break a rule, and that only speak about a harm."""
 WEEK = timedelta(days=7)
@@ -55,6 +58,22 @@ class Span:
         at -= timedelta(days=(at.weekday() - _DAYS.index(day)) % 7)
         return at if at <= last else at - timedelta(days=7)
 
+    def later(self, days: int, hour: int) -> datetime:
+        """The first such hour when so many days have passed, 0 to 5: of fewer days is always earlier."""
+        since = self.start + timedelta(days=days)
+        at = since.replace(hour=hour, minute=0, second=0, microsecond=0)
+        return at if at >= since else at + timedelta(days=1)
+
+    @property
+    def market(self) -> datetime:
+        """When the market of the forum begins."""
+        return self.later(3, 19)
+
+    @property
+    def morning(self) -> datetime:
+        """The morning after it, when those who were hit by mistake appeal."""
+        return self.later(4, 9)
+
 
 class Traffic:
     """Draws the items of a week."""
@@ -67,14 +86,14 @@ class Traffic:
 
     def items(self) -> list[Posted]:
         """Every item of the week but the display cases, in order of time."""
-        everything = [*self._base(), *self._wave(), *self._thread()]
+        everything = [*self._base(), *self._wave(), *self._thread(), *self._market()]
         return sorted(everything, key=lambda one: one.at)
 
     def display(self, at: datetime) -> list[Posted]:
         """Texts that are hard to show: reviewers see them as they see any other."""
         texts = {**self._grammar.display, "long": self._long()}
         return [
-            Posted(at, self._item(text, at, f"u-{90 + n}", lang="zh", id_=f"display-{name}"), "fraud")
+            Posted(at, self._item(text, at, f"u-{90 + n}", id_=f"display-{name}"), "fraud")
             for n, (name, text) in enumerate(texts.items())
         ]
 
@@ -89,10 +108,10 @@ class Traffic:
     def _base(self) -> Iterator[Posted]:
         actors = max(20, round(ACTORS * min(1.0, self._scale)))
         for at in self._moments(max(1, round(ITEMS * self._scale))):
-            text, lang, harm = self._words()
+            text, harm = self._words()
             # A few accounts post much, most post little.
             actor = int(actors * self._chance.random() ** 2)
-            yield Posted(at, self._item(text, at, f"u-{actor:04}", lang=lang), harm)
+            yield Posted(at, self._item(text, at, f"u-{actor:04}"), harm)
 
     def _moments(self, n: int) -> Iterator[datetime]:
         span, chance = self._span, self._chance
@@ -101,16 +120,16 @@ class Traffic:
         drawn = chance.choices(starts, weights=[BY_HOUR[at.astimezone().hour] for at in starts], k=n)
         return (at + timedelta(seconds=chance.randrange(3_600)) for at in drawn)
 
-    def _words(self) -> tuple[str, str, str | None]:
+    def _words(self) -> tuple[str, str | None]:
         grammar, chance = self._grammar, self._chance
         lang = self._draw(LANGUAGES)
         drawn = chance.random()
         if drawn < HARMFUL:
             harm = chance.choice(sorted(grammar.harmful))
-            return grammar.one(grammar.harmful[harm], chance), lang, harm
+            return grammar.one(grammar.harmful[harm], chance), harm
         if drawn < HARMFUL + WARNING and lang in grammar.warnings:
-            return grammar.one(grammar.warnings[lang], chance), lang, None
-        return grammar.one(grammar.benign[lang], chance), lang, None
+            return grammar.one(grammar.warnings[lang], chance), None
+        return grammar.one(grammar.benign[lang], chance), None
 
     def _wave(self) -> Iterator[Posted]:
         start, chance = self._span.on("tue", 19), self._chance
@@ -118,22 +137,39 @@ class Traffic:
             at = start + timedelta(seconds=chance.triangular(0, WAVE_H * 3_600, 3_600))
             actor = f"w-{chance.randrange(max(2, round(WAVE_ACTORS * min(1.0, self._scale)))):03}"
             text = self._grammar.one(self._grammar.wave, chance)
-            item = self._item(text, at, actor, lang="zh" if text > "z" else "en", kind="message")
+            item = self._item(text, at, actor, kind="message")
             yield Posted(at, item, "phishing.lookalike")
 
     def _thread(self) -> Iterator[Posted]:
         at, doxxing = self._span.on("wed", 15), self._grammar.doxxing
-        first = self._item(
-            self._grammar.fill(doxxing.post, self._chance), at, "u-0007", lang="zh", id_="thread-1"
-        )
+        first = self._item(self._grammar.fill(doxxing.post, self._chance), at, "u-0007", id_="thread-1")
         yield Posted(at, first, "personal-data.doxxing")
         for _ in range(max(3, round(40 * self._scale))):
             later = at + timedelta(minutes=self._chance.uniform(1, 240))
             text = self._grammar.one(doxxing.replies, self._chance)
-            item = self._item(text, later, f"u-{self._chance.randrange(20):04}", lang="zh", kind="comment")
+            item = self._item(text, later, f"u-{self._chance.randrange(20):04}", kind="comment")
             yield Posted(later, item)
 
-    def _item(self, text: str, at: datetime, actor: str, *, lang: str, kind: str = "", id_: str = "") -> Item:
+    def _market(self) -> Iterator[Posted]:
+        """Harmless offers of one evening, and others that deceive."""
+        span, words = self._span, self._grammar.market
+        n = max(MARKET_LEAST, round(MARKET * self._scale))
+        yield from self._offers(words.honest, n, span.market, MARKET_H, None)
+        n = max(SHAM_LEAST, round(SHAM * self._scale))
+        yield from self._offers(words.sly, n, span.market, MARKET_H, "fraud.fake-seller")
+        hours = (span.end - span.start) / timedelta(hours=1)
+        yield from self._offers(words.sham, n, span.start, hours, "fraud.fake-seller")
+
+    def _offers(
+        self, templates: Sequence[str], n: int, start: datetime, hours: float, harm: str | None
+    ) -> Iterator[Posted]:
+        for k in range(n):
+            at = start + timedelta(hours=self._chance.uniform(0, hours))
+            text = self._grammar.one(templates, self._chance)
+            actor = f"{'s' if harm else 'm'}-{k:03}"
+            yield Posted(at, self._item(text, at, actor, kind="listing"), harm)
+
+    def _item(self, text: str, at: datetime, actor: str, *, kind: str = "", id_: str = "") -> Item:
         self._made += 1
         return Item(
             id=id_ or f"p-{self._made:06}",
@@ -141,7 +177,7 @@ class Traffic:
             kind=kind or self._draw(KINDS),
             actor=actor,
             at=at,
-            lang="zh" if lang == "mixed" else lang,
+            lang=language_of(text),
         )
 
     def _draw(self, shares: tuple[tuple[str, float], ...]) -> str:

@@ -13,7 +13,9 @@ import msgspec.yaml
 from clearford.console.demo.affairs import Affairs
 from clearford.console.demo.clock import WeekClock
 from clearford.console.demo.desk import Desk
-from clearford.console.demo.people import STAFF, Door, hire, platform_of
+from clearford.console.demo.faults import without
+from clearford.console.demo.people import STAFF, Caller, Door, hire, platform_of
+from clearford.console.demo.policy import CONTESTED, Policy
 from clearford.console.demo.texts import load_grammar
 from clearford.console.demo.traffic import Posted, Span, Traffic
 from clearford.core.roles import RoleName
@@ -23,8 +25,16 @@ from clearford.runtime.service.wiring import Service
 from clearford.runtime.work.loops import IntegratorLoop
 from clearford.runtime.work.timers import hour_by_hour, minute_by_minute
 
-NUMBERS = {"second.share": 200_000, "sample.automatic": 300_000, "appeal.fraud": 12, "golden.share": 50_000}
+NUMBERS = {
+    "second.share": 200_000,
+    "sample.automatic": 300_000,
+    "appeal.fraud": 12,
+    "golden.share": 50_000,
+    "trial.items": 30,
+}
 """Numbers that a small platform with a great wish to be checked would set."""
+FAILING = "url"
+"""The detector that fails on Saturday."""
 SLOT = timedelta(minutes=30)
 """Items are handed in together that came in so much time."""
 Tell = Callable[[float], object]
@@ -108,10 +118,13 @@ class _Week:
         self._people = hire(door)
         self._desk = Desk(clock, grammar, chance, truth)
         self._affairs = Affairs(door, platform_of(door), self._people, self._desk, grammar, chance)
+        self._public, self._appeals = Caller(door, "public"), grammar.reasons["appeal_honest"]
         self._shown = shown
         self._integrator = IntegratorLoop(service.record, Logs(service.settings.path("ledger")))
         self._minutes = minute_by_minute(service.record, service.office)
         self._longer = hour_by_hour(service.record, service.office)
+        self._policy = Policy(service, self._people, self._desk, self._longer)
+        self._whole = service.in_force.bundle
 
     def run(self, tell: Tell) -> Made:
         """Let it pass."""
@@ -134,6 +147,7 @@ class _Week:
     def _submit(self, posted: list[Posted]) -> None:
         answers = self._service.gate.submit([one.item for one in posted]).result()
         self._affairs.note(posted, answers)
+        self._policy.note(posted, answers)
 
     def _hours(self) -> list[tuple[datetime, Callable[[], object]]]:
         """Timers run, the log is signed, and people work by day."""
@@ -164,6 +178,8 @@ class _Week:
         """What happens once."""
         on, affairs, end = self._span.on, self._affairs, self._span.end
         return [
+            *self._rule_goes_wrong(),
+            *self._detector_fails(),
             (self._span.start, affairs.begin),
             (on("mon", 10), affairs.golden),
             (on("tue", 23), affairs.bulk),
@@ -172,9 +188,8 @@ class _Week:
             (on("wed", 17), affairs.flagger),
             (on("thu", 10), affairs.rights),
             (on("fri", 9), _call(affairs.file_appeals, max(6, round(31 * self._scale)))),
-            (on("fri", 10), affairs.decide_appeals),
+            (on("fri", 10), _call(affairs.decide_appeals, max(4, round(28 * self._scale)))),
             (on("fri", 13), affairs.orders),
-            (on("sat", 11), affairs.incident),
             (on("sat", 15), affairs.dispute),
             (on("sun", 12), affairs.publish),
             (end - timedelta(hours=14), affairs.overdue),
@@ -183,6 +198,36 @@ class _Week:
             (end - timedelta(minutes=30), affairs.emergency),
             (end - timedelta(minutes=20), affairs.last),
         ]
+
+    def _rule_goes_wrong(self) -> list[tuple[datetime, Callable[[], object]]]:
+        policy, later, morning = self._policy, self._span.later, self._span.morning
+        return [
+            (later(0, 10), policy.try_out),
+            (later(2, 15), policy.ask),
+            (later(2, 15), policy.approve),
+            (morning, _call(policy.appeal, self._public, self._appeals)),
+            (morning + timedelta(hours=1), _call(self._affairs.decide_appeals, 2 * CONTESTED)),
+            (morning + timedelta(hours=2), policy.stop),
+            (morning + timedelta(hours=6), policy.mend),
+            (morning + timedelta(hours=7), policy.write),
+        ]
+
+    def _detector_fails(self) -> list[tuple[datetime, Callable[[], object]]]:
+        """For 25 minutes on Saturday, in which items come in once."""
+        start = self._span.start
+        at = start + ((self._span.on("sat", 12) - start) // SLOT + 1) * SLOT
+        return [
+            (at - timedelta(minutes=10), self._break),
+            (at + timedelta(minutes=15), self._repair),
+            (at + timedelta(minutes=20), self._affairs.incident),
+        ]
+
+    def _break(self) -> None:
+        in_force = self._service.in_force
+        self._whole = in_force.replace(without(in_force.bundle, FAILING))
+
+    def _repair(self) -> None:
+        self._service.in_force.replace(self._whole)
 
     def _made(self) -> Made:
         accounts = [Account(one.login, one.roles, self._people[one.login].factor) for one in STAFF]
