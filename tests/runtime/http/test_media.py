@@ -72,7 +72,7 @@ def media_of(reader: Client, path: str) -> list[dict[str, Any]]:
     """What is known of the files of a case."""
     answer = reader.get(f"{path}/media")
     assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()
+    found: list[dict[str, Any]] = answer.json()["media"]
     return found
 
 

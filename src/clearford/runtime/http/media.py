@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import State
@@ -41,6 +42,15 @@ HEADERS = {
 }
 """Of a picture: it is nothing but a picture, here alone, and nobody keeps it."""
 _ANY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+
+
+class Files(msgspec.Struct, frozen=True, kw_only=True):
+    """The files of a case, and what says how they are shown."""
+
+    kind: str
+    harm: str | None
+    """Of the case."""
+    media: tuple[Medium, ...]
 
 
 @dataclass
@@ -95,13 +105,14 @@ def _take(service: Service, by: By, item_id: str, medium: str, body: bytes) -> T
 
 
 @get("/v1/cases/{case_id:str}/media", opt={"may": "evidence.read"}, tags=["cases"], sync_to_thread=True)
-def list_media(service: Serving, identity: Who, case_id: Id) -> list[Medium]:
+def list_media(service: Serving, identity: Who, case_id: Id) -> Files:
     """Files that the item of a case names, and whether each can be shown; nothing of what they show."""
     by = acting(identity, "evidence.read", service.record.now())
     with service.record.change(by) as change:
         case = find_case(change.conn, case_id, allowed=case_rows(identity, "evidence.read", change.at))
         item = item_of(contents_behind(change, case, ("item",)), case)
-        return list(media_of(change, case, item, identity.id))
+        media = media_of(change, case, item, identity.id)
+    return Files(kind=case.kind, harm=case.harm, media=media)
 
 
 @get(

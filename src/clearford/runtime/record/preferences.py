@@ -33,7 +33,9 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     undo_s: Annotated[int, Meta(ge=10, le=120)] | None = None
     """Seconds in which one's acts wait, to be taken back; none for those of the service, never fewer."""
     images: Images = "blur_grey"
-    """How pictures of severe harms are shown at first."""
+    """How pictures are shown until one asks for them."""
+    cover: Literal["always", "severe", "never"] = "always"
+    """Which pictures are shown like that; where they are not, they are shown as they are, at once."""
     fold_text: bool = True
     """Whether words of severe harms are folded until one asks for them."""
     searches: Annotated[dict[SearchName, Query], Meta(max_length=20)] = {}

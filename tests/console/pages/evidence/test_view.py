@@ -13,6 +13,7 @@ import pytest
 
 from clearford.console.frame import Frame, environment
 from clearford.console.pages.evidence.view import Panel, back_of, html_lang, panel_of, precedents_view
+from clearford.console.pages.me.own import Preferences
 from clearford.core.items import Item, MediaRef
 from clearford.core.reasons import Language
 from clearford.runtime.http.evidence_views import OnDesk
@@ -54,7 +55,7 @@ def changed(desk: OnDesk, **values: Any) -> OnDesk:
 def shown(desk: OnDesk, lang: Language = "en") -> str:
     frame = Frame(lang=lang, path="/review/x", title="Case")
     template = environment(lang, "UTC").get_template("evidence/panel.html")
-    return template.render(view=Held(panel_of(desk)), frame=frame)
+    return template.render(view=Held(panel_of(desk, Preferences())), frame=frame)
 
 
 class _Balance(HTMLParser):
@@ -101,8 +102,8 @@ def test_each_piece_of_evidence_and_its_line_lead_to_each_other(desk: OnDesk) ->
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_not_there_is_said(desk: OnDesk, lang: Language) -> None:
-    seen = msgspec.structs.replace(desk.seen, erased=True, findings=(), media=(), said=())
-    page = shown(changed(desk, seen=seen, rules=(), actor=None), lang)
+    seen = msgspec.structs.replace(desk.seen, erased=True, findings=(), said=())
+    page = shown(changed(desk, seen=seen, media=(), rules=(), actor=None), lang)
     said = {
         "en": ("nothing to read", "No rule brought this here", "No account is known"),
         "zh": ("无法查看", "不是由规则触发的", "账号不详"),

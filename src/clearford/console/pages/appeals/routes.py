@@ -31,7 +31,6 @@ from clearford.console.pages.me.own import now_of, own_keys, preferences
 from clearford.console.pages.review.acts import GONE, again, keep, last_act, lost, nothing_chosen
 from clearford.console.pages.review.forms import ClaimForm, DecisionForm, from_draft
 from clearford.console.pages.review.view import (
-    COVERS,
     Claimed,
     Held,
     Laid,
@@ -132,7 +131,7 @@ async def _appeal(
         typed = from_draft((await desk.get(f"/v1/cases/{case_id}/standing", Left)).draft)
     view = AppealPage(
         case=held,
-        panel=panel_of(msgspec.json.decode(laid.content, type=OnDesk)),
+        panel=panel_of(msgspec.json.decode(laid.content, type=OnDesk), chosen),
         appeal=filed,
         files=files_shown(case_id, filed.files),
         standing=standing_in_words(before.standing, desk.lang),
@@ -148,7 +147,6 @@ async def _appeal(
         keys=own_keys(chosen),
         now=now_of(desk),
         folded=severe(held.harm) and chosen.fold_text,
-        covers=COVERS.get(chosen.images, chosen.images),
         lang=desk.lang,
     )
     return desk.page("appeals/appeal.html", view, title=desk.say(_ONE, id=case_id[:8]), trouble=trouble)

@@ -185,8 +185,6 @@ class AppealPage(msgspec.Struct, frozen=True, kw_only=True):
     keys: Mapping[str, Key]
     now: int
     folded: bool
-    covers: str
-
     lang: Language
 
     @property

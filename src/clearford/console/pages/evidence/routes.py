@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
+from clearford.console.pages.evidence import pictures
 from clearford.console.pages.evidence.view import (
     RevealedView,
     TextPage,
@@ -110,5 +111,5 @@ async def _may_review(desk: Desk, case_id: str) -> bool:
         return False
 
 
-ROUTES: tuple[HTTPRouteHandler, ...] = (reveal, whole, precedents)
+ROUTES: tuple[HTTPRouteHandler, ...] = (reveal, whole, precedents, *pictures.ROUTES)
 """Every page of this area."""

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from clearford.console.i18n import N_
 from clearford.console.keys import Key
+from clearford.console.pages.evidence.pictures import Pictures, pictures_of
+from clearford.console.pages.me.own import Preferences
 from clearford.console.render.evidence import Line, Value, lines_of, values_of
 from clearford.console.render.inert import inert
 from clearford.console.render.views import Part, part_of, stack_of
@@ -40,13 +42,6 @@ class RuleView(msgspec.Struct, frozen=True, kw_only=True):
     """What looks alike and is not meant: a message that says what it is, and the words."""
 
 
-class MediumView(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a medium."""
-
-    type: Markup
-    sha256: str | None
-
-
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wrote or was told."""
 
@@ -71,7 +66,7 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     values: tuple[Value, ...]
     said: tuple[Words, ...]
     rules: tuple[RuleView, ...]
-    media: tuple[MediumView, ...]
+    pictures: Pictures
     actor: ActorSummary | None
     copies: Copies
     precedents: Counted
@@ -132,6 +127,7 @@ class TextPage(msgspec.Struct, frozen=True, kw_only=True):
 
 def panel_of(
     desk: OnDesk,
+    chosen: Preferences,
     *,
     back: str = "",
     at: int | None = None,
@@ -139,8 +135,8 @@ def panel_of(
 ) -> Panel:
     """The panel of what lies on the desk.
 
-    back: path of the page it stands on; that of a review by default. at: where the shown part of the text
-    begins; around its first evidence by default.
+    chosen: how the person wants pictures to be shown. back: path of the page it stands on; that of a review
+    by default. at: where the shown part of the text begins; around its first evidence by default.
     """
     seen, lang = desk.seen, html_lang(desk.seen.lang)
     return Panel(
@@ -157,7 +153,7 @@ def panel_of(
         ),
         said=tuple(_words(one) for one in seen.said),
         rules=tuple(map(_rule, desk.rules)),
-        media=tuple(MediumView(type=inert(one.type), sha256=one.sha256) for one in desk.media),
+        pictures=pictures_of(desk.case.id, desk.media, chosen, harm=desk.case.harm),
         actor=desk.actor,
         copies=desk.copies,
         precedents=desk.precedents,

@@ -20,6 +20,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     live: bool = True
     undo_s: int | None = None
     images: str = "blur_grey"
+    cover: str = "always"
     fold_text: bool = True
     searches: Mapping[str, str] = {}
 

@@ -96,6 +96,7 @@ class LooksForm(msgspec.Struct, frozen=True, kw_only=True):
     live: bool = False
     undo_s: int | None = None
     images: str = "blur_grey"
+    cover: str = "always"
     fold_text: bool = False
 
 

@@ -23,7 +23,6 @@ from clearford.console.pages.review.forms import (
     from_draft,
 )
 from clearford.console.pages.review.view import (
-    COVERS,
     SECOND,
     WARN_S,
     Case,
@@ -163,7 +162,7 @@ async def _case(
     laid = await desk.raw("GET", f"/v1/cases/{case_id}/desk")
     held = msgspec.json.decode(laid.content, type=Laid).case
     chosen = await preferences(desk)
-    panel = panel_of(msgspec.json.decode(laid.content, type=OnDesk))
+    panel = panel_of(msgspec.json.decode(laid.content, type=OnDesk), chosen)
     if typed is None:
         typed = from_draft((await desk.get(f"/v1/cases/{case_id}/standing", Left)).draft)
     view = CasePage(
@@ -171,7 +170,6 @@ async def _case(
         panel=panel,
         proposal=proposal_of(panel, desk.lang),
         folded=severe(held.harm) and chosen.fold_text,
-        covers=COVERS.get(chosen.images, chosen.images),
         options=options(own_keys(chosen), typed, desk.lang),
         typed=typed,
         notes=notes_shown(await desk.get(f"/v1/cases/{case_id}/notes", list[Note])),

@@ -18,8 +18,6 @@ from clearford.core.reasons import Language
 SECOND = 1_000_000
 """Microseconds."""
 HOUR = 3_600 * SECOND
-COVERS: Mapping[str, str] = {"blur_grey": "blur grey", "plain": ""}
-"""What somebody chose for pictures -> classes that cover them at first, where the name is not the class."""
 WARN_S = 120
 """Seconds before the end of a lease at which the page says so."""
 NUMBERED: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -286,8 +284,6 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     """What the rules want, in words: shown once something is chosen, never to a second reader."""
     folded: bool
     """Whether the material is folded until one asks for it."""
-    covers: str
-    """Classes by which pictures are covered at first."""
     options: tuple[Option, ...]
     typed: DecisionForm
     notes: tuple[NoteShown, ...]
