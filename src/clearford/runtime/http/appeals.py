@@ -37,6 +37,7 @@ from clearford.runtime.record.appeals import do_decide_appeal, do_omit_appeal
 from clearford.runtime.record.appellants import OPEN, AppealShown, appeal_of, do_read_file
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.drafts import do_forget_draft
+from clearford.runtime.record.states import in_states
 from clearford.runtime.stores.tables import case_file
 
 
@@ -199,7 +200,7 @@ def take_over(service: Serving, accounts: Accounts, identity: Who, data: JSONBod
 def _overdue(identity: Identity, now: int) -> ColumnElement[bool]:
     c = case_file.c
     mine = case_rows(identity, "appeal.take_over", now)
-    return and_(c.kind == "appeal", c.state.in_(OPEN), c.due <= now, mine)
+    return and_(c.kind == "appeal", in_states(OPEN), c.due <= now, mine)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -39,6 +39,7 @@ from clearford.runtime.record.preferences import undo_us_of
 from clearford.runtime.record.questions import Asked, do_answer, do_ask
 from clearford.runtime.record.reviews import do_decide_case
 from clearford.runtime.record.settling import Means
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.record.workload import do_alert_lead, held_by
 from clearford.runtime.service.wiring import Service
@@ -265,7 +266,7 @@ def list_queues(service: Serving, identity: Who) -> list[Waiting]:
     query = (
         select(c.queue, *figures)
         .where(
-            c.state.in_(("queued", "second_review", "adjudication")),
+            in_states(("queued", "second_review", "adjudication")),
             case_rows(identity, "case.list", now),
             or_(c.kind.not_in(APART), and_(c.kind == "appeal", case_rows(identity, "appeal.claim", now))),
             waiting_for(identity.id, now),
@@ -283,7 +284,7 @@ def list_held(service: Serving, accounts: Accounts, identity: Who, after: After 
     now, most = service.record.now(), service.settings.limits.page
     held = or_(case_rows(identity, "case.read", now), case_rows(identity, "appeal.read", now))
     # The states are indexed, and few cases are in them.
-    mine = and_(case_file.c.state.in_(HELD), held, case_file.c.leased_by == identity.id)
+    mine = and_(in_states(HELD), held, case_file.c.leased_by == identity.id)
     with service.record.read() as conn:
         hand = hand_of(conn, accounts, identity.id, now)
         cases = list_cases(conn, allowed=mine, state=None, after=after, limit=most)

@@ -34,7 +34,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None
     """Pass this for the next page; none at the end."""
     count: int
-    """How many there are; at most 10,000."""
+    """How many there are; at most 2,000."""
     more: bool
     """There are more than that."""
     exact: bool

@@ -12,6 +12,7 @@ from clearford.core.casework import AppealSide, Case
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.cases import do_note_event, find_case
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import appeal, case_event, case_file, statement
 from clearford.runtime.stores.vault import Vault
@@ -206,7 +207,7 @@ def do_tell_overdue(change: Change, limit: int = 100) -> int:
     """
     c = case_file.c
     told = exists().where(case_event.c.case_id == c.id, case_event.c.event == "overdue")
-    late = select(c.id).where(c.kind == "appeal", c.state.in_(OPEN), c.due <= change.at, ~told)
+    late = select(c.id).where(c.kind == "appeal", in_states(OPEN), c.due <= change.at, ~told)
     found = change.conn.execute(late.order_by(c.due).limit(limit)).scalars().all()
     for case_id in found:
         case = find_case(change.conn, case_id)

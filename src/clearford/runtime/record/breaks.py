@@ -12,6 +12,7 @@ from clearford.cases.transitions import HELD
 from clearford.core.casework import Case, Hand
 from clearford.runtime.record.cases import Office, do_change_case
 from clearford.runtime.record.exposure import do_count_looks
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import at_work, case_file, looking
 
@@ -48,6 +49,6 @@ def do_end_break(change: Change, user_id: str) -> None:
 
 def _held(change: Change, user_id: str) -> list[Case]:
     c = case_file.c
-    mine = (c.state.in_(HELD), c.leased_by == user_id, c.leased_until > change.at)
+    mine = (in_states(HELD), c.leased_by == user_id, c.leased_until > change.at)
     bodies = change.conn.execute(select(c.body).where(*mine).order_by(c.id)).scalars()
     return [_DECODER.decode(bytes(body)) for body in bodies]

@@ -25,6 +25,7 @@ from clearford.core.numbers import Numbers
 from clearford.core.reasons import Effects
 from clearford.runtime.customs import Customs, load_customs
 from clearford.runtime.record.deciding import Acting
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.faults import BUSY
 from clearford.runtime.stores.tables import case_event, case_file, case_hand
@@ -282,7 +283,7 @@ def do_claim_next(
     """
     now, c = change.at, case_file.c
     free = or_(c.leased_by.is_(None), c.leased_until <= now)
-    query = select(c.body).where(c.state.in_(transitions.OPEN), free, allowed)
+    query = select(c.body).where(in_states(transitions.OPEN), free, allowed)
     if queue is not None:
         query = query.where(c.queue == queue)
     query = query.order_by(*most_urgent_first(now)).limit(LOOKED_AT)

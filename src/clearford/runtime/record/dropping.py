@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from clearford.core.casework import Case, CaseKind
 from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_case, freed
 from clearford.runtime.record.golden import STANDS_IN
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import case_file, entry, evidence, golden, sample
 
@@ -51,7 +52,7 @@ def _free(change: Change, kind: CaseKind, when: ColumnElement[bool]) -> Sequence
     """Open cases of a kind that nobody holds."""
     c = case_file.c
     free = or_(c.leased_by.is_(None), c.leased_until <= change.at)
-    found = select(c.body).where(c.state.in_(("queued", "leased", "waiting")), c.kind == kind, free, when)
+    found = select(c.body).where(in_states(("queued", "leased", "waiting")), c.kind == kind, free, when)
     bodies = change.conn.execute(found.order_by(c.id).limit(_AT_ONCE)).scalars()
     return [_DECODE(bytes(body)) for body in bodies]
 

@@ -14,6 +14,7 @@ from clearford.runtime.record.cases import Office, do_change_case, do_open_case,
 from clearford.runtime.record.delivery import OpenIncident
 from clearford.runtime.record.reviews import do_decide_case
 from clearford.runtime.record.settling import Means
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import case_file, entry
 
@@ -62,7 +63,7 @@ def list_incidents(conn: Connection, *, after: str | None, limit: int) -> Sequen
     query = (
         select(c.body, entry.c.body.label("made"))
         .outerjoin(entry, entry.c.id == c.entry)
-        .where(c.kind == "incident", c.state.in_(("queued", "leased", "waiting")))
+        .where(c.kind == "incident", in_states(("queued", "leased", "waiting")))
     )
     if after is not None:
         query = query.where(c.id > after)

@@ -17,6 +17,7 @@ from clearford.core.numbers import MILLION, Numbers
 from clearford.core.shares import wilson
 from clearford.runtime.record.drift import RuleDrift, drifts
 from clearford.runtime.record.rollups import AGE, CLOSED, DEGRADED, FILED, ITEMS, SECONDS, WAITING
+from clearford.runtime.record.states import in_states
 from clearford.runtime.stores.tables import case_file, outbox, rollup
 
 STEPS = {"hour": HOUR, "day": DAY}
@@ -279,8 +280,8 @@ def _updated(conn: Connection) -> int | None:
 
 def _standing(conn: Connection, now: int) -> Standing:
     c = case_file.c
-    overdue = select(func.count()).where(c.kind == "appeal", c.state.in_(OPEN), c.due <= now)
-    incidents = select(func.count()).where(c.kind == "incident", c.state.in_(OPEN))
+    overdue = select(func.count()).where(c.kind == "appeal", in_states(OPEN), c.due <= now)
+    incidents = select(func.count()).where(c.kind == "incident", in_states(OPEN))
     dead = select(func.count()).where(outbox.c.state == "dead")
     counts = [int(conn.execute(query).scalar_one()) for query in (overdue, dead, incidents)]
     return Standing(appeals_overdue=counts[0], deliveries_dead=counts[1], incidents=counts[2])

@@ -13,6 +13,7 @@ from clearford.cases.priority import rank, why
 from clearford.cases.transitions import decided
 from clearford.core.casework import Case, Hand, StepName
 from clearford.runtime.record.cases import Office, do_note_event, freed, most_urgent_first
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables import act, appeal, case_event, case_file, case_hand, draft
 
@@ -90,7 +91,7 @@ def waiting_cases(
     c = case_file.c
     took_part = exists().where(case_hand.c.root == c.root, case_hand.c.user_id == hand.id)
     free = or_(c.leased_by.is_(None), c.leased_until <= now)
-    query = select(c.body).where(c.state.in_((*_WAITING, "leased")), free, allowed, ~took_part)
+    query = select(c.body).where(in_states((*_WAITING, "leased")), free, allowed, ~took_part)
     bodies = conn.execute(query.order_by(*most_urgent_first(now)).limit(limit)).scalars()
     cases = (freed(_DECODER.decode(bytes(body)), office, now) for body in bodies)
     fit = [case for case in cases if _is_offered(case, hand, now)]

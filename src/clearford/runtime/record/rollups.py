@@ -22,6 +22,7 @@ from clearford.core.dates import HOUR, MINUTE
 from clearford.core.reasons import named
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.deciding import Acting, Answer, Work
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.tables import appeal, case_file, entry, rollup
@@ -197,7 +198,7 @@ def _appeals(change: Change, hour: int) -> Counter[Cell]:
 
 def _waiting(change: Change) -> dict[Cell, int]:
     c = case_file.c
-    opened = select(c.opened).where(c.state.in_(OPEN), c.kind.in_(_QUEUES))
+    opened = select(c.opened).where(in_states(OPEN), c.kind.in_(_QUEUES))
     ages = sorted(max(0, change.at - at) // MINUTE for at in change.conn.execute(opened).scalars())
     found = {Cell(WAITING): len(ages)}
     if ages:

@@ -7,22 +7,27 @@ people wrote, so it is on record, without the words.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select, true, union_all
 
 from clearford.core.casework import Case
 from clearford.runtime.record.text_index import gram_of, text_of
+from clearford.runtime.stores.distinct import different
+from clearford.runtime.stores.pages import latest_first
 from clearford.runtime.stores.tables import case_file, entry, search_gram, search_text, statement
-from clearford.runtime.stores.vault import Vault
+from clearford.runtime.stores.vault import Kept, Vault
 from clearford.text.pairs import folded, pairs
 
-MOST = 10_000
+MOST = 2_000
 """Cases that are counted; beyond that it is said that there are more."""
 LOOKED_AT = 200
 """Cases whose text is read for one page."""
+WALKED = 20_000
+"""Texts that have one pair of some words, in which the others are looked for; the latest ones."""
 FACETS = ("kind", "state", "harm", "lang", "rule")
 _DECODER = msgspec.json.Decoder(Case)
 
@@ -75,24 +80,26 @@ class Hits:
 
 def find(conn: Connection, vault: Vault, query: Query) -> Hits:
     """The cases that fit: those that the words name, otherwise those whose text has them."""
-    known = _named(conn, vault, query.words) if query.words else None
-    named = _where(query, known)
-    by_text = known is not None and not _any(conn, named)
-    wanted = folded(query.words) if by_text else ""
-    where = _where(query, _with_text(vault, wanted)) if by_text else named
+    abouts: list[ColumnElement[bool]] = _named(conn, vault, query.words) if query.words else [true()]
+    rows, cut, wanted = _latest(conn, query, abouts, MOST + 1), False, ""
+    by_text = bool(query.words) and not rows
+    if by_text:
+        wanted = folded(query.words)
+        texts, cut = _texts(conn, vault, wanted)
+        abouts = [case_file.c.item.in_(select(search_text.c.item).where(search_text.c.id.in_(texts)))]
+        rows = _latest(conn, query, abouts, MOST + 1)
     must_read = len(wanted) > 2
-    fits: Callable[[Case], bool] = (lambda case: _says(conn, vault, case, wanted)) if must_read else _always
-    cases, after = _page(conn, query, where, fits, LOOKED_AT if must_read else query.limit)
-    rows = conn.execute(select(*(case_file.c[name] for name in FACETS)).where(where).limit(MOST + 1)).all()
-    facets = {name: _facet(row[at] for row in rows[:MOST]) for at, name in enumerate(FACETS)}
+    most = LOOKED_AT if must_read else query.limit
+    here = rows if query.after is None else _latest(conn, query, abouts, most + 1, query.after)
+    cases, after = _page(conn, vault, query.limit, here[: most + 1], most, wanted if must_read else None)
     return Hits(
         cases=cases,
         after=after,
         count=min(len(rows), MOST),
-        more=len(rows) > MOST,
+        more=len(rows) > MOST or cut,
         exact=not must_read or (after is None and query.after is None and len(cases) == len(rows)),
         by_text=by_text,
-        facets=facets,
+        facets={name: _facet(getattr(row, name) for row in rows[:MOST]) for name in FACETS},
     )
 
 
@@ -102,85 +109,121 @@ def _facet(values: Iterable[str | None]) -> list[Facet]:
     return [Facet(value, cases) for value, cases in counted.most_common(20)]
 
 
-def _always(case: Case) -> bool:
-    return True
+def _latest(
+    conn: Connection,
+    query: Query,
+    abouts: Sequence[ColumnElement[bool]],
+    most: int,
+    after: tuple[int, str] | None = None,
+) -> Sequence[Row[Any]]:
+    """Place and facets of cases that one of some conditions holds for, the latest first; at most so many.
 
-
-def _any(conn: Connection, where: ColumnElement[bool]) -> bool:
-    return conn.execute(select(case_file.c.id).where(where).limit(1)).first() is not None
-
-
-def _where(query: Query, about: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    No case fits two of the conditions. Each is asked for by itself, so that an index gives it in this order.
+    """
+    shown = [case_file.c[name] for name in ("opened", "id", *FACETS)]
     values = msgspec.structs.asdict(query.filters)
-    parts = [case_file.c[name] == value for name, value in values.items() if value is not None]
-    return and_(query.allowed, *parts) if about is None else and_(query.allowed, about, *parts)
+    wanted = [case_file.c[name] == value for name, value in values.items() if value is not None]
+    parts = [
+        latest_first(
+            select(*shown).where(query.allowed, about, *wanted),
+            case_file.c.opened,
+            case_file.c.id,
+            after=after,
+            limit=most,
+        )
+        for about in abouts
+    ]
+    if len(parts) == 1:
+        return conn.execute(parts[0]).all()
+    found = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    return conn.execute(latest_first(select(found), found.c.opened, found.c.id, after=None, limit=most)).all()
 
 
-def _named(conn: Connection, vault: Vault, words: str) -> ColumnElement[bool]:
-    """Cases that some words name: by an id of ours, a name of the platform's, or a rule."""
-    c = case_file.c
+def _named(conn: Connection, vault: Vault, words: str) -> list[ColumnElement[bool]]:
+    """Cases that some words name: a rule in any version, an id of ours, or a name of the platform's."""
+    c, rules = case_file.c, select(different(case_file.c.rule).c.value)
+    named = [rule for rule in conn.execute(rules).scalars() if words in (rule, rule.partition("@")[0])]
+    if named:
+        return [c.rule == rule for rule in named]
     items, roots = [words, vault.ref("item", words)], [words]
     told = select(statement.c.entry).where(statement.c.id == words).scalar_subquery()
     made = select(entry.c.item, entry.c.matter).where(or_(entry.c.id == words, entry.c.id == told))
     for item, matter in conn.execute(made):
         items += [item] if item else []
         roots += [matter] if matter else []
-    rule = or_(c.rule == words, func.substr(c.rule, 1, len(words) + 1) == f"{words}@")
-    rules = conn.execute(select(c.rule).where(rule).distinct()).scalars().all()
-    return or_(
-        c.id == words,
-        c.root.in_(roots),
-        c.item.in_(items),
-        c.subject.in_((words, vault.ref("subject", words))),
-        c.rule.in_(rules) if rules else false(),
-    )
+    subjects = (words, vault.ref("subject", words))
+    return [or_(c.id == words, c.root.in_(roots), c.item.in_(items), c.subject.in_(subjects))]
 
 
-def _with_text(vault: Vault, wanted: str) -> ColumnElement[bool]:
-    """Cases about items whose text has every pair of some words."""
-    grams = sorted(gram_of(vault, pair) for pair in pairs(wanted))
+def _texts(conn: Connection, vault: Vault, wanted: str) -> tuple[Sequence[int], bool]:
+    """The latest texts that have every pair of some words, and whether older ones may have them too."""
+    grams = sorted({gram_of(vault, pair) for pair in pairs(wanted)})
     if not grams:
-        return false()
-    first = select(search_text.c.item).join(search_gram, search_gram.c.text_id == search_text.c.id)
-    found = first.where(search_gram.c.gram == grams[0])
-    for gram in grams[1:]:
-        other = search_gram.alias()
-        found = found.where(
-            select(other.c.text_id)
-            .where(other.c.gram == gram, other.c.text_id == search_text.c.id)
-            .correlate(search_text)
-            .exists()
-        )
-    return case_file.c.item.in_(found)
+        return [], False
+    # Walked through is what the fewest texts have; the others are looked up in it.
+    rare = min(grams, key=lambda gram: _frequency(conn, gram, MOST))
+    walked = _of_gram(rare).order_by(search_gram.c.text_id.desc()).limit(WALKED).subquery()
+    others = {gram: search_gram.alias().c for gram in grams if gram != rare}
+    has_all = [
+        exists().where(other.gram == gram, other.text_id == walked.c.text_id)
+        for gram, other in others.items()
+    ]
+    texts = select(walked.c.text_id).where(*has_all).order_by(walked.c.text_id.desc()).limit(MOST)
+    found = conn.execute(texts).scalars().all()
+    return found, len(found) == MOST or _frequency(conn, rare, WALKED) == WALKED
+
+
+def _of_gram(gram: int) -> Select[tuple[int]]:
+    return select(search_gram.c.text_id).where(search_gram.c.gram == gram)
+
+
+def _frequency(conn: Connection, gram: int, most: int) -> int:
+    """In how many texts a pair stands; no further than `most`."""
+    found = select(func.count()).select_from(_of_gram(gram).limit(most).subquery())
+    return int(conn.execute(found).scalar_one())
 
 
 def _page(
-    conn: Connection, query: Query, where: ColumnElement[bool], fits: Callable[[Case], bool], most: int
+    conn: Connection,
+    vault: Vault,
+    limit: int,
+    places: Sequence[Row[Any]],
+    most: int,
+    wanted: str | None,
 ) -> tuple[list[Case], tuple[int, str] | None]:
-    """Cases that fit, the latest first, and where the next page begins; `most` of them are looked at."""
-    c = case_file.c
-    rows = select(c.body).where(where).order_by(c.opened.desc(), c.id.desc())
-    if query.after is not None:
-        rows = rows.where(tuple_(c.opened, c.id) < tuple_(*query.after))
+    """Cases at some places, and where the next page begins.
+
+    most: of them are looked at; where there is one more the list goes on. wanted: what their texts must say.
+    """
     cases: list[Case] = []
-    bodies = conn.execute(rows.limit(most + 1)).scalars().all()
-    for at, body in enumerate(bodies[:most]):
-        case = _DECODER.decode(bytes(body))
-        if fits(case):
-            cases.append(case)
-        if len(cases) == query.limit and at + 1 < len(bodies):
-            return cases, (case.opened, case.id)
-    if len(bodies) > most:
-        last = _DECODER.decode(bytes(bodies[most - 1]))
-        return cases, (last.opened, last.id)
-    return cases, None
+    for at in range(0, min(len(places), most), limit):
+        step = places[at : min(at + limit, most)]
+        some = _cases(conn, [place.id for place in step])
+        saying = set(some) if wanted is None else _saying(conn, vault, some, wanted)
+        for n, place in enumerate(step, at + 1):
+            if place.id in saying:
+                cases.append(some[place.id])
+            if len(cases) == limit and n < len(places):
+                return cases, (place.opened, place.id)
+    return cases, (places[most - 1].opened, places[most - 1].id) if len(places) > most else None
 
 
-def _says(conn: Connection, vault: Vault, case: Case, wanted: str) -> bool:
-    """Whether a text of the item that a case is about has some words, one after the other."""
-    texts = select(search_text.c.entry, search_text.c.owner).where(search_text.c.item == case.item)
-    for made, owner in conn.execute(texts.order_by(search_text.c.id.desc())):
-        kept = (vault.read(conn, made, owner) or {}).get("item")
-        if kept is not None and wanted in text_of(kept.body):
-            return True
-    return False
+def _cases(conn: Connection, ids: Sequence[str]) -> dict[str, Case]:
+    bodies = conn.execute(select(case_file.c.body).where(case_file.c.id.in_(ids))).scalars()
+    found = (_DECODER.decode(bytes(body)) for body in bodies)
+    return {case.id: case for case in found}
+
+
+def _saying(conn: Connection, vault: Vault, cases: Mapping[str, Case], wanted: str) -> set[str]:
+    """Those cases of whose items a text has some words, one after the other."""
+    about = {case.item for case in cases.values() if case.item is not None}
+    texts = conn.execute(
+        select(search_text.c.entry, search_text.c.item).where(search_text.c.item.in_(about))
+    ).all()
+    kept = vault.read_several(conn, [text.entry for text in texts])
+    items = {text.item for text in texts if _says(kept[text.entry].get("item"), wanted)}
+    return {case.id for case in cases.values() if case.item in items}
+
+
+def _says(kept: Kept | None, wanted: str) -> bool:
+    return kept is not None and wanted in text_of(kept.body)

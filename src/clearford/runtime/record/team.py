@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from clearford.cases.transitions import HELD
 from clearford.core.dates import HOUR
 from clearford.runtime.record.own_work import CHOSEN
+from clearford.runtime.record.states import in_states
 from clearford.runtime.stores.tables import case_event, case_file, role_grant, user_account
 
 QUICK = 2_000_000
@@ -65,7 +66,7 @@ def queue_figures(
     c = case_file.c
     real = (allowed, c.kind != "golden")
     open_ones = select(c.queue, c.state, c.opened, c.due, c.leased_until).where(
-        c.state.in_(("queued", *HELD)), *real
+        in_states(("queued", *HELD)), *real
     )
     rows: defaultdict[str, list[Any]] = defaultdict(list)
     for row in conn.execute(open_ones.order_by(c.opened).limit(_MOST)):

@@ -15,6 +15,7 @@ from clearford.cases.transitions import HELD, OPEN, alerts_lead
 from clearford.core.casework import Case
 from clearford.core.dates import MINUTE, iso
 from clearford.core.numbers import Numbers
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.distinct import different
 from clearford.runtime.stores.tables import case_event, case_file, case_hand, exposure, golden
@@ -70,7 +71,7 @@ def held_by(conn: Connection, user_id: str, now: int) -> int:
     c = case_file.c
     mine = (c.leased_by == user_id, c.leased_until > now)
     # The states are indexed, and few cases are in them: this is asked at every claim.
-    held = select(func.count()).where(c.state.in_(HELD), *mine)
+    held = select(func.count()).where(in_states(HELD), *mine)
     return int(conn.execute(held).scalar_one())
 
 

@@ -30,6 +30,7 @@ from sqlalchemy import Connection, case, func, select
 
 from clearford.cases.transitions import OPEN
 from clearford.core.errors import StoreError
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.leases import db_now
 from clearford.runtime.stores.tables import case_file, checkpoint, entry, lease, outbox
@@ -234,7 +235,7 @@ def _cases(conn: Connection, now: int) -> Iterable[Figure]:
     late = func.sum(case((case_file.c.due < now, 1), else_=0))
     rows = conn.execute(
         select(case_file.c.queue, func.count(), late)
-        .where(case_file.c.state.in_(OPEN), case_file.c.kind != "golden")
+        .where(in_states(OPEN), case_file.c.kind != "golden")
         .group_by(case_file.c.queue)
     ).all()
     for queue, n, overdue in rows:
