@@ -15,6 +15,7 @@ from clearford.core.items import Item, MediaRef
 from clearford.runtime.auth.grants import do_create_key
 from clearford.runtime.http import media as routes
 from clearford.runtime.media import opening
+from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.unit import DAY
 from clearford.runtime.stores.tables import evidence, medium, picture_seen
 from tests.runtime.auth.kit import ROOT, entries_of
@@ -38,12 +39,15 @@ def platform(house: House) -> Client:
     return client(house.app, {"authorization": f"Bearer {key}"})
 
 
-def handed_in(house: House, *bodies: bytes, said: bool = True, item: str = "p1", text: str = WARNING) -> None:
-    """An item of ben that names media with these bytes."""
+def handed_in(
+    house: House, *bodies: bytes, said: bool = True, item: str = "p1", text: str = WARNING
+) -> Answer:
+    """What was answered to an item of ben that names media with these bytes."""
     media = [
-        MediaRef(id=f"m{n}", sha256=sha256(b).hexdigest() if said else None) for n, b in enumerate(bodies, 1)
+        MediaRef(id=f"m{n}", sha256=sha256(one).hexdigest() if said else None)
+        for n, one in enumerate(bodies, 1)
     ]
-    house.service.gate.submit([Item(id=item, text=text, actor="ben", media=media)]).result()
+    return house.service.gate.submit([Item(id=item, text=text, actor="ben", media=media)]).result()[0]
 
 
 def sent(program: Client, body: bytes, *, name: str = "m1", item: str = "p1") -> httpx.Response:
