@@ -172,7 +172,7 @@ class Desk:
             error = AccessError("CF-A002", f"`{permissions[0]}` is not allowed here")
             raise Refused(problems.problem_of(error))
 
-    async def get(self, path: str, kind: type[T], **query: Any) -> T:
+    async def get(self, path: str, kind: type[T], /, **query: Any) -> T:
         """Ask for something. query: parameters; None leaves one out. Raises Refused."""
         return await self.send("GET", path, kind, query=query)
 

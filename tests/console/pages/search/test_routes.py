@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
 from clearford.runtime.record.text_index import do_index_texts
 from tests.console.desk_kit import Pages
 from tests.runtime.http.people import WARNING, House
@@ -38,6 +42,17 @@ def test_the_language_of_a_text_is_not_that_of_the_page(house: House) -> None:
     found = pages.get("/search?q=p1&language=zh")
     assert "No case that you may see fits" in found
     assert "<code>zh</code>" in pages.get("/bulk/new?language=zh")
+
+
+def test_each_way_to_narrow_leads_to_a_page(house: House) -> None:
+    house.add("lena", "lead")
+    house.decide(WARNING)
+    pages = Pages(house, house.signed_in("lena"))
+    ways = {unescape(way) for way in re.findall(r'href="(/search\?[^"]+)"', pages.get("/search?q=p1"))}
+    assert {"kind", "state", "harm", "rule"} <= {
+        name for way in ways for name in parse_qs(urlsplit(way).query)
+    }
+    assert [way for way in ways if "1 case" not in pages.get(way) and "1 件个案" not in pages.get(way)] == []
 
 
 def test_who_may_not_search_is_told_so(house: House) -> None:
