@@ -18,6 +18,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sqlalchemy import func, select
+
 from benchmarks.measure import Line, at_most, figure, percentile
 from benchmarks.setting import Setting
 from clearford.console.demo.people import Door
@@ -26,7 +28,8 @@ from clearford.console.demo.week import Made, make_week
 from clearford.core.dates import DAY
 from clearford.runtime.service.settings import Settings
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables import METADATA, evidence, search_gram, search_text
+from clearford.runtime.stores.vault import seal, unseal
 from tests.console.demo.visiting import Visitor, addresses, known
 
 SCALE = 0.2
@@ -38,6 +41,8 @@ JUDGED = 20
 """Of so many copies of a judged sample one is kept: the demo judges far more of them than a platform does."""
 RUNS = 15
 MOST_MS = 100.0
+SEARCHED = 5
+"""Of so many copies of a text one can be searched."""
 _IDS = frozenset(
     "id action_id item entry matter root parent case_id decision statement tally undone_by ref copy".split()
 )
@@ -75,7 +80,12 @@ class Copy(NamedTuple):
     def row(self, names: Sequence[str], row: Sequence[Any], table: str) -> list[Any]:
         """The values of a row of a table."""
         held = dict(zip(names, row, strict=True))
-        return [self._value(name, value, held, table) for name, value in held.items()]
+        shown = held | self._ended(held) if table == "case_file" and not self.is_open else held
+        return [self._value(name, value, held, table) for name, value in shown.items()]
+
+    @staticmethod
+    def _ended(held: Mapping[str, Any]) -> dict[str, Any]:
+        return {"state": "closed", "open_key": None, "closed_at": held["closed_at"] or held["opened"]}
 
     def _value(self, name: str, value: Any, held: Mapping[str, Any], table: str) -> Any:
         if value is None or name in ("seq", "idx"):
@@ -94,9 +104,7 @@ class Copy(NamedTuple):
     def _of_case(self, name: str, value: Any, held: Mapping[str, Any]) -> Any:
         if name == "body":
             return _body(value, held, self)
-        if self.is_open:
-            return f"{held['kind']}:{self.id(held['item'])}" if name == "open_key" else value
-        return {"state": "closed", "open_key": None}.get(name, value)
+        return f"{held['kind']}:{self.id(held['item'])}" if name == "open_key" else value
 
     @property
     def is_open(self) -> bool:
@@ -180,6 +188,36 @@ def _rollups(conn: sqlite3.Connection) -> None:
 
 def _newest(conn: sqlite3.Connection) -> int:
     return int(conn.execute("SELECT max(hour) FROM rollup").fetchone()[0])
+
+
+def make_searchable(service: Service) -> int:
+    """Let the texts of some copies be found by their words; texts that are searched.
+
+    What is sealed opens at its own place alone, so these are sealed again; the pairs are copied as they are.
+    """
+    with service.store.write() as conn:
+        kept = select(search_text, evidence).join(evidence, search_text.c.entry == evidence.c.entry)
+        texts = conn.execute(kept.where(search_text.c.owner == evidence.c.owner)).all()
+        ciphers = service.vault.sealers(conn, [text.owner for text in texts])
+        plain = [unseal(ciphers[text.owner], text.body, text.entry) for text in texts]
+        last = max(text.id for text in texts)
+        for number in range(SEARCHED, CASES // len(texts), SEARCHED):
+            copy, made, sealed = Copy(number, 0), [], []
+            for text, content in zip(texts, plain, strict=True):
+                entry, key = copy.id(text.entry), {"owner": text.owner}
+                made.append(
+                    {**key, "id": text.id + number * last, "entry": entry, "item": copy.id(text.item)}
+                )
+                body = seal(ciphers[text.owner], content, str(entry))
+                sealed.append(
+                    {**key, "entry": entry, "body": body, "kind": text.kind, "keep_until": text.keep_until}
+                )
+            conn.execute(evidence.insert(), sealed)
+            conn.execute(search_text.insert(), made)
+            gram, text_id = search_gram.c.gram, search_gram.c.text_id
+            pairs = select(gram, text_id + number * last).where(text_id <= last)
+            conn.execute(search_gram.insert().from_select(["gram", "text_id"], pairs))
+        return conn.execute(select(func.count()).select_from(search_text)).scalar_one()
 
 
 def _list(names: Sequence[str], *, quoted: bool = True) -> str:
