@@ -85,6 +85,7 @@ from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.auth.causes import OF_AUTH
+from tests.runtime.batch.causes import OF_BATCH
 from tests.runtime.http.causes import OF_HTTP
 from tests.runtime.record.acts_causes import OF_ACTS
 from tests.runtime.record.people_causes import OF_PEOPLE
@@ -278,6 +279,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_CASES,
     **OF_ACTS,
     **OF_AUTH,
+    **OF_BATCH,
     **OF_HTTP,
     **OF_PEOPLE,
     **OF_PRIVACY,

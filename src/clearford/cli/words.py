@@ -54,6 +54,51 @@ WORDS: Words = {
         "en": "Next: clearford scan YOUR.jsonl --output out.jsonl --explain",
         "zh": "下一步：clearford scan 你的文件.jsonl --output out.jsonl --explain",
     },
+    "replay.plan": {
+        "en": "{items:,} rows and lines in {chunks:,} chunks; bundle {bundle}",
+        "zh": "共 {items:,} 行，分为 {chunks:,} 块；规则版本 {bundle}",
+    },
+    "replay.sample": {
+        "en": "sample of {items:,} items: {us:.1f} us of one core an item",
+        "zh": "抽样 {items:,} 条：每条占用单核 {us:.1f} 微秒",
+    },
+    "replay.estimate": {
+        "en": "estimate, not a promise: {rate:,.0f} items/s with {workers} workers, about {time}, "
+        "{hours:.2f} core hours",
+        "zh": "估算（非承诺）：{workers} 个进程每秒约 {rate:,.0f} 条，约需 {time}，合 {hours:.2f} 核时",
+    },
+    "replay.cost": {
+        "en": "estimate of the cost: {hours:.2f} core hours x {price:g} = {cost:.2f}, "
+        "without storage and transfer",
+        "zh": "费用估算：{hours:.2f} 核时 × {price:g} = {cost:.2f}，不含存储与传输",
+    },
+    "replay.resumed": {
+        "en": "goes on where it was: bundle {bundle}, packs as they were on {day}",
+        "zh": "从上次中断处继续：规则版本 {bundle}，规则包为 {day} 时的内容",
+    },
+    "replay.reconstructed": {
+        "en": "order: reconstructed from time and id, not the order in which items arrived",
+        "zh": "顺序：按时间和编号重建，并非当时到达的顺序",
+    },
+    "replay.figures": {
+        "en": "{decided:,} decided, {rate:,.0f}/s, {acted:.2%} not allowed, {rejected:,} rejected",
+        "zh": "已判定 {decided:,} 条，每秒 {rate:,.0f} 条，未放行 {acted:.2%}，拒绝 {rejected:,} 行",
+    },
+    "replay.done": {
+        "en": "{decided:,} items decided, {rejected:,} lines rejected; "
+        "{parts:,} parts and manifest.json in {out}",
+        "zh": "判定 {decided:,} 条，拒绝 {rejected:,} 行；{parts:,} 个文件及 manifest.json 位于 {out}",
+    },
+    "replay.given_up": {
+        "en": "not decided: {source}, {rows:,} rows from {first:,}: {code}: {found}",
+        "zh": "未判定：{source}，自第 {first:,} 行起 {rows:,} 行：{code}：{found}",
+    },
+    "replay.status": {
+        "en": "units: {done:,} done, {running:,} running, {open:,} open, {dead:,} given up; "
+        "{decided:,} items decided",
+        "zh": "任务：完成 {done:,}，进行中 {running:,}，未完成 {open:,}，放弃 {dead:,}；"
+        "已判定 {decided:,} 条",
+    },
     "scan.done": {
         "en": "{read} items read, {rejected} rejected; results in {out}",
         "zh": "读取 {read} 条，拒绝 {rejected} 条；结果见 {out}",

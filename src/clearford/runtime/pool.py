@@ -56,7 +56,7 @@ def worker_pool(
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(start, initial))
     try:
-        with _interrupts_ignored():
+        with interrupts_ignored():
             for _ in range(workers):  # A pool starts one process for each piece of work that waits.
                 pool.submit(_nothing)
         yield pool
@@ -89,7 +89,7 @@ def _shut_down(pool: ProcessPoolExecutor, before: set[BaseProcess]) -> None:
 
 
 def _begin(start: Callable[..., None], initial: tuple[Any, ...]) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     start(*initial)
 
 
@@ -112,7 +112,7 @@ def _nothing() -> None:
     """Work that makes a pool start its processes."""
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this worker when the process that started it is gone; else it would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -121,7 +121,7 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
+def interrupts_ignored() -> Iterator[None]:
     """What is started here ignores SIGINT from its first moment: one process ends the others in order."""
     if threading.current_thread() is not threading.main_thread():
         yield

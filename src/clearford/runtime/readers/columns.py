@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
+import msgspec
+
 from clearford.core.errors import ConfigError, InputError, Place
 from clearford.core.items import MAX_LINE_BYTES, Item, ItemDecoder, Rejected
 from clearford.core.schema import AttrSpec, ItemSchema
@@ -25,6 +27,7 @@ _INT = re.compile(r"[+-]?[0-9]{1,30}")
 _BOOLS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 # Reading again costs at most a row's limit each time; a file that needs more is hostile.
 _AGAIN_AT_MOST = 100 * MAX_LINE_BYTES
+_LINES = msgspec.json.Encoder()
 _Cell = Callable[[str], Any]
 
 
@@ -261,7 +264,7 @@ def read_parquet(stream: BinaryIO, source: str, batch: int, decoder: ItemDecoder
         try:
             file = parquet.ParquetFile(stream)
             columns = Columns(file.schema_arrow.names, decoder.schema, source, structs=True)
-            yield from _parquet_batches(file, columns, batch, decoder)
+            yield from parquet_batches(file, columns, batch, decoder)
         except pyarrow.ArrowException as error:
             raise unreadable(source, "not a sound Parquet file") from error
 
@@ -282,19 +285,55 @@ def _is_plain_file(stream: BinaryIO) -> bool:
     return type(stream).__name__ == "BufferedReader" and stream.seekable()
 
 
-def _parquet_batches(file: Any, columns: Columns, batch: int, decoder: ItemDecoder) -> Iterator[Batch]:
+def parquet_batches(
+    file: Any,
+    columns: Columns,
+    batch: int,
+    decoder: ItemDecoder,
+    *,
+    groups: Sequence[int] | None = None,
+    number: int = 1,
+) -> Iterator[Batch]:
+    """Batches of an opened Parquet file.
+
+    groups: row groups to read; by default all of them. number: of the first row that is read.
+    """
     slots = {name: i for i, (name, path) in enumerate(zip(columns.names, columns.paths, strict=True)) if path}
-    ignored, number = columns.ignored, 1
-    for record in file.iter_batches(batch_size=batch, columns=list(slots)):
-        results: list[Item | Rejected] = []
+    ignored = columns.ignored
+    for record in file.iter_batches(batch_size=batch, columns=list(slots), row_groups=groups):
         names, lists = record.schema.names, [_values(column) for column in record.columns]
+        rows: list[list[Any]] = []
         for values in zip(*lists, strict=True):
             row: list[Any] = [None] * len(columns.names)
             for name, value in zip(names, values, strict=True):
                 row[slots[name]] = value
-            results.append(_parquet_item(row, columns, decoder, number + len(results)))
-        yield of_results(results, range(number, number + len(results)), ignored)
+            rows.append(row)
+        results: Sequence[Item | Rejected] | None = _together(rows, columns, decoder, number)
+        if results is None:
+            results = [_parquet_item(row, columns, decoder, n) for n, row in enumerate(rows, number)]
+        yield of_results(list(results), range(number, number + len(results)), ignored)
         number, ignored = number + len(results), ()
+
+
+def _together(
+    rows: Sequence[list[Any]], columns: Columns, decoder: ItemDecoder, number: int
+) -> list[Item | Rejected] | None:
+    """The items of rows that are all sound, several times faster than one by one; None where one is not."""
+    if any(type(value) is _Unreadable for row in rows for value in row):
+        return None
+    data = [columns.object(row) for row in rows]
+    try:
+        for one in data:
+            _make_plain(one)
+        buffer = _LINES.encode_lines(data)
+    except (UnicodeError, ValueError, TypeError, RecursionError, OverflowError):
+        return None
+    # A number that is not finite is written as null, and no other null is left.
+    if b":null" in buffer:
+        return None
+    results = decoder.decode_lines(buffer, first_line=number)
+    sound = len(results) == len(rows) and Rejected not in set(map(type, results))
+    return results if sound else None
 
 
 class _Unreadable:

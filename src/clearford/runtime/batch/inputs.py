@@ -1,0 +1,84 @@
+"""Where the history of a replay lies: a file, a folder, or an address that pyarrow's file systems know."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from clearford.core.errors import InputError
+from clearford.runtime.batch.arrow import arrow
+from clearford.runtime.readers.sources import format_of, unreadable
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Files of one file system.
+
+    filesystem: a `pyarrow.fs.FileSystem`. paths: within it, in order of name; all JSON lines or Parquet.
+    """
+
+    filesystem: Any
+    paths: tuple[str, ...]
+
+
+def sources_of(address: str) -> Sources:
+    """The files of an input: a path, `file://...`, `s3://...` and what else pyarrow knows.
+
+    A folder stands for the JSON lines and Parquet files below it; names that begin with `.` or `_` are
+    passed over. Raises InputError CF-I008 when nothing is there, CF-I011 for a file of another format.
+    """
+    filesystem, path = opened_at(address)
+    return sources_in(filesystem, path, address)
+
+
+def opened_at(address: str) -> tuple[Any, str]:
+    """The file system of an address, and the path within it. Raises InputError CF-I008."""
+    fs = arrow("fs")
+    if not _ADDRESS.match(address):
+        return fs.LocalFileSystem(), os.path.abspath(address)
+    try:
+        filesystem, path = fs.FileSystem.from_uri(address)
+    except (arrow().ArrowException, OSError, ValueError) as error:
+        raise unreadable(address, "no file system that is known has this address") from error
+    return filesystem, path
+
+
+def sources_in(filesystem: Any, path: str, address: str) -> Sources:
+    """The files at a path of a file system; `address` names them in messages."""
+    fs = arrow("fs")
+    try:
+        info = filesystem.get_file_info(path)
+        if info.type == fs.FileType.Directory:
+            found = filesystem.get_file_info(fs.FileSelector(path, recursive=True))
+            paths = sorted(i.path for i in found if i.type == fs.FileType.File and _is_input(i.path, path))
+        else:
+            paths = [path] if info.type == fs.FileType.File else []
+    except OSError as error:
+        raise unreadable(address, (error.strerror or "cannot be read").lower()) from error
+    if not paths:
+        raise unreadable(address, "there is no JSON lines or Parquet file")
+    for one in paths:
+        kind_of(one)
+    return Sources(filesystem, tuple(paths))
+
+
+def kind_of(path: str) -> str:
+    """`jsonl` or `parquet`, as the name tells. Raises InputError CF-I011 for another one."""
+    found = None if path.lower().endswith(".gz") else format_of(path)
+    if found not in ("jsonl", "parquet"):
+        raise InputError(
+            "CF-I011",
+            "a replay reads JSON lines and Parquet, not compressed",
+            suggestion="convert it first; `clearford scan` reads other formats",
+        )
+    return found
+
+
+def _is_input(path: str, folder: str) -> bool:
+    parts = path.removeprefix(folder).strip("/").split("/")
+    named = path.lower().endswith((".jsonl", ".ndjson", ".parquet", ".pq"))
+    return named and not any(part.startswith((".", "_")) for part in parts)

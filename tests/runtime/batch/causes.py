@@ -1,0 +1,35 @@
+"""What makes each error of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from clearford.core.ids import Digest
+from clearford.runtime.batch.chunks import Chunk, checked
+from clearford.runtime.batch.replay import Request, alone, begin, resumed
+from clearford.runtime.batch.survey import Survey
+from tests.runtime.batch.kit import SMALL
+
+
+def input_that_changed() -> None:
+    checked(Chunk(source="day.jsonl", size=10, digest="1"), 11, "2")
+
+
+def another_input() -> None:
+    request = Request("monday.jsonl", Path("results"), SMALL)
+    begin(request, (Chunk(source="monday.jsonl"),), Survey(bundle=Digest("sha256:0"), rounds=()))
+    resumed(replace(request, address="tuesday.jsonl"))
+
+
+def two_at_once() -> None:
+    with alone(Path("results")), alone(Path("results")):
+        pass
+
+
+OF_BATCH: dict[str, Callable[[], object]] = {
+    "CF-S020": input_that_changed,
+    "CF-S021": another_input,
+    "CF-S022": two_at_once,
+}
