@@ -267,16 +267,23 @@ def read_published(
         wanted = wanted.where(c.version == edition)
     with service.record.read() as conn:
         body = conn.execute(wanted.order_by(c.version.desc()).limit(1)).scalar()
-    made = None if body is None else _files(bytes(body)).get(name)
-    if made is None:
+    if body is None:
         raise RequestError("CF-H002", "there is no such file of a published report")
+    return file_of(bytes(body), name, {"Cache-Control": "public, max-age=300"})
+
+
+def file_of(body: bytes, name: str, headers: dict[str, str]) -> Response[bytes]:
+    """A file of a report, which no browser runs anything of. RequestError CF-H002 for none."""
+    made = _files(body).get(name)
+    if made is None:
+        raise RequestError("CF-H002", "there is no such file of a report")
     kind = name.rpartition(".")[2]
-    headers = {"Cache-Control": "public, max-age=300"} | {
+    safe = {
         header: value
         for header, value in pages.HEADERS.items()
         if header not in ("Cache-Control", "X-Robots-Tag")
     }
-    return Response(made, media_type=_TYPES.get(kind, f"application/{kind}"), headers=headers)
+    return Response(made, media_type=_TYPES.get(kind, f"application/{kind}"), headers=safe | headers)
 
 
 @lru_cache(maxsize=4)

@@ -18,6 +18,7 @@ from clearford.runtime.webhooks.keys import load_signer
 from clearford.runtime.work.backtests import BacktestLoop
 from clearford.runtime.work.dispatch import BatchDispatcher, Dispatcher
 from clearford.runtime.work.loops import IntegratorLoop, Loop, Workers, worker_name
+from clearford.runtime.work.reports import ReportLoop
 from clearford.runtime.work.timers import hour_by_hour, minute_by_minute
 
 INTEGRATE = timedelta(seconds=1)
@@ -38,6 +39,8 @@ def workers_of(record: Record, settings: Settings) -> Workers:
     ]
     backtests = BacktestLoop(record, options_of(settings), office.numbers, lease=lease)
     loops.append(Loop("backtests", BACKTEST, backtests.step))
+    reports = ReportLoop(record, settings.operator.origin, lease=lease)
+    loops.append(Loop("reports", BACKTEST, reports.step))
     if settings.webhook is not None:
         client = client_of(settings.webhook)
         dispatcher = Dispatcher(

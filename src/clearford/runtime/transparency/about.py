@@ -22,10 +22,15 @@ def read_about(path: Path) -> About:
         raise RecordError("CF-R050", "it is not YAML", place=place) from error
     except msgspec.ValidationError as error:
         raise RecordError("CF-R050", str(error), place=place) from error
+    check_texts(about, place)
+    return about
+
+
+def check_texts(about: About, place: Place | None = None) -> None:
+    """RecordError CF-R050 for words on a subject that no report has."""
     for subject in about.texts:
         if subject not in TEXTS:
             known = ", ".join(TEXTS)
             raise RecordError(
                 "CF-R050", f"`texts.{subject[:40]}` is no subject", place=place, suggestion=known
             )
-    return about

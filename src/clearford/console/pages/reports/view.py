@@ -12,12 +12,23 @@ from clearford.console.pages.asked import address
 from clearford.core.entries import ENTRY_TYPES
 from clearford.ledger.queries import Cell, Query
 from clearford.runtime.http.exports import Published
+from clearford.runtime.http.report_drafts import DraftWhole, ReportDrafts
+from clearford.runtime.record.report_drafts import OPEN
 from clearford.runtime.transparency.model import Correction, Log, Report
 
 MOST = 200
 """Cells on a page."""
 _MILLION = 1_000_000
 _SHARES = ("share", "weighed")
+
+
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """What was typed to have a report computed."""
+
+    period: str = ""
+    about: str = ""
+    """YAML."""
+    note: str = ""
 
 
 class ListView(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +38,32 @@ class ListView(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
     """`after` of what comes next."""
     has_ledger: bool
+    can_publish: bool
+    drafts: ReportDrafts
+    """Reports that are being made; empty for who may not."""
+    typed: Asking
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """Periods that are published and being corrected."""
+        published = {one.period for one in self.published}
+        return tuple(
+            one.period for one in self.drafts.drafts if one.period in published and one.state in OPEN
+        )
+
+
+class DraftView(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that is not published."""
+
+    whole: DraftWhole
+    files: tuple[str, ...]
+    is_own: bool
+    """Who looks at it had it computed."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be done with it."""
+        return self.whole.draft.state in OPEN
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
