@@ -58,6 +58,7 @@ from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.order_items import named
 from clearford.runtime.record.order_notices import OrderWords
 from clearford.runtime.record.statements import receipt_of
+from clearford.runtime.record.streams import Letter
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
 from clearford.runtime.service.bundle import Bundle, InForce
@@ -68,6 +69,8 @@ from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import pointer
 from clearford.runtime.stores.vault import seal, unseal
+from clearford.runtime.stream.kafka_source import KafkaSource
+from clearford.runtime.stream.reading import put_aside
 from clearford.runtime.tdb import TransparencyDatabase
 from clearford.runtime.training.course import Plan as TrainingPlan
 from clearford.runtime.training.course import train
@@ -275,6 +278,12 @@ def edition_before_the_first() -> None:
 
 
 SOME_ORDER = OrderWords(authority="Example Court", law={}, reasons={}, redress={}, items=("p1",))
+
+
+def put_a_message_aside(code: str) -> None:
+    raise put_aside("inbox", Letter(3, 88, 0, code, b""))
+
+
 CAUSES: dict[str, Callable[[], object]] = {
     **OF_CASES,
     **OF_ACTS,
@@ -309,6 +318,9 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S009": connection_lost_at_the_end,
     "CF-S010": lambda: unseal(AESGCM(bytes(32)), seal(AESGCM(bytes(32)), b"words", "here"), "there"),
     "CF-S011": copy_into_a_store_that_changes_rows,
+    "CF-S030": lambda: KafkaSource("127.0.0.1:9", topic="items"),
+    "CF-S031": lambda: put_a_message_aside("CF-S031"),
+    "CF-S032": lambda: put_a_message_aside("CF-S032"),
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,

@@ -7,6 +7,7 @@ is refused as a whole (CF-S004): a wrong count could hurt a person.
 from __future__ import annotations
 
 import hashlib
+import io
 import math
 import os
 import secrets
@@ -147,6 +148,21 @@ def save(path: str, arrays: Mapping[str, np.ndarray], identity: str) -> None:
         raise StoreError("CF-S001", found, place=Place(file=path)) from error
 
 
+def to_bytes(arrays: Mapping[str, np.ndarray], identity: str) -> bytes:
+    """A state as `save` writes it."""
+    stream = io.BytesIO()
+    _write(stream, arrays, identity)
+    return stream.getvalue()
+
+
+def from_bytes(data: bytes, identity: str) -> GivenTables:
+    """What `to_bytes` gave. Raises StoreError (CF-S004) as `load` does."""
+    try:
+        return GivenTables(_read(io.BytesIO(data), identity, len(data)))
+    except _Damaged as error:
+        raise _unusable(str(error)) from None
+
+
 def _write(stream: BinaryIO, arrays: Mapping[str, np.ndarray], identity: str) -> None:
     packed = {name: zlib.compress(np.ascontiguousarray(arrays[name]).data, 1) for name in sorted(arrays)}
     digest = hashlib.sha256(b"".join(packed.values())).hexdigest()
@@ -166,7 +182,7 @@ def load(path: str, identity: str) -> GivenTables:
     """
     try:
         with Path(path).open("rb") as stream:
-            return GivenTables(_read(stream, identity))
+            return GivenTables(_read(stream, identity, os.fstat(stream.fileno()).st_size))
     except OSError as error:
         raise _unusable(f"the file cannot be read: {(error.strerror or 'unknown').lower()}", path) from error
     except _Damaged as error:
@@ -177,12 +193,11 @@ class _Damaged(Exception):
     """A file is not the state that is wanted."""
 
 
-def _read(stream: BinaryIO, identity: str) -> dict[str, np.ndarray]:
+def _read(stream: BinaryIO, identity: str, size: int) -> dict[str, np.ndarray]:
     head = _head(stream)
     if head.identity != identity:
         raise _Damaged("a state of other counters, packs or detectors")
-    rest = os.fstat(stream.fileno()).st_size - stream.tell()
-    if sum(entry.size for entry in head.arrays) != rest:
+    if sum(entry.size for entry in head.arrays) != size - stream.tell():
         raise _Damaged("the file is damaged")
     digest = hashlib.sha256()
     out = {}
@@ -225,5 +240,5 @@ def _array(entry: _Array, data: bytes) -> np.ndarray:
         raise _Damaged("the file is damaged") from None
 
 
-def _unusable(found: str, path: str) -> StoreError:
+def _unusable(found: str, path: str | None = None) -> StoreError:
     return StoreError("CF-S004", found, place=Place(file=path), suggestion=_START_ANEW)

@@ -304,7 +304,7 @@ source_position = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("at", BigInteger, nullable=False),
     info=_kept(personal=False, keep="none", erase="none"),
-    comment="The next message of each part of a source: moves in the transaction that decides the ones before.",
+    comment="The next message of each part of a source; moves with the decisions about those before.",
 )
 """`tries`: how often a worker took the part over since the position last moved."""
 
@@ -354,7 +354,8 @@ dead_letter = Table(
     info=_kept(personal=True, keep="evidence", erase="delete"),
     comment="What a stream delivered and nobody could decide, until a person retries or discards it.",
 )
-"""The bytes are evidence of `entry` under a key of their own. States: open -> again -> decided | open, discarded."""
+"""The bytes are evidence of `entry` under a key of their own.
+States: open -> again -> decided | open; discarded."""
 
 # --- what was done to whom, and how it can be undone ----------------------------------------------
 

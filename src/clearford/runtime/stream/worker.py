@@ -1,0 +1,301 @@
+"""The worker of a stream: messages of a part are decided and committed together with its new position.
+
+Where a process dies, the part is read again from the last position by whoever takes it over. A message on
+which processes die again and again is read alone, and at last put aside for people.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+
+from clearford.core.errors import StoreError
+from clearford.core.items import ItemDecoder
+from clearford.runtime.pipeline import BATCH
+from clearford.runtime.record.deciding import Work, known_answers
+from clearford.runtime.record.streams import (
+    Letter,
+    do_bury,
+    do_keep_snapshot,
+    do_move_on,
+    positions,
+    snapshots,
+)
+from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.service.bundle import Bundle
+from clearford.runtime.service.decider import Decider, Planned
+from clearford.runtime.stores.faults import may_retry
+from clearford.runtime.stores.leases import fence_holds
+from clearford.runtime.stream.memories import Memories, Start
+from clearford.runtime.stream.reading import put_aside, read
+from clearford.runtime.stream.shares import Held, Shares, lease_of
+from clearford.runtime.stream.source import Message, Source
+
+_LOG = logging.getLogger("clearford.stream")
+ALONE, ASIDE = 3, 6
+"""Take-overs of a part without progress after which its messages are read one at a time, and after which the
+first of them is put aside."""
+CRASHED, FAULT = "CF-S031", "CF-S032"
+WAIT = timedelta(milliseconds=100)
+AGAIN = timedelta(seconds=1)
+"""Until the next try while the store or the broker is away."""
+REWIND = 200_000
+SNAPSHOTS = timedelta(minutes=5)
+
+
+class Superseded(Exception):
+    """Somebody else holds the part by now: nothing of this transaction may be written."""
+
+
+@dataclass
+class _Part:
+    """A part that is read."""
+
+    held: Held
+    position: int
+    """Up to where it is decided."""
+    start: Start
+    kept: float
+    """When its memory was kept last."""
+    alone_until: int = -1
+    """Up to where messages are read one at a time, since some of them could not be decided together."""
+
+    @property
+    def stuck(self) -> int:
+        """How often it was taken over without progress."""
+        return self.held.at.tries if self.position == self.held.at.position else 0
+
+    @property
+    def suspect(self) -> bool:
+        """Whether its messages are read one at a time."""
+        return self.stuck >= ALONE or self.position <= self.alone_until
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one step did, for metrics."""
+
+    items: int = 0
+    repeated: int = 0
+    letters: int = 0
+
+
+class Worker:
+    """Reads one source; one thread runs it."""
+
+    def __init__(
+        self,
+        source: Source,
+        record: Record,
+        decider: Decider,
+        decoder: ItemDecoder,
+        shares: Shares,
+        *,
+        snapshots_every: timedelta = SNAPSHOTS,
+        rewind: int = REWIND,
+        told: Callable[[Told], None] = lambda told: None,
+    ) -> None:
+        """shares: of the same source. rewind: as in `Memories`. told: is told of every step that decided."""
+        self._source, self._record, self._decider, self._decoder = source, record, decider, decoder
+        self._shares, self._every, self._told = shares, snapshots_every, told
+        self._memories = Memories(record, rewind=rewind)
+        self._parts: dict[int, _Part] = {}
+        self._fetched: Sequence[Message] = ()
+        """Messages that could not be committed yet."""
+
+    def run(self, ending: threading.Event) -> None:
+        """Work until told to end; then give every part up in good order."""
+        while not ending.is_set():
+            try:
+                self.step()
+            except StoreError as error:
+                if not may_retry(error) and error.code != "CF-S030":
+                    _LOG.error("%s: %s", self._source.name, error)
+                ending.wait(AGAIN.total_seconds())
+        self.close()
+
+    def step(self) -> int:
+        """Take what is due over, and decide what has come; how many messages. Raises StoreError."""
+        self._share()
+        messages = self._fetched or self._source.fetch(self._cap(), WAIT)
+        self._fetched = messages
+        if messages and messages[0].part in self._parts:
+            self._work(messages)
+        self._fetched = ()
+        self._keep_due()
+        return len(messages)
+
+    def close(self) -> None:
+        """Keep what is remembered, release every part, and leave."""
+        try:
+            for part in list(self._parts):
+                self._give_up(part)
+            self._shares.leave()
+        except StoreError as error:
+            _LOG.warning("%s: left without a word: %s", self._source.name, error)
+        self._source.close()
+
+    def _cap(self) -> int:
+        return 1 if any(part.suspect for part in self._parts.values()) else BATCH
+
+    # --- whose parts these are ---
+
+    def _share(self) -> None:
+        turned = self._shares.step()
+        for part in turned.lost:
+            self._forget(part)
+        for part in turned.over:
+            self._give_up(part)
+        for part, held in turned.gained.items():
+            self._take(part, held)
+
+    def _take(self, part: int, held: Held) -> None:
+        position = held.at.position
+        self._parts[part] = _Part(held, position, self._remember(part, position), monotonic())
+
+    def _remember(self, part: int, position: int) -> Start:
+        """Begin, or begin anew, to read a part that is decided up to `position`."""
+        with self._record.read() as conn:
+            kept = snapshots(conn, self._source.name, part, until=position)
+        start = self._memories.take(part, kept, self._decider.bundle.engine, position)
+        self._source.begin(part, start.position)
+        return start
+
+    def _give_up(self, part: int) -> None:
+        if part in self._parts:
+            self._keep(part)
+        if part in self._parts:
+            self._forget(part)
+            self._shares.release(part)
+
+    def _forget(self, part: int) -> None:
+        self._source.end(part)
+        self._memories.forget(part)
+        self._parts.pop(part, None)
+        if self._fetched and self._fetched[0].part == part:
+            self._fetched = ()
+
+    def _lose(self, part: int) -> None:
+        _LOG.warning("%s: part %d is read by another worker now", self._source.name, part)
+        self._shares.drop(part)
+        self._forget(part)
+
+    # --- what is decided ---
+
+    def _work(self, messages: Sequence[Message]) -> None:
+        part = self._parts[messages[0].part]
+        bundle = self._decider.bundle
+        again = [one for one in messages if one.position < part.position]
+        fresh = messages[len(again) :]
+        if again:
+            works, _ = read(again, self._decoder, bundle.digest)
+            self._memories.read_again(again[0].part, works, bundle.engine, part.start.since)
+        if not fresh:
+            return
+        if part.stuck >= ASIDE:
+            first = fresh[0]
+            letters = [Letter(first.part, first.position, 0, CRASHED, first.body)]
+            _LOG.error("%s", put_aside(self._source.name, letters[0]))
+            self._commit(part, fresh[:1], Planned(bundle, [], []), letters)
+            fresh = fresh[1:]
+            if not fresh:
+                return
+        self._decide(part, fresh, bundle)
+
+    def _decide(self, part: _Part, messages: Sequence[Message], bundle: Bundle) -> None:
+        """Decide messages together. Where that fails, each by itself, so that none fails for another.
+
+        They are read anew then, with the memory as it was: part of it may have seen some of them already.
+        """
+        works, letters = read(messages, self._decoder, bundle.digest)
+        first: dict[bytes, Work] = {}
+        for work in works:
+            first.setdefault(work.key, work)
+        known = known_answers(self._record, list(first.values()))
+        new = [work for key, work in first.items() if key not in known]
+        try:
+            pipeline = self._memories.pipeline(messages[0].part, bundle.engine)
+            planned = self._decider.plan(bundle, new, pipeline)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - a message that is a fault of ours must not hold up the others
+            _LOG.exception("%s: messages could not be decided", self._source.name)
+            if len(messages) > 1:
+                part.alone_until = messages[-1].position
+                part.start = self._remember(messages[0].part, part.position)
+                return
+            one = messages[0]
+            letters = [Letter(one.part, one.position, 0, FAULT, one.body)]
+            _LOG.error("%s", put_aside(self._source.name, letters[0]))
+            planned = Planned(bundle, [], [])
+        if self._commit(part, messages, planned, letters):
+            self._told(Told(len(planned.works), len(works) - len(planned.works), len(letters)))
+
+    def _commit(
+        self, part: _Part, messages: Sequence[Message], planned: Planned, letters: Sequence[Letter]
+    ) -> bool:
+        """Write what was decided with the new position; false where another one holds the part now.
+
+        What is planned stays planned while the store is away: the memory has seen these items already.
+        """
+        number, after = messages[0].part, messages[-1].position + 1
+        while True:
+            try:
+                with self._record.change() as change:
+                    self._demand(change, number, part, after)
+                    self._decider.do_write(change, planned)
+                    do_bury(change, self._source.name, letters)
+                break
+            except Superseded:
+                if not self._is_there(number, part, after):
+                    self._lose(number)
+                    return False
+                break
+            except StoreError as error:
+                if not may_retry(error):
+                    raise
+                threading.Event().wait(AGAIN.total_seconds() / 10)
+        part.position = after
+        self._source.done(number, after)
+        return True
+
+    def _demand(self, change: Change, number: int, part: _Part, after: int) -> None:
+        conn, name = change.conn, self._source.name
+        mine = fence_holds(conn, lease_of(name, number), part.held.fence)
+        if not mine or not do_move_on(conn, name, number, part.position, after):
+            raise Superseded
+
+    def _is_there(self, number: int, part: _Part, after: int) -> bool:
+        """Whether the change was committed after all, by a try whose connection broke."""
+        with self._record.store.write() as conn:
+            mine = fence_holds(conn, lease_of(self._source.name, number), part.held.fence)
+            return mine and positions(conn, self._source.name)[number].position == after
+
+    # --- what is remembered ---
+
+    def _keep_due(self) -> None:
+        now = monotonic()
+        for number, part in list(self._parts.items()):
+            if now - part.kept >= self._every.total_seconds():
+                self._keep(number)
+
+    def _keep(self, number: int) -> None:
+        part = self._parts[number]
+        name = self._source.name
+        snapshot = self._memories.snapshot(number, part.position, self._record.now())
+        try:
+            with self._record.change() as change:
+                if not fence_holds(change.conn, lease_of(name, number), part.held.fence):
+                    raise Superseded
+                oldest = part.position
+                if snapshot is not None:
+                    oldest = do_keep_snapshot(change, name, number, snapshot)
+                self._source.do_forget(change.conn, number, oldest)
+        except Superseded:
+            self._lose(number)
+            return
+        part.kept = monotonic()

@@ -1,0 +1,78 @@
+"""NATS JetStream as a source, against a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+import pytest
+from nats.aio.msg import Msg
+from nats.js.client import JetStreamContext
+
+from clearford.core.items import Item
+from clearford.runtime.engine import Engine
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stream.nats_source import NatsSource
+from tests.runtime.stream import conformance
+from tests.runtime.stream.brokers import PREFIX, Broker, bodies_of, make_stream, nats_server, publish_nats
+from tests.runtime.stream.conformance import PARTS, Publish
+from tests.runtime.stream.kit import some
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    with nats_server(tmp_path) as running:
+        make_stream(running.address, "items")
+        yield running
+
+
+def opener(broker: Broker) -> Callable[[], NatsSource]:
+    return lambda: NatsSource(broker.address, stream="items", prefix=PREFIX, parts=PARTS)
+
+
+def publisher(broker: Broker) -> Publish:
+    def publish(items: Sequence[Item]) -> None:
+        publish_nats(broker.address, bodies_of(items, PARTS))
+
+    return publish
+
+
+def test_parts_are_read_in_order_from_any_position(broker: Broker) -> None:
+    conformance.reads_parts_in_order_from_any_position(opener(broker), publisher(broker))
+
+
+def test_another_worker_goes_on(broker: Broker, store: Store, engine: Engine) -> None:
+    conformance.goes_on_when_workers_die(opener(broker), publisher(broker), store, engine)
+
+
+def test_a_server_that_is_away_for_a_while_loses_nothing(broker: Broker) -> None:
+    conformance.waits_for_a_broker_that_is_away(
+        opener(broker), publisher(broker), broker.pause, broker.resume
+    )
+
+
+def test_a_server_that_is_not_there() -> None:
+    conformance.says_that_nobody_answers(
+        lambda: NatsSource("nats://127.0.0.1:9", stream="items", prefix=PREFIX, parts=PARTS)
+    )
+
+
+def test_what_a_consumer_missed_is_read_again(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is acknowledged, so a message may be lost on its way: the numbers tell."""
+    publisher(broker)(some(40))
+    calls = count()
+    reader = JetStreamContext.PullSubscription
+    fetch = reader.fetch
+
+    async def losing(self: JetStreamContext.PullSubscription, batch: int, timeout: float) -> list[Msg]:
+        found = await fetch(self, batch, timeout)
+        return found[3:] if next(calls) == 0 else found
+
+    monkeypatch.setattr(reader, "fetch", losing)
+    source = opener(broker)()
+    for part in range(PARTS):
+        source.begin(part, 0)
+    found = conformance.received(source, 40)
+    source.close()
+    assert len({(one.part, one.position) for one in found}) == len(found) == 40
