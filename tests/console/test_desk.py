@@ -127,11 +127,16 @@ def test_a_bad_form_does_nothing(
 
 
 def test_signed_out_while_typing_says_what_to_do(browser: TestClient[Litestar]) -> None:
-    fields = {**held(browser), "login": "lin", "name": "Lin"}
+    written = {"name": "Lin of <b>the</b> mill", "why": "说明", "password": "a secret of mine"}
+    fields = {**held(browser), "login": "lin", **written}
     browser.cookies.clear()
     answer = browser.post("/form", data=fields)
     assert answer.status_code == 401
     assert "nothing is lost" in answer.text
+    assert "Lin of &lt;b&gt;the&lt;/b&gt; mill</textarea>" in answer.text
+    assert "说明</textarea>" in answer.text
+    assert answer.text.count("<textarea") == 2
+    assert "a secret of mine" not in answer.text
 
 
 @pytest.mark.parametrize("name", ["user-agent", "cookie"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,13 @@ import pytest
 from clearford.console import live
 from clearford.console.live import Pulse, hints
 from clearford.core.entries import Content
+from clearford.runtime.auth.handing_out import do_end_sessions_of
+from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.record.marks import TOPICS
 from clearford.runtime.stores.store import Store
 from tests.console.desk_kit import Pages
-from tests.runtime.http.test_accounts import Place, opened
+from tests.runtime.auth.kit import ROOT
+from tests.runtime.http.test_accounts import Client, Place, opened
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def test_a_stream_says_where_things_stand_and_what_changes(
 
     async def listen() -> list[str]:
         heard: list[str] = []
-        async for event in hints(pulse, TOPICS):
+        async for event in hints(pulse, TOPICS, always):
             heard.append(event)
             if len(heard) == 1 + len(TOPICS):
                 with place.service.record.change() as change:
@@ -55,7 +60,7 @@ def test_a_stream_ends(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "PING_S", 0.02)
 
     async def listen() -> list[str]:
-        return [event async for event in hints(Pulse(place.service.record), frozenset())]
+        return [event async for event in hints(Pulse(place.service.record), frozenset(), always)]
 
     heard = asyncio.run(listen())
     assert heard[0].startswith("retry: ")
@@ -67,12 +72,12 @@ def test_nobody_takes_every_connection(place: Place) -> None:
 
     async def open_() -> list[str]:
         heard: list[str] = []
-        streams = [pulse.held("lin", hints(pulse, TOPICS)) for _ in range(live.STREAMS + 1)]
+        streams = [pulse.held("lin", hints(pulse, TOPICS, always)) for _ in range(live.STREAMS + 1)]
         for stream in streams:
             heard.extend([await anext(stream, "")])
-        heard.append(await anext(pulse.held("wei", hints(pulse, TOPICS)), ""))
+        heard.append(await anext(pulse.held("wei", hints(pulse, TOPICS, always)), ""))
         await streams[0].aclose()
-        heard.append(await anext(pulse.held("lin", hints(pulse, TOPICS)), ""))
+        heard.append(await anext(pulse.held("lin", hints(pulse, TOPICS, always)), ""))
         return heard
 
     heard = [bool(event) for event in asyncio.run(open_())]
@@ -88,5 +93,54 @@ def test_a_store_that_is_away_changes_nothing(place: Place, monkeypatch: pytest.
     assert asyncio.run(pulse.marks()) == before
 
 
+def always() -> bool:
+    """A session that does not end."""
+    return True
+
+
 def test_nobody_listens_without_a_session(place: Place) -> None:
-    assert Pages(place).client.get("/live?topics=queue").status_code == 303
+    answer = Pages(place).client.get("/live")
+    assert (answer.status_code, answer.text) == (200, live.OVER)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+
+
+@pytest.mark.parametrize("how", ["signed out", "idle", "ended elsewhere"])
+def test_a_stream_ends_with_its_session_and_does_not_prolong_it(
+    place: Place, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LOOK_S", 0.01)
+    monkeypatch.setattr(live, "CHECK_S", 0.02)
+    user = place.add("lin", "reviewer")
+    browser = place.signed_in("lin")
+    lasts = partial(Pulse(place.service.record).lasts, place.accounts, browser.cookies[COOKIE])
+
+    async def listen() -> list[str]:
+        heard: list[str] = []
+        async for event in hints(Pulse(place.service.record), TOPICS, lasts):
+            heard.append(event)
+            if len(heard) == 1 + len(TOPICS):
+                assert lasts()
+                end_session(place, browser, user, how)
+        return heard
+
+    heard = asyncio.run(listen())
+    assert (len(heard), heard[-1]) == (2 + len(TOPICS), live.OVER)
+
+
+def end_session(place: Place, browser: Client, user: str, how: str) -> None:
+    """End a session."""
+    if how == "idle":
+        place.clock.move(timedelta(minutes=31))
+    elif how == "signed out":
+        assert browser.post("/v1/sign-out").status_code == 204
+    else:
+        do_end_sessions_of(place.accounts, ROOT, user)
+
+
+def test_a_store_that_cannot_be_read_ends_no_stream(place: Place, tmp_path: Path) -> None:
+    pulse = Pulse(place.service.record)
+    assert not pulse.lasts(place.accounts, "x")
+    place.service.record.store.close()
+    for file in tmp_path.rglob("clearford.db*"):
+        file.write_bytes(b"no database" * 100)
+    assert pulse.lasts(place.accounts, "x")

@@ -304,6 +304,7 @@ class Desk:
             trouble=None if trouble is None else trouble.trouble(self.lang),
             csrf="" if self._me is None else mask(self._me.csrf),
             has_keys=self.request.cookies.get("clearford-keys") != "off",
+            has_live=self.request.cookies.get("clearford-live") != "off",
             zone=self.request.app.state.zone,
         )
 
@@ -347,8 +348,28 @@ class Desk:
 
 async def open_desk(request: AnyRequest) -> Desk:
     """The desk of who is signed in. Raises Refused where nobody is."""
-    request.state.desk = desk = Desk(request, await Desk(request, None).get("/v1/me", MeView))
+    nobody = Desk(request, None)
+    try:
+        request.state.desk = desk = Desk(request, await nobody.get("/v1/me", MeView))
+    except Refused as error:
+        if error.status == 401 and request.method == "POST":
+            request.state.words = _written(await nobody.fields())
+        raise
     return desk
+
+
+_SECRET = ("password", "old", "new", "code")
+
+
+def _written(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """What somebody wrote into a form: neither ids nor choices, and nothing secret."""
+    return tuple(
+        value
+        for name, value in fields.items()
+        if isinstance(value, str)
+        and name not in _SECRET
+        and (not value.isascii() or any(sign.isspace() for sign in value))
+    )
 
 
 def _place(path: str) -> str:

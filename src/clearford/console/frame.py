@@ -69,6 +69,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     staff: bool = True
     has_keys: bool = True
     """Whether single keys do something."""
+    has_live: bool = True
+    """Whether figures change while somebody looks, unless they said otherwise by key."""
     zone: str = "UTC"
 
     @property

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from functools import partial
 from time import monotonic
 from typing import Any
 
 import msgspec
 from litestar import Request, get
-from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
 from clearford.console.csp import HEADERS
-from clearford.console.desk import Desk
+from clearford.console.desk import Refused, open_desk
 from clearford.core.errors import StoreError
+from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.record.marks import TOPICS, marks
 from clearford.runtime.record.unit import Record
 
@@ -29,6 +31,10 @@ LOOK_S = 1.0
 """Between two looks at what changed; one for all streams of a process."""
 PING_S, LONGEST_S = 15.0, 600.0
 """A comment is sent when nothing was; then the stream ends, since dead readers go unnoticed."""
+CHECK_S = 5.0
+"""Between two looks whether the session that listens still lasts."""
+OVER = "event: end\ndata: signed out\n\n"
+"""The last event for who is not, or no longer, signed in."""
 RETRY_MS = 3_000
 STREAMS = 30
 """Of one account at once: many more pages than somebody looks at, far fewer than there are connections."""
@@ -57,6 +63,13 @@ class Pulse:
             self._streams[who] -= 1
             self._streams += Counter()  # forgets who has none
 
+    def lasts(self, accounts: AccountStore, secret: str) -> bool:
+        """Whether a session lasts; what is not known for certain ends nothing."""
+        try:
+            return accounts.lasts(secret)
+        except StoreError:
+            return True
+
     async def marks(self) -> dict[str, int]:
         """Topic -> number, at most `LOOK_S` old; as they were last while the store cannot be asked."""
         async with self._looking:
@@ -73,12 +86,17 @@ class Pulse:
             return self._marks
 
 
-async def hints(pulse: Pulse, topics: frozenset[str]) -> AsyncIterator[str]:
-    """The events of one stream: where things stand, then whatever changes."""
-    begun = said = monotonic()
+async def hints(pulse: Pulse, topics: frozenset[str], lasts: Callable[[], bool]) -> AsyncIterator[str]:
+    """The events of one stream: where things stand, then whatever changes, while the session `lasts`."""
+    begun = said = checked = monotonic()
     known: dict[str, int] = {}
     yield f"retry: {RETRY_MS}\n\n"
     while monotonic() - begun < LONGEST_S:
+        if monotonic() - checked >= CHECK_S:
+            checked = monotonic()
+            if not await asyncio.to_thread(lasts):
+                yield OVER
+                return
         now = await pulse.marks()
         for topic in sorted(topics):
             if known.get(topic) != now.get(topic, 0):
@@ -93,12 +111,26 @@ async def hints(pulse: Pulse, topics: frozenset[str]) -> AsyncIterator[str]:
 
 
 @get("/live", include_in_schema=False)
-async def live(request: AnyRequest, desk: NamedDependency[Desk]) -> Stream:
-    """The stream of a page; `topics` names what it shows."""
-    wanted = frozenset(request.query_params.get("topics", "").split(",")) & TOPICS
+async def live(request: AnyRequest) -> Stream:
+    """The stream of a browser. Who is not signed in is told so, in the way that the page understands."""
+    try:
+        desk = await open_desk(request)
+    except Refused as error:
+        if error.status != 401:
+            raise
+        return _stream(_over())
     pulse: Pulse = request.app.state.live
+    lasts = partial(pulse.lasts, request.app.state.api.state.authenticator, request.cookies.get(COOKIE, ""))
+    return _stream(pulse.held(desk.me.user.id, hints(pulse, TOPICS, lasts)))
+
+
+async def _over() -> AsyncGenerator[str, None]:
+    yield OVER
+
+
+def _stream(events: AsyncGenerator[str, None]) -> Stream:
     return Stream(
-        pulse.held(desk.me.user.id, hints(pulse, wanted)),
+        events,
         media_type="text/event-stream",
         headers={**HEADERS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

@@ -84,6 +84,13 @@ def attach_staff(app: Litestar, api: Front, service: Service) -> None:
     )
 
 
+class SignedOut(msgspec.Struct, frozen=True):
+    """Who sent a form and was signed out."""
+
+    words: tuple[str, ...]
+    """What the form held, so that nothing is lost: browsers do not keep what is not to be stored."""
+
+
 @get("/", include_in_schema=False)
 async def front(desk: NamedDependency[Desk]) -> Response[str]:
     """Lead to where this person works."""
@@ -95,9 +102,9 @@ def on_refused(request: AnyRequest, error: Refused) -> Response[str]:
     if error.status == 401:
         if request.method == "GET":
             return sign_in.lead(request)
-        # What was typed stays in the page that sent it: signing in elsewhere and going back loses nothing.
+        typed = SignedOut(request.state.get("words") or ())
         return Desk(request, None).page(
-            "base/signed_out.html", None, title=N_("You are signed out"), trouble=error, status=401
+            "base/signed_out.html", typed, title=N_("You are signed out"), trouble=error, status=401
         )
     desk = request.state.get("desk") or Desk(request, None)
     view = Lack.of(error, desk.lang)

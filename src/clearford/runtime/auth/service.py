@@ -147,6 +147,15 @@ class AccountStore:
         since = row["created"] if "created" in row else row["received"]
         return bool(since + tokens.LINK_DAYS * DAY <= self.record.now())
 
+    def lasts(self, secret: str) -> bool:
+        """Whether a session may still be used. Asking is no use of it, and does not prolong it."""
+        digest = self.record.vault.hash("session", secret)
+        with self.record.read() as conn:
+            row = conn.execute(select(session).where(session.c.id_hash == digest)).one_or_none()
+        return row is not None and self.rules.is_live(
+            seen=row.seen, expires=row.expires, ended=row.ended, now=self.record.now()
+        )
+
     def _by_session(self, secret: str) -> tuple[Identity, str]:
         """The person of a session, and the token of its forms. Raises AccessError CF-A006."""
         digest, now = self.record.vault.hash("session", secret), self.record.now()

@@ -24,6 +24,7 @@ def test_how_pages_look_is_kept_and_shown(house: House) -> None:
     page = pages.get("/me")
     assert 'lang="en"' in page
     assert "js/keys.js" in page
+    assert 'data-figures="on"' in page
     chosen = {"lang": "zh", "theme": "dark", "images": "hide", "undo_s": "60"}
     held = {name: value for name, value in chosen.items()}
     assert pages.done("/me", "/me/looks", **held, keys="", live="") == "/me?said=saved"
@@ -39,6 +40,7 @@ def test_how_pages_look_is_kept_and_shown(house: House) -> None:
     assert '<html lang="zh-CN" data-theme="dark">' in page
     assert "js/keys.js" not in page
     assert "data-key" not in page
+    assert 'data-figures="off"' in page
 
 
 def test_a_wrong_wish_is_said_beside_the_form(house: House) -> None:

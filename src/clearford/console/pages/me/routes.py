@@ -34,8 +34,8 @@ from clearford.runtime.http.params import Id
 from clearford.runtime.http.problems import Problem
 
 At = NamedDependency[Desk]
-KEYS_COOKIE = "clearford-keys"
-"""Whether single keys act, for the frame of every page."""
+KEYS_COOKIE, LIVE_COOKIE = "clearford-keys", "clearford-live"
+"""Whether single keys act, and whether figures change by themselves, for the frame of every page."""
 _TITLE = N_("Your settings")
 
 
@@ -92,6 +92,7 @@ async def _kept(desk: Desk, body: dict[str, object]) -> Response[str]:
     desk.choose(LANG_COOKIE, kept.lang or "")
     desk.choose(THEME_COOKIE, kept.theme)
     desk.choose(KEYS_COOKIE, "on" if kept.keys else "off")
+    desk.choose(LIVE_COOKIE, "on" if kept.live else "off")
     return desk.see("/me", said="saved")
 
 

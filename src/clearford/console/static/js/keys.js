@@ -39,6 +39,7 @@
       box.id = "keys";
       document.body.append(box);
       await htmx.ajax("GET", "/keys", { target: box, swap: "innerHTML", select: "#keymap" });
+      box.setAttribute("aria-label", box.firstElementChild.dataset.name);
     }
     box.showModal();
   };
@@ -56,7 +57,7 @@
 
   document.addEventListener("keydown", (event) => {
     // The Enter that takes a word of an input method is not ours.
-    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+    if (event.isComposing || event.keyCode === 229 || event.key === "Process" || event.defaultPrevented) return;
     const { target } = event;
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       if (target.form && !event.repeat) {
@@ -68,7 +69,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && field(target)) return void target.blur();
     if (field(target) || document.querySelector("dialog[open]")) return;
-    const key = event.key === "？" ? "?" : event.key;
+    const key = event.key.normalize("NFKC"); // ？ of a Chinese keyboard is ?
     let done = false;
     if (going && Date.now() - going < 1000) {
       const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);

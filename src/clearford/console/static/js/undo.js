@@ -6,12 +6,20 @@
     addEventListener(kind, () => (touched = Date.now()), { passive: true });
   }
   const main = () => document.getElementById("main");
-  const lost = () => {
-    const strip = document.getElementById("offline");
-    if (!strip || !strip.hidden) return;
-    strip.hidden = false;
-    strip.querySelector("time").textContent = new Date().toTimeString().slice(0, 5);
+  // live.js says so.
+  const lost = () => dispatchEvent(new Event("offline"));
+  const found = () => dispatchEvent(new Event("online"));
+  // Who is signed out signs in on another page; this one keeps its form and takes a new token.
+  const strip = document.getElementById("signed-out");
+  let stale = false;
+  const out = () => (stale = !(strip.hidden = false));
+  const renew = async () => {
+    const token = stale && /csrf_token" value="(\w+)"/.exec(await (await fetch("/keys")).text());
+    if (!token) return;
+    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token[1];
+    stale = !(strip.hidden = true);
   };
+  addEventListener("focus", renew);
   htmx.onLoad((part) => {
     const own = (sign) => [...part.querySelectorAll(sign), ...(part.matches(sign) ? [part] : [])];
     for (const bar of own("[data-undo]")) setTimeout(() => bar.remove(), Number(bar.dataset.undo) * 1000);
@@ -27,9 +35,11 @@
   });
   // A refusal is a page too, and says what was kept.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (detail.xhr.status >= 400 && detail.boosted) Object.assign(detail, { shouldSwap: true, isError: false });
+    if (detail.xhr.status === 401) out();
+    else if (detail.xhr.status >= 400 && detail.boosted) Object.assign(detail, { shouldSwap: true, isError: false });
   });
   document.addEventListener("htmx:sendError", lost);
+  document.addEventListener("htmx:afterOnLoad", found);
   document.addEventListener("input", ({ target }) => {
     const form = target.form;
     if (!form || form.id !== "decide") return;
@@ -37,7 +47,7 @@
     timer = timer || setTimeout(() => {
       timer = undefined;
       const where = document.getElementById("draft");
-      if (where && form.isConnected) fetch(where.action, { method: "POST", body: new FormData(form) }).catch(lost);
+      if (where && form.isConnected) fetch(where.action, { method: "POST", body: new FormData(form) }).then(({ status }) => (status === 401 ? out : found)(), lost);
     }, 5000);
   });
   // Once a minute while somebody looks; who is away for three minutes no longer does.
