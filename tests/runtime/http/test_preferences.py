@@ -16,6 +16,7 @@ USUAL: dict[str, Any] = {
     "live": True,
     "undo_s": None,
     "images": "blur_grey",
+    "cover": "always",
     "fold_text": True,
     "searches": {},
 }

@@ -132,7 +132,7 @@ def show_medium(
 ) -> Response[bytes]:
     """The nth picture of a case as a WebP without metadata, at most 1,600 points wide or high.
 
-    blur: 0 for a clear one, up to 3 for one that shows colours and no shape. Everything clearer than that is
+    blur: 0 for a clear one, up to 3 for one that shows colours alone. Everything clearer than that is
     on record before it leaves, once for each person and case. CF-R062 for one that is not shown, and why.
     """
     if not can_open():

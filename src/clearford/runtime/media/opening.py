@@ -25,8 +25,8 @@ State = Literal["ready", "large", "damaged", "type"]
 of a type that is not opened."""
 LONGEST = 1_600
 """Longer side of a picture that is shown, in points."""
-POINTS = (0, 80, 32, 12)
-"""Steps of blur -> points on the longer side that are left, 0 for all: the last shows colours, no shape."""
+POINTS = (0, 80, 32, 6)
+"""Steps of blur -> points on the longer side that are left, 0 for all: the last shows colours alone."""
 COVERED = len(POINTS) - 1
 """The step at which pictures are covered."""
 MEMORY = 1 << 30
