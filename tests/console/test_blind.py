@@ -18,7 +18,7 @@ DATA = re.compile(
     r"(?<=<p class=\"proposal\">)[^<]+|[0-9a-f]{32,}|(?<![0-9a-f])[0-9a-f]{8}(?![0-9a-f])"
     r"|\d+(?:[.,:]\d+)*(?: (?:min|s|h)\b)?"
 )
-"""Ids, tokens, times and counts differ from case to case; what the rule would do is told to no second reader."""
+"""Ids, tokens, times and counts differ from case to case; no second reader is told what the rule would do."""
 
 
 def at_work(house: House, login: str = "rosa") -> Pages:

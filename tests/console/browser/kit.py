@@ -155,7 +155,7 @@ class Watch:
             self.faults.append(f"console {message.type}: {message.text}")
 
     def _on_error(self, error: Error) -> None:
-        self.faults.append(f"page error: {error}")
+        self.faults.append(f"page error: {error.stack or error}")
 
     def _on_response(self, answer: Response) -> None:
         self.answers.append(answer)
@@ -203,11 +203,11 @@ def context_of(
     # What somebody chose for the browser counts more than the language of the account.
     made.add_cookies([{"name": LANG_COOKIE, "value": lang, "url": at} for at in (site.staff, site.public)])
     if roles:
-        _sign_in(made, site, roles)
+        sign_in(made, site, roles)
     return made
 
 
-def _sign_in(context: BrowserContext, site: Reached, roles: Sequence[RoleName]) -> None:
+def sign_in(context: BrowserContext, site: Reached, roles: Sequence[RoleName]) -> None:
     """Put a session into a window by the debugger: Playwright names a domain, which `__Host-` forbids."""
     page = context.new_page()
     cookie = {"name": COOKIE, "value": site.session_of(*roles), "url": f"{site.staff}/", "path": "/"}
