@@ -108,16 +108,23 @@ def quantile(values: Iterable[int], percent: int) -> int | None:
 def _times_open(conn: Connection, real: tuple[ColumnElement[bool], ...], since: int) -> dict[str, list[int]]:
     """Queue -> for how long each case lay open before whoever decided it."""
     e = case_event.c
-    query = (
-        select(e.case_id, e.at, e.event, case_file.c.queue)
-        .join(case_file, case_file.c.id == e.case_id)
-        .where(e.at >= since, e.event.in_((*_TAKES, *_DECIDES)), *real)
+    events = (
+        select(e.seq, e.case_id, e.at, e.event)
+        .where(e.at >= since, e.event.in_((*_TAKES, *_DECIDES)))
         .order_by(e.seq.desc())
         .limit(_LATEST)
+        .subquery()
+        .c
+    )
+    query = (
+        select(events.case_id, events.at, events.event, case_file.c.queue)
+        .join(case_file, case_file.c.id == events.case_id)
+        .where(*real)
+        .order_by(events.seq)
     )
     found: defaultdict[str, list[int]] = defaultdict(list)
     taken: dict[str, int] = {}
-    for row in reversed(conn.execute(query).all()):
+    for row in conn.execute(query):
         if row.event in _TAKES:
             taken[row.case_id] = row.at
         elif row.case_id in taken:

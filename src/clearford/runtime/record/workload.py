@@ -122,8 +122,7 @@ def _decided(conn: Connection, since: int) -> dict[str, int]:
     own = select(func.count()).where(hand.user_id == person, hand.at >= since)
     known = (
         select(hand.user_id, func.count().label("n"))
-        .join(golden, hand.root == golden.c.case_id)
-        .where(hand.at >= since)
+        .where(hand.root.in_(select(golden.c.case_id)), hand.at >= since)
         .group_by(hand.user_id)
     )
     off = {row.user_id: row.n for row in conn.execute(known)}
