@@ -93,7 +93,8 @@
       else if (key in steps && (key.length === 1 || inList)) done = walk(steps[key]);
       else if (key === "o" && inList) done = (now.click(), true);
       else if (inList) {
-        const box = [...now.closest("tr, li").querySelectorAll("[data-select]")].find((el) => el.dataset.select === key);
+        const row = now.closest("tr, li"), boxes = row ? [...row.querySelectorAll("[data-select]")] : [];
+        const box = boxes.find((el) => el.dataset.select === key);
         if (box && !event.repeat) done = (box.click(), true);
       }
     }
