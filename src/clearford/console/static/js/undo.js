@@ -39,7 +39,7 @@
     else if (detail.xhr.status >= 400 && detail.boosted) Object.assign(detail, { shouldSwap: true, isError: false });
   });
   document.addEventListener("htmx:sendError", lost);
-  document.addEventListener("htmx:afterOnLoad", found);
+  document.addEventListener("htmx:afterOnLoad", ({ detail }) => detail.boosted && found());
   document.addEventListener("input", ({ target }) => {
     const form = target.form;
     if (!form || form.id !== "decide") return;
