@@ -47,7 +47,9 @@ def test_deliveries_that_died_are_one_case_until_it_is_closed(tmp_path: Path, st
         assert (case.kind, case.queue, case.harm) == ("incident", "incidents", None)
         assert len(entries_of(record, "incident")) == 3
         with record.change() as change:
-            closed = do_close_incident(change, house.service.means, case.id, OPAL, done="The address moved.")
+            closed = do_close_incident(
+                change, house.service.means, case.id, OPAL, done="The address moved.", cause="supplier"
+            )
         assert (closed.state, [step.by for step in closed.steps]) == ("decided", ["opal"])
         with record.read() as conn:
             assert list_incidents(conn, after=None, limit=10) == []
@@ -69,5 +71,5 @@ def test_refused(tmp_path: Path, store_address: str, kind: str, done: str, code:
         with record.read() as conn:
             case = conn.execute(select(case_file.c.id).where(case_file.c.kind == kind)).scalar_one()
         with pytest.raises(ClearfordError) as caught, record.change() as change:
-            do_close_incident(change, means, case, OPAL, done=done)
+            do_close_incident(change, means, case, OPAL, done=done, cause="unknown")
         assert caught.value.code == code

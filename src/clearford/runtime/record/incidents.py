@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection, select
 
+from clearford.cases.transitions import OPEN
 from clearford.core.casework import Case, Hand, ItemFacts, Verdict
-from clearford.core.errors import RequestError
+from clearford.core.entries import Field
+from clearford.core.errors import RecordError, RequestError
 from clearford.ledger.canonical import decode
-from clearford.runtime.record.cases import Office, do_change_case, do_open_case, find_case
+from clearford.runtime.record.cases import (
+    Office,
+    do_change_case,
+    do_note_event,
+    do_open_case,
+    find_case,
+)
 from clearford.runtime.record.delivery import OpenIncident
 from clearford.runtime.record.reviews import do_decide_case
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case_file, entry
+from clearford.runtime.stores.tables import case_event, case_file, entry, user_account
 
 NOTHING = Verdict(outcome="no_action")
 SEVERITY = 3
@@ -34,6 +43,16 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     due: int | None
     joined: int
     """How often the same happened again."""
+    taken: int | None = None
+    """When somebody said that they look after it; none while nobody did."""
+    taken_by: str | None = None
+    """That person's name; none once the account is gone."""
+
+
+Cause = Literal["program", "settings", "overload", "supplier", "attack", "mistake", "unknown"]
+"""What was behind an incident: ours or of what we depend on, of somebody's ill will, or a person's slip."""
+TAKEN = "acknowledged"
+"""Event of a case that somebody looks after."""
 
 
 def do_open_incident(
@@ -67,28 +86,74 @@ def list_incidents(conn: Connection, *, after: str | None, limit: int) -> Sequen
     )
     if after is not None:
         query = query.where(c.id > after)
-    return [
-        _shown(_CASES.decode(bytes(row.body)), row.made)
-        for row in conn.execute(query.order_by(c.id).limit(limit))
-    ]
+    rows = conn.execute(query.order_by(c.id).limit(limit)).all()
+    cases = [_CASES.decode(bytes(row.body)) for row in rows]
+    taken = _taken(conn, [case.id for case in cases])
+    return [_shown(case, row.made, *taken.get(case.id, ())) for case, row in zip(cases, rows, strict=True)]
 
 
-def _shown(case: Case, made: bytes | None) -> Incident:
+def _taken(conn: Connection, cases: Sequence[str]) -> dict[str, tuple[int, str | None]]:
+    """Case -> when somebody said last that they look after it, and who."""
+    e = case_event.c
+    query = (
+        select(e.case_id, e.at, user_account.c.name)
+        .outerjoin(user_account, user_account.c.id == e.by)
+        .where(e.case_id.in_(cases), e.event == TAKEN)
+    )
+    return {row.case_id: (row.at, row.name) for row in conn.execute(query.order_by(e.seq))}
+
+
+def _shown(case: Case, made: bytes | None, taken: int | None = None, taken_by: str | None = None) -> Incident:
     what = "" if made is None else str(decode(bytes(made)).data.get("what", ""))
     return Incident(
-        case=case.id, what=what, entry=case.entry, opened=case.opened, due=case.due, joined=case.joined
+        case=case.id,
+        what=what,
+        entry=case.entry,
+        opened=case.opened,
+        due=case.due,
+        joined=case.joined,
+        taken=taken,
+        taken_by=taken_by,
     )
 
 
-def do_close_incident(change: Change, means: Means, case_id: str, hand: Hand, *, done: str) -> Case:
-    """Say what was done about an incident; its case, decided.
+def do_take_incident(change: Change, case_id: str, hand: Hand) -> None:
+    """Note that somebody looks after an incident; others still may close it.
+
+    RequestError CF-H002 where there is none; RecordError CF-R020 for one that is closed.
+    """
+    case = _incident(change, case_id)
+    if case.state not in OPEN:
+        raise RecordError("CF-R020", "the incident is closed")
+    made = _note(change, case, TAKEN)
+    do_note_event(change, case, TAKEN, entry=made, by=hand)
+
+
+def do_close_incident(
+    change: Change, means: Means, case_id: str, hand: Hand, *, done: str, cause: Cause
+) -> Case:
+    """Say what an incident came of, and what was done about it; its case, decided.
 
     RequestError CF-H002 where there is none; RecordError CF-R022 without a word, CF-R020 for one that is
     closed already or that somebody else holds.
     """
+    case = _incident(change, case_id)
+    if case.owner != hand.id:
+        do_change_case(change, means.office, case, "claim", by=hand)
+    closed = do_decide_case(change, means, case_id, hand, NOTHING, reason=done, written={})
+    _note(change, case, "incident_closed", cause=cause)
+    return closed
+
+
+def _incident(change: Change, case_id: str) -> Case:
     case = find_case(change.conn, case_id)
     if case.kind != "incident":
         raise RequestError("CF-H002", "there is no such incident")
-    if case.owner != hand.id:
-        do_change_case(change, means.office, case, "claim", by=hand)
-    return do_decide_case(change, means, case_id, hand, NOTHING, reason=done, written={})
+    return case
+
+
+def _note(change: Change, case: Case, event: str, **data: Field) -> str:
+    """The entry of something that happened to an incident."""
+    return change.entry(
+        "case_event", matter=case.root, item=case.item, data={"case": case.id, "event": event, **data}
+    )

@@ -26,8 +26,13 @@ def test_an_incident_is_closed_with_its_cause(house: House) -> None:
     refused = pages.send("/incidents", "/incidents/close", reason="")
     assert refused.status_code == 409
     assert "CF-R022" in refused.text
+    assert pages.done("/incidents", f"/incidents/{case}/acknowledge") == "/incidents?said=saved"
+    assert "I look after it" not in pages.get("/incidents")
+    assert "lea · " in pages.get("/incidents")
     said = "The model file was missing; it was put back."
-    assert pages.done("/incidents", "/incidents/close", reason=said) == "/incidents?said=saved"
+    assert (
+        pages.done("/incidents", "/incidents/close", reason=said, cause="mistake") == "/incidents?said=saved"
+    )
     assert "No incident is open" in pages.get("/incidents")
 
 
@@ -61,3 +66,13 @@ def test_who_may_not_see_incidents_and_a_form_without_its_token(house: House) ->
         "/incidents/close", data={"case": case, "reason": "Somebody else sends this.", "csrf_token": "0"}
     )
     assert answer.status_code == 403
+
+
+def test_a_person_opens_an_incident(house: House) -> None:
+    house.add("oli", "operator_admin")
+    pages = Pages(house, house.signed_in("oli"))
+    short = pages.send("/incidents", "/incidents", what="lost")
+    assert short.status_code == 400
+    assert ">lost</textarea>" in short.text
+    assert pages.done("/incidents", "/incidents", what="A laptop was lost.") == "/incidents?said=saved"
+    assert "A laptop was lost." in pages.get("/incidents")

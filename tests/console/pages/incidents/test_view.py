@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clearford.console.frame import Frame, render
-from clearford.console.pages.incidents.view import Closing, incidents_view
+from clearford.console.pages.incidents.view import Closing, Opening, incidents_view
 from clearford.core.reasons import Language
 from clearford.runtime.http.deliveries import DeliveryPage, IncidentPage
 from clearford.runtime.record.incidents import Incident
@@ -35,7 +35,10 @@ def shown(lang: Language, *, can_replay: bool = True) -> str:
         DeliveryPage([DEAD], 7),
         NOW,
         can_replay=can_replay,
+        has_ledger=True,
+        causes=(("unknown", "not known"),),
         typed=Closing(),
+        opened=Opening(),
     )
     assert view.options == [("c" * 32, "cccccccc · <b>webhook</b>")]
     return render("incidents/incidents.html", Frame(lang=lang, path="/incidents", title="t"), view)

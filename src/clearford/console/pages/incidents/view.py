@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup
 
+from clearford.console.i18n import N_
 from clearford.console.render.inert import inert
 from clearford.runtime.http.deliveries import DeliveryPage, IncidentPage
-from clearford.runtime.record.incidents import Incident
+from clearford.runtime.record.incidents import Cause, Incident
 from clearford.runtime.record.replays import Delivery
 
 
@@ -25,6 +26,25 @@ class Closing(msgspec.Struct, frozen=True):
 
     case: str = ""
     reason: str = ""
+    cause: str = "unknown"
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """What went wrong, as a person says it."""
+
+    what: str = ""
+
+
+CAUSES: Mapping[Cause, str] = {
+    "program": N_("a fault of this program"),
+    "settings": N_("settings or rules of ours"),
+    "overload": N_("too much at once"),
+    "supplier": N_("something that we depend on"),
+    "attack": N_("somebody's ill will"),
+    "mistake": N_("a slip of a person"),
+    "unknown": N_("not known"),
+}
+"""Cause -> message."""
 
 
 class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +57,11 @@ class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
     can_replay: bool
     now: int
     typed: Closing
+    opened: Opening
     """What was typed, where it was refused."""
+    has_ledger: bool
+    causes: tuple[tuple[str, str], ...]
+    """To choose from, in words."""
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -51,7 +75,15 @@ class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def incidents_view(
-    incidents: IncidentPage, deliveries: DeliveryPage, now: int, *, can_replay: bool, typed: Closing
+    incidents: IncidentPage,
+    deliveries: DeliveryPage,
+    now: int,
+    *,
+    can_replay: bool,
+    has_ledger: bool,
+    causes: tuple[tuple[str, str], ...],
+    typed: Closing,
+    opened: Opening,
 ) -> IncidentsView:
     """The page of two answers. now: microseconds since 1970."""
     return IncidentsView(
@@ -61,5 +93,8 @@ def incidents_view(
         more_deliveries=deliveries.after,
         can_replay=can_replay,
         now=now,
+        has_ledger=has_ledger,
+        causes=causes,
         typed=typed,
+        opened=opened,
     )
