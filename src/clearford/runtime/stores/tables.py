@@ -504,9 +504,9 @@ case_file = Table(
     Index("ix_case_file_item", "item"),
     Index("ix_case_file_subject", "subject"),
     Index("ix_case_file_root", "root"),
-    # All that a search asks for: it reads this from the latest on, and no row.
+    # All that a search asks for: it reads these from the latest on, and no row.
     Index("ix_case_file_opened", "opened", "id", "kind", "state", "harm", "lang", "queue", "rule"),
-    Index("ix_case_file_rule", "rule", "opened", "id"),
+    Index("ix_case_file_rule", "rule", "opened", "id", "kind", "state", "harm", "lang"),
     Index(
         "ix_case_file_closed_at",
         "closed_at",
@@ -531,7 +531,7 @@ case_event = Table(
     Column("entry", Text),
     Column("data", Text, nullable=False, server_default="{}"),
     Index("ix_case_event_case_id", "case_id"),
-    Index("ix_case_event_event_at", "event", "at"),
+    Index("ix_case_event_event_at", "event", "at", "by"),
     info=_kept(personal=False, keep="evidence", erase="none"),
     comment="What happened to a case; every clock is computed from these rows.",
 )

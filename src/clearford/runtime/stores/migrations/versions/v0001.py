@@ -170,7 +170,9 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index("ix_case_file_root", ["root"], unique=False)
-        batch_op.create_index("ix_case_file_rule", ["rule", "opened", "id"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_rule", ["rule", "opened", "id", "kind", "state", "harm", "lang"], unique=False
+        )
         batch_op.create_index("ix_case_file_subject", ["subject"], unique=False)
 
     op.create_table(
@@ -797,7 +799,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "part", name=op.f("pk_source_position")),
-        comment="The next message of each part of a source: moves in the transaction that decides the ones before.",
+        comment="The next message of each part of a source; moves with the decisions about those before.",
         info={"personal": False, "keep": "none", "erase": "none"},
     )
     op.create_table(
@@ -983,7 +985,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_event", schema=None) as batch_op:
         batch_op.create_index("ix_case_event_case_id", ["case_id"], unique=False)
-        batch_op.create_index("ix_case_event_event_at", ["event", "at"], unique=False)
+        batch_op.create_index("ix_case_event_event_at", ["event", "at", "by"], unique=False)
 
     op.create_table(
         "credential",
