@@ -150,3 +150,16 @@ def test_a_case_of_somebody_else_looks_like_none_and_one_s_own_does_not(house: H
     assert house.claim(bela) is not None
     for act in ("heartbeat", "release", "skip", "escalate", "question"):
         assert problem(anna.post(f"/v1/cases/{case}/{act}", json=ACTS[act])) == (409, "CF-R021"), act
+
+
+def test_what_one_gave_back_comes_after_whatever_else_waits(house: House) -> None:
+    house.add("anna", "reviewer")
+    anna = house.signed_in("anna")
+    house.decide(WARNING)
+    first = (house.claim(anna) or {})["id"]
+    back = anna.post(f"/v1/cases/{first}/skip", json={"reason": "I know the author."})
+    assert back.status_code == 200
+    assert (house.claim(anna) or {})["id"] == first, "nobody else is there"
+    anna.post(f"/v1/cases/{first}/release")
+    house.decide(WARNING, "p2")
+    assert (house.claim(anna) or {})["id"] != first

@@ -312,7 +312,11 @@ def _claimed_of(
     """The most urgent of some cases that a person may claim, claimed."""
     now = change.at
     waiting = [(case, freed(case, office, now)) for case in cases]
-    for case, standing in sorted(waiting, key=lambda pair: rank(pair[1], now, office.numbers)):
+    # What this person gave back a moment ago is for others first: else the next case would be the same one.
+    back = {case.id for case, standing in waiting if standing.skips.get(hand.id)}
+    for case, standing in sorted(
+        waiting, key=lambda pair: (pair[0].id in back, rank(pair[1], now, office.numbers))
+    ):
         if (standing.state, "claim") not in transitions.ROWS:  # the answer has time left
             continue
         if standing.prefer not in (None, hand.id) and now < (standing.prefer_until or 0):
