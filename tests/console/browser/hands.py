@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 from clearford.core.reasons import Language
 from clearford.core.roles import RoleName
-from tests.console.browser.kit import WIDE, Reached, context_of, watched
+from clearford.runtime.auth.sessions import COOKIE
+from tests.console.browser.kit import WIDE, Reached, Site, context_of, watched
 
 _ROUNDS = 12
 """How often one looks where one is on the way to something: fields of days have several stops."""
@@ -22,8 +23,8 @@ _STEPS = """(wanted) => {
   const chosen = (one) => one.checked || !document.querySelector(`input[name="${one.name}"]:checked`);
   const stops = [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex]",
-  )].filter((one) => one.getClientRects().length && !one.disabled && one.tabIndex >= 0
-    && getComputedStyle(one).visibility !== "hidden"
+  )].filter((one) => one.getClientRects().length && one.checkVisibility({visibilityProperty: true})
+    && !one.disabled && one.tabIndex >= 0
     && (one.type !== "radio" || one === wanted || chosen(one)));
   const at = stops.indexOf(document.activeElement), to = stops.indexOf(wanted);
   if (document.activeElement === wanted) return 0;
@@ -82,6 +83,15 @@ class Hands:
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"no such choice: {value}")
 
+    def pick(self, value: str) -> None:
+        """Walk the buttons of which one is chosen, from the one that has the focus, to one."""
+        at = "document.activeElement.value"
+        for _ in range(20):
+            if self.page.evaluate(at) == value and self.page.evaluate("document.activeElement.checked"):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no such choice: {value}")
+
     def tick(self, label: str, *, exact: bool = False) -> None:
         """Tick a box."""
         box = self.page.get_by_role("checkbox", name=label, exact=exact)
@@ -133,6 +143,19 @@ class Hands:
             self.page.keyboard.press("Enter")
 
 
+class As:
+    """A service at which somebody of one name is signed in, whatever others with the same roles do there."""
+
+    def __init__(self, site: Site, login: str, *roles: RoleName) -> None:
+        self.staff, self.public = site.staff, site.public
+        site.house.add(login, *roles)
+        self.client = site.house.signed_in(login)
+
+    def session_of(self, *roles: RoleName) -> str:
+        """The session of this person."""
+        return self.client.cookies[COOKIE]
+
+
 @contextmanager
 def hands_of(
     browser: Browser, site: Reached, *roles: RoleName, lang: Language = "en", width: int = WIDE
@@ -143,6 +166,7 @@ def hands_of(
     page, watch = watched(context, site)
     try:
         yield Hands(page, site.staff)
-        assert watch.all_faults() == []
+        faults = watch.all_faults()
+        assert not faults, faults
     finally:
         context.close()

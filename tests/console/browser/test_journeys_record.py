@@ -12,11 +12,9 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from clearford.core.items import Item
-from clearford.core.roles import RoleName
 from clearford.ledger.verifier.clearford_verify import outcome
-from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.stores.tables import effect, outbox, role_grant
-from tests.console.browser.hands import Hands, hands_of
+from tests.console.browser.hands import As, Hands, hands_of
 from tests.console.browser.kit import Site, needs_browser, served
 from tests.runtime.auth.kit import GOOD, entries_of
 from tests.runtime.http.people import HARMFUL, WARNING
@@ -152,7 +150,6 @@ def test_an_order_lacks_something_is_completed_and_told(site: Site, browser: Bro
 
 def test_administrators_give_a_role_by_two_and_a_key_is_shown_once(site: Site, browser: Browser) -> None:
     house, login = site.house, f"p{secrets.token_hex(3)}"
-    house.add("second", "operator_admin")
     with hands_of(browser, site, "operator_admin") as hands:
         hands.open("/admin")
         hands.write("Log-in name", login)
@@ -191,22 +188,10 @@ def test_administrators_give_a_role_by_two_and_a_key_is_shown_once(site: Site, b
 
 
 def _second_approves(site: Site, browser: Browser) -> None:
-    other = Second(site)
-    with hands_of(browser, other, "operator_admin") as hands:
+    with hands_of(browser, As(site, "second", "operator_admin"), "operator_admin") as hands:
         hands.open("/admin")
         hands.push("Approve")
         assert hands.page.get_by_text("Roles that wait for a second administrator").count() == 0
         hands.open("/admin/emergencies")
         hands.push("Approve for 60 minutes")
         hands.sees("open until")
-
-
-class Second:
-    """The same service, at which somebody else is signed in with the same roles."""
-
-    def __init__(self, site: Site) -> None:
-        self.staff, self.public, self._site = site.staff, site.public, site
-
-    def session_of(self, *roles: RoleName) -> str:
-        """The session of the second person."""
-        return self._site.house.signed_in("second").cookies[COOKIE]
