@@ -110,6 +110,9 @@ def test_an_appeal_goes_from_the_form_to_the_decision_by_a_person(house: House) 
         assert seen.status_code in (200, 403, 404)
     after = visitor.get(path)
     assert "This decision was taken back." in after and "We looked again." in after
+    assert "<h1>We took our decision back</h1>" in after
+    assert re.search(r"What we undid</dt>\s*<dd[^>]*><span[^>]*>[^<]+link[^<]*</span>", after)
+    assert after.index("We looked again.") < after.index("What we had decided")
     assert 'name="act"' not in after
 
 

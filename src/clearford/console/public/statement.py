@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from clearford.act.letter import Letter
 from clearford.console.desk import Refused
+from clearford.console.i18n import N_
 from clearford.console.public.appeal import BYTES_MOST, Appealed, AppealView, Sent, act, view_of
 from clearford.console.public.letters import Line, headline, lines_of, names_of
 from clearford.console.public.log import logs_of
@@ -109,7 +110,12 @@ async def _page(
         keys=logs.keys,
         verifier=logs.verifier,
     )
-    return visit.page("public/statement.html", view, title=headline(told.letter), trouble=refused)
+    return visit.page(
+        "public/statement.html",
+        view,
+        title=N_("We took our decision back") if view.reversed else headline(told.letter),
+        trouble=refused,
+    )
 
 
 def _base(token: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select, update
 
+from clearford.act.deeds import DEEDS
 from clearford.act.letter import Letter
 from clearford.act.notices import OrderNotice, appeal_decided_letter, plan_order_notice
 from clearford.act.notifier import Outcome, outcome_letter
@@ -27,7 +28,7 @@ from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.misuse import letter_of as misuse_letter_of
 from clearford.runtime.record.order_notices import undone_at
 from clearford.runtime.record.unit import Change, Record
-from clearford.runtime.stores.tables import appeal, case_file, checkpoint, entry, statement
+from clearford.runtime.stores.tables import appeal, case_file, checkpoint, effect, entry, statement
 from clearford.runtime.stores.vault import Kept, Vault
 
 _OWN = ("statement", "item", "outcome", "order_notice")
@@ -146,10 +147,19 @@ def _decision(conn: Connection, vault: Vault, found: Row[Any], lang: Language) -
         found.result,
         lang,
         why=why,
+        undone=_undone(conn, found.decision) if found.by == "author" else (),
         redress=Redress(),
         entry=made,
         omitted=None if told is None else told.data.get("why_omitted"),
     )
+
+
+def _undone(conn: Connection, decision: str) -> list[str]:
+    """Actions of a decision that were undone."""
+    kinds = conn.execute(
+        select(effect.c.kind).where(effect.c.entry == decision, effect.c.state == "undone").distinct()
+    ).scalars()
+    return sorted(kind for kind in kinds if kind in DEEDS)
 
 
 def _decode(body: Any) -> Any:
