@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from litestar import Response, Router, get
 from litestar.types import ControllerRouterHandler
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Row, func, select
 
+from clearford.core.dates import HOUR
 from clearford.core.errors import RequestError
+from clearford.ledger.keys import VerifierKey, parse_verifier
 from clearford.ledger.verifier import clearford_verify
 from clearford.runtime.http.cases import Serving
 from clearford.runtime.http.params import Id
 from clearford.runtime.record.exporting import logs_of
 from clearford.runtime.record.logs import Logs
+from clearford.runtime.record.witnessing import cosigned_by
 from clearford.runtime.stores.tables import checkpoint
 
 VERIFIER = Path(str(clearford_verify.__file__))
 """One file that needs nothing of ours."""
 _AGAIN = {"Cache-Control": "no-cache"}
+
+
+LATE = HOUR
+"""Microseconds after a head was signed until a witness that has not cosigned it is said to be late."""
+
+
+class PublicWitness(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody else who cosigns heads of the log."""
+
+    name: str
+    key: str
+    """Its public key, `name+id+key`."""
+    size: int | None
+    """Entries below the head that it cosigned last; none for none."""
+    at: int | None
+    """When that was; microseconds since 1970."""
+    late: bool
+    """It has not cosigned for an hour, while there was something to cosign."""
 
 
 class PublicLog(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +60,8 @@ class PublicLog(msgspec.Struct, frozen=True, kw_only=True):
     """Where the signed head is, as a path."""
     keys: tuple[str, ...]
     """Of the log, as `name+id+key`; the newest last."""
+    witnesses: tuple[PublicWitness, ...] = ()
+    """Who is asked to cosign its heads."""
 
 
 class PublicLogs(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +86,8 @@ def list_public_logs(service: Serving) -> Response[PublicLogs]:
         )
         newest = select(checkpoint).join(largest, (c.log == largest.c.log) & (c.size == largest.c.size))
         rows = conn.execute(newest.order_by(c.log)).all()
+        asked = [parse_verifier(one.key) for one in service.settings.witnesses]
+        witnesses = {row.log: _witnesses(conn, row, asked, service.record.now()) for row in rows}
     found = tuple(
         PublicLog(
             origin=row.log,
@@ -69,12 +96,33 @@ def list_public_logs(service: Serving) -> Response[PublicLogs]:
             signed=row.at,
             checkpoint=f"/log/{row.log}/checkpoint",
             keys=tuple(key.text for key in logs.verifiers(row.log)),
+            witnesses=witnesses[row.log],
         )
         for row in rows
     )
     return Response(
         PublicLogs(logs=found, verifier=f"/v1/published/verifier/{VERIFIER.name}"), headers=_AGAIN
     )
+
+
+def _witnesses(
+    conn: Connection, head: Row[Any], asked: Sequence[VerifierKey], now: int
+) -> tuple[PublicWitness, ...]:
+    found = []
+    for key in asked:
+        last = cosigned_by(conn, head.log, key.name)
+        waits = last is None or last.size < head.size
+        since = head.at if last is None else last.at
+        found.append(
+            PublicWitness(
+                name=key.name,
+                key=key.text,
+                size=None if last is None else last.size,
+                at=None if last is None else last.at,
+                late=waits and now - since > LATE,
+            )
+        )
+    return tuple(found)
 
 
 @get("/v1/published/verifier/{name:str}", opt={"may": "checkpoint.read"}, sync_to_thread=True)

@@ -132,6 +132,15 @@ class Webhook(Base, frozen=True):
     """Seconds that an answer may take."""
 
 
+class Witness(Base, frozen=True):
+    """Somebody else who cosigns heads of the log, so that it is told in one way alone (C2SP tlog-witness)."""
+
+    url: Annotated[str, Meta(pattern=r"^https?://", max_length=500)]
+    """Address to which `/add-checkpoint` is appended."""
+    key: Annotated[str, Meta(max_length=500)]
+    """Its public key, `name+id+key`."""
+
+
 class Tdb(Base, frozen=True):
     """The DSA Transparency Database, for platforms that must export their statements (DSA art. 24(5))."""
 
@@ -140,6 +149,36 @@ class Tdb(Base, frozen=True):
     url: Annotated[str, Meta(pattern=r"^https?://")] = "https://transparency.dsa.ec.europa.eu"
     """The address, or that of the sandbox; without encryption only on this computer."""
     timeout_s: Annotated[float, Meta(gt=0, le=60)] = 30.0
+
+
+class KafkaStream(Base, frozen=True, tag_field="driver", tag="kafka"):
+    """A topic of the Kafka protocol; its partitions are the parts."""
+
+    servers: Name
+    """Addresses of brokers, separated by commas: `broker-1:9092,broker-2:9092`."""
+    topic: Name
+    group: Name = "clearford"
+    """Under which offsets are committed, for tools that show lag."""
+
+
+class NatsStream(Base, frozen=True, tag_field="driver", tag="nats"):
+    """A stream of NATS JetStream with subjects `SUBJECT.PART.…`; kept by age or size, not by interest."""
+
+    url: Annotated[str, Meta(pattern=r"^(nats|tls|ws|wss)://")]
+    stream: Name
+    subject: Annotated[str, Meta(pattern=r"^[^\s*>]+$", max_length=200)] = "items"
+    parts: Annotated[int, Meta(ge=1, le=1_024)] = 8
+    """How many parts your producers spread accounts over."""
+
+
+class InboxStream(Base, frozen=True, tag_field="driver", tag="inbox"):
+    """The inbox in the store, where there is no broker."""
+
+    parts: Annotated[int, Meta(ge=1, le=1_024)] = 8
+    """Over how many parts accounts are spread; may change only while the inbox is empty."""
+
+
+Stream = KafkaStream | NatsStream | InboxStream
 
 
 class OpenId(Base, frozen=True):
@@ -176,7 +215,10 @@ class Settings(Base, frozen=True):
     media: Media = Media()
     webhook: Webhook | None = None
     tdb: Tdb | None = None
+    witnesses: Annotated[tuple[Witness, ...], Meta(max_length=10)] = ()
     openid: OpenId | None = None
+    streams: Annotated[tuple[Stream, ...], Meta(max_length=20)] = (InboxStream(),)
+    """What `clearford stream` reads, each with its `driver`: kafka, nats or inbox."""
     undo_s: Annotated[int, Meta(ge=0, le=600)] = 10
     """Seconds in which a person's act can be undone before it leaves."""
     fail: Literal["open", "closed", "hold"] = "hold"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from clearford.ledger.keys import parse_verifier
 from clearford.runtime.customs import load_customs
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.incidents import incidents_of
@@ -20,6 +21,7 @@ from clearford.runtime.work.dispatch import BatchDispatcher, Dispatcher
 from clearford.runtime.work.loops import IntegratorLoop, Loop, Workers, worker_name
 from clearford.runtime.work.reports import ReportLoop
 from clearford.runtime.work.timers import hour_by_hour, minute_by_minute
+from clearford.runtime.work.witnessing import WitnessLoop
 
 INTEGRATE = timedelta(seconds=1)
 DISPATCH = timedelta(seconds=0.2)
@@ -57,6 +59,9 @@ def workers_of(record: Record, settings: Settings) -> Workers:
             client.close()
 
         loops.append(Loop("dispatch", DISPATCH, dispatcher.run, end))
+    if settings.witnesses:
+        asking = WitnessLoop(record, [(one.url, parse_verifier(one.key)) for one in settings.witnesses])
+        loops.append(Loop("witnesses", MINUTE, asking.step, asking.close))
     if settings.tdb is not None:
         loops.append(export_loop(record, settings.tdb, office, lease))
     return Workers(loops)
