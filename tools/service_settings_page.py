@@ -37,7 +37,9 @@ def service_settings_page(generated: str) -> str:
     """Every table of the file with its keys, kinds, defaults and meanings."""
     lines = ["# Settings of the service", "", generated, "", *_INTRO]
     for name, kind, words in _tables(Settings, ""):
-        lines += ["", f"## {f'`[{name}]`' if name else 'The file'}", "", words, ""]
+        tag = kind.__struct_config__.tag
+        which = f' with `driver = "{tag}"`' if tag else ""
+        lines += ["", f"## {f'`[{name}]`{which}' if name else 'The file'}", "", words, ""]
         lines += ["| key | kind | default | meaning |", "|---|---|---|---|", *_rows(kind)]
     return "\n".join([*lines, ""])
 
@@ -49,6 +51,8 @@ def _tables(kind: type[Any], name: str) -> Iterator[tuple[str, type[Any], str]]:
         inner = _struct_of(hint)
         if inner is not None:
             yield from _tables(inner, key)
+        for one in _choices_of(hint):
+            yield from _tables(one, f"[{key}]")
 
 
 def _struct_of(hint: Any) -> type[Any] | None:
@@ -58,11 +62,20 @@ def _struct_of(hint: Any) -> type[Any] | None:
     return found[0] if found else None
 
 
+def _choices_of(hint: Any) -> tuple[type[Any], ...]:
+    """Kinds of tables of which the file may hold several."""
+    for one in get_args(hint) if get_origin(hint) is tuple else ():
+        if all(isinstance(kind, type) and issubclass(kind, msgspec.Struct) for kind in get_args(one)):
+            return get_args(one)
+    return ()
+
+
 def _rows(kind: type[Any]) -> Iterator[str]:
     meanings, hints = _meanings(kind), get_type_hints(kind, include_extras=True)
     for field in msgspec.structs.fields(kind):
         hint = hints[field.name]
-        if _struct_of(get_type_hints(kind)[field.name]) is None:
+        plain = get_type_hints(kind)[field.name]
+        if _struct_of(plain) is None and not _choices_of(plain):
             default = "required" if field.required else f"`{_default(field)}`"
             yield f"| `{field.name}` | {_kind(hint)} | {default} | {meanings.get(field.name, '')} |"
 

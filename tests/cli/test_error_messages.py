@@ -318,7 +318,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S009": connection_lost_at_the_end,
     "CF-S010": lambda: unseal(AESGCM(bytes(32)), seal(AESGCM(bytes(32)), b"words", "here"), "there"),
     "CF-S011": copy_into_a_store_that_changes_rows,
-    "CF-S030": lambda: KafkaSource("127.0.0.1:9", topic="items"),
+    "CF-S030": lambda: KafkaSource("items", "127.0.0.1:9", topic="items", group="tests"),
     "CF-S031": lambda: put_a_message_aside("CF-S031"),
     "CF-S032": lambda: put_a_message_aside("CF-S032"),
     "CF-C001": without_pyarrow,

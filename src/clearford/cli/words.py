@@ -43,8 +43,16 @@ WORDS: Words = {
     },
     "demo.public": {"en": "What everybody sees: {address}", "zh": "公众页面：{address}"},
     "demo.statement": {
-        "en": "A decision as its author sees it: {address}",
-        "zh": "当事人看到的决定：{address}",
+        "en": "A decision as its author sees it, open to appeal: {address}",
+        "zh": "当事人看到的决定，可以申诉：{address}",
+    },
+    "demo.appeal": {
+        "en": "An appeal that waits for an answer: {address}",
+        "zh": "等待答复的申诉：{address}",
+    },
+    "demo.restored": {
+        "en": "An appeal that was right, and what was restored: {address}",
+        "zh": "申诉成立、已恢复的决定：{address}",
     },
     "demo.report": {
         "en": "A report as its sender sees it: {address}\nCtrl-C ends.",
@@ -296,6 +304,22 @@ WORDS: Words = {
     "store.upgraded": {"en": "the tables are those of version {version}", "zh": "数据表已是版本 {version}"},
     "outbox.none": {"en": "no delivery is {state}", "zh": "没有状态为 {state} 的投递"},
     "outbox.replayed": {"en": "deliveries that leave again: {count}", "zh": "重新投递：{count} 条"},
+    "stream.started": {"en": "reading {streams}", "zh": "正在读取 {streams}"},
+    "stream.put": {
+        "en": "put into the inbox: {accepted}, rejected: {rejected}",
+        "zh": "已放入收件表：{accepted} 条，拒收：{rejected} 条",
+    },
+    "stream.nothing": {"en": "nobody has read a stream yet", "zh": "尚无进程读取过任何流"},
+    "stream.aside": {"en": "messages that wait for a person: {open}", "zh": "等待人工处理的消息：{open} 条"},
+    "stream.no_letter": {"en": "no message is {state}", "zh": "没有状态为 {state} 的消息"},
+    "stream.again": {
+        "en": "it is decided again by whoever reads its part",
+        "zh": "将由读取其分区的进程重新判定",
+    },
+    "stream.discarded": {
+        "en": "it stays undecided, and the reason is on record",
+        "zh": "不再判定，理由已记录在册",
+    },
     "store.copied": {
         "en": "{rows} rows of {tables} tables were copied and compared",
         "zh": "已复制并核对 {tables} 张表的 {rows} 行",

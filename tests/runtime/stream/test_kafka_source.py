@@ -33,7 +33,7 @@ def topic(broker: Broker) -> str:
 
 
 def opener(broker: Broker, topic: str) -> Callable[[], KafkaSource]:
-    return lambda: KafkaSource(broker.address, topic=topic)
+    return lambda: KafkaSource("items", broker.address, topic=topic, group="tests")
 
 
 def publisher(broker: Broker, topic: str) -> Publish:
@@ -58,7 +58,9 @@ def test_a_broker_that_is_away_for_a_while_loses_nothing(broker: Broker, topic: 
 
 
 def test_a_broker_that_is_not_there() -> None:
-    conformance.says_that_nobody_answers(lambda: KafkaSource("127.0.0.1:9", topic="items"))
+    conformance.says_that_nobody_answers(
+        lambda: KafkaSource("items", "127.0.0.1:9", topic="items", group="tests")
+    )
 
 
 def test_an_offset_that_cannot_be_committed_harms_nothing(

@@ -28,7 +28,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
 
 
 def opener(broker: Broker) -> Callable[[], NatsSource]:
-    return lambda: NatsSource(broker.address, stream="items", prefix=PREFIX, parts=PARTS)
+    return lambda: NatsSource("items", broker.address, stream="items", prefix=PREFIX, parts=PARTS)
 
 
 def publisher(broker: Broker) -> Publish:
@@ -54,7 +54,7 @@ def test_a_server_that_is_away_for_a_while_loses_nothing(broker: Broker) -> None
 
 def test_a_server_that_is_not_there() -> None:
     conformance.says_that_nobody_answers(
-        lambda: NatsSource("nats://127.0.0.1:9", stream="items", prefix=PREFIX, parts=PARTS)
+        lambda: NatsSource("items", "nats://127.0.0.1:9", stream="items", prefix=PREFIX, parts=PARTS)
     )
 
 

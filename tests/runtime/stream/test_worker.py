@@ -55,9 +55,12 @@ def test_items_that_come_twice_are_decided_and_counted_once(place: Place) -> Non
 @pytest.mark.parametrize("ends", [pytest.param(True, id="ends"), pytest.param(False, id="dies")])
 def test_counts_go_on_when_another_takes_over(place: Place, *, snapshots: int, ends: bool) -> None:
     items = some(60)
-    one = place.inbox_worker("one", PARTS, snapshots_every=timedelta(seconds=snapshots))
+    one = place.inbox_worker("one", PARTS)
     put(place.record, items[:25], parts=PARTS)
     drain(one)
+    one._every = timedelta(seconds=snapshots)
+    one.step()
+    one._every = timedelta(hours=1)
     # The last batch is decided twice where its worker died before it could say so: once counts.
     put(place.record, items[25:40], parts=PARTS)
     drain(one)

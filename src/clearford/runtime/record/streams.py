@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from clearford.core.entries import Content
@@ -192,6 +192,12 @@ def dead_letters(
     return [DeadLetter(**row._mapping) for row in conn.execute(query.order_by(c.id).limit(limit))]
 
 
+def count_letters(conn: Connection) -> dict[str, int]:
+    """How many dead letters there are of each state."""
+    c = dead_letter.c
+    return {state: n for state, n in conn.execute(select(c.state, func.count()).group_by(c.state))}
+
+
 def read_letter(change: Change, letter: str) -> bytes:
     """The bytes of a dead letter; that they were read is on record. RequestError CF-H002 when gone."""
     c = dead_letter.c
@@ -205,14 +211,17 @@ def read_letter(change: Change, letter: str) -> bytes:
     return kept[f"message.{letter}"].body
 
 
-def do_set_letter(change: Change, letter: str, was: State, state: State, *, reason: str = "") -> None:
-    """Have a dead letter tried again, or discard it.
+def do_set_letter(
+    change: Change, letter: str, was: State, state: State, *, code: str | None = None, reason: str = ""
+) -> None:
+    """Say what becomes of a dead letter; `code` where it could not be decided again.
 
     Raises RequestError CF-H002 when it is not `was`.
     """
     c = dead_letter.c
+    values = {"state": state} | ({"code": code} if code else {})
     row = change.conn.execute(
-        update(dead_letter).where(c.id == letter, c.state == was).values(state=state).returning(c.entry)
+        update(dead_letter).where(c.id == letter, c.state == was).values(**values).returning(c.entry)
     ).scalar()
     if row is None:
         raise RequestError("CF-H002", f"no dead letter `{letter}` is {was}")

@@ -27,9 +27,9 @@ _CONNECT_S = 5.0
 class KafkaSource:
     """Reads one topic."""
 
-    def __init__(self, servers: str, *, topic: str, group: str = "clearford") -> None:
+    def __init__(self, name: str, servers: str, *, topic: str, group: str) -> None:
         """Connect. Raises StoreError CF-S030 where no broker answers or the topic is not there."""
-        self.name = f"kafka:{topic}"
+        self.name = name
         self._servers, self._topic = servers, topic
         self._buffers = Buffers()
         self._next: dict[int, int] = {}

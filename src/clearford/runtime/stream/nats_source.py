@@ -40,9 +40,9 @@ class _Missed(Exception):
 class NatsSource:
     """Reads one stream; the connection has a thread of its own."""
 
-    def __init__(self, url: str, *, stream: str, prefix: str, parts: int) -> None:
+    def __init__(self, name: str, url: str, *, stream: str, prefix: str, parts: int) -> None:
         """Connect. Raises StoreError CF-S030 where the server does not answer."""
-        self.name, self.parts = f"nats:{stream}", parts
+        self.name, self.parts = name, parts
         self._url, self._stream, self._prefix = url, stream, prefix
         self._buffers = Buffers()
         self._changed = threading.Condition()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -16,13 +17,17 @@ from time import monotonic
 from clearford.core.errors import StoreError
 from clearford.core.items import ItemDecoder
 from clearford.runtime.pipeline import BATCH
-from clearford.runtime.record.deciding import Work, known_answers
+from clearford.runtime.record.deciding import Answer, Work, known_answers
 from clearford.runtime.record.streams import (
+    DeadLetter,
     Letter,
+    dead_letters,
     do_bury,
     do_keep_snapshot,
     do_move_on,
+    do_set_letter,
     positions,
+    read_letter,
     snapshots,
 )
 from clearford.runtime.record.unit import Change, Record
@@ -43,6 +48,8 @@ CRASHED, FAULT = "CF-S031", "CF-S032"
 WAIT = timedelta(milliseconds=100)
 AGAIN = timedelta(seconds=1)
 """Until the next try while the store or the broker is away."""
+LOOK = timedelta(seconds=2)
+"""Between looks for dead letters that are to be tried again."""
 REWIND = 200_000
 SNAPSHOTS = timedelta(minutes=5)
 
@@ -79,9 +86,11 @@ class _Part:
 class Told:
     """What one step did, for metrics."""
 
-    items: int = 0
-    repeated: int = 0
-    letters: int = 0
+    outcomes: Mapping[str, int]
+    """Of items that were decided."""
+    repeated: int
+    """Items that had been decided before."""
+    letters: int
 
 
 class Worker:
@@ -104,6 +113,7 @@ class Worker:
         self._shares, self._every, self._told = shares, snapshots_every, told
         self._memories = Memories(record, rewind=rewind)
         self._parts: dict[int, _Part] = {}
+        self._looked = float("-inf")
         self._fetched: Sequence[Message] = ()
         """Messages that could not be committed yet."""
 
@@ -127,6 +137,7 @@ class Worker:
             self._work(messages)
         self._fetched = ()
         self._keep_due()
+        self._try_again()
         return len(messages)
 
     def close(self) -> None:
@@ -232,28 +243,31 @@ class Worker:
             letters = [Letter(one.part, one.position, 0, FAULT, one.body)]
             _LOG.error("%s", put_aside(self._source.name, letters[0]))
             planned = Planned(bundle, [], [])
-        if self._commit(part, messages, planned, letters):
-            self._told(Told(len(planned.works), len(works) - len(planned.works), len(letters)))
+        answers = self._commit(part, messages, planned, letters)
+        if answers is not None:
+            decided = Counter[str](answer.outcome for answer in answers)
+            self._told(Told(decided, len(works) - len(answers), len(letters)))
 
     def _commit(
         self, part: _Part, messages: Sequence[Message], planned: Planned, letters: Sequence[Letter]
-    ) -> bool:
-        """Write what was decided with the new position; false where another one holds the part now.
+    ) -> list[Answer] | None:
+        """Write what was decided with the new position; none where another one holds the part now.
 
         What is planned stays planned while the store is away: the memory has seen these items already.
         """
         number, after = messages[0].part, messages[-1].position + 1
+        answers: list[Answer] = []
         while True:
             try:
                 with self._record.change() as change:
                     self._demand(change, number, part, after)
-                    self._decider.do_write(change, planned)
+                    answers = self._decider.do_write(change, planned)
                     do_bury(change, self._source.name, letters)
                 break
             except Superseded:
                 if not self._is_there(number, part, after):
                     self._lose(number)
-                    return False
+                    return None
                 break
             except StoreError as error:
                 if not may_retry(error):
@@ -261,7 +275,7 @@ class Worker:
                 threading.Event().wait(AGAIN.total_seconds() / 10)
         part.position = after
         self._source.done(number, after)
-        return True
+        return answers
 
     def _demand(self, change: Change, number: int, part: _Part, after: int) -> None:
         conn, name = change.conn, self._source.name
@@ -274,6 +288,40 @@ class Worker:
         with self._record.store.write() as conn:
             mine = fence_holds(conn, lease_of(self._source.name, number), part.held.fence)
             return mine and positions(conn, self._source.name)[number].position == after
+
+    def _try_again(self) -> None:
+        """Decide what people want tried again of the parts that are held."""
+        now = monotonic()
+        if now - self._looked < LOOK.total_seconds():
+            return
+        self._looked = now
+        with self._record.read() as conn:
+            letters = dead_letters(conn, self._source.name, state="again")
+        for letter in letters:
+            if letter.part in self._parts:
+                self._settle(letter)
+
+    def _settle(self, letter: DeadLetter) -> None:
+        bundle = self._decider.bundle
+        with self._record.change() as change:
+            body = read_letter(change, letter.id)
+            works, letters = read([Message(letter.part, letter.position, body)], self._decoder, bundle.digest)
+            first = {work.key: work for work in works}
+            known = known_answers(self._record, list(first.values()))
+        new = [work for key, work in first.items() if key not in known]
+        code = letters[0].code if letters else None
+        planned = Planned(bundle, [], [])
+        if code is None:
+            try:
+                planned = self._decider.plan(bundle, new, self._memories.pipeline(letter.part, bundle.engine))
+            except StoreError:
+                raise
+            except Exception:  # noqa: BLE001 - as in `_decide`
+                _LOG.exception("%s: a dead letter could not be decided", self._source.name)
+                code = FAULT
+        with self._record.change() as change:
+            self._decider.do_write(change, planned)
+            do_set_letter(change, letter.id, "again", "decided" if code is None else "open", code=code)
 
     # --- what is remembered ---
 

@@ -1,0 +1,69 @@
+"""The workers of a process that reads streams: a thread for each, until the process is to end."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from datetime import timedelta
+
+from clearford.core.errors import StoreError
+from clearford.runtime.service.settings import Stream
+from clearford.runtime.service.wiring import Service
+from clearford.runtime.stream.shares import Shares
+from clearford.runtime.stream.sources import name_of, open_source
+from clearford.runtime.stream.worker import AGAIN, Told, Worker
+from clearford.runtime.work.loops import worker_name
+
+_LOG = logging.getLogger("clearford.stream")
+
+
+class StreamCrew:
+    """Reads the streams of the settings."""
+
+    def __init__(self, service: Service) -> None:
+        """Nothing is read before `start`."""
+        self._service = service
+        self._ending = threading.Event()
+        # A process that was started anew under the number of one that died is another worker.
+        self._worker = f"{worker_name()}:{secrets.token_hex(4)}"
+        self._threads = [
+            threading.Thread(target=self._read, args=(stream,), name=f"clearford-{name_of(stream)}")
+            for stream in service.settings.streams
+        ]
+
+    def start(self) -> None:
+        """Begin to read."""
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Finish what was begun, keep what is remembered, and leave every part to others."""
+        self._ending.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _read(self, stream: Stream) -> None:
+        service = self._service
+        while not self._ending.is_set():
+            try:
+                source = open_source(stream, service.record)
+            except StoreError as error:
+                _LOG.error("%s", error)
+                self._ending.wait(AGAIN.total_seconds())
+                continue
+            ttl = timedelta(seconds=service.settings.lease_s)
+            shares = Shares(service.store, source.name, source.parts, self._worker, ttl=ttl)
+            worker = Worker(
+                source, service.record, service.gate.decider, service.decoder, shares, told=self._note
+            )
+            worker.run(self._ending)
+
+    def _note(self, told: Told) -> None:
+        items = self._service.metrics.items
+        for outcome, n in told.outcomes.items():
+            items.labels(outcome).inc(n)
+        if told.repeated:
+            items.labels("repeated").inc(told.repeated)
+        if told.letters:
+            items.labels("dead_letter").inc(told.letters)
