@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import func, select, update
 
@@ -11,7 +12,7 @@ from clearford.core.errors import StoreError
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine
 from clearford.runtime.pipeline import Pipeline
-from clearford.runtime.record.streams import dead_letters, positions
+from clearford.runtime.record.streams import Letter, dead_letters, do_bury, do_set_letter, positions
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import decided, inbox, source_position, state_snapshot
 from clearford.runtime.stream.inbox import NAME, do_put
@@ -188,3 +189,22 @@ def test_nothing_is_lost_while_the_store_is_away(place: Place, monkeypatch: pyte
     monkeypatch.setattr(place.decider, "do_write", away)
     drain(worker)
     assert place.outcomes() == expected(items)
+
+
+def test_what_people_want_tried_again_is_decided_or_waits_on(place: Place) -> None:
+    (item,) = some(1)
+    bodies = [msgspec.json.encode(item), b"{"]
+    with place.record.change() as change:
+        do_bury(change, NAME, [Letter(0, n, 0, "CF-S032", body) for n, body in enumerate(bodies)])
+    with place.record.read() as conn:
+        ids = {one.position: one.id for one in dead_letters(conn, NAME)}
+    with place.record.change() as change:
+        for letter in ids.values():
+            do_set_letter(change, letter, "open", "again")
+    worker = place.inbox_worker("one", 1)
+    worker.step()
+    assert place.outcomes() == {"allow": 1}
+    with place.record.read() as conn:
+        assert [one.id for one in dead_letters(conn, NAME, state="decided")] == [ids[0]]
+        assert [(one.id, one.code) for one in dead_letters(conn, NAME)] == [(ids[1], "CF-I002")]
+        assert dead_letters(conn, NAME, state="again") == []
