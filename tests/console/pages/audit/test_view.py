@@ -59,7 +59,7 @@ def test_a_list_reads_well_in_both_languages(lang: Language, words: str) -> None
         tab="changes",
         tabs=tuple((name, label, f"/audit?tab={name}") for name, label in TABS.items()),
         wanted=Wanted(),
-        lines=lines_of(page),
+        lines=lines_of(page, lang),
         next=page.after,
         base="/audit?tab=changes",
         csv="/audit/file?tab=changes",

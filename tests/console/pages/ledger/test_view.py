@@ -45,7 +45,7 @@ def shown(lang: Language, *, proof: Proven | None = PROOF) -> str:
         proof=proof,
     )
     frame = Frame(lang=lang, path="/ledger/x", title="Entry")
-    return render("ledger/entry.html", frame, entry_view(found, can_download=proof is not None))
+    return render("ledger/entry.html", frame, entry_view(found, lang, can_download=proof is not None))
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_public_values_are_rows_and_nothing_else() -> None:
 
 
 def test_a_list_says_what_tells_entries_apart() -> None:
-    (line,) = lines_of(Audit(entries=[Noted(entry=ENTRY, actor=None)], after=None))
-    assert (line.type, line.said) == ("decision", "restrict, fraud.phishing, <img src=x>")
+    (line,) = lines_of(Audit(entries=[Noted(entry=ENTRY, actor=None)], after=None), "en")
+    assert (line.type, line.said) == ("decision", ("restrict", "fraud.phishing", "<img src=x>"))
 
 
 def test_every_type_of_entry_has_words() -> None:

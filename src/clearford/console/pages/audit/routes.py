@@ -30,7 +30,7 @@ async def audit(desk: NamedDependency[Desk]) -> Response[str]:
         tab=tab,
         tabs=tuple((name, TABS[name], address("/audit", tab=name)) for name in TABS if desk.may(NEEDS[name])),
         wanted=wanted,
-        lines=lines_of(page),
+        lines=lines_of(page, desk.lang),
         next=page.after,
         base=address("/audit", tab=tab, **said),
         csv=address("/audit/file", tab=tab, **said),

@@ -11,6 +11,8 @@ from typing import Any, Literal
 import msgspec
 
 from clearford.console.i18n import N_
+from clearford.console.pages.entry_words import NAMED, moment_of, role_words
+from clearford.core.reasons import Language
 from clearford.runtime.http.audit import Audit, Noted
 from clearford.runtime.transparency.sheet import inert_cell
 
@@ -43,6 +45,17 @@ WHAT: Mapping[str, str] = {
     "session.end": N_("sessions ended"),
     "glass.ask": N_("emergency access asked for"),
     "glass.open": N_("emergency access opened"),
+    "campaign.opened": N_("the campaign was opened"),
+    "campaign.pack_added": N_("a pack was added"),
+    "campaign.ended": N_("the campaign was ended early"),
+    "campaign.closed": N_("the campaign was closed"),
+    "golden.added": N_("case with a known answer"),
+    "flagger.added": N_("trusted flagger entered"),
+    "evidence": N_("evidence"),
+    "statement": N_("statement of reasons"),
+    "value": N_("a masked value"),
+    "precedents": N_("precedents"),
+    "ledger": N_("Ledger"),
 }
 """What changed most often, in words; anything else is shown by its name."""
 HEAD = b"time,entry,type,what,by,by_role,refused,old,new,about\r\n"
@@ -102,19 +115,20 @@ class AuditView(msgspec.Struct, frozen=True, kw_only=True):
     """Whether entries are links."""
 
 
-def lines_of(page: Audit) -> tuple[Line, ...]:
+def lines_of(page: Audit, lang: Language) -> tuple[Line, ...]:
     """Entries as a list shows them."""
-    return tuple(_line(one) for one in page.entries)
+    return tuple(_line(one, lang) for one in page.entries)
 
 
-def _line(one: Noted) -> Line:
-    said = str(one.entry.data.get("what", one.entry.type))
+def _line(one: Noted, lang: Language) -> Line:
+    data = one.entry.data
+    said = str(data.get("what") or data.get("event") or one.entry.type)
     return Line(
         id=one.entry.id,
         at=one.entry.ts,
-        what=WHAT.get(said, said),
+        what=WHAT.get(said) or NAMED.get(said, said),
         actor=one.actor,
-        role=one.entry.by_role or "",
+        role=role_words(one.entry.by_role, lang),
         about=_about(one),
         values=values_of(one.old, one.new),
     )
@@ -124,7 +138,7 @@ def values_of(old: Any, new: Any) -> tuple[Value, ...]:
     """What a change changed, value by value; what was and is the same is left out."""
     before, after = _named(old), _named(new)
     return tuple(
-        Value(name, _text(before.get(name)), _text(after.get(name)))
+        Value(name, _text(before.get(name), name), _text(after.get(name), name))
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     )
@@ -148,7 +162,7 @@ def as_csv(entries: Iterable[Noted]) -> bytes:
 
 def _about(one: Noted) -> str:
     rest = {name: value for name, value in one.entry.data.items() if name not in _SHOWN_APART}
-    return ", ".join(f"{name}: {_text(value)}" for name, value in rest.items())
+    return ", ".join(f"{name}: {_text(value, name)}" for name, value in rest.items())
 
 
 def _named(value: Any) -> dict[str, Any]:
@@ -157,7 +171,9 @@ def _named(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"value": value}
 
 
-def _text(value: Any) -> str:
-    if value is None:
+def _text(value: Any, name: str = "") -> str:
+    if value is None or value == []:
         return ""
+    if moment := moment_of(name, value):
+        return moment
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -100,7 +100,7 @@ async def compare(desk: NamedDependency[Desk]) -> Response[str]:
 async def one_entry(desk: NamedDependency[Desk], entry_id: Name) -> Response[str]:
     """An entry: public values, what is left of its contents, and its proof."""
     found = await desk.get(f"/v1/entries/{entry_id}", Found)
-    view = entry_view(found, can_download=found.proof is not None and desk.may("proof.read"))
+    view = entry_view(found, desk.lang, can_download=found.proof is not None and desk.may("proof.read"))
     return desk.page("ledger/entry.html", view, title=N_("Entry of the ledger"))
 
 
@@ -137,7 +137,7 @@ async def _front(desk: Desk, wanted: Wanted, *, q: str = "", trouble: Refused | 
         now=now_of(desk),
         types=tuple((name, desk.say(said)) for name, said in (("", N_("all")), *types())),
         wanted=wanted,
-        lines=lines_of(page),
+        lines=lines_of(page, desk.lang),
         next=page.after,
         base=address("/ledger", type=wanted.type, role=wanted.role, since=wanted.since, until=wanted.until),
         q=q,

@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 
 from clearford.console.i18n import N_
+from clearford.console.pages.entry_words import NAMED, role_words
 from clearford.core.entries import ENTRY_TYPES, Entry, EntryType
+from clearford.core.reasons import Language
 from clearford.runtime.http.audit import Audit
 from clearford.runtime.http.entries import Heads
 from clearford.runtime.http.public_log import PublicLog
@@ -70,8 +72,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A message."""
     at: int
     role: str
-    said: str
-    """What tells it from others of its type: an outcome, a result, what was changed."""
+    said: tuple[str, ...]
+    """What tells it from others of its type: an outcome, a result, what was changed; messages, or names."""
 
 
 class LogsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +112,8 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
     found: Found
     type: str
     """A message."""
+    role: str
+    """Of who acted, in words."""
     refs: tuple[tuple[str, str | None], ...]
     """Id and type, a message; none for an entry of a log that was destroyed."""
     public: tuple[Public, ...]
@@ -133,25 +137,26 @@ def types() -> tuple[tuple[str, str], ...]:
     return tuple((name, TYPE_WORDS[name]) for name in ENTRY_TYPES)
 
 
-def lines_of(page: Audit) -> tuple[Line, ...]:
+def lines_of(page: Audit, lang: Language) -> tuple[Line, ...]:
     """Entries as a list shows them."""
     return tuple(
         Line(
             id=one.entry.id,
             type=type_words(one.entry.type),
             at=one.entry.ts,
-            role=one.entry.by_role or "",
+            role=role_words(one.entry.by_role, lang),
             said=_said(one.entry),
         )
         for one in page.entries
     )
 
 
-def entry_view(found: Found, *, can_download: bool) -> EntryView:
+def entry_view(found: Found, lang: Language, *, can_download: bool) -> EntryView:
     """An entry with its public values as rows."""
     return EntryView(
         found=found,
         type=type_words(found.entry.type),
+        role=role_words(found.entry.by_role, lang),
         refs=tuple((one, None if kind is None else type_words(kind)) for one, kind in found.refs.items()),
         public=tuple(public_of(found.entry)),
         can_download=can_download,
@@ -170,9 +175,9 @@ def public_of(entry: Entry) -> list[Public]:
     ]
 
 
-def _said(entry: Entry) -> str:
+def _said(entry: Entry) -> tuple[str, ...]:
     words = (entry.decision, entry.harm, *(entry.data.get(name) for name in ("what", "result", "event")))
-    return ", ".join(str(word) for word in words if word)
+    return tuple(NAMED.get(str(word), str(word)) for word in words if word)
 
 
 def _text(value: object) -> str:

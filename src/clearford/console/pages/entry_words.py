@@ -1,0 +1,74 @@
+"""Words for what entries of the ledger name: roles, decisions and what happened to a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from clearford.console.i18n import N_
+from clearford.core.reasons import Language
+from clearford.core.roles import ROLES
+
+NAMED: Mapping[str, str] = {
+    "allow": N_("allow"),
+    "restrict": N_("restrict"),
+    "escalate": N_("to a person"),
+    "unsupported": N_("could not be decided"),
+    "claim": N_("taken"),
+    "assign": N_("given to somebody"),
+    "transfer": N_("passed on"),
+    "break": N_("rest of who holds it"),
+    "expire": N_("time of holding it was over"),
+    "release": N_("given back"),
+    "skip": N_("skipped"),
+    "ask": N_("asked, and waits"),
+    "answer": N_("answered"),
+    "timeout": N_("nobody answered in time"),
+    "decide": N_("decided"),
+    "agree": N_("two agree"),
+    "differ": N_("two differ"),
+    "settle": N_("decided by a third"),
+    "outcomes": N_("what the platform answered"),
+    "reopen": N_("opened again"),
+    "undo": N_("taken back"),
+    "omit": N_("left undecided"),
+    "join": N_("the same happened again"),
+    "drop": N_("dropped"),
+    "overdue": N_("overdue"),
+    "acknowledged": N_("somebody looks after it"),
+    "incident_closed": N_("incident closed"),
+    "note": N_("note"),
+    "alert": N_("skipped too often"),
+    "chosen": N_("taken out of turn"),
+    "uploaded": N_("a version was handed in"),
+    "on_trial": N_("a version was put on trial"),
+    "trial_ended": N_("a trial ended"),
+    "promoted": N_("a version was put in force"),
+    "rolled_back": N_("a version was rolled back"),
+    "fell_back": N_("a rule fell back to trial"),
+    "let_act": N_("a rule may act again"),
+    "promotion_requested": N_("it was asked to put a version in force"),
+    "promotion_refused": N_("a version was not put in force"),
+    "upheld": N_("upheld"),
+    "reversed": N_("reversed"),
+}
+"""What an entry names -> message; anything else is told by its name."""
+_TIMES = frozenset(("at", "start", "end", "since", "until", "expires", "review_by"))
+_PROGRAM = {"en": "the program", "zh": "程序"}
+
+
+def role_words(role: str | None, lang: Language) -> str:
+    """A role in words; empty for none."""
+    if not role:
+        return ""
+    if role == "system":
+        return _PROGRAM[lang]
+    known = ROLES.get(role)  # type: ignore[call-overload]
+    return role if known is None else (known.zh if lang == "zh" else known.en)
+
+
+def moment_of(name: str, value: object) -> str | None:
+    """A value that is a time, as it is read: `2026-11-19 08:37 UTC`; none for any other."""
+    if name not in _TIMES or not isinstance(value, int) or value < 10**14:
+        return None
+    return datetime.fromtimestamp(value / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M UTC")

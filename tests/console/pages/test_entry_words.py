@@ -1,0 +1,44 @@
+"""What entries name is told in words, and what has none by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearford.console.i18n import words
+from clearford.console.pages.entry_words import NAMED, moment_of, role_words
+from clearford.core.casework import CASE_EVENTS
+from clearford.core.reasons import Language
+
+
+@pytest.mark.parametrize(
+    ("role", "lang", "said"),
+    [
+        pytest.param("lead", "en", "lead", id="en"),
+        pytest.param("lead", "zh", "审核组长", id="zh"),
+        pytest.param("system", "zh", "程序", id="the program"),
+        pytest.param(None, "en", "", id="nobody"),
+        pytest.param("of-old", "en", "of-old", id="unknown"),
+    ],
+)
+def test_roles_are_told_in_words(role: str | None, lang: Language, said: str) -> None:
+    assert role_words(role, lang) == said
+
+
+def test_what_happens_to_cases_has_words_in_both_languages() -> None:
+    quiet = {"heartbeat", "appeal", "appeal_decided"}
+    """Of these there is no entry of a step of a case."""
+    assert set(CASE_EVENTS) - quiet <= set(NAMED)
+    assert all(words("zh").gettext(said) != said for said in NAMED.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "moment"),
+    [
+        pytest.param("until", 1_795_000_000_000_000, "2026-11-18 11:06 UTC", id="time"),
+        pytest.param("size", 1_795_000_000_000_000, None, id="no time"),
+        pytest.param("until", "soon", None, id="text"),
+        pytest.param("until", 5, None, id="small"),
+    ],
+)
+def test_times_are_told_as_people_read_them(name: str, value: object, moment: str | None) -> None:
+    assert moment_of(name, value) == moment
