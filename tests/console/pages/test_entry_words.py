@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clearford.console.i18n import words
-from clearford.console.pages.entry_words import NAMED, moment_of, role_words
+from clearford.console.pages.entry_words import NAMED, brief, moment_of, role_choices, role_words
 from clearford.core.casework import CASE_EVENTS
 from clearford.core.reasons import Language
 
@@ -42,3 +42,15 @@ def test_what_happens_to_cases_has_words_in_both_languages() -> None:
 )
 def test_times_are_told_as_people_read_them(name: str, value: object, moment: str | None) -> None:
     assert moment_of(name, value) == moment
+
+
+def test_ids_are_cut_and_words_are_not() -> None:
+    assert (
+        brief(f"to: {'0a' * 32}, rule: fraud.kit@1, n: 1234567")
+        == "to: 0a0a0a0a…, rule: fraud.kit@1, n: 1234567"
+    )
+
+
+def test_every_role_can_be_chosen() -> None:
+    assert dict(role_choices("zh"))["lead"] == "审核组长"
+    assert role_choices("en")[0] == ("system", "the program")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -41,6 +42,7 @@ NAMED: Mapping[str, str] = {
     "alert": N_("skipped too often"),
     "chosen": N_("taken out of turn"),
     "uploaded": N_("a version was handed in"),
+    "backtested": N_("a version was tried in a backtest"),
     "on_trial": N_("a version was put on trial"),
     "trial_ended": N_("a trial ended"),
     "promoted": N_("a version was put in force"),
@@ -53,6 +55,7 @@ NAMED: Mapping[str, str] = {
     "reversed": N_("reversed"),
 }
 """What an entry names -> message; anything else is told by its name."""
+_LONG = re.compile("[0-9a-f]{16,64}")
 _TIMES = frozenset(("at", "start", "end", "since", "until", "expires", "review_by"))
 _PROGRAM = {"en": "the program", "zh": "程序"}
 
@@ -72,3 +75,13 @@ def moment_of(name: str, value: object) -> str | None:
     if name not in _TIMES or not isinstance(value, int) or value < 10**14:
         return None
     return datetime.fromtimestamp(value / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def brief(text: str) -> str:
+    """A text whose ids and digests are cut to their first eight signs, as pages show them."""
+    return _LONG.sub(lambda found: f"{found[0][:8]}…", text)
+
+
+def role_choices(lang: Language) -> list[tuple[str, str]]:
+    """Roles in which people and programs act, with their words."""
+    return [("system", _PROGRAM[lang]), *((name, role_words(name, lang)) for name in ROLES)]

@@ -65,6 +65,7 @@ def test_a_list_reads_well_in_both_languages(lang: Language, words: str) -> None
         csv="/audit/file?tab=changes",
         most=10_000,
         has_ledger=False,
+        roles=[("lead", "lead")],
     )
     shown = render("audit/list.html", Frame(lang=lang, path="/audit", title="Audit"), view)
     assert words in shown

@@ -13,6 +13,7 @@ from clearford.console.desk import Desk
 from clearford.console.i18n import N_
 from clearford.console.pages.asked import address, asked, day_begins
 from clearford.console.pages.audit.view import HEAD, NEEDS, TABS, AuditView, Tab, Wanted, as_csv, lines_of
+from clearford.console.pages.entry_words import role_choices
 from clearford.runtime.http.audit import Audit
 
 MOST = 10_000
@@ -36,6 +37,7 @@ async def audit(desk: NamedDependency[Desk]) -> Response[str]:
         csv=address("/audit/file", tab=tab, **said),
         most=MOST,
         has_ledger=desk.may("entry.read"),
+        roles=[("", desk.say(N_("all"))), *role_choices(desk.lang)],
     )
     return desk.page("audit/list.html", view, title=N_("Audit"))
 

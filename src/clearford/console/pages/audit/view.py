@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from clearford.console.i18n import N_
-from clearford.console.pages.entry_words import NAMED, moment_of, role_words
+from clearford.console.pages.entry_words import NAMED, brief, moment_of, role_words
 from clearford.core.reasons import Language
 from clearford.runtime.http.audit import Audit, Noted
 from clearford.runtime.transparency.sheet import inert_cell
@@ -113,6 +113,8 @@ class AuditView(msgspec.Struct, frozen=True, kw_only=True):
     """Entries that the file holds at most."""
     has_ledger: bool
     """Whether entries are links."""
+    roles: list[tuple[str, str]]
+    """To choose from."""
 
 
 def lines_of(page: Audit, lang: Language) -> tuple[Line, ...]:
@@ -129,8 +131,10 @@ def _line(one: Noted, lang: Language) -> Line:
         what=WHAT.get(said) or NAMED.get(said, said),
         actor=one.actor,
         role=role_words(one.entry.by_role, lang),
-        about=_about(one),
-        values=values_of(one.old, one.new),
+        about=brief(_about(one, apart=(*_SHOWN_APART, "event"))),
+        values=tuple(
+            Value(value.name, brief(value.old), brief(value.new)) for value in values_of(one.old, one.new)
+        ),
     )
 
 
@@ -160,8 +164,8 @@ def as_csv(entries: Iterable[Noted]) -> bytes:
     return stream.getvalue().encode()
 
 
-def _about(one: Noted) -> str:
-    rest = {name: value for name, value in one.entry.data.items() if name not in _SHOWN_APART}
+def _about(one: Noted, *, apart: tuple[str, ...] = _SHOWN_APART) -> str:
+    rest = {name: value for name, value in one.entry.data.items() if name not in apart and value != ""}
     return ", ".join(f"{name}: {_text(value, name)}" for name, value in rest.items())
 
 
