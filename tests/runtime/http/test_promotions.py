@@ -118,3 +118,9 @@ def test_who_asked_may_withdraw(team: Team) -> None:
 def test_only_a_backtest_of_the_version_that_has_ended_is_attached(team: Team) -> None:
     body = {"version": team.digest, "words": WORDS, "backtest": "0" * 32}
     assert problem(team.ann.post("/v1/promotions", json=body)) == (404, "CF-H002")
+    path = team.ask()
+    attached = team.ann.post(f"{path}/attach", json={"backtest": "0" * 32})
+    assert problem(attached) == (404, "CF-H002")
+    team.house.add("eve", "policy_author")
+    other = team.house.signed_in("eve").post(f"{path}/attach", json={"backtest": "0" * 32})
+    assert problem(other) == (409, "CF-R074")

@@ -21,6 +21,7 @@ from clearford.runtime.record.promotions import (
     do_answer_promotion,
     do_approve_promotion,
     do_ask_promotion,
+    do_attach_backtest,
     do_question_promotion,
     do_refuse_promotion,
     do_withdraw_promotion,
@@ -38,6 +39,13 @@ class Asking(Body, frozen=True):
     version: Digest
     words: Annotated[Words, Meta(min_length=10)]
     backtest: Annotated[str, Meta(max_length=32)] | None = None
+    """One of this version, that has ended."""
+
+
+class Attaching(Body, frozen=True):
+    """Which backtest is to be looked at too."""
+
+    backtest: Annotated[str, Meta(max_length=32)]
     """One of this version, that has ended."""
 
 
@@ -145,6 +153,15 @@ def answer(service: Serving, identity: Who, promotion: Id, data: JSONBody[Reason
 
 
 @post(
+    "/v1/promotions/{promotion:str}/attach", opt={"may": "pack.trial"}, status_code=200, sync_to_thread=True
+)
+def attach(service: Serving, identity: Who, promotion: Id, data: JSONBody[Attaching]) -> Promotion:
+    """Put a backtest before who decides about what one asked for, in place of an earlier one."""
+    with service.record.change(acting(identity, "pack.trial", service.record.now())) as change:
+        return do_attach_backtest(change, promotion, data.backtest)
+
+
+@post(
     "/v1/promotions/{promotion:str}/withdraw", opt={"may": "pack.trial"}, status_code=200, sync_to_thread=True
 )
 def withdraw(service: Serving, identity: Who, promotion: Id, data: JSONBody[Said]) -> Promotion:
@@ -165,6 +182,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             refuse,
             ask_back,
             answer,
+            attach,
             withdraw,
         ],
         tags=["promotions"],

@@ -21,7 +21,7 @@ from clearford.runtime.stores.pages import Place, latest_first
 from clearford.runtime.stores.tables import backtest_run, promotion, user_account
 
 PromotionState = Literal["waiting", "asked", "approved", "refused", "withdrawn"]
-What = Literal["requested", "asked", "answered", "approved", "refused", "withdrawn"]
+What = Literal["requested", "asked", "answered", "approved", "refused", "withdrawn", "attached"]
 OPEN: tuple[PromotionState, ...] = ("waiting", "asked")
 
 
@@ -82,10 +82,7 @@ def do_ask_promotion(change: Change, version: str, words: str, backtest: str | N
     if change.conn.execute(select(c.id).where(c.open_key == version)).scalar() is not None:
         raise RecordError("CF-R074", "it is asked already that this version be put in force")
     if backtest is not None:
-        of = (backtest_run.c.version == version, backtest_run.c.state == "done")
-        known = select(backtest_run.c.id).where(backtest_run.c.id == backtest, *of)
-        if change.conn.execute(known).scalar() is None:
-            raise RequestError("CF-H002", "there is no such backtest of this version that has ended")
+        _demand_done(change, version, backtest)
     made = change.record.new_id()
     change.add(
         promotion,
@@ -132,12 +129,34 @@ def do_answer_promotion(change: Change, name: str, words: str) -> Promotion:
     return _do_step(change, found, "waiting", "answered", words)
 
 
+def do_attach_backtest(change: Change, name: str, backtest: str) -> Promotion:
+    """Put another backtest of the version before who decides; CF-R074 for what somebody else asked for.
+
+    RequestError CF-H002 for a backtest that has not ended, or of another version.
+    """
+    found = _own(_open(change, name), change)
+    _demand_done(change, found.version, backtest)
+    change.conn.execute(update(promotion).where(promotion.c.id == name).values(backtest=backtest))
+    return _do_step(change, found, found.state, "attached", "")
+
+
 def do_withdraw_promotion(change: Change, name: str, words: str) -> Promotion:
     """Take back what one asked for; CF-R074 for what somebody else did."""
-    found = _open(change, name)
+    found = _own(_open(change, name), change)
+    return _do_step(change, found, "withdrawn", "withdrawn", words)
+
+
+def _own(found: Promotion, change: Change) -> Promotion:
     if found.author != change.by.id:
         raise RecordError("CF-R074", "somebody else asked for it", suggestion="refuse it, or ask that person")
-    return _do_step(change, found, "withdrawn", "withdrawn", words)
+    return found
+
+
+def _demand_done(change: Change, version: str, backtest: str) -> None:
+    of = (backtest_run.c.version == version, backtest_run.c.state == "done")
+    known = select(backtest_run.c.id).where(backtest_run.c.id == backtest, *of)
+    if change.conn.execute(known).scalar() is None:
+        raise RequestError("CF-H002", "there is no such backtest of this version that has ended")
 
 
 def _open(change: Change, name: str) -> Promotion:

@@ -75,3 +75,21 @@ def test_a_backtest_is_stopped_by_an_author_alone(house: House) -> None:
     ann.done(at, f"{at}/stop")
     assert "was stopped" in ann.get(at)
     assert "CF-H002" in ann.get("/backtests/none", 404)
+
+
+def test_a_backtest_is_attached_to_what_its_author_asked_for(house: House) -> None:
+    ann, at = begun(house)
+    page = ann.get(at)
+    digest = page.partition('href="/packs/')[2].partition('"')[0]
+    asked = ann.done(f"/packs/{digest}", f"/packs/{digest}/ask", words="It takes less away.")
+    promotion = asked.partition("?")[0]
+    assert f"{at}/attach" not in ann.get(at)
+    run(house)
+    assert "No backtest is attached." in ann.get(promotion)
+    assert ann.done(at, f"{at}/attach") == f"{promotion}?said=saved"
+    assert "attached a backtest" in ann.get(promotion)
+    assert f'href="{at}"' in ann.get(promotion)
+    assert f"{at}/attach" not in ann.get(at)
+    assert "has this backtest before them" in ann.get(at)
+    eve = somebody(house, "eve")
+    assert f"{at}/attach" not in eve.get(at)

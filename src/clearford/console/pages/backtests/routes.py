@@ -23,10 +23,18 @@ from clearford.console.pages.backtests.view import (
 from clearford.runtime.backtest.kept import SHIFTS
 from clearford.runtime.http.backtests import Runs, ShownSample
 from clearford.runtime.http.params import Id
+from clearford.runtime.http.promotions import Promotions
 from clearford.runtime.record.backtests import Run
+from clearford.runtime.record.promotions import OPEN, Promotion
 
 At = NamedDependency[Desk]
 _TITLE = N_("Backtest")
+
+
+class AttachForm(msgspec.Struct, frozen=True):
+    """What was asked for."""
+
+    promotion: str
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -54,7 +62,23 @@ async def backtests(desk: At) -> Response[str]:
 
 async def _view(desk: Desk, backtest: str) -> RunPage:
     found = await desk.get(f"/v1/backtests/{backtest}", Run)
-    return run_page(found, can_run=desk.may("backtest.run"))
+    return run_page(found, can_run=desk.may("backtest.run"), asked=await _asked(desk, found))
+
+
+async def _asked(desk: Desk, run: Run) -> Promotion | None:
+    if run.state != "done" or not desk.may("pack.trial"):
+        return None
+    found = await desk.get("/v1/promotions", Promotions, version=run.version)
+    mine = (one for one in found.promotions if one.state in OPEN and one.author == desk.me.user.id)
+    return next(mine, None)
+
+
+@post("/backtests/{backtest:str}/attach", include_in_schema=False)
+async def attach(desk: At, backtest: Id) -> Response[str]:
+    """Put it before who decides about the version."""
+    form = await desk.form(AttachForm)
+    await desk.post(f"/v1/promotions/{form.promotion}/attach", {"backtest": backtest}, Promotion)
+    return desk.see(f"/promotions/{form.promotion}", said="saved")
 
 
 @get("/backtests/{backtest:str}", include_in_schema=False)
@@ -104,4 +128,4 @@ async def mark(desk: At, backtest: Id) -> Response[str]:
     return desk.see(f"/backtests/{backtest}/samples", shift=form.shift, at=at)
 
 
-ROUTES: tuple[HTTPRouteHandler, ...] = (backtests, backtest, figures, stop, samples, mark)
+ROUTES: tuple[HTTPRouteHandler, ...] = (backtests, backtest, figures, stop, samples, mark, attach)

@@ -11,6 +11,7 @@ from clearford.console.render.inert import inert
 from clearford.runtime.backtest.kept import SHIFTS
 from clearford.runtime.http.backtests import Runs, ShownSample
 from clearford.runtime.record.backtests import OPEN, Drawn, Run
+from clearford.runtime.record.promotions import Promotion
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -34,6 +35,13 @@ class RunPage(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[Row, ...]
     kinds: tuple[Row, ...]
     can_run: bool
+    asked: Promotion | None = None
+    """What this person asked for that this backtest is of, and nobody has decided."""
+
+    @property
+    def is_attached(self) -> bool:
+        """Whoever decides has it before them."""
+        return self.asked is not None and self.asked.backtest == self.run.id
 
     @property
     def is_open(self) -> bool:
@@ -79,7 +87,7 @@ class SamplesPage(msgspec.Struct, frozen=True, kw_only=True):
         return self.run.state not in OPEN
 
 
-def run_page(run: Run, *, can_run: bool) -> RunPage:
+def run_page(run: Run, *, can_run: bool, asked: Promotion | None = None) -> RunPage:
     """A backtest."""
     counts = run.counts
     return RunPage(
@@ -88,6 +96,7 @@ def run_page(run: Run, *, can_run: bool) -> RunPage:
         languages=_rows(counts.languages),
         kinds=_rows(counts.kinds),
         can_run=can_run,
+        asked=asked,
     )
 
 
