@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 
+from msgspec import to_builtins
+from msgspec.structs import replace
 from sqlalchemy import select
 
+from clearford.runtime.record.report_drafts import do_keep_report
 from clearford.runtime.stores.tables import entry, publication
+from clearford.runtime.transparency.build import correct
 from clearford.runtime.transparency.entering import do_publish_report
+from clearford.runtime.transparency.model import encode
 from tests.console.browser.world import World
 from tests.runtime.http.people import HARMFUL
 from tests.runtime.http.test_flaggers import KNOWN, key_of
@@ -50,6 +56,21 @@ def report(world: World) -> str:
         if change.conn.execute(select(publication.c.period)).first() is None:
             do_publish_report(change, REPORT)
     return f"/reports/{REPORT.period.name}"
+
+
+@cache
+def report_draft(world: World) -> str:
+    """A correction of it that waits for another person."""
+    report(world)
+    legal = world.site.client("legal")
+    asked = {"period": REPORT.period.name, "about": to_builtins(REPORT.about), "note": "A name was wrong."}
+    answer = legal.post("/v1/report-drafts", json=asked)
+    assert answer.status_code == 201, answer.text
+    made = str(answer.json()["id"])
+    changed = replace(REPORT, about=replace(REPORT.about, contact="other@forum.example"))
+    with world.house.service.record.change() as change:
+        assert do_keep_report(change, made, correct(changed, encode(REPORT), "A name was wrong."))
+    return f"/reports/drafts/{made}"
 
 
 def order(world: World, step: str = "ask") -> str:
