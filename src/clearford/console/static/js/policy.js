@@ -7,7 +7,9 @@
   let sent = false;
   let kept = box.value, going = kept;
   const keeper = document.getElementById("kept");
-  keeper.addEventListener("htmx:beforeRequest", () => (going = box.value));
+  box.form.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target === keeper) going = box.value;
+  });
   keeper.addEventListener("htmx:afterSwap", () => {
     if (keeper.querySelector("[data-kept]")) kept = going;
   });
