@@ -9,7 +9,7 @@ import pytest
 from clearford.core.errors import ConfigError, StoreError
 from clearford.runtime.service.settings import InboxStream, KafkaStream, NatsStream, Stream
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stream.sources import name_of, open_source
+from clearford.runtime.stream.sources import open_source
 from tests.runtime.service_kit import record_on
 
 KAFKA = KafkaStream(servers="127.0.0.1:9", topic="items")
@@ -48,4 +48,4 @@ def test_a_client_that_is_not_installed(
 
 
 def test_every_stream_has_a_name_of_its_own() -> None:
-    assert {name_of(one) for one in (KAFKA, NATS, InboxStream())} == {"kafka:items", "nats:items", "inbox"}
+    assert {one.name for one in (KAFKA, NATS, InboxStream())} == {"kafka:items", "nats:items", "inbox"}

@@ -12,9 +12,11 @@ from clearford.core.errors import StoreError
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine
 from clearford.runtime.pipeline import Pipeline
+from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.streams import Letter, dead_letters, do_bury, do_set_letter, positions
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided, inbox, source_position, state_snapshot
+from clearford.runtime.stores.tables import decided, inbox, outbox, source_position, state_snapshot
+from clearford.runtime.stores.vault import unseal
 from clearford.runtime.stream.inbox import NAME, do_put
 from clearford.runtime.stream.worker import ASIDE
 from tests.runtime.stream.kit import Place, drain, expected, put, some
@@ -208,3 +210,21 @@ def test_what_people_want_tried_again_is_decided_or_waits_on(place: Place) -> No
         assert [one.id for one in dead_letters(conn, NAME, state="decided")] == [ids[0]]
         assert [(one.id, one.code) for one in dead_letters(conn, NAME)] == [(ids[1], "CF-I002")]
         assert dead_letters(conn, NAME, state="again") == []
+
+
+def test_whoever_sends_items_is_told_what_was_decided_in_order(place: Place) -> None:
+    items = some(12, actors=1)
+    put(place.record, [*items, items[0]], parts=1)
+    place.record.channels |= {"stream:inbox"}
+    worker = place.inbox_worker("one", 1)
+    worker._answers = "stream:inbox"
+    drain(worker)
+    with place.record.read() as conn:
+        (row,) = conn.execute(select(outbox)).all()
+        cipher = place.record.vault.opener(conn, row.owner)
+    assert cipher is not None
+    lines = unseal(cipher, bytes(row.body), row.action_id).splitlines()
+    told = [msgspec.json.decode(line, type=Answer) for line in lines]
+    assert [answer.item for answer in told] == [*(item.id for item in items), "i0"]
+    assert [answer.outcome for answer in told] == ["allow"] * 3 + ["restrict"] * 9 + ["allow"]
+    assert (row.channel, row.kind) == ("stream:inbox", "answers")

@@ -33,7 +33,6 @@ from clearford.runtime.service.settings import InboxStream, load_settings
 from clearford.runtime.service.wiring import Service, open_record
 from clearford.runtime.stream.crew import StreamCrew
 from clearford.runtime.stream.inbox import do_put
-from clearford.runtime.stream.sources import name_of
 from clearford.runtime.work.loops import Loop, Workers
 from clearford.text.inert import inert
 
@@ -72,7 +71,7 @@ def run(*, settings: SettingsFile = None, lang: Lang = None) -> int:
         signal.signal(name, lambda *_: ending.set())
     following.start()
     crew.start()
-    streams = ", ".join(name_of(one) for one in wanted.streams)
+    streams = ", ".join(one.name for one in wanted.streams)
     messages().print(say("stream.started", language, streams=streams))
     ending.wait()
     crew.close()
@@ -127,7 +126,7 @@ def status(*, as_json: AsJson = False, settings: SettingsFile = None, lang: Lang
     with closing(record.store), record.read() as conn:
         found = [
             {"stream": name, "part": part, "position": at.position, "tries": at.tries}
-            for name in map(name_of, wanted.streams)
+            for name in (one.name for one in wanted.streams)
             for part, at in sorted(positions(conn, name).items())
         ]
         aside = count_letters(conn)

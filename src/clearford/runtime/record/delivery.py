@@ -77,6 +77,11 @@ def _do_record(change: Change, delivered: Delivered, state: End, open_incident: 
     data: dict[str, Any] = {"action": row.kind, "result": result, "channel": row.channel}
     if delivered.code is not None:
         data["code"] = delivered.code
+    if not row.entry:  # answers to a stream: what was decided has entries of its own
+        if result != "accepted" and delivered.code != ERASED:
+            made = change.entry("incident", data=data)
+            open_incident(change, made, f"{row.kind}: {result} {delivered.code or ''}".strip())
+        return
     outcome = change.entry("outcome", refs=(row.entry,), data=data)
     news = change.conn.execute(
         select(statement.c.id, statement.c.audience, statement.c.created, statement.c.informed_at).where(

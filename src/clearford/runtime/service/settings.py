@@ -159,6 +159,13 @@ class KafkaStream(Base, frozen=True, tag_field="driver", tag="kafka"):
     topic: Name
     group: Name = "clearford"
     """Under which offsets are committed, for tools that show lag."""
+    answers: Annotated[str, Meta(max_length=200)] = ""
+    """Topic that is told what was decided about every item; none where empty."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the store."""
+        return f"kafka:{self.topic}"
 
 
 class NatsStream(Base, frozen=True, tag_field="driver", tag="nats"):
@@ -169,6 +176,13 @@ class NatsStream(Base, frozen=True, tag_field="driver", tag="nats"):
     subject: Annotated[str, Meta(pattern=r"^[^\s*>]+$", max_length=200)] = "items"
     parts: Annotated[int, Meta(ge=1, le=1_024)] = 8
     """How many parts your producers spread accounts over."""
+    answers: Annotated[str, Meta(pattern=r"^[^\s*>]*$", max_length=200)] = ""
+    """Subject that is told what was decided about every item; none where empty. A stream must hold it."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the store."""
+        return f"nats:{self.stream}"
 
 
 class InboxStream(Base, frozen=True, tag_field="driver", tag="inbox"):
@@ -177,8 +191,18 @@ class InboxStream(Base, frozen=True, tag_field="driver", tag="inbox"):
     parts: Annotated[int, Meta(ge=1, le=1_024)] = 8
     """Over how many parts accounts are spread; may change only while the inbox is empty."""
 
+    @property
+    def name(self) -> str:
+        """What it is called in the store."""
+        return "inbox"
+
 
 Stream = KafkaStream | NatsStream | InboxStream
+
+
+def channel_of(stream: Stream) -> str | None:
+    """The channel of the outbox by which answers to a stream leave; none where nobody wants them."""
+    return f"stream:{stream.name}" if not isinstance(stream, InboxStream) and stream.answers else None
 
 
 class OpenId(Base, frozen=True):

@@ -23,7 +23,7 @@ from clearford.runtime.service.gate import Gate
 from clearford.runtime.service.metrics import Metrics
 from clearford.runtime.service.recent import Recent
 from clearford.runtime.service.reload import Follower
-from clearford.runtime.service.settings import Settings
+from clearford.runtime.service.settings import Settings, channel_of
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import MasterKeys, Vault
 from clearford.runtime.tdb import CHANNEL
@@ -122,7 +122,10 @@ def open_record(settings: Settings, clock: Clock | None = None) -> Record:
         vault,
         clock or SystemClock(),
         origin=settings.operator.origin,
-        channels=[name for name, setting in wanted.items() if setting is not None],
+        channels=[
+            *(name for name, setting in wanted.items() if setting is not None),
+            *(channel for one in settings.streams if (channel := channel_of(one)) is not None),
+        ],
         publish=None if settings.tdb is None else export_of(settings, vault),
     )
 

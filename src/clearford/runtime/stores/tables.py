@@ -317,7 +317,7 @@ state_snapshot = Table(
     Column("identity", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
-    info=_kept(personal=True, keep="none", erase="expire"),
+    info=_kept(personal=True, keep="none", erase="delete"),
     comment="What detectors remembered of a part at a position: counts under keyed hashes.",
 )
 
@@ -331,7 +331,7 @@ inbox = Table(
     Column("at", BigInteger, nullable=False),
     Index("ix_inbox_part_id", "part", "id"),
     sqlite_autoincrement=True,
-    info=_kept(personal=True, keep="none", erase="expire"),
+    info=_kept(personal=True, keep="none", erase="delete"),
     comment="Messages that wait where there is no broker: a stream of the embedded kind.",
 )
 """`body`: a message sealed with the key of its month, `owner`. Ids never come again, or a reader would pass

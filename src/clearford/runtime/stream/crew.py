@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 
 from clearford.core.errors import StoreError
-from clearford.runtime.service.settings import Stream
+from clearford.runtime.record.incidents import incidents_of
+from clearford.runtime.service.settings import InboxStream, Stream, channel_of
 from clearford.runtime.service.wiring import Service
+from clearford.runtime.service.workforce import DISPATCH
 from clearford.runtime.stream.shares import Shares
-from clearford.runtime.stream.sources import name_of, open_source
+from clearford.runtime.stream.sources import Answers, open_answers, open_source
 from clearford.runtime.stream.worker import AGAIN, Told, Worker
-from clearford.runtime.work.loops import worker_name
+from clearford.runtime.work.dispatch import Dispatcher
+from clearford.runtime.work.loops import Loop, Workers, worker_name
 
 _LOG = logging.getLogger("clearford.stream")
 
@@ -28,12 +32,14 @@ class StreamCrew:
         # A process that was started anew under the number of one that died is another worker.
         self._worker = f"{worker_name()}:{secrets.token_hex(4)}"
         self._threads = [
-            threading.Thread(target=self._read, args=(stream,), name=f"clearford-{name_of(stream)}")
+            threading.Thread(target=self._read, args=(stream,), name=f"clearford-{stream.name}")
             for stream in service.settings.streams
         ]
+        self._answers = Workers(list(self._dispatching()))
 
     def start(self) -> None:
         """Begin to read."""
+        self._answers.start()
         for thread in self._threads:
             thread.start()
 
@@ -42,6 +48,31 @@ class StreamCrew:
         self._ending.set()
         for thread in self._threads:
             thread.join()
+        self._answers.close()
+
+    def _dispatching(self) -> Iterator[Loop]:
+        """A loop for each stream whose answers go back to its broker."""
+        settings = self._service.settings
+        for stream in settings.streams:
+            name = channel_of(stream)
+            if name is None or isinstance(stream, InboxStream):
+                continue
+            channel = open_answers(stream)
+            dispatcher = Dispatcher(
+                self._service.record,
+                {name: channel},
+                worker=self._worker,
+                open_incident=incidents_of(self._service.office, name),
+                # Longer than a broker may take to keep one.
+                lease=max(timedelta(seconds=settings.lease_s), timedelta(seconds=60)),
+            )
+
+            def end(dispatcher: Dispatcher = dispatcher, channel: Answers = channel) -> None:
+                dispatcher.run()
+                dispatcher.close()
+                channel.close()
+
+            yield Loop(name, DISPATCH, dispatcher.run, end)
 
     def _read(self, stream: Stream) -> None:
         service = self._service
@@ -55,7 +86,13 @@ class StreamCrew:
             ttl = timedelta(seconds=service.settings.lease_s)
             shares = Shares(service.store, source.name, source.parts, self._worker, ttl=ttl)
             worker = Worker(
-                source, service.record, service.gate.decider, service.decoder, shares, told=self._note
+                source,
+                service.record,
+                service.gate.decider,
+                service.decoder,
+                shares,
+                answers=channel_of(stream),
+                told=self._note,
             )
             worker.run(self._ending)
 

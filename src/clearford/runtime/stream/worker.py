@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
+import msgspec
+from msgspec.structs import replace
+
 from clearford.core.errors import StoreError
 from clearford.core.items import ItemDecoder
 from clearford.runtime.pipeline import BATCH
@@ -52,6 +55,8 @@ LOOK = timedelta(seconds=2)
 """Between looks for dead letters that are to be tried again."""
 REWIND = 200_000
 SNAPSHOTS = timedelta(minutes=5)
+_NOTHING: Mapping[bytes, Answer] = {}
+_LINES = msgspec.json.Encoder()
 
 
 class Superseded(Exception):
@@ -106,11 +111,16 @@ class Worker:
         *,
         snapshots_every: timedelta = SNAPSHOTS,
         rewind: int = REWIND,
+        answers: str | None = None,
         told: Callable[[Told], None] = lambda told: None,
     ) -> None:
-        """shares: of the same source. rewind: as in `Memories`. told: is told of every step that decided."""
+        """shares: of the same source. rewind: as in `Memories`. told: is told of every step that decided.
+
+        answers: channel of the outbox by which whoever sent items is told what was decided.
+        """
         self._source, self._record, self._decider, self._decoder = source, record, decider, decoder
         self._shares, self._every, self._told = shares, snapshots_every, told
+        self._answers = answers
         self._memories = Memories(record, rewind=rewind)
         self._parts: dict[int, _Part] = {}
         self._looked = float("-inf")
@@ -243,17 +253,25 @@ class Worker:
             letters = [Letter(one.part, one.position, 0, FAULT, one.body)]
             _LOG.error("%s", put_aside(self._source.name, letters[0]))
             planned = Planned(bundle, [], [])
-        answers = self._commit(part, messages, planned, letters)
+            works = []
+        answers = self._commit(part, messages, planned, letters, works, known)
         if answers is not None:
             decided = Counter[str](answer.outcome for answer in answers)
             self._told(Told(decided, len(works) - len(answers), len(letters)))
 
     def _commit(
-        self, part: _Part, messages: Sequence[Message], planned: Planned, letters: Sequence[Letter]
+        self,
+        part: _Part,
+        messages: Sequence[Message],
+        planned: Planned,
+        letters: Sequence[Letter],
+        works: Sequence[Work] = (),
+        known: Mapping[bytes, Answer] = _NOTHING,
     ) -> list[Answer] | None:
         """Write what was decided with the new position; none where another one holds the part now.
 
-        What is planned stays planned while the store is away: the memory has seen these items already.
+        works, known: all items of the messages, and what had been decided before, for those who wait for
+        answers. What is planned stays planned while the store is away: the memory has seen the items already.
         """
         number, after = messages[0].part, messages[-1].position + 1
         answers: list[Answer] = []
@@ -262,6 +280,7 @@ class Worker:
                 with self._record.change() as change:
                     self._demand(change, number, part, after)
                     answers = self._decider.do_write(change, planned)
+                    self._do_answer(change, number, works, {**known, **_by_key(planned, answers)})
                     do_bury(change, self._source.name, letters)
                 break
             except Superseded:
@@ -276,6 +295,16 @@ class Worker:
         part.position = after
         self._source.done(number, after)
         return answers
+
+    def _do_answer(
+        self, change: Change, number: int, works: Sequence[Work], answers: Mapping[bytes, Answer]
+    ) -> None:
+        """Queue the answers to items, as JSON lines in the order in which they came."""
+        if self._answers is None or not works:
+            return
+        told = [replace(answers[work.key], item=work.item.id) for work in works]
+        owner = change.vault.ref("stream", f"{self._source.name}/{number}")
+        change.deliver(self._answers, "answers", _LINES.encode_lines(told), owner=owner, entry="")
 
     def _demand(self, change: Change, number: int, part: _Part, after: int) -> None:
         conn, name = change.conn, self._source.name
@@ -347,3 +376,7 @@ class Worker:
             self._lose(number)
             return
         part.kept = monotonic()
+
+
+def _by_key(planned: Planned, answers: Sequence[Answer]) -> dict[bytes, Answer]:
+    return {work.key: answer for work, answer in zip(planned.works, answers, strict=True)}
