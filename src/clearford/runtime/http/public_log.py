@@ -21,7 +21,7 @@ from clearford.runtime.http.params import Id
 from clearford.runtime.record.exporting import logs_of
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.witnessing import cosigned_by
-from clearford.runtime.stores.tables import checkpoint
+from clearford.runtime.stores.tables import checkpoint, entry
 
 VERIFIER = Path(str(clearford_verify.__file__))
 """One file that needs nothing of ours."""
@@ -60,6 +60,8 @@ class PublicLog(msgspec.Struct, frozen=True, kw_only=True):
     """Where the signed head is, as a path."""
     keys: tuple[str, ...]
     """Of the log, as `name+id+key`; the newest last."""
+    waiting_since: int | None = None
+    """Time of the oldest entry that has no signed place yet; none where every entry has one."""
     witnesses: tuple[PublicWitness, ...] = ()
     """Who is asked to cosign its heads."""
 
@@ -86,6 +88,7 @@ def list_public_logs(service: Serving) -> Response[PublicLogs]:
         )
         newest = select(checkpoint).join(largest, (c.log == largest.c.log) & (c.size == largest.c.size))
         rows = conn.execute(newest.order_by(c.log)).all()
+        waiting = {row.log: _waiting_since(conn, row.log) for row in rows}
         asked = [parse_verifier(one.key) for one in service.settings.witnesses]
         witnesses = {row.log: _witnesses(conn, row, asked, service.record.now()) for row in rows}
     found = tuple(
@@ -96,6 +99,7 @@ def list_public_logs(service: Serving) -> Response[PublicLogs]:
             signed=row.at,
             checkpoint=f"/log/{row.log}/checkpoint",
             keys=tuple(key.text for key in logs.verifiers(row.log)),
+            waiting_since=waiting[row.log],
             witnesses=witnesses[row.log],
         )
         for row in rows
@@ -103,6 +107,13 @@ def list_public_logs(service: Serving) -> Response[PublicLogs]:
     return Response(
         PublicLogs(logs=found, verifier=f"/v1/published/verifier/{VERIFIER.name}"), headers=_AGAIN
     )
+
+
+def _waiting_since(conn: Connection, log: str) -> int | None:
+    found: int | None = conn.execute(
+        select(func.min(entry.c.ts)).where(entry.c.log == log, entry.c.idx.is_(None))
+    ).scalar()
+    return found
 
 
 def _witnesses(

@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from clearford.ledger.verifier.clearford_verify import outcome
+from clearford.runtime.service.settings import Witness
 from tests.console.desk_kit import Pages
+from tests.ledger.logs import WITNESS
 from tests.runtime.http.people import HARMFUL, WARNING, House
 from tests.runtime.http.test_ledger import LOG, integrated
 
@@ -89,3 +92,24 @@ def test_what_cannot_be_shown_is_said_plainly(house: House, path: str, status: i
 def test_nobody_else_sees_the_ledger(house: House) -> None:
     house.add("rosa", "reviewer")
     assert "CF-A002" in Pages(house, house.signed_in("rosa")).get("/ledger", status=403)
+
+
+def test_a_gap_and_a_late_witness_are_said(house: House) -> None:
+    house.decide(HARMFUL)
+    integrated(house)
+    pages = auditor(house)
+    integrated(house)
+    witness = Witness(url="https://witness.example", key=WITNESS.verifier.text)
+    house.service.settings = replace(house.service.settings, witnesses=(witness,))
+    page = pages.get("/ledger")
+    assert "1 of 1" in page
+    assert "is late" not in page
+    assert "have no signed place since" not in page
+    house.decide(WARNING, "p2")
+    house.later(minutes=6)
+    assert f"Entries of {LOG} have no signed place since" in pages.get("/ledger/logs")
+    house.later(hours=2)
+    page = Pages(house, house.signed_in("audra")).get("/ledger/logs")
+    assert "0 of 1" in page
+    assert f"The witness {WITNESS.name} is late." in page
+    assert "It has signed no head of this log yet." in page

@@ -9,6 +9,7 @@ import msgspec
 
 from clearford.console.i18n import N_
 from clearford.console.pages.entry_words import NAMED, role_words
+from clearford.core.dates import MINUTE
 from clearford.core.entries import ENTRY_TYPES, Entry, EntryType
 from clearford.core.reasons import Language
 from clearford.runtime.http.audit import Audit
@@ -48,6 +49,8 @@ TYPE_WORDS: Mapping[str, str] = {
     "reconciliation": N_("comparison with the platform"),
     "taken_back": N_("decision taken back"),
 }
+GAP = 5 * MINUTE
+"""Microseconds within which an entry usually has its signed place."""
 _TIMES = ("ts", "start", "end", "review_by")
 _APART = ("c", "refs", "v", "id", "type", "ts", "log")
 
@@ -81,6 +84,7 @@ class LogsView(msgspec.Struct, frozen=True, kw_only=True):
 
     logs: tuple[PublicLog, ...]
     now: int
+    gap: int = GAP
 
 
 class FrontView(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +92,7 @@ class FrontView(msgspec.Struct, frozen=True, kw_only=True):
 
     logs: tuple[PublicLog, ...]
     now: int
+    gap: int = GAP
     types: tuple[tuple[str, str], ...]
     wanted: Wanted
     lines: tuple[Line, ...]
