@@ -38,6 +38,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     case: str
     what: str
     """The first that happened."""
+    rule: str | None = None
+    """The rule that it is about; none where it is about none."""
     entry: str | None
     opened: int
     due: int | None
@@ -104,10 +106,12 @@ def _taken(conn: Connection, cases: Sequence[str]) -> dict[str, tuple[int, str |
 
 
 def _shown(case: Case, made: bytes | None, taken: int | None = None, taken_by: str | None = None) -> Incident:
-    what = "" if made is None else str(decode(bytes(made)).data.get("what", ""))
+    data = {} if made is None else decode(bytes(made)).data
+    rule = data.get("rule")
     return Incident(
         case=case.id,
-        what=what,
+        what=str(data.get("what", "")),
+        rule=None if rule is None else str(rule),
         entry=case.entry,
         opened=case.opened,
         due=case.due,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from clearford.console.frame import Frame, render
 from clearford.console.pages.incidents.view import Closing, Opening, incidents_view
@@ -29,18 +30,19 @@ DEAD = Delivery(
 )
 
 
-def shown(lang: Language, *, can_replay: bool = True) -> str:
+def shown(lang: Language, *, can_replay: bool = True, incident: Incident = INCIDENT) -> str:
     view = incidents_view(
-        IncidentPage([INCIDENT], "c" * 32),
+        IncidentPage([incident], "c" * 32),
         DeliveryPage([DEAD], 7),
         NOW,
         can_replay=can_replay,
         has_ledger=True,
+        has_rules=can_replay,
         causes=(("unknown", "not known"),),
         typed=Closing(),
         opened=Opening(),
     )
-    assert view.options == [("c" * 32, "cccccccc · <b>webhook</b>")]
+    assert view.options == [("c" * 32, f"cccccccc · {incident.rule or '<b>webhook</b>'}")]
     return render("incidents/incidents.html", Frame(lang=lang, path="/incidents", title="t"), view)
 
 
@@ -56,3 +58,10 @@ def test_what_is_late_says_so_and_nothing_of_it_is_markup(lang: Language, late: 
 def test_who_may_not_send_again_sees_no_button() -> None:
     assert "/replay" in shown("en")
     assert "/replay" not in shown("en", can_replay=False)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "automatic stop of a rule"), ("zh", "规则自动停止")])
+def test_a_rule_that_fell_back_is_named(lang: Language, words: str) -> None:
+    stopped = replace(INCIDENT, what="rule_fell_back", rule="fraud.kit.one")
+    assert f'{words}: <a href="/rules/fraud.kit.one">' in shown(lang, incident=stopped)
+    assert '<a href="/rules/' not in shown(lang, incident=stopped, can_replay=False)

@@ -86,6 +86,7 @@ async def _page(
         now_of(desk),
         can_replay=desk.may("delivery.replay"),
         has_ledger=desk.may("entry.read"),
+        has_rules=desk.may("pack.read"),
         causes=tuple((name, desk.say(said)) for name, said in CAUSES.items()),
         typed=typed or Closing(),
         opened=opened or Opening(),

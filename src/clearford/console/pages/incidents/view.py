@@ -47,6 +47,13 @@ CAUSES: Mapping[Cause, str] = {
 """Cause -> message."""
 
 
+KNOWN: Mapping[str, str] = {
+    "rule_fell_back": N_("automatic stop of a rule"),
+    "clock": N_("the clock of a computer was behind"),
+}
+"""What the program notes by a name -> message."""
+
+
 class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
     """The page."""
 
@@ -60,13 +67,19 @@ class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
     opened: Opening
     """What was typed, where it was refused."""
     has_ledger: bool
+    has_rules: bool
     causes: tuple[tuple[str, str], ...]
     """To choose from, in words."""
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """Incidents to choose from: case, and its first digits with what happened."""
-        return [(one.case, f"{one.case[:8]} · {one.what or '–'}") for one in self.incidents]
+        """Incidents to choose from: case, and its first digits with the rule or what happened."""
+        return [(one.case, f"{one.case[:8]} · {one.rule or one.what or '–'}") for one in self.incidents]
+
+    @staticmethod
+    def known(one: Incident) -> str | None:
+        """What happened as a message; none for what is told in its own words."""
+        return KNOWN.get(one.what)
 
     @staticmethod
     def what(one: Incident) -> Markup:
@@ -81,6 +94,7 @@ def incidents_view(
     *,
     can_replay: bool,
     has_ledger: bool,
+    has_rules: bool,
     causes: tuple[tuple[str, str], ...],
     typed: Closing,
     opened: Opening,
@@ -94,6 +108,7 @@ def incidents_view(
         can_replay=can_replay,
         now=now,
         has_ledger=has_ledger,
+        has_rules=has_rules,
         causes=causes,
         typed=typed,
         opened=opened,
