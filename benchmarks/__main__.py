@@ -29,6 +29,7 @@ from benchmarks import (
     serve,
     single,
     start,
+    streams,
     velocity,
     whole,
 )
@@ -60,6 +61,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "serve": serve.run,
     "console": console.run,
     "reviewing": reviewing.run,
+    "stream": streams.run,
     "start": start.run,
     "personal": _personal,
 }
