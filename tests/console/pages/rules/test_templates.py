@@ -252,7 +252,7 @@ NONE = Versions(in_force="", on_trial="", running="", fault=None, versions=[], a
         ),
         pytest.param("packs/pack.html", PACK, id="pack"),
         pytest.param("backtests/backtests.html", RunsPage(Runs([RUN], None)), id="backtests"),
-        pytest.param("backtests/backtest.html", run_page(RUN, can_run=True), id="backtest"),
+        pytest.param("backtests/backtest.html", run_page(RUN, 2, can_run=True), id="backtest"),
         pytest.param("backtests/samples.html", SAMPLES, id="samples"),
         pytest.param(
             "promotions/promotions.html", PromotionsPage(Promotions([ASKED], None)), id="promotions"

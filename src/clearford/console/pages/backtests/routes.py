@@ -20,6 +20,7 @@ from clearford.console.pages.backtests.view import (
     run_page,
     sample_line,
 )
+from clearford.console.pages.me.own import now_of
 from clearford.runtime.backtest.kept import SHIFTS
 from clearford.runtime.http.backtests import Runs, ShownSample
 from clearford.runtime.http.params import Id
@@ -62,7 +63,7 @@ async def backtests(desk: At) -> Response[str]:
 
 async def _view(desk: Desk, backtest: str) -> RunPage:
     found = await desk.get(f"/v1/backtests/{backtest}", Run)
-    return run_page(found, can_run=desk.may("backtest.run"), asked=await _asked(desk, found))
+    return run_page(found, now_of(desk), can_run=desk.may("backtest.run"), asked=await _asked(desk, found))
 
 
 async def _asked(desk: Desk, run: Run) -> Promotion | None:

@@ -35,6 +35,8 @@ class RunPage(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[Row, ...]
     kinds: tuple[Row, ...]
     can_run: bool
+    now: int
+    """Microseconds since 1970."""
     asked: Promotion | None = None
     """What this person asked for that this backtest is of, and nobody has decided."""
 
@@ -52,6 +54,14 @@ class RunPage(msgspec.Struct, frozen=True, kw_only=True):
     def share(self) -> int:
         """Per cent that was read."""
         return 100 * self.run.seen // self.run.total if self.run.total else 0
+
+    @property
+    def left(self) -> int | None:
+        """Microseconds until its end, if it goes on as it went; none before its begin and after its end."""
+        run = self.run
+        if run.state != "running" or not run.seen:
+            return None
+        return (self.now - run.created) * (run.total - run.seen) // run.seen
 
     @property
     def moved(self) -> int:
@@ -87,8 +97,8 @@ class SamplesPage(msgspec.Struct, frozen=True, kw_only=True):
         return self.run.state not in OPEN
 
 
-def run_page(run: Run, *, can_run: bool, asked: Promotion | None = None) -> RunPage:
-    """A backtest."""
+def run_page(run: Run, now: int, *, can_run: bool, asked: Promotion | None = None) -> RunPage:
+    """A backtest. now: microseconds since 1970."""
     counts = run.counts
     return RunPage(
         run=run,
@@ -96,6 +106,7 @@ def run_page(run: Run, *, can_run: bool, asked: Promotion | None = None) -> RunP
         languages=_rows(counts.languages),
         kinds=_rows(counts.kinds),
         can_run=can_run,
+        now=now,
         asked=asked,
     )
 
