@@ -34,7 +34,7 @@ def received(source: Source, wanted: int, *, cap: int = 100) -> list[Message]:
     return found
 
 
-def reads_parts_in_order_from_any_position(open_source: Open, publish: Publish) -> None:
+def check_order_from_any_position(open_source: Open, publish: Publish) -> None:
     """Each part in order, nothing twice, again from a position, and nothing of a part that was ended."""
     items = some(120)
     publish(items)
@@ -61,7 +61,9 @@ def reads_parts_in_order_from_any_position(open_source: Open, publish: Publish) 
     source.close()
 
 
-def goes_on_when_workers_die(open_source: Open, publish: Publish, store: Store, engine: Engine) -> None:
+def check_it_goes_on_when_workers_die(
+    open_source: Open, publish: Publish, store: Store, engine: Engine
+) -> None:
     """What was decided by a worker that died is not decided again, and counts go on."""
     place = Place(store, engine)
     items = some(90)
@@ -81,7 +83,7 @@ def goes_on_when_workers_die(open_source: Open, publish: Publish, store: Store, 
     assert place.outcomes() == expected(items)
 
 
-def waits_for_a_broker_that_is_away(
+def check_it_waits_for_its_broker(
     open_source: Open, publish: Publish, pause: Callable[[], None], resume: Callable[[], None]
 ) -> None:
     """Nothing is lost and nothing given twice where the broker did not answer for a while."""
@@ -110,7 +112,7 @@ def waits_for_a_broker_that_is_away(
     assert len(found) == len(set(found)) == 60
 
 
-def says_that_nobody_answers(open_source: Open) -> None:
+def check_it_says_that_nobody_answers(open_source: Open) -> None:
     """A broker that is not there is an error with a code."""
     with pytest.raises(StoreError) as caught:
         open_source()

@@ -30,12 +30,14 @@ def publisher(store: Store) -> Publish:
 
 def test_parts_are_read_in_order_from_any_position(store: Store) -> None:
     record = record_on(store)
-    conformance.reads_parts_in_order_from_any_position(lambda: Inbox(record, parts=PARTS), publisher(store))
+    conformance.check_order_from_any_position(lambda: Inbox(record, parts=PARTS), publisher(store))
 
 
 def test_another_worker_goes_on(store: Store, engine: Engine) -> None:
     record = record_on(store)
-    conformance.goes_on_when_workers_die(lambda: Inbox(record, parts=PARTS), publisher(store), store, engine)
+    conformance.check_it_goes_on_when_workers_die(
+        lambda: Inbox(record, parts=PARTS), publisher(store), store, engine
+    )
 
 
 def test_what_waits_is_sealed(store: Store) -> None:

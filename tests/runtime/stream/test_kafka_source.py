@@ -44,21 +44,23 @@ def publisher(broker: Broker, topic: str) -> Publish:
 
 
 def test_parts_are_read_in_order_from_any_position(broker: Broker, topic: str) -> None:
-    conformance.reads_parts_in_order_from_any_position(opener(broker, topic), publisher(broker, topic))
+    conformance.check_order_from_any_position(opener(broker, topic), publisher(broker, topic))
 
 
 def test_another_worker_goes_on(broker: Broker, topic: str, store: Store, engine: Engine) -> None:
-    conformance.goes_on_when_workers_die(opener(broker, topic), publisher(broker, topic), store, engine)
+    conformance.check_it_goes_on_when_workers_die(
+        opener(broker, topic), publisher(broker, topic), store, engine
+    )
 
 
 def test_a_broker_that_is_away_for_a_while_loses_nothing(broker: Broker, topic: str) -> None:
-    conformance.waits_for_a_broker_that_is_away(
+    conformance.check_it_waits_for_its_broker(
         opener(broker, topic), publisher(broker, topic), broker.pause, broker.resume
     )
 
 
 def test_a_broker_that_is_not_there() -> None:
-    conformance.says_that_nobody_answers(
+    conformance.check_it_says_that_nobody_answers(
         lambda: KafkaSource("items", "127.0.0.1:9", topic="items", group="tests")
     )
 
@@ -71,4 +73,4 @@ def test_an_offset_that_cannot_be_committed_harms_nothing(
             raise KafkaException(KafkaError(KafkaError.REBALANCE_IN_PROGRESS))
 
     monkeypatch.setattr("clearford.runtime.stream.kafka_source.Consumer", Refusing)
-    conformance.reads_parts_in_order_from_any_position(opener(broker, topic), publisher(broker, topic))
+    conformance.check_order_from_any_position(opener(broker, topic), publisher(broker, topic))

@@ -39,21 +39,19 @@ def publisher(broker: Broker) -> Publish:
 
 
 def test_parts_are_read_in_order_from_any_position(broker: Broker) -> None:
-    conformance.reads_parts_in_order_from_any_position(opener(broker), publisher(broker))
+    conformance.check_order_from_any_position(opener(broker), publisher(broker))
 
 
 def test_another_worker_goes_on(broker: Broker, store: Store, engine: Engine) -> None:
-    conformance.goes_on_when_workers_die(opener(broker), publisher(broker), store, engine)
+    conformance.check_it_goes_on_when_workers_die(opener(broker), publisher(broker), store, engine)
 
 
 def test_a_server_that_is_away_for_a_while_loses_nothing(broker: Broker) -> None:
-    conformance.waits_for_a_broker_that_is_away(
-        opener(broker), publisher(broker), broker.pause, broker.resume
-    )
+    conformance.check_it_waits_for_its_broker(opener(broker), publisher(broker), broker.pause, broker.resume)
 
 
 def test_a_server_that_is_not_there() -> None:
-    conformance.says_that_nobody_answers(
+    conformance.check_it_says_that_nobody_answers(
         lambda: NatsSource("items", "nats://127.0.0.1:9", stream="items", prefix=PREFIX, parts=PARTS)
     )
 
