@@ -28,7 +28,7 @@ AHEAD = 4_096
 """Messages of a part that are fetched ahead."""
 T = TypeVar("T")
 _BLOCK = 512
-_IDLE_S, _AGAIN_S, _CONNECT_S = 1.0, 0.5, 5.0
+_IDLE_S, _AGAIN_S, _CONNECT_S, _STOP_S = 1.0, 0.5, 5.0, 0.2
 _FORGOTTEN_S = 60.0
 """After which the server drops the consumer of a process that died."""
 
@@ -130,8 +130,10 @@ class NatsSource:
 
     async def _stop(self, part: int) -> None:
         task = self._tasks.pop(part)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        # A wait that ends at the same moment swallows the cancellation, so once may not be enough.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=_STOP_S)
 
     async def _read(self, part: int, position: int) -> None:
         """Fetch ahead for as long as the part is read, from a new consumer whenever one failed."""
