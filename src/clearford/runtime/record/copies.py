@@ -47,6 +47,7 @@ NOT_COPIED: Mapping[str, str] = {
     "subject_key": "a key",
     "medium": "the pictures are given, as contents",
     "search_text": "says by which pairs of characters a content can be found, which is itself given",
+    "inbox": "waits under the key of its month, which names nobody, until it is decided",
     "order_item": "whether an authority asked is told by the notice of the order alone, at its time",
 }
 SECRET_KINDS = ("order", "referral", "incident", "quality", "golden", "misuse")
