@@ -13,6 +13,7 @@ from clearford.runtime.stores.tables import case_file
 from tests.runtime.auth.kit import ROOT, entries_of
 from tests.runtime.http.people import NOTHING, REASON, REMOVE, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client
+from tests.runtime.http.work import tune
 
 ALL: dict[str, Any] = {"kind": "report"}
 HINT = Notice(reasons="It leads to a page that asks for passwords.", good_faith=True)
@@ -74,9 +75,31 @@ def preview(lena: Client, decision: dict[str, Any], **chosen: Any) -> dict[str, 
     return shown
 
 
-def order(lena: Client, shown: dict[str, Any], decision: dict[str, Any], **chosen: Any) -> Any:
+def opened(
+    lena: Client, shown: dict[str, Any], decision: dict[str, Any], n: int = 3, **chosen: Any
+) -> list[str]:
+    """Open some of the samples; what each gave."""
     body = {"chosen": chosen or ALL, "decision": decision, "token": shown["token"]}
-    return lena.post("/v1/bulk", json=body)
+    answers = [lena.post("/v1/bulk/sample", json={**body, "case": one["id"]}) for one in shown["samples"][:n]]
+    return [answer.json()["proof"] for answer in answers if answer.status_code == 200]
+
+
+def order(lena: Client, shown: dict[str, Any], decision: dict[str, Any], **chosen: Any) -> Any:
+    """Order what was shown, some of its samples opened."""
+    body = {"chosen": chosen or ALL, "decision": decision, "token": shown["token"]}
+    return lena.post("/v1/bulk", json={**body, "opened": opened(lena, shown, decision, **chosen)})
+
+
+def run(house: House, lena: Client, ordered: Any) -> dict[str, Any]:
+    """Carry an act out to its end; what became of it."""
+    assert ordered.status_code == 201, ordered.text
+    path = f"/v1/bulk/{ordered.json()['bulk']}"
+    house.later(minutes=1)
+    while (found := lena.get(path).json()["act"])["state"] == "deciding":
+        answer = lena.post(f"{path}/run")
+        assert answer.status_code == 200, answer.text
+    act: dict[str, Any] = found
+    return act
 
 
 def test_many_cases_are_shown_decided_and_taken_back_as_one(house: House) -> None:
@@ -89,15 +112,13 @@ def test_many_cases_are_shown_decided_and_taken_back_as_one(house: House) -> Non
         "CF-A002",
     )
     assert problem(order(lena, shown, NOTHING)) == (409, "CF-R038")
-    done = order(lena, shown, REMOVE)
-    assert done.status_code == 200, done.text
-    together = done.json()
-    assert (together["cases"] + together["left"], together["left"]) == (12, shown["second"])
+    together = run(house, lena, order(lena, shown, REMOVE))
+    assert (together["state"], together["decided"]) == ("decided", 12)
     record = house.service.record
     reviews = entries_of(record, "review")
     assert len({entry.data["case"] for entry in reviews}) == 12
     removals = [one for one in entries_of(record, "decision") if one.actions == ("remove_content",)]
-    assert len(removals) == together["cases"]
+    assert len(removals) == 12 - shown["second"]
     assert all("statement" in one.c for one in removals)
     (past,) = lena.get("/v1/bulk").json()
     assert (past["bulk"], past["cases"], past["over"]) == (together["bulk"], 12, False)
@@ -144,8 +165,8 @@ def test_four_eyes_are_not_passed_by(house: House) -> None:
     grave = {**REMOVE, "ground": "illegal", "illegal": law}
     shown = preview(lena, grave)
     assert (shown["count"], shown["second"]) == (3, 3)
-    together = order(lena, shown, grave).json()
-    assert (together["cases"], together["left"]) == (0, 3)
+    together = run(house, lena, order(lena, shown, grave))
+    assert (together["state"], together["failed"]) == ("decided", 0)
     record = house.service.record
     assert not [one for one in entries_of(record, "decision") if one.actions == ("remove_content",)]
     cases = [house.claim(anna) for _ in range(6)]
@@ -160,7 +181,7 @@ def test_all_of_it_is_undone_later_and_people_look_again(house: House) -> None:
     mona = house.signed_in("mona")
     reported(house, 6)
     shown = preview(lena, REMOVE)
-    together = order(lena, shown, REMOVE).json()
+    together = run(house, lena, order(lena, shown, REMOVE))
     house.later(minutes=5)
     path = f"/v1/bulk/{together['bulk']}"
     assert problem(lena.post(f"{path}/undo")) == (409, "CF-R037")
@@ -179,7 +200,6 @@ def test_all_of_it_is_undone_later_and_people_look_again(house: House) -> None:
     with record.read() as conn:
         cases = list_cases(conn, allowed=case_file.c.kind == "report", state=None, after=None, limit=10)
     assert [case.round for case in cases if case.state == "queued"] == [1] * together["cases"]
-    assert len([case for case in cases if case.state == "second_review"]) == together["left"]
 
 
 def test_a_preview_says_what_is_left_out_and_draws_some(house: House) -> None:
@@ -195,3 +215,95 @@ def test_a_preview_says_what_is_left_out_and_draws_some(house: House) -> None:
     assert len(drawn) == 10
     assert set(drawn) <= set(made) - {held["id"]}
     assert lena.post("/v1/bulk/preview", json=body).json()["samples"] == shown["samples"]
+
+
+def test_samples_are_opened_before_and_that_is_on_record(house: House) -> None:
+    _, _, lena = staffed(house)
+    house.add("mona", "lead")
+    reported(house, 5)
+    shown = preview(lena, REMOVE)
+    assert (shown["must_open"], shown["alone"], shown["waits_s"]) == (3, True, 60)
+    body = {"chosen": ALL, "decision": REMOVE, "token": shown["token"]}
+    one = lena.post("/v1/bulk/sample", json={**body, "case": shown["samples"][0]["id"]}).json()
+    assert WARNING in one["original"]["text"]
+    read = entries_of(house.service.record, "read")[-1]
+    assert (read.data["case"], read.by_role) == (one["case"], "lead")
+    two = opened(lena, shown, REMOVE, 2)
+    for proofs in ([], two, [*two, two[0]], ["0" * 64] * 3, [*two, shown["token"]]):
+        refused = lena.post("/v1/bulk", json={**body, "opened": proofs})
+        assert problem(refused) == (409, "CF-R022"), proofs
+    assert problem(lena.post("/v1/bulk/sample", json={**body, "case": "none"})) == (404, "CF-H002")
+    mona = house.signed_in("mona")
+    assert problem(mona.post("/v1/bulk/sample", json={**body, "case": one["case"]})) == (409, "CF-R038")
+    assert order(lena, shown, REMOVE).status_code == 201
+
+
+def test_many_or_grave_cases_wait_for_a_second_person(house: House) -> None:
+    _, _, lena = staffed(house)
+    house.add("mona", "lead")
+    do_grant(house.accounts, ROOT, user=house.add("nina"), role="lead", harms=["spam"])
+    mona, nina = house.signed_in("mona"), house.signed_in("nina")
+    tune(house, case__bulk_alone=2)
+    reported(house, 3)
+    shown = preview(lena, REMOVE)
+    assert not shown["alone"]
+    asked = order(lena, shown, REMOVE).json()
+    path = f"/v1/bulk/{asked['bulk']}"
+    assert (asked["state"], asked["starts"]) == ("asked", None)
+    house.later(minutes=5)
+    assert problem(lena.post(f"{path}/run")) == (409, "CF-R020")
+    assert problem(lena.post(f"{path}/agree")) == (409, "CF-R021")
+    assert problem(nina.post(f"{path}/agree")) == (404, "CF-H002")
+    (seen,) = mona.get("/v1/bulk").json()
+    assert (seen["bulk"], seen["own"], seen["state"]) == (asked["bulk"], False, "asked")
+    agreed = mona.post(f"{path}/agree").json()["act"]
+    assert (agreed["state"], agreed["starts"]) == ("deciding", house.service.record.now() + 60_000_000)
+    assert problem(mona.post(f"{path}/agree")) == (409, "CF-R020")
+    house.later(minutes=1)
+    assert problem(mona.post(f"{path}/run")) == (409, "CF-R021")
+    assert lena.post(f"{path}/run").json()["act"]["decided"] == 3
+    noted = [one.data["event"] for one in entries_of(house.service.record, "case_event")]
+    assert [event for event in noted if str(event).startswith("bulk")] == ["bulk", "bulk_agreed"]
+
+
+def test_the_second_person_may_let_it_go(house: House) -> None:
+    _, _, lena = staffed(house)
+    house.add("mona", "lead")
+    tune(house, case__bulk_alone=2)
+    reported(house, 3)
+    asked = order(lena, preview(lena, REMOVE), REMOVE).json()
+    path = f"/v1/bulk/{asked['bulk']}"
+    assert house.signed_in("mona").post(f"{path}/undo").json()["cases"] == 0
+    assert lena.get(path).json()["act"]["state"] == "over"
+    assert problem(lena.post(f"{path}/run")) == (409, "CF-R020")
+    assert preview(lena, REMOVE)["count"] == 3
+
+
+def test_an_act_goes_by_slices_pauses_and_is_undone_slice_by_slice(house: House) -> None:
+    _, _, lena = staffed(house)
+    tune(house, case__bulk_slice=2)
+    reported(house, 5)
+    made = order(lena, preview(lena, REMOVE), REMOVE).json()
+    path = f"/v1/bulk/{made['bulk']}"
+    house.later(minutes=1)
+    lena.post(f"{path}/run")
+    assert lena.post(f"{path}/pause").json()["act"]["state"] == "paused"
+    assert problem(lena.post(f"{path}/run")) == (409, "CF-R020")
+    assert problem(lena.post(f"{path}/pause")) == (409, "CF-R020")
+    assert lena.post(f"{path}/resume").json()["act"]["state"] == "deciding"
+    assert problem(lena.post(f"{path}/resume")) == (409, "CF-R020")
+    lena.post(f"{path}/run")
+    assert lena.post(f"{path}/run").json()["slices"] == [
+        {"n": 0, "decided": 2, "standing": 2},
+        {"n": 1, "decided": 2, "standing": 2},
+        {"n": 2, "decided": 1, "standing": 1},
+    ]
+    back = lena.get(f"{path}/back", params={"slice": 2}).json()
+    assert (back["cases"], back["went_on"], back["effects"]["remove_content"]) == (1, 0, 1)
+    done = lena.post(f"{path}/reverse-slice", json={"slice": 2, "reason": REASON}).json()
+    assert (done["cases"], done["left"]) == (1, 0)
+    again = lena.post(f"{path}/reverse-slice", json={"slice": 2, "reason": REASON})
+    assert problem(again) == (409, "CF-R020")
+    assert lena.get(f"{path}/back").json()["cases"] == 4
+    assert problem(lena.get("/v1/bulk/none/back")) == (404, "CF-H002")
+    assert problem(lena.get("/v1/bulk/none")) == (404, "CF-H002")

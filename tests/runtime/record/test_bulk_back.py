@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import func, select, true, update
 
 from clearford.core.errors import RecordError
-from clearford.runtime.record import bulk, bulk_back
-from clearford.runtime.record.bulk import Past, list_bulks
+from clearford.runtime.record import bulk_back, bulk_run
 from clearford.runtime.record.bulk_back import do_go_on_bulk, reverse_bulk, undo_bulk
+from clearford.runtime.record.bulk_run import find_bulk
 from clearford.runtime.record.cases import do_change_case, find_case
 from clearford.runtime.record.parts import PAUSE_US
 from clearford.runtime.record.unit import By
-from clearford.runtime.stores.tables import act, case_file, effect, entry, evidence, job, outbox
+from clearford.runtime.stores.tables import act, case_file, effect, job, outbox
 from clearford.runtime.work.timers import minute_by_minute
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import House, house_of
 from tests.runtime.http.test_bulk import reported
-from tests.runtime.record.test_bulk import BY, LENA, decide_all
+from tests.runtime.record.test_bulk_run import BY, LENA, SLICES, decide_all, order_all, past, run
 
 ONE = {"second.share": 0}
 """Nothing is read twice by chance."""
@@ -44,13 +44,6 @@ def dies_after(monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
 
     monkeypatch.setattr(bulk_back, "PART", 2)
     monkeypatch.setattr(bulk_back, "_do_part", until)
-
-
-def past(house: House) -> Past:
-    record = house.service.record
-    with record.read() as conn:
-        (found,) = list_bulks(conn, LENA, now=record.now(), limit=10)
-    return found
 
 
 def removed(house: House) -> int:
@@ -170,22 +163,16 @@ def test_what_has_left_of_one_case_keeps_all_of_it(tmp_path: Path, store_address
         assert (leaves(house, made.bulk), past(house).state) == (waiting, "decided")
 
 
-def test_whoever_still_decides_stops_once_it_is_taken_back(
-    tmp_path: Path, store_address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The content of one item is gone, so that the act does not come to its end."""
-    monkeypatch.setattr(bulk, "PART", 2)
-    with house_of(tmp_path / "home", store_address, ONE) as house:
-        cases, record = sorted(reported(house, 4)), house.service.record
-        with record.store.write() as conn:
-            item = select(case_file.c.item).where(case_file.c.id == cases[-1]).scalar_subquery()
-            conn.execute(
-                delete(evidence).where(evidence.c.entry.in_(select(entry.c.id).where(entry.c.item == item)))
-            )
-        with pytest.raises(RecordError, match="CF-R022"):
-            decide_all(house)
-        begun = past(house).bulk
-        assert undo_bulk(record, house.service.means, begun, LENA, by=BY).cases == 2
-        with pytest.raises(RecordError, match="CF-R020"), record.change(BY) as change:
-            bulk._do_hold(change, begun, "decided")
-        assert (past(house).decided, past(house).state) == (2, "over")
+def test_whoever_still_decides_stops_once_it_is_taken_back(tmp_path: Path, store_address: str) -> None:
+    with house_of(tmp_path / "home", store_address, SLICES) as house:
+        reported(house, 4)
+        made, record = order_all(house), house.service.record
+        run(house, made)
+        with record.change(BY) as change:
+            seen = find_bulk(change, made)
+        assert undo_bulk(record, house.service.means, made, LENA, by=BY).cases == 2
+        with record.change(BY) as change:
+            assert not bulk_run._is_running(change, seen)
+        with pytest.raises(RecordError, match="CF-R020"):
+            run(house, made)
+        assert removed(house) == 0

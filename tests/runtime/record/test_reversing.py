@@ -14,7 +14,7 @@ from clearford.runtime.stores.tables import effect, entry, measure, outbox, stat
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, house_of
 from tests.runtime.http.test_bulk import reported
-from tests.runtime.record.test_bulk import decide_all
+from tests.runtime.record.test_bulk_run import decide_all
 
 ONE = {"second.share": 0}
 """Nothing is read twice by chance."""

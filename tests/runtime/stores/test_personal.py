@@ -32,6 +32,7 @@ def test_erasure_reaches_every_reference() -> None:
         "measure.body": "deleted with its row",
         "sign_in_event.login": "deleted with the account of staff",
         "sign_in_event.address": "deleted with its row",
+        "medium.ref": "deleted with the evidence that it describes",
         "state_snapshot.body": "replaced by newer ones within minutes",
     }
     left = {

@@ -40,9 +40,17 @@ _ASKED = 500
 
 
 def do_note_act(
-    change: Change, case: Case, hand: Hand, entries: Sequence[str], *, bulk: str | None = None
+    change: Change,
+    case: Case,
+    hand: Hand,
+    entries: Sequence[str],
+    *,
+    bulk: tuple[str, int] | None = None,
 ) -> None:
-    """Note by which entries of this change a person acted in a case."""
+    """Note by which entries of this change a person acted in a case.
+
+    bulk: the act on many cases that it was part of, and its slice.
+    """
     change.add(
         act,
         id=entries[0],
@@ -50,7 +58,8 @@ def do_note_act(
         user_id=hand.id,
         at=change.at,
         entries=msgspec.json.encode(entries).decode(),
-        bulk=bulk,
+        bulk=None if bulk is None else bulk[0],
+        slice=None if bulk is None else bulk[1],
         undone_by=None,
     )
 

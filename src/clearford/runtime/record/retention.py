@@ -313,6 +313,7 @@ def _sealing(change: Change) -> set[str]:
         ("golden", golden_item.c.id),
         ("case", draft.c.case_id),
         ("dead", dead_letter.c.id),
+        ("bulk", bulk.c.id),
     )
     return {
         change.vault.ref(kind, one)

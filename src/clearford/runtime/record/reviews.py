@@ -20,6 +20,7 @@ from clearford.runtime.record.cases import Office, do_change_case, do_note_hand,
 from clearford.runtime.record.golden import do_judge_golden
 from clearford.runtime.record.samples import do_note_judged
 from clearford.runtime.record.settling import Means, do_settle
+from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.jobs import OPEN
 from clearford.runtime.stores.tables import case_file, entry, outbox
@@ -37,7 +38,7 @@ def do_decide_case(
     reason: str,
     written: Mapping[str, str],
     illegal: LegalGround | None = None,
-    bulk: str | None = None,
+    bulk: tuple[str, int] | None = None,
 ) -> Case:
     """Take a person's decision in a case that the person holds; the case after it.
 
@@ -45,7 +46,7 @@ def do_decide_case(
 
     reason: for colleagues and the record, kept as evidence. written: language -> reason for the person
     concerned. illegal: the law, and why, where that is the ground; told are the words of who decided last.
-    bulk: the act on many cases that it is part of.
+    bulk: the act on many cases that it is part of, and which slice of it.
     CF-R020 to CF-R022 as `cases.transitions.apply`; appeals are decided by `do_decide_appeal`.
     """
     case = find_case(change.conn, case_id)
@@ -140,7 +141,7 @@ def do_close_settled(change: Change, office: Office, limit: int = 500) -> int:
     waiting = exists().where(
         entry.c.matter == case_file.c.root, outbox.c.entry == entry.c.id, outbox.c.state.in_(OPEN)
     )
-    settled = select(case_file.c.id).where(case_file.c.state == "decided", ~waiting).limit(limit)
+    settled = select(case_file.c.id).where(in_states(("decided",)), ~waiting).limit(limit)
     found = change.conn.execute(settled).scalars().all()
     for case_id in found:
         do_change_case(change, office, find_case(change.conn, case_id), "outcomes", outstanding=0)

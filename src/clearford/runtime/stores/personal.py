@@ -77,6 +77,7 @@ EXCEPTIONS: dict[str, Nature] = {
     "lawful_order.body": "sealed",
     "golden_item.body": "sealed",
     "inbox.body": "sealed",
+    "bulk.ordered": "sealed",
     "state_snapshot.body": "reference",
     "sample.body": "sealed",
 }

@@ -605,9 +605,9 @@ bulk = Table(
     comment="One act on many cases; `ended_by` is the entry by which all of it is taken back.",
 )
 """`state`: asked (for a second person), deciding, paused, failed, decided, undoing, reversing, over.
-`place`: case up to which it is taken back, by id. `reached`: how many cases that reached so far. `starts`: when
-its first slice may be decided; `slices`: how many are through. `ordered`: what is decided about which cases,
-sealed; none once it is decided."""
+`place`: case up to which it is taken back, by id. `reached`: how many cases that reached so far. `starts`:
+when its first slice may be decided; `slices`: how many are through. `ordered`: what is decided about which
+cases, sealed; none once it is decided."""
 
 golden = Table(
     "golden",

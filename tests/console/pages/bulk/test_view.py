@@ -44,6 +44,8 @@ def test_no_measure_on_an_account_can_be_chosen_for_many() -> None:
         pytest.param("decided", 3, True, id="done"),
         pytest.param("stopped", 3, True, id="stopped on its way"),
         pytest.param("decided", 0, False, id="nothing was decided"),
+        pytest.param("paused", 1, True, id="paused on its way"),
+        pytest.param("asked", 0, False, id="nobody agreed yet"),
         pytest.param("over", 3, False, id="taken back already"),
         pytest.param("undoing", 3, False, id="being taken back"),
     ],

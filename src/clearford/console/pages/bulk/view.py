@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
 from clearford.console.i18n import N_
+from clearford.console.keys import Key
 from clearford.console.pages.review.forms import DecisionForm
+from clearford.console.render.views import Part
 from clearford.core.actions import ACTIONS
 from clearford.core.reasons import Language
+from clearford.runtime.veil import TextView
 
 FILTERS = ("kind", "queue", "harm", "lang", "rule")
 LEFT = {
@@ -17,17 +21,25 @@ LEFT = {
     "waiting": N_("waits for an answer"),
     "second": N_("waits for a second person"),
     "had_part": N_("you decided in the matter before"),
+    "minors": N_("a minor is concerned: each is looked at alone"),
 }
 """Why a case is left out -> message."""
 STATES = {
+    "asked": N_("waits for a second person"),
     "deciding": N_("running"),
     "stopped": N_("stopped on its way; the other cases wait as before"),
+    "paused": N_("paused; the other cases wait as before"),
+    "failed": N_("stopped: too many cases could not be decided"),
     "decided": N_("done"),
     "undoing": N_("being taken back"),
     "reversing": N_("being reversed"),
     "over": N_("taken back as a whole"),
 }
 """State of an act -> message."""
+
+
+EFFECTS = {"strike": N_("points against the account"), "measure": N_("measure against the account")}
+"""Kind of an effect that is no action -> message."""
 
 
 class BulkForm(DecisionForm, frozen=True, kw_only=True):
@@ -41,6 +53,10 @@ class BulkForm(DecisionForm, frozen=True, kw_only=True):
     rule: str | None = None
     token: str = ""
     """Of the preview."""
+    opened: tuple[str, ...] = ()
+    """`case:proof` of samples that were opened."""
+    open: str = ""
+    """The sample that is to be opened now."""
     count: int = -1
     """As it was shown."""
     typed: str = ""
@@ -55,9 +71,21 @@ class BulkForm(DecisionForm, frozen=True, kw_only=True):
         """What the interface is asked."""
         return {"chosen": self.chosen(), "decision": self.decision()}
 
+    def order(self) -> dict[str, Any]:
+        """The act itself, once it was shown."""
+        return {
+            **self.body(),
+            "token": self.token,
+            "opened": [one.partition(":")[2] for one in self.opened],
+        }
+
+    def has_opened(self, case: str) -> bool:
+        """Whether a sample was opened."""
+        return any(one.partition(":")[0] == case for one in self.opened)
+
     def kept(self) -> list[tuple[str, str]]:
         """(name, value) of every field that the next page sends again."""
-        own = ("token", "count", "typed")
+        own = ("token", "count", "typed", "opened", "open")
         held = {name: value for name, value in msgspec.structs.asdict(self).items() if name not in own}
         fields: list[tuple[str, str]] = []
         for name, value in held.items():
@@ -99,6 +127,9 @@ class Shown(msgspec.Struct, frozen=True):
     langs: dict[str, int]
     samples: tuple[Sample, ...]
     token: str
+    must_open: int
+    alone: bool
+    waits_s: int
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -111,6 +142,10 @@ class Past(msgspec.Struct, frozen=True):
     state: str
     reached: int
     over: bool
+    own: bool = True
+    starts: int | None = None
+    slices: int = 0
+    failed: int = 0
 
     @property
     def said(self) -> str:
@@ -119,16 +154,56 @@ class Past(msgspec.Struct, frozen=True):
 
     @property
     def can_go_back(self) -> bool:
-        """Whether it can be taken back or reversed."""
-        return self.state in ("decided", "stopped") and self.decided > 0
+        """Whether it can be reversed."""
+        return self.state in ("deciding", "decided", "stopped", "paused", "failed") and self.decided > 0
+
+    @property
+    def can_give_up(self) -> bool:
+        """Whether it can be taken back before anything left; before somebody agreed, by either of the two."""
+        return self.state == "asked" or (self.own and self.state not in ("undoing", "reversing", "over"))
+
+    @property
+    def runs(self) -> bool:
+        """Whether its next slice can be asked for."""
+        return self.own and self.state in ("deciding", "stopped")
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it waits for its person."""
+        return self.own and self.state in ("paused", "failed")
 
 
-class Together(msgspec.Struct, frozen=True):
-    """What an act came to."""
+class Slice(msgspec.Struct, frozen=True):
+    """What one slice of an act decided."""
 
-    bulk: str
+    n: int
+    decided: int
+    standing: int
+
+
+class OneBulk(msgspec.Struct, frozen=True):
+    """An act and its slices."""
+
+    act: Past
+    slices: tuple[Slice, ...]
+
+
+class Back(msgspec.Struct, frozen=True):
+    """What taking it back would do."""
+
     cases: int
-    left: int
+    went_on: int
+    effects: dict[str, int]
+
+
+class OpenedSample(msgspec.Struct, frozen=True):
+    """A sample that was opened."""
+
+    case: str
+    lang: str | None
+    original: TextView
+    erased: bool
+    proof: str
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -162,6 +237,15 @@ class PreviewPage(msgspec.Struct, frozen=True):
     form: BulkForm
     shown: Shown
     mistyped: bool = False
+    sample: OpenedSample | None = None
+    """The sample that was opened last."""
+    part: Part | None = None
+    """Its text."""
+
+    @property
+    def still(self) -> int:
+        """How many samples must still be opened."""
+        return max(0, self.shown.must_open - len(self.form.opened))
 
 
 class ListPage(msgspec.Struct, frozen=True):
@@ -174,3 +258,17 @@ class OnePage(msgspec.Struct, frozen=True):
     """One of them."""
 
     past: Past
+    slices: tuple[Slice, ...]
+    starts_s: int | None
+    """Seconds until it begins; 0 once it may, none where nobody agreed yet."""
+    keys: Mapping[str, Key]
+
+
+class BackPage(msgspec.Struct, frozen=True):
+    """What taking an act back, or a slice of it, would do."""
+
+    bulk: str
+    back: Back
+    slice: int | None
+    effects: tuple[tuple[str, int], ...]
+    """(kind in words or as a message, effects that would be undone)."""
