@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from clearford.console.csp import PAGE_HEADERS
 from clearford.console.format import Formats
 from clearford.console.i18n import words
+from clearford.console.known import harm_name, queue_name
 from clearford.console.render.inert import inert
 from clearford.console.static_files import address
 from clearford.core.reasons import LANGUAGES, Language
@@ -104,6 +105,8 @@ def environment(lang: Language, zone: str) -> Environment:
         rate=formats.rate,
         short=short,
         new_once=new_once,
+        harm_name=partial(harm_name, lang=lang),
+        queue_name=partial(queue_name, lang=lang),
     )
     return made
 

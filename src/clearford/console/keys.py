@@ -68,6 +68,7 @@ KEYS: tuple[Key, ...] = (
     _key("list", "open", "o", "open the row", "打开该行", own=False),
     _key("list", "select", "x", "select the row", "选择该行", own=False),
     _key("list", "bulk", "B", "decide the selected ones together", "批量处理所选", own=False),
+    _key("list", "halt", "p", "pause an act on many cases", "暂停批量处理", acts=True, own=False),
     _key("list", "claim", "c", "take the next case", "领取下一件个案", acts=True),
     _key("case", "no_action", "a", "no action", "不采取措施"),
     _key("case", "label", "1", "label", "添加标签"),

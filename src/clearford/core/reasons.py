@@ -23,6 +23,8 @@ class RuleText(msgspec.Struct, frozen=True, kw_only=True):
 
     id: RuleId
     title: str
+    title_zh: str = ""
+    """The title in Chinese; empty where its authors gave none."""
     harm: str
     severity: Severity
     explain: dict[str, str]

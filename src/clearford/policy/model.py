@@ -299,6 +299,8 @@ class RuleFile:
 
     id: RuleId
     title: str
+    title_zh: str
+    """In Chinese; empty where its author gave none."""
     kind: Literal["enforce", "exempt"]
     status: RuleStatus
     harm: str

@@ -55,6 +55,7 @@ ROUTES = (
 FIELD_ORDER = (
     "id",
     "title",
+    "title_zh",
     "kind",
     "status",
     "harm",
@@ -127,6 +128,7 @@ class RuleReader:
         return {
             "id": rule or expected,
             "title": fields.text("title", limit=300),
+            "title_zh": fields.text("title_zh", required=False, limit=300),
             "kind": fields.choice("kind", ("enforce", "exempt"), default="enforce"),
             "status": fields.choice("status", STATUSES) or "draft",
             "harm": fields.text("harm", limit=100),

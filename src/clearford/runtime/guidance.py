@@ -27,6 +27,8 @@ class RuleShown(msgspec.Struct, frozen=True, kw_only=True):
     """False for a rule that the packs in force no longer have: nothing more is known of it here."""
     status: str = ""
     title: str = ""
+    title_zh: str = ""
+    """In Chinese; empty where its authors gave none."""
     harm: str = ""
     harm_name: dict[str, str] = {}
     """Language -> the harm in words."""
@@ -64,6 +66,7 @@ def rules_shown(engine: Engine, rules: Iterable[str], *, blind: bool) -> tuple[R
                 in_force=True,
                 status=rule.status,
                 title=text.title,
+                title_zh=text.title_zh,
                 harm=text.harm,
                 harm_name=text.harm_name,
                 severity=text.severity,

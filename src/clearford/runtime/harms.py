@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from clearford.core.reasons import Classed
+from clearford.core.reasons import Classed, Language
 from clearford.policy.law import Resources
 from clearford.runtime import shipped
 
@@ -12,6 +13,12 @@ from clearford.runtime import shipped
 @lru_cache(maxsize=1)
 def _taxonomy() -> Resources:
     return Resources(shipped.DATA)
+
+
+def name_of_harm(harm: str) -> Mapping[Language, str]:
+    """Language -> a harm in words; empty for one that is not known."""
+    known = _taxonomy().harms.get(harm)
+    return {} if known is None else {"en": known.en, "zh": known.zh}
 
 
 def classed(harm: str | None) -> Classed | None:

@@ -36,6 +36,7 @@ def _text(rule: RuleFile, pack: PackFile, resources: Resources) -> RuleText:
     return RuleText(
         id=rule.id,
         title=rule.title,
+        title_zh=rule.title_zh,
         harm=rule.harm,
         severity=rule.severity,
         explain={lang: str(node.value) for lang, node in rule.explain.items()},

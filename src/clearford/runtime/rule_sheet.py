@@ -63,6 +63,8 @@ class RuleSheet(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     status: str
     title: str
+    title_zh: str = ""
+    """In Chinese; empty where its authors gave none."""
     harm: str
     harm_name: dict[str, str] = {}
     severity: str
@@ -110,6 +112,7 @@ def sheet_of(
         kind=rule.kind,
         status=rule.status,
         title=rule.title,
+        title_zh=rule.title_zh,
         harm=rule.harm,
         harm_name=text.harm_name,
         severity=rule.severity,

@@ -351,7 +351,7 @@ def _by_article(bases: Iterable[Basis]) -> dict[tuple[str, str, str], Basis]:
 
 
 def _words(pair: RulePair) -> Iterator[Change]:
-    for name in ("title", "summary", "rationale", "guidance", "since"):
+    for name in ("title", "title_zh", "summary", "rationale", "guidance", "since"):
         if getattr(pair.old, name) != getattr(pair.new, name):
             yield pair.say("wording", name)
     for name in ("owner", "review_by"):

@@ -164,6 +164,7 @@ def scope(context: Context) -> Iterator[Issue]:
         for name, text in (
             ("id", rule.id.replace("-", " ")),
             ("title", rule.title),
+            ("title_zh", rule.title_zh),
             ("summary", rule.summary),
         ):
             hit = _target(text)

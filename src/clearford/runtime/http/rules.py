@@ -40,6 +40,8 @@ class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     """As it decides now: `trial` too for one that fell back, or whose review date has passed."""
     title: str
+    title_zh: str = ""
+    """In Chinese; empty where its authors gave none."""
     harm: str
     harm_name: dict[str, str]
     severity: str
@@ -174,6 +176,7 @@ def _lines(service: Service) -> list[RuleLine]:
             kind=rule.kind,
             status=status.get(rule.id, rule.status),
             title=rule.title,
+            title_zh=rule.title_zh,
             harm=rule.harm,
             harm_name=engine.texts[rule.id].harm_name,
             severity=rule.severity,

@@ -146,3 +146,13 @@ def test_what_cannot_be_opened_now_is_said_and_the_rest_stays(house: House) -> N
     assert "You can decide by what else is known." in page
     assert set(re.findall(r"media/(\d)\?blur=(\d)", page)) == {("2", "3")}
     assert pages.client.get(f"/evidence/{case}/media/1").status_code == 409
+
+
+def test_a_case_without_files_says_so(house: House) -> None:
+    house.add("anna", "reviewer")
+    anna = house.signed_in("anna")
+    house.decide(WARNING)
+    case = (house.claim(anna) or {})["id"]
+    page = Pages(house, anna).get(f"/evidence/{case}/pictures")
+    assert "names no pictures or files" in page
+    assert 'id="pictures"' not in Pages(house, anna).get(f"/review/{case}")

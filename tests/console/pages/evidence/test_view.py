@@ -166,17 +166,18 @@ def test_paths_and_languages() -> None:
 def test_an_invented_case_is_shown_as_any_other(tmp_path: Path) -> None:
     with house_of(tmp_path / "home", "") as house:
         house.add("anna", "reviewer")
+        house.add("bela", "reviewer")
         house.add("lena", "lead")
-        anna, lena = house.signed_in("anna"), house.signed_in("lena")
+        anna, bela, lena = (house.signed_in(name) for name in ("anna", "bela", "lena"))
         text = f"{GOLDEN['item']['text']} \u202e call 138 0013 8000"
         golden = {**GOLDEN, "item": {**GOLDEN["item"], "text": text}}
         assert lena.post("/v1/golden", json=golden).status_code == 201
         house.decide(text, "p2")
         pages = []
-        for share in (1_000_000, 0):
+        for reader, share in ((anna, 1_000_000), (bela, 0)):
             tune(house, golden__share=share)
-            case = (house.claim(anna) or {})["id"]
-            found = msgspec.json.decode(anna.get(f"/v1/cases/{case}/desk").content, type=OnDesk)
+            case = (house.claim(reader) or {})["id"]
+            found = msgspec.json.decode(reader.get(f"/v1/cases/{case}/desk").content, type=OnDesk)
             pages.append(re.sub(r"\b[0-9a-f]{8,32}\b", "id", shown(found)))
     assert pages[0] == pages[1]
     assert "put aside" in pages[0]
