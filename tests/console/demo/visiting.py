@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -15,13 +17,19 @@ from clearford.console.demo.people import ORIGIN, Caller, Door, Refused, code_of
 from clearford.console.demo.week import Made
 from clearford.console.pages import ROUTES
 from clearford.console.staff import make_staff
+from clearford.core.dates import moment_of
 from clearford.runtime.service.wiring import Service
 from clearford.runtime.stores.tables import (
+    backtest_run,
     bulk,
+    campaign,
     case_file,
+    dispute,
     entry,
     flagger,
     lawful_order,
+    pack_version,
+    promotion,
     rights_request,
     user_account,
 )
@@ -46,6 +54,12 @@ class Visitor:
         """A page as somebody sees it."""
         return self._runner.run(self._open(self.people[login].cookie, path, lang))
 
+    def send(
+        self, login: str, path: str, fields: Mapping[str, str | Sequence[str]], **headers: str
+    ) -> httpx.Response:
+        """Send a form as somebody. fields: with the token and the key that its page held."""
+        return self._runner.run(self._open(self.people[login].cookie, path, "en", fields, headers))
+
     def close(self) -> None:
         """End the loop that requests run in."""
         self._runner.close()
@@ -58,10 +72,20 @@ class Visitor:
                 break
         return login, answer
 
-    async def _open(self, cookie: str, path: str, lang: str) -> httpx.Response:
+    async def _open(
+        self,
+        cookie: str,
+        path: str,
+        lang: str,
+        fields: Mapping[str, str | Sequence[str]] | None = None,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> httpx.Response:
         transport = httpx.ASGITransport(self._app)  # type: ignore[arg-type]
-        headers = {"cookie": cookie, "accept-language": lang}
-        request = httpx.Request("GET", ORIGIN + path, headers=headers)
+        own = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
+        given = {name.replace("_", "-"): value for name, value in more.items()}
+        headers = {"cookie": cookie, "accept-language": lang, **own, **given}
+        method = "GET" if fields is None else "POST"
+        request = httpx.Request(method, ORIGIN + path, headers=headers, data=fields)
         answer = await transport.handle_async_request(request)
         await answer.aread()
         return answer
@@ -75,11 +99,17 @@ def known(service: Service, people: Mapping[str, Caller]) -> dict[str, str]:
             "entry_id": select(entry.c.id).where(entry.c.type == "decision", entry.c.idx.is_not(None)),
             "key": select(flagger.c.id),
             "order_id": select(lawful_order.c.id),
+            "campaign": select(campaign.c.id),
+            "dispute_id": select(dispute.c.id),
+            "digest": select(pack_version.c.digest).order_by(pack_version.c.uploaded),
+            "promotion": select(promotion.c.id),
+            "backtest": select(backtest_run.c.id),
             "ref": select(case_file.c.subject).where(case_file.c.subject.is_not(None)),
             "request_id": select(rights_request.c.id),
             "user_id": select(user_account.c.id),
         }
         found = {name: conn.execute(query.limit(1)).scalar() for name, query in wanted.items()}
+    found["period"] = f"{moment_of(service.record.now()).replace(day=1) - timedelta(days=1):%Y-%m}"
     found["case_id"] = _held(people["lin"], "cases")
     found["appeal"] = _held(people["tom"], "appeals")
     found["rule"] = service.in_force.bundle.engine.program.rules[0].id

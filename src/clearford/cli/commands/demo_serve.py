@@ -100,6 +100,8 @@ def show(console: Console, wanted: Settings, made: Made, language: Language) -> 
         "demo.codes": f"{staff}{CODES}",
         "demo.public": public,
         "demo.statement": f"{public}/s/{made.statement}",
+        "demo.appeal": f"{public}/s/{made.appeal}",
+        "demo.restored": f"{public}/s/{made.restored}",
         "demo.report": f"{public}/r/{made.report}",
     }
     for words, address in lines.items():

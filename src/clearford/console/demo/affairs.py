@@ -21,6 +21,8 @@ from clearford.runtime.transparency.stored import Stored
 
 THREAD = "thread-1"
 """The post of Wednesday."""
+MOST = 500
+"""Appeals that somebody decides one after another at most."""
 WAVE_RULE = "fraud.phishing.brand-in-address"
 
 
@@ -43,14 +45,15 @@ class Affairs:
         self._restricted: list[tuple[Posted, deciding.Answer]] = []
         self._harmful: list[Posted] = []
         self._appealed = 0
-        self.statement = self.report = ""
-        """Tokens that open a statement and a report."""
+        self.statement = self.appeal = self.report = ""
+        """Tokens: of a statement that can be appealed, of one whose appeal waits, of a report."""
 
     def note(self, posted: Sequence[Posted], answers: Sequence[deciding.Answer]) -> None:
         """Remember what was decided about items."""
         for one, answer in zip(posted, answers, strict=True):
             if answer.token and answer.outcome == "restrict":
-                self._restricted.append((one, answer))
+                if one.harm is not None:
+                    self._restricted.append((one, answer))
                 self._desk.standing[one.item.id] = tuple(act.name for act in answer.actions)
             if one.harm and answer.outcome == "allow":
                 self._harmful.append(one)
@@ -84,8 +87,24 @@ class Affairs:
             "decision": self._desk.found("phishing", harmful=True),
         }
         shown = self._try(lead.post, "/v1/bulk/preview", wanted)
-        if shown is not None:
-            self._try(lead.post, "/v1/bulk", {**wanted, "token": shown["token"]})
+        if shown is None:
+            return
+        wanted["token"] = shown["token"]
+        samples = (
+            self._try(lead.post, "/v1/bulk/sample", {**wanted, "case": one["id"]})
+            for one in shown["samples"][: shown["must_open"]]
+        )
+        opened = [sample["proof"] for sample in samples if sample is not None]
+        self._try(lead.post, "/v1/bulk", {**wanted, "opened": opened})
+
+    def bulk_runs(self) -> None:
+        """A few minutes later it is decided, unless a second person must agree: then it waits for one."""
+        lead = self._people["sara"]
+        for one in self._try(lead.get, "/v1/bulk") or ():
+            act = one
+            while act is not None and act["state"] in ("deciding", "stopped"):
+                ran = self._try(lead.post, f"/v1/bulk/{one['bulk']}/run")
+                act = None if ran is None else ran["act"]
 
     def reports(self, n: int) -> None:
         """Many people report the post of Wednesday; some report other things, not all of them well."""
@@ -188,6 +207,7 @@ class Affairs:
         for one in filter(None, filed[:3]):
             path, body = f"/v1/rights-requests/{one['request']}", {"result": "granted", "reason": "Checked."}
             self._try(officer.get, path)
+            self._desk.think(9)
             self._try(officer.post, f"{path}/decision", body)
 
     def file_appeals(self, n: int) -> None:
@@ -199,19 +219,26 @@ class Affairs:
         """An appeal that nobody decides in time, because nobody works at night."""
         self._appeal()
 
-    def _appeal(self) -> None:
-        if self._appealed < len(self._restricted):
-            posted, answer = self._restricted[self._appealed]
-            self._appealed += 1
-            lang = "en" if posted.item.lang == "en" else "zh"
-            text = self._chance.choice(self._grammar.reasons[f"appeal_{lang}"])
-            path = f"/v1/statements/{answer.token}/appeals"
-            self._try(self._public.post, path, {"text": text})
+    def _appeal(self) -> str:
+        """The next who was restricted appeals; token of the statement, empty where nobody is left."""
+        if self._appealed >= len(self._restricted):
+            return ""
+        posted, answer = self._restricted[self._appealed]
+        self._appealed += 1
+        lang = "en" if posted.item.lang == "en" else "zh"
+        text = self._chance.choice(self._grammar.reasons[f"appeal_{lang}"])
+        path = f"/v1/statements/{answer.token}/appeals"
+        made = self._try(self._public.post, path, {"text": text})
+        return "" if made is None else answer.token or ""
 
-    def decide_appeals(self, most: int) -> None:
-        """Those who had no part in the decisions decide so many times; where two differ, the lead does."""
-        for login in ("tom", "wei"):
-            self._desk.work(self._people[login], most // 2, "appeals")
+    def waiting(self) -> None:
+        """An appeal that was made just now."""
+        self.appeal = self._appeal()
+
+    def decide_appeals(self) -> None:
+        """Those who had no part in the decisions decide what waits; where two differ, the lead does."""
+        for login in ("tom", "wei", "tom"):
+            self._desk.work(self._people[login], MOST, "appeals")
 
     def orders(self) -> None:
         """An order that lacks something, and one that is complete."""
@@ -253,6 +280,7 @@ class Affairs:
         found = admin.get("/v1/incidents")
         rows = found["incidents"] if isinstance(found, dict) else found
         failed = next(one["case"] for one in rows if "detector" in one["what"])
+        self._desk.think(2)
         done = "Its data was put back. People looked at what came in meanwhile."
         self._try(admin.post, f"/v1/incidents/{failed}/close", {"reason": done})
 

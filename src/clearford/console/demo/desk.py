@@ -79,10 +79,12 @@ class Desk:
         self._clock.pass_s(self._chance.uniform(*READING_S) + (35 if what == "appeals" else 0))
         act = "adjudication" if case["state"] == "adjudication" else "decision"
         path = f"/v1/{what}/{case['id']}/{act}"
+        # A lead who settles an appeal on which two people differ does so as with any other case.
+        about: Kind = "appeals" if case["kind"] == "appeal" else "cases"
         try:
-            person.post(path, self.verdict(case, shown, what))
+            person.post(path, self.verdict(case, shown, about))
         except Refused as error:
-            if what != "appeals" or error.code != WORSE:
+            if about != "appeals" or error.code != WORSE:
                 raise
             # What was done is undone already, so that there is nothing to keep.
             person.post(path, self.found(None, harmful=False))

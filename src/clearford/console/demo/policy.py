@@ -39,6 +39,8 @@ class Policy:
         self._service, self._desk, self._daily = service, desk, daily
         self._author, self._approver = people["pia"], people["qing"]
         self._wronged: list[str] = []
+        self.restored = ""
+        """Token of a statement whose appeal was right."""
         self._promotion = self._version = ""
 
     def note(self, posted: Sequence[Posted], answers: Sequence[deciding.Answer]) -> None:
@@ -75,6 +77,7 @@ class Policy:
         """Those who were hit by mistake appeal."""
         for n, token in enumerate(self._wronged[:CONTESTED]):
             public.post(f"/v1/statements/{token}/appeals", {"text": words[n % len(words)]})
+        self.restored = self._wronged[0] if self._wronged else ""
 
     def stop(self) -> None:
         """The appeals show that the rule errs: it falls back by itself, and the version is rolled back."""

@@ -36,7 +36,9 @@ def settings_of(home: Path) -> Settings:
         home=str(home / "data"),
         customs=str(customs_in(home)),
         packs=(PACKS,),
-        operator=Operator(name="Example forum", base_url=f"http://{at.host}:{at.port}"),
+        operator=Operator(
+            name="Example forum", origin="forum.example", base_url=f"http://{at.host}:{at.port}"
+        ),
         listen=at,
     )
 

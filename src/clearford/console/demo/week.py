@@ -15,7 +15,7 @@ from clearford.console.demo.clock import WeekClock
 from clearford.console.demo.desk import Desk
 from clearford.console.demo.faults import without
 from clearford.console.demo.people import STAFF, Caller, Door, hire, platform_of
-from clearford.console.demo.policy import CONTESTED, Policy
+from clearford.console.demo.policy import Policy
 from clearford.console.demo.texts import load_grammar
 from clearford.console.demo.traffic import Posted, Span, Traffic
 from clearford.core.roles import RoleName
@@ -30,7 +30,7 @@ NUMBERS = {
     "sample.automatic": 300_000,
     "appeal.fraud": 12,
     "golden.share": 50_000,
-    "trial.items": 30,
+    "trial.items": 8,
 }
 """Numbers that a small platform with a great wish to be checked would set."""
 FAILING = "url"
@@ -59,6 +59,10 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[Account, ...]
     statement: str = ""
     """Token of a statement that can be appealed."""
+    appeal: str = ""
+    """Token of a statement whose appeal waits."""
+    restored: str = ""
+    """Token of a statement that was undone after an appeal."""
     report: str = ""
     """Token of a report that was answered."""
     items: int = 0
@@ -183,18 +187,20 @@ class _Week:
             (self._span.start, affairs.begin),
             (on("mon", 10), affairs.golden),
             (on("tue", 23), affairs.bulk),
+            (on("tue", 23) + timedelta(minutes=5), affairs.bulk_runs),
             (on("tue", 22), affairs.campaign),
             (on("wed", 16), _call(affairs.reports, max(6, round(120 * self._scale)))),
             (on("wed", 17), affairs.flagger),
             (on("thu", 10), affairs.rights),
             (on("fri", 9), _call(affairs.file_appeals, max(6, round(31 * self._scale)))),
-            (on("fri", 10), _call(affairs.decide_appeals, max(4, round(28 * self._scale)))),
+            (on("fri", 10), affairs.decide_appeals),
             (on("fri", 13), affairs.orders),
             (on("sat", 15), affairs.dispute),
             (on("sun", 12), affairs.publish),
             (end - timedelta(hours=14), affairs.overdue),
             (end - timedelta(hours=2), _call(self._submit, self._shown)),
             *((end - timedelta(minutes=m), affairs.tire) for m in range(170, 15, -10)),
+            (end - timedelta(minutes=50), affairs.waiting),
             (end - timedelta(minutes=30), affairs.emergency),
             (end - timedelta(minutes=20), affairs.last),
         ]
@@ -206,7 +212,7 @@ class _Week:
             (later(2, 15), policy.ask),
             (later(2, 15), policy.approve),
             (morning, _call(policy.appeal, self._public, self._appeals)),
-            (morning + timedelta(hours=1), _call(self._affairs.decide_appeals, 2 * CONTESTED)),
+            (morning + timedelta(hours=1), self._affairs.decide_appeals),
             (morning + timedelta(hours=2), policy.stop),
             (morning + timedelta(hours=6), policy.mend),
             (morning + timedelta(hours=7), policy.write),
@@ -237,6 +243,8 @@ class _Week:
             ended=self._span.end,
             accounts=tuple(accounts),
             statement=self._affairs.statement,
+            appeal=self._affairs.appeal,
+            restored=self._policy.restored,
             report=self._affairs.report,
             items=len(self._items) + len(self._shown),
             done=dict(sorted(self._desk.done.items())),
