@@ -210,7 +210,10 @@ def claimed(
             change,
             office,
             hand,
-            allowed=and_(allowed, open_to(hand), offered_to(hand.id)),
+            # As it is counted: after a golden case was given back, not the one that it stands in for.
+            allowed=and_(
+                allowed, open_to(hand), offered_to(hand.id) if chosen else waiting_for(hand.id, change.at)
+            ),
             queue=wanted.queue,
             instead=_no_other
             if chosen or holds(identity, "golden.edit", change.at)
