@@ -1,0 +1,101 @@
+"""`clearford replay` looks first, decides, goes on, and says in both languages what came of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from clearford.core.items import Item
+from clearford.runtime.batch.replay import MANIFEST
+from tests.cli.program import SMALL, call
+from tests.runtime.batch.kit import write_lines
+
+QUICK = ("--workers", "1", "--sample", "50")
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hundred items and a line that is none."""
+    items = [Item(id=f"i{i}", text="good morning") for i in range(100)]
+    path = write_lines(tmp_path_factory.mktemp("replay") / "in.jsonl", items)
+    path.write_bytes(path.read_bytes() + b"{not json\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def replayed(history: Path) -> Path:
+    """The folder of a replay that is at its end."""
+    out = history.parent / "out"
+    result = call("replay", str(history), "--out", str(out), *QUICK, *SMALL)
+    assert result.code == 3
+    assert "101 rows and lines in 1 chunks" in result.said
+    assert "sample of 50 items" in result.said
+    assert "estimate, not a promise" in result.said
+    assert "100 items decided, 1 lines rejected; 1 parts" in result.said
+    return out
+
+
+def test_the_same_command_goes_on_and_the_same_came_of_it(history: Path, replayed: Path) -> None:
+    before = (replayed / MANIFEST).read_bytes()
+    result = call("replay", str(history), "--out", str(replayed), *QUICK, *SMALL, "--lang", "zh")
+    assert result.code == 3
+    assert "从上次中断处继续" in result.said
+    assert "判定 100 条，拒绝 1 行" in result.said
+    assert (replayed / MANIFEST).read_bytes() == before
+
+
+def test_for_programs_the_manifest_is_written(history: Path, replayed: Path) -> None:
+    result = call("replay", str(history), "--out", str(replayed), *QUICK, *SMALL, "--json")
+    assert msgspec.json.decode(result.out) == msgspec.json.decode((replayed / MANIFEST).read_bytes())
+    assert result.err == ""
+
+
+def test_status_tells_how_far_it_is(history: Path, replayed: Path) -> None:
+    words = ("replay", str(history), "--out", str(replayed), "--status")
+    assert call(*words).said == "units: 1 done, 0 running, 0 open, 0 given up; 100 items decided\n"
+    found = json.loads(call(*words, "--json").out)
+    assert (found["standing"]["decided"], found["given_up"]) == (100, [])
+
+
+def test_a_dry_run_plans_and_decides_nothing(history: Path, tmp_path: Path) -> None:
+    words = ("replay", str(history), "--out", str(tmp_path / "out"), *QUICK, *SMALL, "--dry-run")
+    result = call(*words, "--core-hour", "0.05")
+    assert result.code == 0
+    assert "estimate of the cost" in result.said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_for_programs(history: Path, tmp_path: Path) -> None:
+    words = ("replay", str(history), "--out", str(tmp_path / "out"), "--sample", "0", *SMALL, "--dry-run")
+    found = json.loads(call(*words, "--json").out)
+    assert (found["rows"], found["chunks"], found["sample"], found["cost_estimate"]) == (101, 1, 0, None)
+
+
+def test_what_cannot_be_read_is_listed(history: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(b'{"id":"a"}\n')
+    (folder / "b.parquet").write_bytes(b"PAR1 and no end")
+    result = call("replay", str(folder), "--out", str(tmp_path / "out"), *QUICK, *SMALL)
+    assert result.code == 3
+    assert "b.parquet, 0 rows from 1: CF-I008: not a sound Parquet file" in result.said
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        pytest.param(("--core-hour", "-1"), "CF-C002", id="price"),
+        pytest.param(("--workers", "257"), "CF-C002", id="workers"),
+        pytest.param(("--domains", "0"), "CF-C002", id="domains"),
+        pytest.param(("--status",), "CF-S006", id="nothing there"),
+    ],
+)
+def test_what_cannot_go_well_is_said_first(
+    history: Path, tmp_path: Path, words: tuple[str, ...], code: str
+) -> None:
+    result = call("replay", str(history), "--out", str(tmp_path / "none"), *words)
+    assert (result.code, code in result.err) == (2, True)
+    assert not (tmp_path / "none").exists()
