@@ -26,6 +26,7 @@ from benchmarks import (
     record,
     reviewing,
     rules,
+    scale,
     serve,
     single,
     start,
@@ -62,6 +63,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "console": console.run,
     "reviewing": reviewing.run,
     "stream": streams.run,
+    "scale": scale.run,
     "start": start.run,
     "personal": _personal,
 }
