@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -248,6 +249,21 @@ def test_severe_pictures_are_not_uncovered_while_one_rests(
     assert looked == []
     picture_of(anna.get(f"{path}/media/1?blur=1"))
     assert looked == [path.rpartition("/")[2]]
+
+
+def test_a_program_that_dies_while_it_opens_one_leaves_the_case_as_it_was(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, path = reviewing(house, PICTURE)
+    dying = tmp_path / "dying.py"
+    dying.write_text(
+        "import os, signal, sys; sys.stdin.buffer.read(99); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "_PROGRAM", dying)
+        assert problem(anna.get(f"{path}/media/1")) == (409, "CF-R062")
+    picture_of(anna.get(f"{path}/media/1"))
+    assert anna.post(f"{path}/decision", json=NOTHING).status_code == 200
 
 
 def test_without_the_extra_pictures_are_kept_and_their_absence_is_told(

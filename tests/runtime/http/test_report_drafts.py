@@ -41,7 +41,9 @@ def test_a_report_is_computed_checked_and_published_by_two(house: House) -> None
     for name in ("leo", "nia"):
         house.add(name, "legal")
     leo, nia = house.signed_in("leo"), house.signed_in("nia")
-    assert leo.get("/v1/report-drafts/about", params={"period": period}).json()["service"] == "Example platform"
+    assert (
+        leo.get("/v1/report-drafts/about", params={"period": period}).json()["service"] == "Example platform"
+    )
     made = ask(leo, period).json()
     at = f"/v1/report-drafts/{made['id']}"
     assert problem(ask(nia, period)) == (409, "CF-R071")

@@ -26,7 +26,7 @@ MOST = 2_000
 """Cases that are counted; beyond that it is said that there are more."""
 LOOKED_AT = 200
 """Cases whose text is read for one page."""
-WALKED = 20_000
+WALKED = 10_000
 """Texts that have one pair of some words, in which the others are looked for; the latest ones."""
 FACETS = ("kind", "state", "harm", "lang", "rule")
 _DECODER = msgspec.json.Decoder(Case)

@@ -268,7 +268,8 @@ class Change:
         """Add an outbox row; its action id, which the receiver may rely on as an idempotency key.
 
         owner: reference of whom it concerns; rows of one owner leave in the order in which they were
-        added. entry: of what is delivered; empty for answers to a stream, of which each has its own. after: microseconds before which it does not leave (the time in which it can be undone).
+        added. entry: of what is delivered; empty for answers to a stream, of which each has its own.
+        after: microseconds before which it does not leave (the time in which it can be undone).
         """
         made = action_id or self.record.new_id()
         if channel not in self.record.channels:
