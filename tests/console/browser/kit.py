@@ -173,6 +173,11 @@ class Watch:
         violations: list[str] = self.page.evaluate("window.heard || []")
         return [*self.faults, *(f"content policy: {one}" for one in violations)]
 
+    def forget(self) -> None:
+        """What was heard until now was told already."""
+        self.faults.clear()
+        self.answers.clear()
+
     def transferred(self) -> int:
         """Bytes that went over the line for what was loaded so far, headers included; streams have no end."""
         ended = [one.request for one in self.answers if one.request.resource_type != "eventsource"]

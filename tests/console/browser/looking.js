@@ -1,5 +1,6 @@
 // What the tests ask a page; evaluated through the debugger, so that the content policy stays as it is.
-([what, about]) => ({
+([what, about]) => {
+const looks = {
   // Serious and critical findings of axe.
   async barriers(rules) {
     const all = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
@@ -8,8 +9,21 @@
       .map((one) => `${one.id}: ${one.help}: ` + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | "));
   },
 
-  // What makes the page wider than its window, outside of boxes that scroll by themselves.
-  width() {
+  // How often what a page has once is there, and forms without a token.
+  shape() {
+    const count = (sign) => document.querySelectorAll(sign).length;
+    return {
+      "one <h1>": count("h1") === 1,
+      "one <main>": count("main") === 1,
+      "a token in each form": count("form[method=post]") === count("form[method=post] input[name=csrf_token]"),
+      "a title": document.title !== "",
+      [`the language ${about}`]: document.documentElement.lang.startsWith(about),
+    };
+  },
+
+  // What makes the page wider than its window, outside of boxes that scroll by themselves; charts follow a frame later.
+  async width() {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return null;
     const wide = [...document.body.querySelectorAll("*")]
@@ -17,7 +31,15 @@
     return `${document.documentElement.scrollWidth} > ${room}: ` + wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(" | ");
   },
 
-  // Where the focus is, and whether people see it there.
+  // From now on, note at each Tab where the focus is, and whether people see it there.
+  listen() {
+    window.stops = [];
+    document.addEventListener("keyup", ({key}) => key === "Tab" && window.stops.push(looks.focus()), true);
+  },
+
+  // What was noted.
+  stops: () => window.stops,
+
   focus() {
     const at = document.activeElement;
     if (!at || at === document.body) return null;
@@ -33,4 +55,6 @@
       nothing: box.width < 1 || box.height < 1,
     };
   },
-})[what](about)
+};
+return looks[what](about);
+}

@@ -46,6 +46,7 @@ STAFF: tuple[Entry, ...] = (
     Entry("acts on many cases", "lead", "/bulk"),
     Entry("many cases chosen", "lead", "/bulk/new?kind=review"),
     Entry("an act on many cases", "lead", lambda world: f"/bulk/{world.bulk}"),
+    Entry("taking an act on many cases back", "lead", lambda world: f"/bulk/{world.bulk}/back"),
     Entry("text by parts", "reviewer", lambda world: f"/evidence/{world.case()}/text"),
     Entry("pictures of a case", "reviewer", lambda world: f"/evidence/{world.case()}/pictures"),
     Entry("earlier decisions", "reviewer", lambda world: f"/evidence/{world.case()}/precedents"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from clearford.console.csp import POLICY
 from clearford.core.reasons import Language
 from clearford.core.roles import RoleName
 from tests.console.browser.kit import (
+    AXE,
     NARROW,
     WIDE,
     Site,
     Theme,
+    Watch,
     ask,
     barriers,
     context_of,
@@ -29,25 +31,30 @@ FIRST_PAGE = 150_000
 """Most bytes that the first page may transfer."""
 
 
-Windows = Callable[[RoleName | None, Language], BrowserContext]
+Window = tuple[Page, Watch]
+Windows = Callable[[RoleName | None, Language], Window]
 
 
 @pytest.fixture(scope="module")
 def windows(site: Site, browser: Browser) -> Iterator[Windows]:
-    """A window for each role and language, opened when it is first asked for."""
-    known: dict[tuple[RoleName | None, Language], BrowserContext] = {}
+    """A page for each role and language, opened when first asked for, and led from address to address."""
+    known: dict[tuple[RoleName | None, Language], Window] = {}
 
-    def window(role: RoleName | None, lang: Language) -> BrowserContext:
+    def window(role: RoleName | None, lang: Language) -> Window:
         if (role, lang) not in known:
             theme: Theme = "light" if lang == "en" else "dark"
-            width = WIDE if lang == "en" else NARROW
             roles = () if role is None else (role,)
-            known[role, lang] = context_of(browser, site, *roles, lang=lang, theme=theme, width=width)
-        return known[role, lang]
+            context = context_of(browser, site, *roles, lang=lang, theme=theme)
+            context.add_init_script(AXE)
+            known[role, lang] = watched(context, site)
+        page, watch = known[role, lang]
+        page.set_viewport_size({"width": WIDE if lang == "en" else NARROW, "height": 900})
+        watch.forget()
+        return page, watch
 
     yield window
-    for made in known.values():
-        made.close()
+    for page, _ in known.values():
+        page.context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -75,53 +82,35 @@ def test_a_page_is_for_everybody(
     """In English, light and wide first; in Chinese, dark and narrow. All findings are told."""
     path = entry.address if isinstance(entry.address, str) else entry.address(world)
     at = (site.public if entry in PUBLIC else site.staff) + path
-    page, watch = watched(windows(entry.role, lang), site)
-    try:
-        answer = page.goto(at)
-        assert answer is not None
-        found = [f"status {answer.status}"] if answer.status != 200 else []
-        if answer.headers.get("content-security-policy") != POLICY:
-            found.append("another content policy")
-        found += _shape(page, lang)
-        found += barriers(page)
-        if lang == "en":
-            found += _focus(page)
-            page.set_viewport_size({"width": NARROW, "height": 900})
-        found += [f"too wide: {wide}"] if (wide := ask(page, "width")) else []
-        found += watch.all_faults()
-    finally:
-        page.close()
+    page, watch = windows(entry.role, lang)
+    answer = page.goto(at)
+    assert answer is not None
+    found = [f"status {answer.status}"] if answer.status != 200 else []
+    if answer.headers.get("content-security-policy") != POLICY:
+        found.append("another content policy")
+    found += [f"lacks {what}" for what, is_there in ask(page, "shape", lang).items() if not is_there]
+    found += barriers(page)
+    if lang == "en":
+        found += _focus(page)
+        page.set_viewport_size({"width": NARROW, "height": 900})
+    found += [f"too wide: {wide}"] if (wide := ask(page, "width")) else []
+    found += watch.all_faults()
     assert found == []
-
-
-def _shape(page: Page, lang: Language) -> list[str]:
-    """One heading of the first rank, one main part, the language, a title."""
-    wrong = []
-    for what, selector in (("h1", "h1"), ("main", "main"), ("token of each form", "form[method=post]")):
-        count = page.locator(selector).count()
-        if what.startswith("token"):
-            if page.locator(f"{selector} input[name=csrf_token]").count() != count:
-                wrong.append("a form without a token")
-        elif count != 1:
-            wrong.append(f"{count} times <{what}>")
-    if not (page.get_attribute("html", "lang") or "").startswith(lang):
-        wrong.append("another language")
-    if not page.title():
-        wrong.append("no title")
-    return wrong
 
 
 def _focus(page: Page) -> list[str]:
     """What Tab reaches that nobody sees, or that shows no focus; the first forty stops."""
+    ask(page, "listen")
     wrong: list[str] = []
     seen: set[str] = set()
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        stop = ask(page, "focus")
-        if stop is None or stop["name"] in seen:
-            break
-        seen.add(stop["name"])
-        wrong += [f"no focus shown: {stop['name']}"] * (not stop["shown"])
-        wrong += [f"focus covered: {stop['name']}"] * stop["covered"]
-        wrong += [f"focus on nothing visible: {stop['name']}"] * stop["nothing"]
+    for _ in range(4):
+        for _ in range(10):
+            page.keyboard.press("Tab")
+        for stop in ask(page, "stops")[len(seen) :]:
+            if stop is None or stop["name"] in seen:
+                return wrong
+            seen.add(stop["name"])
+            wrong += [f"no focus shown: {stop['name']}"] * (not stop["shown"])
+            wrong += [f"focus covered: {stop['name']}"] * stop["covered"]
+            wrong += [f"focus on nothing visible: {stop['name']}"] * stop["nothing"]
     return wrong

@@ -63,9 +63,16 @@ class World:
         lead = self.site.client("lead")
         body = {"chosen": {"cases": list(self.reported(3))}, "decision": NOTHING}
         shown = lead.post("/v1/bulk/preview", json=body).json()
-        done = lead.post("/v1/bulk", json={**body, "token": shown["token"]})
-        assert done.status_code == 200, done.text
-        return str(done.json()["bulk"])
+        asked = {**body, "token": shown["token"]}
+        samples = [
+            lead.post("/v1/bulk/sample", json={**asked, "case": one["id"]}).json() for one in shown["samples"]
+        ]
+        done = lead.post("/v1/bulk", json={**asked, "opened": [one["proof"] for one in samples]})
+        assert done.status_code == 201, done.text
+        self.house.later(minutes=1)
+        made = str(done.json()["bulk"])
+        assert lead.post(f"/v1/bulk/{made}/run").json()["act"]["state"] == "decided"
+        return made
 
     def reported(self, number: int) -> tuple[str, ...]:
         """Cases of so many items that somebody reported."""
