@@ -28,7 +28,7 @@ PARTS = {
     "/reports/drafts/{draft:str}/files/{name:str}": "a file",
     "/appeals/{case_id:str}/files/{entry:str}/{file:str}": "a file",
     "/evidence/{case_id:str}/media/{n:int}": "a picture",
-    "/privacy/requests/{request_id:str}/kept": "a page only where access was granted, tested without a browser",
+    "/privacy/requests/{request_id:str}/kept": "only where access was granted; tested without a browser",
 }
 """Addresses that give no page of their own, and what they give."""
 THEIRS = (*home.ROUTES, *rules.ROUTES, *log.ROUTES, *report.ROUTES, *statement.ROUTES)
