@@ -67,7 +67,7 @@ def test_a_rule_is_written_shown_approved_by_another_and_rolled_back(site: Site,
     assert states(site)[digest] == "retired"
     house.service.follower.step()
     assert "label_content" not in str(house.decide(HARMFUL, "back").actions)
-    done = [one.data["event"] for one in entries_of(house.service.record, "pack_change")]
+    done = [str(one.data["event"]) for one in entries_of(house.service.record, "pack_change")]
     assert " ".join(done) == "uploaded on_trial backtested promotion_requested promoted rolled_back"
 
 
