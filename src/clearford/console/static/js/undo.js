@@ -35,6 +35,8 @@
   });
   // A refusal is a page too, and says what was kept.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    // What is typed while the next page comes is not for a field of the one before.
+    if (detail.boosted) document.activeElement.blur();
     if (detail.xhr.status === 401) out();
     else if (detail.xhr.status >= 400 && detail.boosted) Object.assign(detail, { shouldSwap: true, isError: false });
   });
