@@ -137,8 +137,9 @@ def test_a_value_of_a_minor_is_shown_to_a_lead_alone(house: House) -> None:
 
 def test_an_invented_case_lies_on_the_desk_like_any_other(house: House) -> None:
     house.add("anna", "reviewer")
+    house.add("bela", "reviewer")
     house.add("lena", "lead")
-    anna, lena = house.signed_in("anna"), house.signed_in("lena")
+    anna, bela, lena = (house.signed_in(name) for name in ("anna", "bela", "lena"))
     text = f"{GOLDEN['item']['text']}, call {PHONE}"
     golden = {**GOLDEN, "item": {**GOLDEN["item"], "text": text}}
     assert lena.post("/v1/golden", json=golden).status_code == 201
@@ -146,7 +147,7 @@ def test_an_invented_case_lies_on_the_desk_like_any_other(house: House) -> None:
     tune(house, golden__share=1_000_000)
     invented = desk_of(anna, f"/v1/cases/{(house.claim(anna) or {})['id']}")
     tune(house, golden__share=0)
-    real = desk_of(anna, f"/v1/cases/{(house.claim(anna) or {})['id']}")
+    real = desk_of(bela, f"/v1/cases/{(house.claim(bela) or {})['id']}")
     assert [one.data["event"] for one in entries_of(house.service.record, "golden")] == ["served", "read"]
     assert invented["case"]["item"] != real["case"]["item"]
     assert _shape(invented) == _shape(real)
