@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 import msgspec
 from playwright.sync_api import Browser
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from clearford.console.demo.people import ORIGIN, Answer, Caller, Door, code_of
+from clearford.console.demo.policy import RULE
 from clearford.console.demo.serving import made_in, settings_of
 from clearford.console.demo.week import Made, make_week
 from clearford.console.public import ROUTES
@@ -28,27 +29,18 @@ from clearford.core.roles import RoleName
 from clearford.runtime.http.app import make_app
 from clearford.runtime.service.settings import Limits
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables import backtest_run, entry, promotion
 from clearford.runtime.work.timers import minute_by_minute
 from tests.console.browser.kit import WIDE, context_of, launched, listening
 from tests.runtime.service_kit import MovedClock
 
 IMAGES = Path(__file__).parents[1] / "docs/images/console"
-PACKS = Path(__file__).parents[1] / "src/clearford/packs"
 SEED, SCALE = 1, 0.05
 END = datetime(2026, 11, 22, 7, tzinfo=UTC)
 """Before people begin to work, so that cases wait."""
 HEIGHT = 700
 """Of a picture, in pixels."""
-SHIPPED_PACK, SHIPPED_RULE = "fraud.phishing", "fraud.phishing.brand-in-address"
-OWN_PACK, OWN_RULE = "fraud.forum", "fraud.forum.brand-in-address"
-"""A pack of the operator, made of a part of the shipped one: shipped packs are not written here."""
-OWN = {SHIPPED_PACK: OWN_PACK, "status: live": "status: trial", "score < 0.90": "score < 0.89"}
-"""What differs in it."""
-SOONER = ("deadline_h: 72", "deadline_h: 24")
-"""What an author changes in its rule."""
-SLIP = ("severity: high", "severity: grave")
-"""What an author writes by mistake."""
+SHIPPED_RULE = "fraud.phishing.brand-in-address"
 
 
 class Week:
@@ -85,18 +77,6 @@ class Shot(NamedTuple):
     """Selector of what is brought to the top of the picture; else the page is shown from its beginning."""
 
 
-def own_packs(home: Path) -> Path:
-    """The folder with the operator's pack; made where it is not there."""
-    shipped, made = PACKS / "fraud/phishing", home / "packs/fraud/forum"
-    for name in ("pack.yaml", "rules/brand-in-address.yaml", "tests/brand-in-address.yaml"):
-        text = (shipped / name).read_text()
-        for old, new in OWN.items():
-            text = text.replace(old, new)
-        (made / name).parent.mkdir(parents=True, exist_ok=True)
-        (made / name).write_text(text)
-    return home / "packs"
-
-
 def case(week: Week) -> str:
     """A case about an address, which the reviewer holds now."""
     person = week.somebody("reviewer")
@@ -106,21 +86,15 @@ def case(week: Week) -> str:
     return f"/review/{chosen['id']}"
 
 
-def version(week: Week) -> str:
-    """A version with a changed rule, handed in."""
-    author = week.somebody("policy_author")
-    begun = author.post("/v1/drafts", {"rule": OWN_RULE})
-    author.put(f"/v1/drafts/{begun['id']}", {"text": begun["text"].replace(*SOONER), "edition": 1})
-    made = author.post(f"/v1/drafts/{begun['id']}/hand-in", {"note": "People look within a day."})
-    return f"/packs/{made['digest']}"
+def latest(column: Column[str], since: Column[int], path: str) -> Callable[[Week], str]:
+    """The page of the latest row of a table."""
 
+    def address(week: Week) -> str:
+        with week.service.record.read() as conn:
+            found = conn.execute(select(column).order_by(since.desc()).limit(1)).scalar_one()
+        return path.format(found)
 
-def draft(week: Week) -> str:
-    """A rule that is being written, with a slip that the checks tell."""
-    author = week.somebody("policy_author")
-    begun = author.post("/v1/drafts", {"rule": OWN_RULE})
-    author.put(f"/v1/drafts/{begun['id']}", {"text": begun["text"].replace(*SLIP), "edition": 1})
-    return f"/rules/{OWN_RULE}/edit"
+    return address
 
 
 def campaign(week: Week) -> str:
@@ -139,8 +113,10 @@ SHOTS = (
     Shot("review", "reviewer", "/review"),
     Shot("case", "reviewer", case),
     Shot("rule", "policy_author", f"/rules/{SHIPPED_RULE}"),
-    Shot("version", "policy_author", version),
-    Shot("rule-edit", "policy_author", draft),
+    Shot("version", "policy_author", latest(promotion.c.version, promotion.c.created, "/packs/{}")),
+    Shot("rule-edit", "policy_author", f"/rules/{RULE}/edit"),
+    Shot("backtest", "policy_author", latest(backtest_run.c.id, backtest_run.c.created, "/backtests/{}")),
+    Shot("promotion", "policy_approver", latest(promotion.c.id, promotion.c.created, "/promotions/{}")),
     Shot("overview", "lead", "/overview?span=7d"),
     Shot("quality", "lead", "/quality"),
     Shot("campaign", "lead", campaign),
@@ -165,9 +141,7 @@ def passed(home: Path) -> Iterator[Week]:
     """The week that a folder holds, served; it is made where it is not there."""
     settings = settings_of(home)
     made = made_in(home) or make_week(settings, seed=SEED, scale=SCALE, end=END)
-    wide = msgspec.structs.replace(
-        settings, packs=(str(own_packs(home)),), limits=Limits(public_a_minute=10_000)
-    )
+    wide = msgspec.structs.replace(settings, limits=Limits(public_a_minute=10_000))
     service = Service.open(wide, clock=MovedClock(made.ended))
     try:
         minute_by_minute(service.record, service.office).step()  # so that the figures are of now
