@@ -88,8 +88,10 @@ class Copy(NamedTuple):
         return {"state": "closed", "open_key": None, "closed_at": held["closed_at"] or held["opened"]}
 
     def _value(self, name: str, value: Any, held: Mapping[str, Any], table: str) -> Any:
-        if value is None or name in ("seq", "idx"):
+        if value is None or name == "seq":
             return None
+        if name == "idx":  # a place far behind, or every copy would wait for one
+            return self.number * 10_000_000 + int(value)
         if name in _IDS:
             return self.id(value)
         if name in _TIMES:

@@ -110,9 +110,9 @@ def list_public_logs(service: Serving) -> Response[PublicLogs]:
 
 
 def _waiting_since(conn: Connection, log: str) -> int | None:
-    found: int | None = conn.execute(
-        select(func.min(entry.c.ts)).where(entry.c.log == log, entry.c.idx.is_(None))
-    ).scalar()
+    # In the order of the index of what has no place yet: many may wait after a worker was away for long.
+    waiting = select(entry.c.ts).where(entry.c.log == log, entry.c.idx.is_(None))
+    found: int | None = conn.execute(waiting.order_by(entry.c.ts, entry.c.seq).limit(1)).scalar()
     return found
 
 
