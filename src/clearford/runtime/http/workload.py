@@ -74,10 +74,17 @@ def show_reveals(service: Serving, days: Days = 30) -> list[ManyReveals]:
 
 @get("/v1/agreement", opt={"may": "workload.read"}, sync_to_thread=True)
 def show_agreement(service: Serving, days: Days = 90) -> list[Agreement]:
-    """How far the latest 1,000 second readings agree with the first; a low figure is about the guideline."""
+    """How far the latest 1,000 second readings agree with the first; a low figure is about the guideline.
+
+    An answer may be a minute old.
+    """
     since = service.record.now() - days * DAY
-    with service.record.read() as conn:
-        return agreement(conn, since, service.office.numbers)
+
+    def asked() -> list[Agreement]:
+        with service.record.read() as conn:
+            return agreement(conn, since, service.office.numbers)
+
+    return service.recent.get(("agreement", days), asked)
 
 
 @get("/v1/me/exposure", opt={"may": SIGNED_IN}, sync_to_thread=True)
