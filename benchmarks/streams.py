@@ -49,6 +49,7 @@ ITEMS, PARTS, LEASE_S = 100_000, 8, 3
 TOGETHER = 20
 """Items of one account and the next in one message, as producers that care about speed send them."""
 GOAL = 10_000
+PAUSE_S = 2.0
 PATIENCE_S = 300.0
 PROGRAM = (sys.executable, "-c", "from clearford.cli.app import main; main()", "stream", "run", "--settings")
 
@@ -189,10 +190,10 @@ def wait_for(record: Record, least: int) -> None:
 
 
 def passed_of(record: Record) -> Passed:
-    """When items were decided, by the record; in a pause of over a second nobody decided."""
+    """When items were decided, by the record; in a pause of over two seconds nobody decided."""
     with record.read() as conn:
         times = np.array(conn.execute(select(decided.c.at).order_by(decided.c.at)).scalars().all()) / 1e6
         unique = conn.execute(select(func.count(func.distinct(decided.c.item)))).scalar_one()
     gaps = np.diff(times)
-    waited = float(gaps[gaps > 1].sum())
+    waited = float(gaps[gaps > PAUSE_S].sum())
     return Passed(unique, len(times) / (times[-1] - times[0] - waited), waited)

@@ -11,14 +11,14 @@ from sqlalchemy import func, select, update
 from clearford.core.errors import StoreError
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine
-from clearford.runtime.pipeline import Pipeline
+from clearford.runtime.pipeline import BATCH, Pipeline
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.streams import Letter, dead_letters, do_bury, do_set_letter, positions
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables import decided, inbox, outbox, source_position, state_snapshot
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.stream.inbox import NAME, do_put
-from clearford.runtime.stream.worker import ASIDE
+from clearford.runtime.stream.worker import ASIDE, FIRST
 from tests.runtime.stream.kit import Place, drain, expected, put, some
 
 PARTS = 3
@@ -228,3 +228,17 @@ def test_whoever_sends_items_is_told_what_was_decided_in_order(place: Place) -> 
     assert [answer.item for answer in told] == [*(item.id for item in items), "i0"]
     assert [answer.outcome for answer in told] == ["allow"] * 3 + ["restrict"] * 9 + ["allow"]
     assert (row.channel, row.kind) == ("stream:inbox", "answers")
+
+
+def test_a_batch_has_as_many_messages_as_their_items_allow(place: Place) -> None:
+    worker = place.inbox_worker("one", 1)
+    items = some(400)
+    with place.record.change() as change:
+        lines = [
+            b"\n".join(msgspec.json.encode(one) for one in items[at : at + 20]) for at in range(0, 400, 20)
+        ]
+        do_put(change, [(items[0], line) for line in lines], 1)
+    assert worker._cap() == FIRST
+    drain(worker)
+    assert worker._cap() == BATCH // 20
+    assert rows(place, decided) == 400

@@ -48,6 +48,8 @@ ALONE, ASIDE = 3, 6
 """Take-overs of a part without progress after which its messages are read one at a time, and after which the
 first of them is put aside."""
 CRASHED, FAULT = "CF-S031", "CF-S032"
+FIRST = 64
+"""Messages of the first batch, while nobody knows how many items one holds."""
 WAIT = timedelta(milliseconds=100)
 AGAIN = timedelta(seconds=1)
 """Until the next try while the store or the broker is away."""
@@ -124,6 +126,8 @@ class Worker:
         self._memories = Memories(record, rewind=rewind)
         self._parts: dict[int, _Part] = {}
         self._looked = float("-inf")
+        self._items_each = BATCH / FIRST
+        """Items of a message, as the last batch had them."""
         self._fetched: Sequence[Message] = ()
         """Messages that could not be committed yet."""
 
@@ -161,7 +165,9 @@ class Worker:
         self._source.close()
 
     def _cap(self) -> int:
-        return 1 if any(part.suspect for part in self._parts.values()) else BATCH
+        """Messages of one batch: so many that their items are about those that are best decided together."""
+        alone = any(part.suspect for part in self._parts.values())
+        return 1 if alone else max(1, int(BATCH / self._items_each))
 
     # --- whose parts these are ---
 
@@ -233,6 +239,7 @@ class Worker:
         They are read anew then, with the memory as it was: part of it may have seen some of them already.
         """
         works, letters = read(messages, self._decoder, bundle.digest)
+        self._items_each = max(1.0, len(works) / len(messages))
         first: dict[bytes, Work] = {}
         for work in works:
             first.setdefault(work.key, work)
