@@ -1,0 +1,1 @@
+"""Labels of AI-generated content in files: reading, writing, comparing."""

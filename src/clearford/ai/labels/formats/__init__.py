@@ -1,0 +1,1 @@
+"""Where labels lie in each kind of file."""

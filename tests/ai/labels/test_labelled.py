@@ -1,0 +1,134 @@
+"""A label that is written is read back from every kind of file, and nothing else of the file changes."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearford.ai.labels.aigc import Aigc
+from clearford.ai.labels.labelled import Labels, is_ai_source, read_labels, write_label
+from clearford.core.errors import LabelError
+from tests.ai.labels.causes import Losing
+from tests.ai.labels.files import FILES, PICTURES, SOUND, points
+
+LABEL = Aigc(label="1", content_producer="demo-provider", produce_id="2026-11-23/0001")
+CARRIED = Aigc(label="2", content_propagator="demo-platform", propagate_id="p-9")
+
+
+def written(body: bytes, label: Aigc = LABEL) -> bytes:
+    target = io.BytesIO()
+    write_label(io.BytesIO(body), label, target)
+    return target.getvalue()
+
+
+def read(body: bytes) -> Labels:
+    return read_labels(io.BytesIO(body))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_label_is_read_back_and_takes_the_place_of_the_one_before(name: str) -> None:
+    kind, made = FILES[name]
+    before = made()
+    assert read(before).labels == ()
+    first = written(before)
+    second = written(first, CARRIED)
+    assert (read(first).kind, set(read(first).labels)) == (kind, {LABEL})
+    assert set(read(second).labels) == {CARRIED}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_writing_the_same_label_again_changes_nothing_more(name: str) -> None:
+    once = written(FILES[name][1]())
+    if not name.startswith(
+        ("tiff", "pdf")
+    ):  # its new directory always stands behind the old one, which is blanked
+        assert len(written(once)) <= len(once) + 1
+    assert set(read(written(once)).labels) == {LABEL}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_points_of_pictures_do_not_change(name: str) -> None:
+    before = FILES[name][1]()
+    assert points(written(before)) == points(before)
+
+
+@pytest.mark.parametrize(
+    "name", ["mp3", "mp3-id3v2.3", "flac", "flac-with-comments", "mp4", "mp4-long", "mkv"]
+)
+def test_sound_and_pictures_of_films_do_not_change(name: str) -> None:
+    assert SOUND in written(FILES[name][1]())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_cut_is_told_or_read_but_never_harmful(name: str) -> None:
+    body = written(FILES[name][1]())
+    for end in range(0, len(body), max(1, len(body) // 60)):
+        try:
+            found = read(body[:end])
+        except LabelError:
+            continue
+        assert set(found.labels) <= {LABEL}
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_bytes_that_are_wrong_end_in_an_error_of_ours_or_in_no_harm(name: str, data: st.DataObject) -> None:
+    body = bytearray(written(FILES[name][1]()))
+    for _ in range(data.draw(st.integers(1, 6))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    for act in (read, written):
+        try:
+            assert act(bytes(body)) is not None
+        except LabelError as error:
+            assert error.code.startswith("CF-L")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="empty-file-is-text"),
+        pytest.param(b"%!PS demo", id="short"),
+    ],
+)
+def test_text_of_any_kind_is_text(body: bytes) -> None:
+    assert read(body).kind == "text"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"\0\1\2\3", id="bytes"),
+        pytest.param(b"\xff\xfe\0x", id="utf-16"),
+        pytest.param(b"PK\x03\x04 broken", id="no-package"),
+        pytest.param(b"RIFF\x04\0\0\0AVI ", id="avi"),
+        pytest.param(b"\0\0\0\x14ftypavif\0\0\0\0avif", id="avif"),
+    ],
+)
+def test_other_kinds_are_refused_by_name(body: bytes) -> None:
+    with pytest.raises(LabelError) as caught:
+        read(body)
+    assert caught.value.code == "CF-L001"
+
+
+@pytest.mark.parametrize(
+    ("source", "generated"),
+    [
+        pytest.param(
+            "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia", True, id="full"
+        ),
+        pytest.param("trainedAlgorithmicMedia", True, id="bare-code"),
+        pytest.param("http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture", False, id="camera"),
+    ],
+)
+def test_source_types_say_whether_content_was_generated(source: str, *, generated: bool) -> None:
+    assert is_ai_source(source) is generated
+
+
+def test_a_label_that_is_not_read_back_is_an_error() -> None:
+    with pytest.raises(LabelError) as caught:
+        write_label(io.BytesIO(FILES["wav"][1]()), LABEL, Losing())
+    assert caught.value.code == "CF-L004"

@@ -1,0 +1,122 @@
+"""`clearford label`: files in, files out, and exit codes by which a pipeline can be stopped."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.ai.labels.files import FILES
+from tests.ai.labels.test_manifests import signed
+from tests.cli.program import call
+
+CODE = "001191350100M000100Y4310001"
+
+
+@pytest.fixture
+def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "picture.png"
+    path.write_bytes(FILES["png"][1]())
+    return path
+
+
+def made(picture: Path, *words: str) -> Path:
+    out = picture.with_name("made.png")
+    assert (
+        call("label", "write", str(picture), str(out), "--producer", CODE, "--id", "2026/1", *words).code == 0
+    )
+    return out
+
+
+def test_a_file_is_labelled_read_and_found_right(picture: Path) -> None:
+    out = made(picture)
+    (told,) = json.loads(call("label", "read", str(out), "--json").out)
+    assert told["verdict"]["state"] == "confirmed"
+    assert told["labels"]["found"][0]["read"]["label"]["ContentProducer"] == CODE
+    assert call("label", "check", str(out)).code == 0
+    assert call("label", "check", str(out), str(picture)).code == 1
+    assert out.stat().st_mode == picture.stat().st_mode
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "remind the user to declare"), ("zh", "提醒用户主动声明")]
+)
+def test_nothing_found_is_said_to_prove_nothing(picture: Path, lang: str, words: str) -> None:
+    said = call("label", "read", str(picture), "--lang", lang)
+    assert said.code == 0
+    assert words in said.out
+
+
+def test_a_platform_adds_itself_and_keeps_what_the_producer_said(picture: Path) -> None:
+    out, carried = made(picture), picture.with_name("carried.png")
+    platform = ("--propagator", "me", "--id", "p/9")
+    assert call("label", "carry", str(out), str(carried), *platform).code == 0
+    (told,) = json.loads(call("label", "read", str(carried), "--json").out)
+    label = told["labels"]["found"][0]["read"]["label"]
+    assert (label["ContentProducer"], label["ProduceID"]) == (CODE, "2026/1")
+    assert (label["ContentPropagator"], label["PropagateID"]) == ("me", "p/9")
+    assert call("label", "audit", str(out), str(carried)).code == 0
+
+
+def test_a_platform_writes_nothing_where_nothing_is_known(picture: Path) -> None:
+    out = picture.with_name("carried.png")
+    platform = ("--propagator", "me", "--id", "p/9")
+    assert call("label", "carry", str(picture), str(out), *platform).code == 0
+    assert not out.exists()
+    assert call("label", "carry", str(picture), str(out), *platform, "--declared").code == 0
+    assert '"Label":"2"' in out.read_bytes().decode("latin-1").replace("&quot;", '"')
+
+
+def test_a_step_that_strips_labels_is_stopped(picture: Path) -> None:
+    out, small = made(picture), picture.with_name("small.jpg")
+    with Image.open(out) as opened:
+        opened.resize((8, 8)).save(small)
+    said = call("label", "audit", str(out), str(small), "--json")
+    assert said.code == 1
+    assert [one["what"] for one in json.loads(said.out)] == ["label-lost"]
+
+
+def test_files_that_cannot_be_read_are_named_and_the_others_told(picture: Path) -> None:
+    broken = picture.with_name("broken.png")
+    broken.write_bytes(picture.read_bytes()[:60])
+    said = call("label", "read", str(broken), str(picture), "absent.png", "--json")
+    assert said.code == 3
+    found = json.loads(said.out)
+    assert [one.get("error", "").partition(":")[0] for one in found] == ["CF-L002", "", "CF-I008"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        pytest.param(("--producer", "演示", "--id", "1"), "CF-L003", id="name-in-hanzi"),
+        pytest.param(("--producer", CODE, "--id", "a b"), "CF-L003", id="space"),
+    ],
+)
+def test_what_is_not_allowed_is_refused_and_nothing_is_left(
+    picture: Path, words: tuple[str, ...], code: str
+) -> None:
+    said = call("label", "write", str(picture), "out.png", *words)
+    assert said.code == 2
+    assert code in said.err
+    assert list(picture.parent.iterdir()) == [picture]
+
+
+def test_no_file_is_written_over(picture: Path) -> None:
+    before = picture.read_bytes()
+    said = call("label", "write", str(picture), str(picture), "--producer", CODE, "--id", "1")
+    assert "CF-C002" in said.err
+    assert picture.read_bytes() == before
+
+
+def test_manifests_are_told_too_and_a_step_that_breaks_one_is_stopped(picture: Path) -> None:
+    before, after = picture.with_name("signed.png"), picture.with_name("after.png")
+    before.write_bytes(signed("png").getvalue())
+    (told,) = json.loads(call("label", "read", str(before), "--json").out)
+    assert told["manifest"]["state"] == "valid"
+    assert "valid: nothing changed" in call("label", "read", str(before), "--lang", "en").out
+    call("label", "carry", str(before), str(after), "--propagator", "me", "--id", "9")
+    said = call("label", "audit", str(before), str(after), "--json")
+    assert [one["what"] for one in json.loads(said.out)] == ["manifest-broken"]
