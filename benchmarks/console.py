@@ -2,122 +2,57 @@
 
     ./dev bench console
 
-A demo week is made through the ordinary pipeline; its rows are then copied under new ids, straight into the
-tables of SQLite, over half a year back, because deciding a million items would take longer than measuring.
-Copies share the contents of their originals: what is sealed is not copied, one entry stands for many in the
-log, and of twenty cases one stays open. Then everybody signs in and opens every page in turn, in one process
-without a network: what is told is processor time of the application, templates and compression included.
+A demo week is made through the ordinary pipeline and grown to half a year of a platform (`grown`). Then
+everybody signs in, opens every page in turn, asks what pages can be asked, and decides cases, in one process
+without a network. Told is processor time of the application, templates and compression included, and beside
+it the time that went by. On PostgreSQL, where there is a server, it is the same with a fifth of the rows;
+what its own processes compute is in the time that went by alone.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from sqlalchemy import func, select
+import msgspec
+from sqlalchemy import select
 
-from benchmarks.measure import Line, at_most, figure, percentile
+from benchmarks.grown import grow, grow_on_server, leave_waiting, make_searchable
+from benchmarks.measure import Line, at_most, figure, missing, percentile
 from benchmarks.setting import Setting
 from clearford.console.demo.people import Door
 from clearford.console.demo.serving import settings_of
 from clearford.console.demo.week import Made, make_week
-from clearford.core.dates import DAY
 from clearford.runtime.service.settings import Settings
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import METADATA, evidence, search_gram, search_text
-from clearford.runtime.stores.vault import seal, unseal
+from clearford.runtime.stores.tables.casework import case_file, case_hand
+from clearford.runtime.stores.tables.deeds import statement
 from tests.console.demo.visiting import Visitor, addresses, known
+from tests.console.desk_kit import forms_of
+from tests.support import postgres
 
 SCALE = 0.2
-DECISIONS, CASES = 1_000_000, 200_000
-DAYS = 180
-OPEN = 20
-"""Of so many copies of a case one is open."""
-JUDGED = 20
-"""Of so many copies of a judged sample one is kept: the demo judges far more of them than a platform does."""
-RUNS = 15
+SERVER_DECISIONS, SERVER_CASES = 200_000, 40_000
+RUNS = 21
 MOST_MS = 100.0
-SEARCHED = 5
-"""Of so many copies of a text one can be searched."""
-_IDS = frozenset(
-    "id action_id item entry matter root parent case_id decision statement tally undone_by ref copy".split()
-)
-_TIMES = frozenset(
-    "at ts since until created appeal_until informed_at opened due decided_at closed_at received aware_at "
-    "filed start end review_by expires".split()
-)
-COPIED = (
-    "decided",
-    "entry",
-    "effect",
-    "statement",
-    "strike",
-    "case_file",
-    "case_event",
-    "case_hand",
-    "report",
-    "appeal",
-    "sample",
-)
-"""Tables that grow with what is decided."""
+TOGETHER = 1_000
+"""Cases that are decided together at most."""
 
 
-class Copy(NamedTuple):
-    """One more life of a row."""
+class Visit(NamedTuple):
+    """What somebody opens or does, again and again."""
 
-    number: int
-    shift: int
-    """Microseconds by which it lies further back."""
-
-    def id(self, value: str | None) -> str | None:
-        """An id of this copy: the same for the same id, so that rows still belong together."""
-        return None if value is None else f"{self.number:06x}{value[6:]}"
-
-    def row(self, names: Sequence[str], row: Sequence[Any], table: str) -> list[Any]:
-        """The values of a row of a table."""
-        held = dict(zip(names, row, strict=True))
-        shown = held | self._ended(held) if table == "case_file" and not self.is_open else held
-        return [self._value(name, value, held, table) for name, value in shown.items()]
-
-    @staticmethod
-    def _ended(held: Mapping[str, Any]) -> dict[str, Any]:
-        return {"state": "closed", "open_key": None, "closed_at": held["closed_at"] or held["opened"]}
-
-    def _value(self, name: str, value: Any, held: Mapping[str, Any], table: str) -> Any:
-        if value is None or name == "seq":
-            return None
-        if name == "idx":  # a place far behind, or every copy would wait for one
-            return self.number * 10_000_000 + int(value)
-        if name in _IDS:
-            return self.id(value)
-        if name in _TIMES:
-            return value - self.shift
-        if name in ("key", "token_hash"):
-            return self.number.to_bytes(3, "big") + value[3:]
-        if name == "subject":
-            # An account has a history: it comes back in twenty copies.
-            return f"{self.number // 20:06x}{value[6:]}"
-        return self._of_case(name, value, held) if table == "case_file" else value
-
-    def _of_case(self, name: str, value: Any, held: Mapping[str, Any]) -> Any:
-        if name == "body":
-            return _body(value, held, self)
-        return f"{held['kind']}:{self.id(held['item'])}" if name == "open_key" else value
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its cases are as they were."""
-        return self.number % OPEN == 0
-
-
-def _body(body: bytes, held: Mapping[str, Any], copy: Copy) -> bytes:
-    new = body.replace(held["id"].encode(), str(copy.id(held["id"])).encode())
-    state = f'"state":"{held["state"]}"'.encode()
-    return new if copy.is_open else new.replace(state, b'"state":"closed"')
+    open: Callable[[], Any]
+    """The answer; what is measured."""
+    read: Callable[[Any], None] = lambda answer: None
+    """What a browser does with the answer before the next time."""
 
 
 def run(_: Setting) -> list[Line]:
@@ -125,135 +60,152 @@ def run(_: Setting) -> list[Line]:
     with tempfile.TemporaryDirectory(prefix="clearford-bench-") as folder:
         settings = settings_of(Path(folder))
         made = make_week(settings, scale=SCALE)
+        leave_waiting(settings)
+        week = Path(folder) / "week.db"
+        with closing(sqlite3.connect(settings.database())) as old, closing(sqlite3.connect(week)) as new:
+            old.backup(new)
         rows = grow(Path(settings.database()))
-        return [
-            figure("console: rows of decisions", rows["decided"], "", f"{rows['case_file']:,} cases, SQLite"),
-            *measured(settings, made),
-        ]
+        return [*_lines("SQLite", settings, made, rows), *_on_server(settings, made, week)]
 
 
-def grow(database: Path, decisions: int = DECISIONS, cases: int = CASES) -> dict[str, int]:
-    """Copy what is in a store until it holds so much; rows of each table."""
-    with sqlite3.connect(database) as conn:
-        conn.execute("PRAGMA journal_mode = OFF")
-        held = {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COPIED}  # noqa: S608
-        copies = cases // held["case_file"]
-        plain = conn.execute("SELECT count(*) FROM decided WHERE entry IS NULL").fetchone()[0]
-        acting = held["decided"] - plain
-        # Of allowed items only so many copies as are missing.
-        share = max(1, round((decisions - acting * copies) / plain))
-        for name in COPIED:
-            _copy(conn, name, copies, share)
-        _rollups(conn)
-        return {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COPIED}  # noqa: S608
+def _on_server(settings: Settings, made: Made, week: Path) -> list[Line]:
+    try:
+        with postgres.server(f"b{os.getpid()}", durable=True) as url, postgres.database(url) as own:
+            rows = grow_on_server(week, own.url, SERVER_DECISIONS, SERVER_CASES)
+            store = own.url.render_as_string(hide_password=False)
+            return [*_lines("PostgreSQL", msgspec.structs.replace(settings, store=store), made, rows)]
+    except LookupError:
+        return [missing("console on PostgreSQL", "a server of it")]
 
 
-def _copy(conn: sqlite3.Connection, table: str, copies: int, share: int) -> None:
-    names = [column.name for column in METADATA.tables[table].columns]
-    rows = conn.execute(f"SELECT {_list(names)} FROM {table}").fetchall()  # noqa: S608
-    allowed = names.index("entry") if table == "decided" else None
-    marks = ", ".join("?" * len(names))
-    conn.executemany(
-        f"INSERT OR IGNORE INTO {table} ({_list(names)}) VALUES ({marks})",  # noqa: S608
-        _copies(table, names, rows, copies, allowed, share),
-    )
-    conn.commit()
-
-
-def _copies(
-    table: str, names: Sequence[str], rows: Sequence[Any], copies: int, allowed: int | None, share: int
-) -> Iterator[list[Any]]:
-    for number in range(1, copies + 1):
-        copy = Copy(number, (number % DAYS) * DAY + number * 1_000)
-        for row in rows:
-            is_missing = allowed is None or row[allowed] is not None or number <= share
-            if is_missing and (number % JUDGED == 0 or not _is_judged(table, names, row)):
-                yield copy.row(names, row, table)
-
-
-def _is_judged(table: str, names: Sequence[str], row: Sequence[Any]) -> bool:
-    return table == "sample" or (table == "entry" and row[names.index("type")] == "quality")
-
-
-def _rollups(conn: sqlite3.Connection) -> None:
-    """Counts of earlier weeks, as many rows as they would be."""
-    names = [column.name for column in METADATA.tables["rollup"].columns]
-    picked = _list([f"{name} - ?" if name in ("hour", "at") else name for name in names], quoted=False)
-    for week in range(1, DAYS // 7):
-        shift = week * 7 * DAY
-        conn.execute(
-            f"INSERT OR IGNORE INTO rollup ({_list(names)}) SELECT {picked} FROM rollup WHERE hour > ?",  # noqa: S608
-            (shift, shift, _newest(conn) - 7 * DAY),
-        )
-    conn.commit()
-
-
-def _newest(conn: sqlite3.Connection) -> int:
-    return int(conn.execute("SELECT max(hour) FROM rollup").fetchone()[0])
-
-
-def make_searchable(service: Service) -> int:
-    """Let the texts of some copies be found by their words; texts that are searched.
-
-    What is sealed opens at its own place alone, so these are sealed again; the pairs are copied as they are.
-    """
-    with service.store.write() as conn:
-        kept = select(search_text, evidence).join(evidence, search_text.c.entry == evidence.c.entry)
-        texts = conn.execute(kept.where(search_text.c.owner == evidence.c.owner)).all()
-        ciphers = service.vault.sealers(conn, [text.owner for text in texts])
-        plain = [unseal(ciphers[text.owner], text.body, text.entry) for text in texts]
-        last = max(text.id for text in texts)
-        for number in range(SEARCHED, CASES // len(texts), SEARCHED):
-            copy, made, sealed = Copy(number, 0), [], []
-            for text, content in zip(texts, plain, strict=True):
-                entry, key = copy.id(text.entry), {"owner": text.owner}
-                made.append(
-                    {**key, "id": text.id + number * last, "entry": entry, "item": copy.id(text.item)}
-                )
-                body = seal(ciphers[text.owner], content, str(entry))
-                sealed.append(
-                    {**key, "entry": entry, "body": body, "kind": text.kind, "keep_until": text.keep_until}
-                )
-            conn.execute(evidence.insert(), sealed)
-            conn.execute(search_text.insert(), made)
-            gram, text_id = search_gram.c.gram, search_gram.c.text_id
-            pairs = select(gram, text_id + number * last).where(text_id <= last)
-            conn.execute(search_gram.insert().from_select(["gram", "text_id"], pairs))
-        return conn.execute(select(func.count()).select_from(search_text)).scalar_one()
-
-
-def _list(names: Sequence[str], *, quoted: bool = True) -> str:
-    return ", ".join(f'"{name}"' if quoted else name for name in names)
-
-
-def measured(settings: Settings, made: Made) -> Iterator[Line]:
-    """p95 of each page, and of all of them."""
+def _lines(store: str, settings: Settings, made: Made, rows: dict[str, int]) -> Iterator[Line]:
+    """p95 of each page, question and act, and of all of them."""
     service = Service.open(settings)
     everything: list[float] = []
     try:
-        with Door(service) as door:
-            visitor = Visitor(service, made, door)
-            for page, path in addresses(known(service, visitor.people)):
-                login, answer = visitor.first(path) if path else ("", None)
-                if path is None or answer is None or answer.status_code != 200:
-                    continue
-                times = [_timed(visitor, login, path) for _ in range(RUNS)]
-                everything += times
-                note = f"p50 {percentile(times, 0.5):.1f} ms, {len(answer.content):,} bytes sent, {login}"
-                worst = percentile(times, 0.95)
-                if "html" in answer.headers["content-type"]:
-                    yield at_most(f"console: {page}, p95", worst, MOST_MS, "ms", note)
-                else:  # a file, which is as long as what it holds
-                    yield figure(f"console: {page}, p95", worst, "ms", note)
-            visitor.close()
-        yield figure("console: all pages, p95", percentile(everything, 0.95), "ms", f"{RUNS} visits each")
+        texts = make_searchable(service)
+        note = f"{rows['case_file']:,} cases, {texts:,} texts that are searched"
+        yield figure(f"{store}: rows of decisions", rows["decided"], "", note)
+        with Door(service) as door, closing(Visitor(service, made, door)) as visitor:
+            for name, login, visit in _visits(service, visitor):
+                times = [_timed(visit) for _ in range(RUNS)]
+                line = _line(f"{store}: {name}", login, times, visit)
+                everything += [spent for spent, _ in times] if line.goal else []
+                yield line
+        yield figure(f"{store}: all pages, p95", percentile(everything, 0.95), "ms", f"{RUNS} visits each")
     finally:
         service.close()
         service.store.close()
 
 
-def _timed(visitor: Visitor, login: str, path: str) -> float:
-    """Milliseconds of the processor for one visit, all threads together: what else runs does not count."""
-    start = time.process_time()
-    visitor.open(login, path)
-    return (time.process_time() - start) * 1_000
+def _line(name: str, login: str, times: list[tuple[float, float]], visit: Visit) -> Line:
+    spent, went = ([one[at] for one in times] for at in (0, 1))
+    answer = visit.open()
+    note = (
+        f"p50 {percentile(spent, 0.5):.1f} ms; by the clock p50 {percentile(went, 0.5):.1f} ms, "
+        f"p95 {percentile(went, 0.95):.1f} ms; {len(answer.content):,} bytes, {login}"
+    )
+    worst = percentile(spent, 0.95)
+    if "html" in answer.headers.get("content-type", "html"):
+        return at_most(f"{name}, p95", worst, MOST_MS, "ms", note)
+    return figure(f"{name}, p95", worst, "ms", note)  # a file, which is as long as what it holds
+
+
+def _visits(service: Service, visitor: Visitor) -> Iterator[tuple[str, str, Visit]]:
+    """What is visited: its name, by whom, and how."""
+    for page, path in addresses(known(service, visitor.people)):
+        login, answer = visitor.first(path) if path else ("", None)
+        if path is not None and answer is not None and answer.status_code == 200:
+            yield page, login, _page(visitor, login, path)
+    for name, login, path in _questions(service):
+        yield name, login, _page(visitor, login, path)
+    decisions, previews = Decisions(visitor, "wei"), Previews(service, visitor, "sara")
+    yield f"preview of {TOGETHER} cases", "sara", Visit(previews.one, previews.go_on)
+    yield "decide and go on", "wei", Visit(decisions.one, decisions.go_on)
+
+
+def _page(visitor: Visitor, login: str, path: str) -> Visit:
+    return Visit(lambda: visitor.open(login, path))
+
+
+def _questions(service: Service) -> Iterator[tuple[str, str, str]]:
+    with service.record.read() as conn:
+        number = conn.execute(select(statement.c.id).limit(1).offset(1_000)).scalar_one()
+        row = conn.execute(select(case_file).where(case_file.c.subject.is_not(None)).limit(1)).one()
+    asked = {
+        "two characters": "客服",
+        "words": "refund",
+        "a statement's number": number,
+        "an account": row.subject,
+        "a rule": row.rule.partition("@")[0],
+        "a case": row.id,
+        "nothing": "nothing that anybody wrote",
+    }
+    for name, words in asked.items():
+        yield f"/search for {name}", "sara", f"/search?q={quote(words)}"
+    yield "/search for a kind", "sara", "/search?kind=report"
+    yield "/search for a state", "sara", "/search?state=closed"
+    yield "/search for a rare pair", "sara", "/search?state=decided&language=xx"
+    yield "/audit for some changes", "noor", "/audit?what=grant."
+
+
+class Previews:
+    """What deciding as many cases together as one may would do."""
+
+    def __init__(self, service: Service, visitor: Visitor, login: str) -> None:
+        c = case_file.c
+        fresh = (c.kind == "review", c.state == "queued", c.closed_at.is_(None), c.minors == 0)
+        waiting = select(c.id).where(*fresh, c.root.not_in(select(case_hand.c.root)))
+        with service.record.read() as conn:
+            self._ids = conn.execute(waiting.limit(TOGETHER)).scalars().all()
+        self._visitor, self._login = visitor, login
+        self._fields = self._blank()
+
+    def _blank(self) -> dict[str, str]:
+        """A form with a key of its own: one that is sent again is answered without any work."""
+        page = self._visitor.open(self._login, f"/bulk/new?case={self._ids[0]}").text
+        return _form(page, "/bulk/preview")
+
+    def one(self) -> Any:
+        """The preview."""
+        chosen = {**self._fields, "case": self._ids, "choice": "no_action", "reason": "They warn others."}
+        return self._visitor.send(self._login, "/bulk/preview", chosen)
+
+    def go_on(self, answer: Any) -> None:
+        """Begin anew."""
+        assert answer.status_code == 200, answer.text
+        self._fields = self._blank()
+
+
+class Decisions:
+    """Cases that one person decides one after the other, as the page of a case does it."""
+
+    def __init__(self, visitor: Visitor, login: str) -> None:
+        self._visitor, self._login = visitor, login
+        held = _form(visitor.open(login, "/review").text, "/review/claim")
+        self._case = visitor.send(login, "/review/claim", held).headers["location"]
+        self._fields = _form(visitor.open(login, self._case).text, f"{self._case}/decision")
+
+    def one(self) -> Any:
+        """Decide the case that is held; the page of the next one comes with the answer."""
+        decided = {**self._fields, "choice": "no_action", "reason": "It warns others."}
+        return self._visitor.send(self._login, f"{self._case}/decision", decided, hx_request="true")
+
+    def go_on(self, answer: Any) -> None:
+        """Read the page of the next case."""
+        assert answer.status_code == 200, answer.text
+        self._case = answer.headers["hx-push-url"]
+        self._fields = _form(answer.text, f"{self._case}/decision")
+
+
+def _form(page: str, action: str) -> dict[str, str]:
+    return next(fields for where, fields in forms_of(page) if where == action)
+
+
+def _timed(visit: Visit) -> tuple[float, float]:
+    """Milliseconds of the processor for one visit, all threads together, and those that went by."""
+    start, clock = time.process_time(), time.perf_counter()
+    answer = visit.open()
+    spent, went = time.process_time() - start, time.perf_counter() - clock
+    visit.read(answer)
+    return spent * 1_000, went * 1_000

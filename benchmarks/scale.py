@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -20,7 +21,7 @@ import pyarrow.parquet
 
 from benchmarks.corpus import texts
 from benchmarks.files import _resident, _tree
-from benchmarks.measure import Line, at_least, at_most, figure
+from benchmarks.measure import Line, at_least, at_most, figure, missing
 from benchmarks.setting import Setting
 from clearford.core.items import ItemDecoder
 from clearford.runtime.batch.book import Book
@@ -79,7 +80,26 @@ def run(setting: Setting) -> list[Line]:
             f"{rows(dead):,} rows in all",
         ),
         at_least("replay, two workers / one", speed[2] / speed[1], SCALING, note=cpu),
+        *on_ray(fewer, setting.folder, pair),
         *floor(table(setting.folder / "floor.parquet", SAMPLE), each),
+    ]
+
+
+def on_ray(source: Path, folder: Path, pair: Run) -> list[Line]:
+    """The same chunks as tasks of Ray on this machine; its parts beside those of two own workers."""
+    if importlib.util.find_spec("ray") is None:
+        return [missing("replay on Ray, parts with the same bytes", "ray")]
+    took = replayed(source, folder / "ray", 2, "--engine", "ray")
+    own, other = ([path.read_bytes() for path in _parts(folder / name)] for name in ("pair", "ray"))
+    same = sum(a == b for a, b in zip(own, other, strict=False))
+    return [
+        at_least("replay on Ray, parts with the same bytes", same, len(own), "files"),
+        figure(
+            "replay on Ray / own workers, time",
+            took.wall_s / pair.wall_s,
+            "x",
+            f"{took.wall_s:.0f} and {pair.wall_s:.0f} s with start-up; at most {took.peak_mib:.0f} MiB",
+        ),
     ]
 
 
@@ -106,17 +126,17 @@ def table(path: Path, n: int) -> Path:
     return path
 
 
-def command(source: Path, out: Path, workers: int) -> list[str]:
+def command(source: Path, out: Path, workers: int, *more: str) -> list[str]:
     """The replay as a list for `subprocess`."""
     words = ["replay", str(source), "--out", str(out), "--workers", str(workers), "--sample", "0", "--json"]
-    return [sys.executable, "-c", _CLEARFORD, *words]
+    return [sys.executable, "-c", _CLEARFORD, *words, *more]
 
 
-def replayed(source: Path, out: Path, workers: int) -> Run:
+def replayed(source: Path, out: Path, workers: int, *more: str) -> Run:
     """Replay a file from its beginning to its end."""
     start, cpu = time.perf_counter(), _children_s()
     # The program is started with a list of arguments of our own, and no shell.
-    process = subprocess.Popen(command(source, out, workers), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command(source, out, workers, *more), stdout=subprocess.DEVNULL)
     peak = _watch(process, lambda: False)
     return Run(time.perf_counter() - start, _children_s() - cpu, peak)
 

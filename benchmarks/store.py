@@ -21,7 +21,8 @@ from typing import Any
 from clearford.runtime.stores import append as appending
 from clearford.runtime.stores.jobs import claim_jobs, end_jobs
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided, job
+from clearford.runtime.stores.tables.decisions import decided
+from clearford.runtime.stores.tables.waiting import job
 from tests.support import postgres
 
 SIZES = (1, 10, 50, 100, 200, 500, 1_000, 5_000)

@@ -32,7 +32,7 @@ from clearford.runtime.record.unit import Record
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import open_record
 from clearford.runtime.stores.migrations.upgrade import upgrade
-from clearford.runtime.stores.tables import decided
+from clearford.runtime.stores.tables.decisions import decided
 from clearford.runtime.stream.inbox import do_put, part_of
 from tests.runtime.stream.brokers import (
     PREFIX,

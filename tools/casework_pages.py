@@ -1,9 +1,10 @@
-"""The pages about cases, measures, orders and numbers, from the tables that the code runs on."""
+"""The pages about cases, measures, orders, incidents and numbers, from the tables that the code runs on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from clearford.cases.breaches import GRADES
 from clearford.cases.clocks import LIMITS, PAUSES
 from clearford.cases.intake import ELEMENTS
 from clearford.cases.misuse import FACTORS
@@ -12,7 +13,7 @@ from clearford.cases.orders import ROWS as ORDER_ROWS
 from clearford.cases.reversal import INVERSES
 from clearford.cases.transitions import ROWS
 from clearford.core.casework import CASE_KINDS, LADDER
-from clearford.core.numbers import Number
+from clearford.core.numbers import Number, Numbers
 from clearford.runtime.customs import Customs, load_customs
 
 KINDS = {
@@ -97,6 +98,7 @@ def casework_pages(generated: str) -> Mapping[str, str]:
         "measures.md": _measures(customs, generated),
         "orders.md": _orders(customs, generated),
         "numbers.md": _numbers(customs, generated),
+        "breaches.md": _breaches(customs, generated),
     }
 
 
@@ -248,3 +250,62 @@ def _numbers(customs: Customs, generated: str) -> str:
 
 def _bound(number: Number) -> str:
     return "at least" if number.least else "at most" if number.most else ""
+
+
+_ABOUT_BREACHES = (
+    "To whom an incident is reported, and by when, as a rule file has it. While a fact is unknown, a report",
+    "stands as one that may be owed. This is no legal advice, and nothing is sent from here: people send.",
+    "事件应向谁报告、何时之前报告。事实不明时，报告义务按可能存在处理。本页不构成法律意见；程序只拟草稿，由人员报送。",
+)
+
+
+def _breaches(customs: Customs, generated: str) -> str:
+    rules, numbers = customs.breaches, customs.numbers
+    lines = ["# Reports of incidents", "", generated, "", *_ABOUT_BREACHES, "", "## Regimes", ""]
+    lines += [f"State of knowledge: {rules.as_of}. `low`: check before relying on it.", ""]
+    lines += _table(
+        "regime | law | 法规 | applies since | confidence",
+        (
+            (f"`{one.id}`", f"[{one.en}]({one.source})", one.zh, str(one.since), one.conf)
+            for one in rules.regimes
+        ),
+    )
+    lines += ["## Reports", "", "A report is owed where every fact holds; `!` before one that must not.", ""]
+    lines += _table(
+        "report | to whom | 报送对象 | within | from | facts | article",
+        (
+            (
+                f"`{one.id}`",
+                f"{one.en}: {one.to['en']}",
+                f"{one.zh}：{one.to['zh']}",
+                "at once"
+                if one.number is None
+                else amount(numbers[one.number]).replace("0 hours", "at once"),
+                one.start if one.start in ("awareness", "fixed", "handled") else f"`{one.start}` sent",
+                ", ".join(f"`{name}`" for name in one.when),
+                one.where,
+            )
+            for one in rules.clocks
+        ),
+    )
+    lines += [
+        "## Grades of the Chinese measures",
+        "",
+        "The number itself is included; `draft`: known from a draft",
+        "",
+    ]
+    lines[-2] += " alone. Below all of them a person judges."
+    lines += _table(
+        "fact | larger | major | especially major | counts where",
+        (
+            (f"`{one.fact}`", *(_limit(numbers, getattr(one, name)) for name in GRADES[1:]), one.needs or "-")
+            for one in rules.grades
+        ),
+    )
+    return "\n".join(lines)
+
+
+def _limit(numbers: Numbers, name: str | None) -> str:
+    if name is None:
+        return "-"
+    return amount(numbers[name]) + (" (draft)" if numbers[name].conf == "low" else "")

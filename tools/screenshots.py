@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +31,8 @@ from clearford.core.roles import RoleName
 from clearford.runtime.http.app import make_app
 from clearford.runtime.service.settings import Limits
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import backtest_run, entry, promotion
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.policies import backtest_run, promotion
 from clearford.runtime.work.timers import minute_by_minute
 from tests.console.browser.kit import WIDE, context_of, launched, listening
 from tests.runtime.service_kit import MovedClock
@@ -139,10 +140,10 @@ def image_of(shot: Shot, lang: Language) -> str:
 
 
 @contextmanager
-def passed(home: Path) -> Iterator[Week]:
+def passed(home: Path, *, scale: float = SCALE) -> Iterator[Week]:
     """The week that a folder holds, served; it is made where it is not there."""
     settings = settings_of(home)
-    made = made_in(home) or make_week(settings, seed=SEED, scale=SCALE, end=END)
+    made = made_in(home) or make_week(settings, seed=SEED, scale=scale, end=END)
     wide = msgspec.structs.replace(settings, limits=Limits(public_a_minute=10_000))
     service = Service.open(wide, clock=MovedClock(made.ended))
     try:
@@ -179,14 +180,16 @@ def small(picture: bytes) -> bytes:
     return made.getvalue()
 
 
-def take_all(home: Path, images: Path) -> None:
-    """Every picture, into a folder; `home` holds the week."""
+def take_all(
+    home: Path, images: Path, *, langs: Sequence[Language] = LANGUAGES, scale: float = SCALE
+) -> None:
+    """Every picture, into a folder; `home` holds the week, or gets one of this size."""
     images.mkdir(parents=True, exist_ok=True)
-    with passed(home) as week:
+    with passed(home, scale=scale) as week:
         paths = [shot.address if isinstance(shot.address, str) else shot.address(week) for shot in SHOTS]
         with launched() as browser:
             for shot, path in zip(SHOTS, paths, strict=True):
-                for lang in LANGUAGES:
+                for lang in langs:
                     made = take(browser, week, shot, path, lang)
                     (images / image_of(shot, lang)).write_bytes(made)
                     print(f"{image_of(shot, lang)} {len(made) // 1024} kB")

@@ -19,17 +19,11 @@ from clearford.runtime.record.exporting import export_log, logs_of
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.jobs import OPEN
-from clearford.runtime.stores.tables import (
-    case_event,
-    case_file,
-    decided,
-    effect,
-    entry,
-    evidence,
-    outbox,
-    statement,
-    tally,
-)
+from clearford.runtime.stores.tables.casework import case_event, case_file
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import decided, entry, tally
+from clearford.runtime.stores.tables.deeds import effect, statement
+from clearford.runtime.stores.tables.waiting import outbox
 
 
 def compared(place: Place, told: Told, book: Book) -> list[str]:

@@ -17,7 +17,7 @@ from benchmarks.chaos.clients import BATCH, Clients, Told, item
 from benchmarks.chaos.compare import compared, open_rows
 from benchmarks.chaos.place import Fleet, Place, await_that
 from benchmarks.chaos.platform import platform
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.support import postgres
 
 Victim = Literal["serve", "work", "database"]

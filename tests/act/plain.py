@@ -40,6 +40,12 @@ def english(text: str) -> tuple[int, set[str]]:
     return max(map(len, words)), JARGON & {word.lower() for sentence in words for word in sentence}
 
 
+def average(text: str) -> float:
+    """Words of a sentence of an English text, on average."""
+    sentences = re.split(r"(?<=[.?!])\s", text)
+    return sum(len(sentence.split()) for sentence in sentences) / len(sentences)
+
+
 def chinese(text: str) -> tuple[int, set[str]]:
     """Characters of the longest sentence, and the jargon in the text."""
     return max(map(len, re.split("[。？！]", text))), {word for word in JARGON_ZH if word in text}

@@ -28,7 +28,7 @@ THIRD_PARTY = {
     "cases": {"msgspec", "numpy"},
     "ledger": {"cryptography", "msgspec"},
     "exchange": {"msgspec"},
-    "ai": {"msgspec"},
+    "ai": {"c2pa", "msgspec", "pikepdf"},
     "privacy": {"msgspec"},
     "runtime": {
         "PIL",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from clearford.cases.breaches import BreachRules
 from clearford.cases.calendar import Workdays
 from clearford.cases.measures import Ladder
 from clearford.cases.queues import Queue
@@ -35,3 +36,8 @@ def ladder() -> Ladder:
 def queues() -> Sequence[Queue]:
     """The shipped queues."""
     return _customs().queues
+
+
+def breaches() -> BreachRules:
+    """The shipped rules of who is told of an incident, and by when."""
+    return _customs().breaches

@@ -104,10 +104,10 @@ def test_figures_by_harm_and_language() -> None:
         seed=1,
         numbers=numbers().changed({"agreement.rounds": 50}),
     )
-    assert [(f.harm, f.lang, f.n, f.review_guideline) for f in found] == [
-        ("fraud", "en", 12, False),
-        ("fraud", "zh", 4, True),
-        ("spam", "en", 1, False),
+    assert [(f.harm, f.lang, f.n, f.agreed, f.review_guideline) for f in found] == [
+        ("fraud", "en", 12, 9, False),
+        ("fraud", "zh", 4, 2, True),
+        ("spam", "en", 1, 1, False),
     ]
     assert found[2].alpha is None
     assert found[1].kappa == pytest.approx(0.0)  # half of them agree, as many as would by chance

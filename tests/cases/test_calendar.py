@@ -8,7 +8,7 @@ import msgspec
 import msgspec.yaml
 import pytest
 
-from clearford.cases.calendar import Workdays, after_working_days, before_working_days
+from clearford.cases.calendar import Workdays, after_working_days
 from clearford.core.errors import RecordError
 from tests.cases.data import workdays
 
@@ -33,11 +33,6 @@ def at(text: str) -> int:
 )
 def test_working_days(law: str, start: str, days: int, end: str) -> None:
     assert after_working_days(workdays(law), at(start), days) == at(end)
-
-
-def test_working_days_backwards() -> None:
-    start = before_working_days(workdays("CN"), at("2026-02-25T10:00+08:00"), 2)
-    assert start == at("2026-02-14T00:00+08:00")
 
 
 def test_nothing_is_computed_past_the_end_of_the_table() -> None:

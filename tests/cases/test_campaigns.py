@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from clearford.cases.campaigns import Stage, require_open, require_over, require_span, stage_of, until
+from clearford.cases.campaigns import (
+    Stage,
+    require_limit,
+    require_open,
+    require_over,
+    require_span,
+    stage_of,
+    until,
+)
 from clearford.core.dates import DAY
 from clearford.core.errors import RecordError
 from clearford.runtime.customs import load_customs
@@ -73,3 +81,21 @@ def test_what_may_be_done_follows_from_where_it_stands(stage: Stage) -> None:
     else:
         with pytest.raises(RecordError, match=stage):
             require_over(stage)
+
+
+@pytest.mark.parametrize(
+    ("bulk_day", "fits"),
+    [
+        pytest.param(None, True, id="not raised"),
+        pytest.param(5_000, False, id="the ordinary limit"),
+        pytest.param(5_001, True, id="one more"),
+        pytest.param(20_000, True, id="the most"),
+        pytest.param(20_001, False, id="too many"),
+    ],
+)
+def test_a_limit_is_raised_and_not_beyond_what_is_good(*, bulk_day: int | None, fits: bool) -> None:
+    if fits:
+        require_limit(bulk_day, NUMBERS)
+        return
+    with pytest.raises(RecordError, match="CF-R077"):
+        require_limit(bulk_day, NUMBERS)

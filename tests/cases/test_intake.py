@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from clearford.cases.intake import ELEMENTS, aware_at, facts, minor, missing, source, take, wants_referral
+from clearford.cases.intake import ELEMENTS, aware_at, facts, minor, missing, source, wants_referral
+from clearford.cases.transitions import join, open_case
 from clearford.core.casework import Case, ItemFacts, Report
 from tests.cases.data import numbers
 from tests.cases.people import DESK, FACTS, HOUR, T0, in_state
@@ -95,16 +96,10 @@ def test_what_is_not_known_comes_from_the_reporter() -> None:
 
 
 def taken(open_one: Case | None, given: Report, name: str = "c7", *, trusted: bool = False) -> Case:
-    return take(
-        given,
-        FACTS,
-        case_id=name,
-        queue="fraud",
-        open_one=open_one,
-        trusted=trusted,
-        now=T0 + HOUR,
-        desk=DESK,
-    )
+    """The case of a report: one of its own, or that of the same item which is there."""
+    now, told, life = T0 + HOUR, facts(given, FACTS), given.life
+    fresh = open_case(name, "report", told, queue="fraud", now=now, desk=DESK, life=life, trusted=trusted)
+    return fresh if open_one is None else join(open_one, fresh, now=now, desk=DESK)
 
 
 def test_a_first_report_opens_a_case() -> None:

@@ -11,7 +11,7 @@ from clearford.cases.appeals import Dispute
 from clearford.cases.retention import HOLDS, KEPT, LENGTHS, Held, Hold, Kept, holds, keep_until, made_before
 from clearford.core.casework import Case, Order
 from clearford.core.dates import iso
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.cases.data import numbers
 from tests.cases.people import DAY, T0, in_state, queued
 

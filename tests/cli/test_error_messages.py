@@ -62,12 +62,14 @@ from clearford.runtime.record.streams import Letter
 from clearford.runtime.rollout.buckets import rollout_key
 from clearford.runtime.rollout.files import open_folder
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import WAITING_MOST, Gate
+from clearford.runtime.stores.backup import read_backup
 from clearford.runtime.stores.copying import copy_store
 from clearford.runtime.stores.faults import stated
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import pointer
+from clearford.runtime.stores.tables.figures import pointer
 from clearford.runtime.stores.vault import seal, unseal
 from clearford.runtime.stream.kafka_source import KafkaSource
 from clearford.runtime.stream.reading import put_aside
@@ -84,6 +86,7 @@ from clearford.runtime.webhooks.signature import verify_webhook
 from clearford.runtime.writers import ResultWriter, write_results
 from tests.act.samples import ENTRY, statement
 from tests.act.tdb.data import FULL, SCHEMA
+from tests.ai.labels.causes import OF_LABELS
 from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
@@ -173,7 +176,7 @@ def http_error(status: int, detail: str) -> None:
 
 def unstarted_gate(store: Store) -> Gate:
     bundle = InForce(Bundle.of(Engine.load(SMALL)))
-    return Gate(record_on(store), bundle, no_cases, redress=Redress(), webhook=False)
+    return Gate(Decider(record_on(store), bundle, no_cases, redress=Redress(), webhook=False))
 
 
 def too_many_at_the_gate() -> None:
@@ -290,6 +293,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_AUTH,
     **OF_BATCH,
     **OF_HTTP,
+    **OF_LABELS,
     **OF_PEOPLE,
     **OF_PRIVACY,
     **OF_QUALITY,
@@ -321,6 +325,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S030": lambda: KafkaSource("items", "127.0.0.1:9", topic="items", group="tests"),
     "CF-S031": lambda: put_a_message_aside("CF-S031"),
     "CF-S032": lambda: put_a_message_aside("CF-S032"),
+    "CF-S033": lambda: read_backup(Path("no-back-up")),
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,

@@ -13,6 +13,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.testing import TestClient
+from sqlalchemy import Engine, event
 
 from clearford.console.desk import Area, Desk, Refused, open_desk
 from clearford.console.i18n import N_
@@ -61,6 +62,14 @@ async def send(desk: NamedDependency[Desk]) -> Response[str]:
     return desk.see("/form", said="saved", what="ü&x")
 
 
+@post("/leave")
+async def leave(desk: NamedDependency[Desk]) -> Response[str]:
+    await desk.fields()
+    await desk.get("/v1/me/sessions", list[Any])
+    await desk.post("/v1/sign-out")
+    return desk.page("base/problem.html", await desk.get("/v1/me", dict), title=N_("Sign in"))
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     with opened(str(tmp_path)) as made:
@@ -71,7 +80,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 def browser(place: Place) -> TestClient[Litestar]:
     """An administrator at two pages."""
     app = Litestar(
-        [form, send, named, lead],
+        [form, send, named, lead, leave],
         dependencies={"desk": Provide(open_desk)},
         exception_handlers={Refused: on_refused},
         openapi_config=None,
@@ -163,8 +172,38 @@ def test_links_are_those_of_ones_roles(browser: TestClient[Litestar]) -> None:
     assert "/secret" not in text
 
 
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        pytest.param("/rules", True, id="itself"),
+        pytest.param("/packs/5b1e", True, id="below-another"),
+        pytest.param("/packages", False, id="begins-alike"),
+    ],
+)
+def test_pages_of_an_area_mark_it(path: str, held: bool) -> None:  # noqa: FBT001
+    assert Area("/rules", "Rules", (), also=("/packs",)).holds(path) is held
+
+
 def test_the_token_differs_each_time(browser: TestClient[Litestar]) -> None:
     assert held(browser)["csrf_token"] != held(browser)["csrf_token"]
+
+
+def test_who_asks_is_found_once_a_page_and_anew_after_a_change(
+    browser: TestClient[Litestar], place: Place
+) -> None:
+    asked: list[int] = []
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def count(conn: object, cursor: object, said: str, *_: object) -> None:
+        asked.append("FROM session" in said)
+
+    try:
+        token = held(browser)
+        assert sum(asked) == 2, "who it is, and the token of forms"
+        assert browser.post("/leave", data=token).status_code == 401, "the page itself is told that it ended"
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert browser.get("/form").status_code == 303
 
 
 def test_an_answer_that_is_no_problem_is_a_fault_of_ours(place: Place) -> None:

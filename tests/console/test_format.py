@@ -31,6 +31,14 @@ def test_numbers_and_lengths() -> None:
     en, zh = Formats("en"), Formats("zh")
     assert (en.number(1_204_551), zh.number(0.5)) == ("1,204,551", "0.5")
     assert (en.duration(38 * 60 * SECOND), zh.duration(3 * 3_600 * SECOND)) == ("38 mins", "3小时")
+    assert (en.duration(9 * SECOND), zh.duration(20 * SECOND)) == ("9 secs", "20秒")
+    assert [en.clock(left) for left in (0, 9, 849, 3_600, 36_061)] == [
+        "0:00",
+        "0:09",
+        "14:09",
+        "1:00:00",
+        "10:01:01",
+    ]
     assert en.day(AT) == "10 September 2026"
     assert zh.day(AT) == "2026年9月10日"
 

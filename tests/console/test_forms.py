@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from clearford.console.csp import POLICY
 from clearford.console.pages import ROUTES
 from clearford.core.roles import ROLES, RoleName, apart
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from tests.console.desk_kit import Pages
 from tests.runtime.http.people import House, house_of
 

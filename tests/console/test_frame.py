@@ -49,6 +49,20 @@ def test_a_page_is_told_in_its_language_and_escaped() -> None:
     assert "<i>why" not in text
 
 
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        pytest.param("", "?lang=en", id="nothing"),
+        pytest.param("log=a%2Fb&lang=zh&said=saved", "?log=a%2Fb&lang=en", id="something-asked-for"),
+        pytest.param("x=1&x=2", "?x=1&x=2&lang=en", id="twice"),
+    ],
+)
+def test_another_language_keeps_what_was_asked_for(query: str, address: str) -> None:
+    frame = Frame(lang="zh", path="/x", title="x", query=query)
+    assert frame.in_other == address
+    assert f'href="{address.replace("&", "&amp;")}"' in render("base/problem.html", frame, None)
+
+
 def test_a_theme_that_was_chosen_is_named() -> None:
     assert 'data-theme="dark"' in render(
         "base/problem.html", Frame(lang="en", path="/", title="x", theme="dark"), None

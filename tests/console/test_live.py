@@ -64,7 +64,18 @@ def test_a_stream_ends(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
 
     heard = asyncio.run(listen())
     assert heard[0].startswith("retry: ")
-    assert set(heard[1:]) == {": still here\n\n"}
+    assert set(heard[1:-1]) == {live.HERE}
+    assert heard[-1] == live.AGAIN
+
+
+def test_a_stream_ends_with_its_process(place: Place) -> None:
+    pulse = Pulse(place.service.record, place.service.ending)
+    place.service.ending.set()
+
+    async def listen() -> list[str]:
+        return [event async for event in hints(pulse, TOPICS, always)]
+
+    assert asyncio.run(listen())[1:] == [live.AGAIN]
 
 
 def test_nobody_takes_every_connection(place: Place) -> None:

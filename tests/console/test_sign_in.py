@@ -34,6 +34,11 @@ def test_nobody_is_led_elsewhere(place: Place, elsewhere: str) -> None:
     assert pages.done("/sign-in", "/sign-in", login="lin", password=GOOD, next=elsewhere) == "/"
 
 
+def test_a_script_that_asks_for_a_part_is_told_and_given_no_form(place: Place) -> None:
+    answer = Pages(place).client.get("/review/counts", headers={"hx-request": "true"})
+    assert (answer.status_code, answer.text) == (401, "")
+
+
 def test_a_page_with_a_chinese_name_is_led_to(place: Place) -> None:
     place.add("lin", "reviewer")
     led = Pages(place).done("/sign-in", "/sign-in", login="lin", password=GOOD, next="/rules/规则?a=b&c=d")

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from clearford.console.static_files import address, assets
+from clearford.console.static_files import JOINED, address, assets
 from tests.console.desk_kit import Pages
 from tests.runtime.http.test_accounts import opened
+
+PARTS = {part for parts in JOINED.values() for part in parts}
+"""Sent as a part of another file."""
 
 
 def test_a_file_is_served_for_good(tmp_path: Path) -> None:
@@ -41,6 +44,12 @@ def test_a_file_that_is_not_there_has_no_address() -> None:
 
 
 def test_own_scripts_stay_small() -> None:
-    """All of it, besides libraries; no page loads the whole."""
+    """All of it as it is transferred, besides libraries; no page loads the whole."""
     own = {name: len(asset.packed) for name, asset in assets().items() if name.startswith("js/")}
-    assert sum(own.values()) < 20_000, own
+    assert sum(own.values()) < 12_000, own
+
+
+def test_whatever_a_page_loads_stays_small() -> None:
+    """Even with every script and every style, as transferred; the rest of 150 kB is for the page itself."""
+    sent = {name: len(asset.packed) for name, asset in assets().items() if name not in PARTS}
+    assert sum(sent.values()) < 95_000, sent

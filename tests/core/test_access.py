@@ -62,6 +62,8 @@ case.reopen           - - - - - A - - - - - - - - -
 case.undo             - - - A A A A - - - - - - - -
 case.bulk             - - - - - A - - - - - - - - -
 incident.handle       - - - - - A - - - - - - A - -
+breach.read           - - - - - A - - - A A A A - -
+breach.handle         - - - - - A - - - A A - A - -
 delivery.read         - - - - - A - - - - - - A - -
 delivery.replay       - - - - - A - - - - - - A - -
 appeal.take_over      - - - - - A - - - - - - - - -

@@ -15,6 +15,7 @@ from clearford.core.errors import (
     DecideError,
     DetectError,
     InputError,
+    LabelError,
     PackError,
     Place,
     RecordError,
@@ -32,6 +33,7 @@ CLASSES = (
     StoreError,
     AccessError,
     RecordError,
+    LabelError,
     RequestError,
 )
 

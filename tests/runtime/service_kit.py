@@ -10,6 +10,7 @@ from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.record.deciding import Acting
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import MasterKeys, Vault
@@ -46,6 +47,7 @@ def no_cases(change: Change, actings: Sequence[Acting]) -> list[str]:
 
 def gate_on(record: Record, *, webhook: bool = True) -> Gate:
     """A gate that works."""
-    gate = Gate(record, InForce(Bundle.of(Engine.load(SMALL))), no_cases, redress=Redress(), webhook=webhook)
+    in_force = InForce(Bundle.of(Engine.load(SMALL)))
+    gate = Gate(Decider(record, in_force, no_cases, redress=Redress(), webhook=webhook))
     gate.start()
     return gate

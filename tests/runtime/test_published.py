@@ -12,7 +12,7 @@ from clearford.core.reasons import LANGUAGES
 from clearford.policy.law import Resources
 from clearford.runtime import shipped
 from clearford.runtime.engine import Engine
-from tests.act.plain import chinese, english, grade
+from tests.act.plain import average, chinese, english, grade
 from tests.act.samples import BUNDLE, KNOWN, NOW
 
 
@@ -48,13 +48,13 @@ def test_a_rule_is_told_with_its_version_and_harm_and_no_link_to_nowhere(engine:
 
 
 def test_the_reasons_of_shipped_rules_are_plain(engine: Engine) -> None:
-    """Longer sentences than in our own letters: a reason says in one what was done and why."""
     for text in engine.texts.values():
         longest, jargon = english(text.explain["en"])
         assert longest <= 30, text.id
+        assert average(text.explain["en"]) <= 20, text.id
         assert not jargon, text.id
-        assert grade(text.explain["en"]) <= 9, text.id
-        assert chinese(text.explain["zh"])[0] <= 50, text.id
+        assert grade(text.explain["en"]) <= 8, text.id
+        assert chinese(text.explain["zh"])[0] <= 40, text.id
 
 
 def test_nobody_is_told_a_score_a_signal_or_the_name_of_a_list(engine: Engine) -> None:

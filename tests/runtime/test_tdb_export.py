@@ -14,7 +14,8 @@ from clearford.core.reasons import Circumstances, StatementOfReasons
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry, outbox
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.tdb import CHANNEL, TransparencyDatabase
 from clearford.runtime.tdb_export import Export, do_queue, personal_finder, prepare
 from clearford.runtime.webhooks.client import Answer

@@ -107,6 +107,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     lang: str | None
     n: int
     """Cases that at least two people judged."""
+    agreed: int
+    """Of these, such as all found the same about: says more than alpha where nearly all labels are equal."""
     kappa: float | None
     """Of the cases that exactly two people judged, told apart by the order of their names."""
     alpha: float | None
@@ -130,6 +132,7 @@ def agreements(
             harm=harm,
             lang=lang,
             n=len(units),
+            agreed=sum(len(set(unit.values())) == 1 for unit in units),
             kappa=kappa([pair for unit in units if (pair := _pair(unit))]),
             alpha=(value := alpha(units)),
             interval=interval(units, seed=seed, rounds=rounds),

@@ -44,12 +44,3 @@ def after_working_days(table: Workdays, start: int, days: int) -> int:
         day += timedelta(days=1)
         days -= table.worked(day)
     return start_of_day(day + timedelta(days=1), table.offset)
-
-
-def before_working_days(table: Workdays, end: int, days: int) -> int:
-    """The start of the day that lies so many working days before the day of the event."""
-    day = day_of(end + table.offset * MINUTE)
-    while days > 0:
-        day -= timedelta(days=1)
-        days -= table.worked(day)
-    return start_of_day(day, table.offset)

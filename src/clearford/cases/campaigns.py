@@ -37,6 +37,13 @@ def require_span(start: int, end: int, now: int, numbers: Numbers) -> None:
         raise RecordError("CF-R077", f"a campaign lasts at most {days} days")
 
 
+def require_limit(bulk_day: int | None, numbers: Numbers) -> None:
+    """CF-R077 for a raised limit that is none, or is more than a campaign may raise it to."""
+    least, most = numbers.count("case.bulk_day"), numbers.count("campaign.bulk_day")
+    if bulk_day is not None and not least < bulk_day <= most:
+        raise RecordError("CF-R077", f"a campaign raises the limit of a day to between {least} and {most}")
+
+
 def require_open(stage: Stage) -> None:
     """CF-R078 where nothing may be added any more."""
     if stage in ("over", "closed"):

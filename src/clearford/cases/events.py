@@ -156,11 +156,15 @@ def _ask(case: Case, given: Given) -> Case:
     )
 
 
+_BEFORE_STEP: tuple[CaseState, ...] = ("queued", "second_review", "adjudication")
+"""Where a case waits by how many steps were taken in it."""
+
+
 def _answer(case: Case, given: Given) -> Case:
     waited = max(0, given.now - (case.waiting_since or given.now)) if case.kind in PAUSES else 0
     return msgspec.structs.replace(
         case,
-        state="queued",
+        state=_BEFORE_STEP[len(case.steps)],
         waiting_since=None,
         waiting_for=None,
         waited=case.waited + waited,

@@ -8,10 +8,13 @@ import msgspec
 
 from clearford.cases.hands import why_not
 from clearford.cases.second import draw, why_second
-from clearford.core.casework import Case, Hand, Verdict
+from clearford.core.casework import Case, CaseKind, Hand, Verdict
 from clearford.core.dates import DAY, HOUR, MINUTE
 from clearford.core.errors import RecordError
 from clearford.core.numbers import MILLION, Numbers
+
+NO_ACTS: tuple[CaseKind, ...] = ("golden", "quality")
+"""Kinds that decide about nobody; people see them as reviews."""
 
 
 class Golden(msgspec.Struct, frozen=True):
@@ -77,6 +80,11 @@ def guise(case: Case, now: int, *, key: bytes, numbers: Numbers) -> Case:
     return review
 
 
+def told_kind(kind: CaseKind) -> CaseKind:
+    """A kind as people see it: a golden case, or a sample, is a review."""
+    return "review" if kind in NO_ACTS else kind
+
+
 def over(case: Case) -> bool:
     """True for a golden case in which nothing can happen any more."""
     return case.kind == "golden" and case.state in ("decided", "closed")
@@ -84,7 +92,7 @@ def over(case: Case) -> bool:
 
 def may_act(case: Case) -> bool:
     """False for golden items and samples: what is decided in them goes to no platform and no person."""
-    return case.kind not in ("golden", "quality")
+    return case.kind not in NO_ACTS
 
 
 def counts(case: Case) -> bool:

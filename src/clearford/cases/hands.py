@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from clearford.core.casework import Case, Hand, Step
+from clearford.core.casework import Case, CaseState, Hand, Step
 from clearford.core.errors import RecordError
 from clearford.core.roles import CHILD_SAFETY
 
@@ -111,7 +111,19 @@ def require_lead(hand: Hand) -> None:
 
 
 def visible(case: Case, hand: Hand) -> Case:
-    """The case as a person may see it: a second reviewer does not see what the first decided."""
-    if case.state != "second_review" or any(step.by == hand.id for step in case.steps):
+    """The case as a person may see it: to a second reviewer it looks like one that nobody decided yet."""
+    if not read_again(case) or any(step.by == hand.id for step in case.steps):
         return case
-    return msgspec.structs.replace(case, steps=(), why_second="")
+    state: CaseState = "waiting" if case.state == "waiting" else as_first(case)
+    since = case.owner_since or case.first_claim
+    return msgspec.structs.replace(case, state=state, steps=(), why_second="", first_claim=since)
+
+
+def as_first(case: Case) -> CaseState:
+    """In which state a case that is read a second time would be if it were read for the first one."""
+    return "queued" if case.owner is None else "leased"
+
+
+def read_again(case: Case) -> bool:
+    """True while somebody decided a case and a second reviewer has not, also while that one asks somebody."""
+    return case.state == "second_review" or (case.state == "waiting" and len(case.steps) == 1)

@@ -1,4 +1,4 @@
-"""Reports from people: what a report must say, since when we know of it, and which case it joins."""
+"""Reports from people: what a report must say, since when we know of it, and what it tells of its item."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from clearford.cases.events import Desk
 from clearford.cases.hands import covers
-from clearford.cases.transitions import join, open_case
-from clearford.core.casework import CHILD_OFFENCES, Case, ItemFacts, Report
+from clearford.core.casework import CHILD_OFFENCES, ItemFacts, Report
 from clearford.core.entries import Asserted, Source
 from clearford.core.numbers import Numbers
 
@@ -84,27 +82,3 @@ def facts(report: Report, known: ItemFacts) -> ItemFacts:
         reach=known.reach if known.reach is not None else report.reach,
         minor="yes" if asserted else known.minor,
     )
-
-
-def take(
-    report: Report,
-    known: ItemFacts,
-    *,
-    case_id: str,
-    queue: str,
-    open_one: Case | None,
-    trusted: bool,
-    now: int,
-    desk: Desk,
-) -> Case:
-    """The case of a report: the open one of the same item, which it joins, or a new one.
-
-    A report that joins can only make the case more urgent, never less.
-    """
-    told = facts(report, known)
-    fresh = open_case(
-        case_id, "report", told, queue=queue, now=now, desk=desk, life=report.life, trusted=trusted
-    )
-    if open_one is None:
-        return fresh
-    return join(open_one, fresh, now=now, desk=desk)

@@ -14,6 +14,7 @@ import msgspec
 from clearford.cases.calendar import Workdays
 from clearford.cases.clocks import due
 from clearford.cases.events import DO, Desk, Given
+from clearford.cases.hands import as_first
 from clearford.cases.priority import weight
 from clearford.core.casework import (
     CASE_EVENTS,
@@ -45,14 +46,15 @@ ROWS: dict[tuple[CaseState, CaseEvent], tuple[CaseState, ...]] = {
     ("leased", "release"): ("queued",),
     ("leased", "skip"): ("queued",),
     ("leased", "ask"): ("waiting",),
-    ("waiting", "answer"): ("queued",),
-    ("waiting", "timeout"): ("queued",),
+    ("waiting", "answer"): ("queued", "second_review", "adjudication"),
+    ("waiting", "timeout"): ("queued", "second_review", "adjudication"),
     ("leased", "decide"): ("decided", "second_review"),
     **{
         (state, event): (state,)
         for state in ("second_review", "adjudication")
         for event in ("claim", "assign", "transfer", "heartbeat", "break", "expire", "release", "skip")
     },
+    **{(state, "ask"): ("waiting",) for state in ("second_review", "adjudication")},
     ("second_review", "agree"): ("decided",),
     ("second_review", "differ"): ("adjudication",),
     ("adjudication", "settle"): ("decided",),
@@ -166,10 +168,9 @@ def apply(
     """
     meant = _meant(case, event, verdict)
     if (case.state, meant) not in ROWS:
-        allowed = ", ".join(possible(case.state)) or "nothing"
-        raise RecordError(
-            "CF-R020", f"`{event}` is not possible while the case is {case.state}; {allowed} is"
-        )
+        state = as_first(case) if case.state == "second_review" else case.state
+        allowed = ", ".join(possible(state)) or "nothing"
+        raise RecordError("CF-R020", f"`{event}` is not possible while the case is {state}; {allowed} is")
     given = Given(
         now=now,
         desk=desk,

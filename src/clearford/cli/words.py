@@ -107,6 +107,28 @@ WORDS: Words = {
         "zh": "任务：完成 {done:,}，进行中 {running:,}，未完成 {open:,}，放弃 {dead:,}；"
         "已判定 {decided:,} 条",
     },
+    "enforce.compared": {
+        "en": "{compared:,} decisions compared: {same:,} as on record; {by_people:,} that people decided are "
+        "left to people; of {unrecorded:,} items nothing is on record",
+        "zh": "比较 {compared:,} 条判定：与记录一致 {same:,} 条；人工决定过的 {by_people:,} 条留给人工；"
+        "记录中没有的内容 {unrecorded:,} 条",
+    },
+    "enforce.shifts": {"en": "would be treated otherwise", "zh": "处理将改变"},
+    "enforce.shift": {"en": "change", "zh": "变化"},
+    "enforce.asked": {
+        "en": "asked: {id}, {items:,} items over {minutes:,} minutes; nothing is carried out before a policy "
+        "approver agrees",
+        "zh": "已申请：{id}，{items:,} 条，约 {minutes:,} 分钟；规则批准人批准之前不会执行",
+    },
+    "enforce.slice": {
+        "en": "slice {done:,} of {slices:,} carried out",
+        "zh": "已执行第 {done:,}/{slices:,} 批",
+    },
+    "enforce.asked_still": {"en": "it waits for a policy approver", "zh": "等待规则批准人批准"},
+    "enforce.running": {"en": "the rest is not due yet", "zh": "其余部分尚未到期"},
+    "enforce.paused": {"en": "somebody paused it", "zh": "已被暂停"},
+    "enforce.done": {"en": "all of it is carried out", "zh": "已全部执行"},
+    "enforce.refused": {"en": "a policy approver refused it", "zh": "规则批准人未批准"},
     "scan.done": {
         "en": "{read} items read, {rejected} rejected; results in {out}",
         "zh": "读取 {read} 条，拒绝 {rejected} 条；结果见 {out}",
@@ -304,6 +326,91 @@ WORDS: Words = {
     "store.upgraded": {"en": "the tables are those of version {version}", "zh": "数据表已是版本 {version}"},
     "outbox.none": {"en": "no delivery is {state}", "zh": "没有状态为 {state} 的投递"},
     "outbox.replayed": {"en": "deliveries that leave again: {count}", "zh": "重新投递：{count} 条"},
+    "label.right": {"en": "one label, as it should be", "zh": "有一个标识，符合要求"},
+    "label.written": {"en": "labelled and read back: {file}", "zh": "已写入标识并读回核对：{file}"},
+    "label.carried": {"en": "labelled by the platform: {state}", "zh": "已补充传播要素：{state}"},
+    "label.nothing": {
+        "en": "nothing says that this was generated, so nothing was written; remind the user to declare it",
+        "zh": "没有依据表明这是生成合成内容，未写入标识；请提醒用户声明",
+    },
+    "label.kept": {"en": "nothing was lost", "zh": "没有丢失"},
+    "label.kind": {"en": "kind", "zh": "文件种类"},
+    "label.state": {"en": "generated", "zh": "是否生成合成"},
+    "label.do": {"en": "platform", "zh": "平台应当"},
+    "label.unreadable": {"en": "what stands there is no label", "zh": "此处内容不是标识"},
+    "label.count": {"en": "{count} labels in place of one", "zh": "应有 1 个标识，实有 {count} 个"},
+    "label.nobody": {"en": "the label names neither a producer nor a number", "zh": "标识未写明制作者和编号"},
+    "label.confirmed": {"en": "yes, metadata say so", "zh": "是，元数据已注明"},
+    "label.possible": {"en": "may be", "zh": "可能是"},
+    "label.suspected": {"en": "suspected", "zh": "疑似"},
+    "label.unknown": {
+        "en": "not known; that there is no label proves nothing",
+        "zh": "未知；没有标识不能说明任何问题",
+    },
+    "label.contradictory": {"en": "marks contradict each other", "zh": "各处标识相互矛盾"},
+    "label.do.confirmed": {
+        "en": "show a notice, and add itself to the label",
+        "zh": "显著提示，并补充传播要素",
+    },
+    "label.do.possible": {
+        "en": "show a notice that it may be generated, and add itself",
+        "zh": "提示“可能为生成合成内容”，并补充传播要素",
+    },
+    "label.do.suspected": {
+        "en": "show a notice that it is suspected to be generated, and add itself",
+        "zh": "提示“疑似生成合成内容”，并补充传播要素",
+    },
+    "label.do.unknown": {"en": "remind the user to declare", "zh": "提醒用户主动声明"},
+    "label.do.contradictory": {"en": "let a person look", "zh": "交由人工查看"},
+    "label.c2pa.extra": {
+        "en": "not looked at: pip install 'clearford[c2pa]'",
+        "zh": "未读取：pip install 'clearford[c2pa]'",
+    },
+    "label.c2pa.none": {"en": "no manifest", "zh": "没有清单"},
+    "label.c2pa.valid": {"en": "valid: nothing changed since it was signed", "zh": "有效：签名后未被改动"},
+    "label.c2pa.invalid": {"en": "invalid: it does not fit the file", "zh": "无效：与文件不符"},
+    "label.c2pa.remote": {
+        "en": "the manifest lies elsewhere and is not fetched",
+        "zh": "清单存放在别处，未获取",
+    },
+    "label.c2pa.unreadable": {"en": "the manifest cannot be read", "zh": "清单无法读取"},
+    "label.c2pa.untrusted": {
+        "en": "who signed is not checked against any list",
+        "zh": "未核对签名者身份",
+    },
+    "label.c2pa.ingredients": {
+        "en": "something that it was made of was wrong: {codes}",
+        "zh": "所用素材存在问题：{codes}",
+    },
+    "label.place.xmp": {"en": "XMP", "zh": "XMP 元数据"},
+    "label.place.text": {"en": "text chunk", "zh": "文本块"},
+    "label.place.exif": {"en": "EXIF", "zh": "EXIF 信息"},
+    "label.place.tag": {"en": "tag", "zh": "标签"},
+    "label.place.front-matter": {"en": "front matter", "zh": "文首元数据"},
+    "label.place.property": {"en": "property", "zh": "文档属性"},
+    "label.remark.value": {"en": "`Label` is neither 1, 2 nor 3", "zh": "Label 不是 1、2 或 3"},
+    "label.remark.signs": {"en": "signs that are not allowed", "zh": "含有不允许的字符"},
+    "label.remark.producer": {
+        "en": "the producer is no code of 27 signs, or its check digit is wrong",
+        "zh": "制作者不是 27 位编码，或校验位不符",
+    },
+    "label.remark.missing": {"en": "fields are missing", "zh": "缺少字段"},
+    "label.remark.unknown-key": {"en": "fields that the standard does not have", "zh": "有标准以外的字段"},
+    "label.remark.self-signed": {
+        "en": "signed with a key that it brings itself, which proves nothing",
+        "zh": "用自带密钥签名，不能证明真实",
+    },
+    "label.label-lost": {"en": "the label was lost", "zh": "标识丢失"},
+    "label.producer-changed": {"en": "what the producer said was changed", "zh": "制作者要素被改动"},
+    "label.source-lost": {"en": "the source type of IPTC was lost", "zh": "IPTC 来源类型丢失"},
+    "label.source-changed": {"en": "the source type of IPTC was changed", "zh": "IPTC 来源类型被改动"},
+    "label.manifest-lost": {"en": "the C2PA manifest was lost", "zh": "C2PA 清单丢失"},
+    "label.manifest-broken": {
+        "en": "the C2PA manifest does not fit any more",
+        "zh": "C2PA 清单与文件不再相符",
+    },
+    "label.value-weakened": {"en": "the label says less than before", "zh": "标识的确定程度降低"},
+    "label.contradict": {"en": "labels contradict each other now", "zh": "各处标识相互矛盾"},
     "stream.started": {"en": "reading {streams}", "zh": "正在读取 {streams}"},
     "stream.put": {
         "en": "put into the inbox: {accepted}, rejected: {rejected}",
@@ -320,6 +427,27 @@ WORDS: Words = {
         "en": "it stays undecided, and the reason is on record",
         "zh": "不再判定，理由已记录在册",
     },
+    "store.rotated": {
+        "en": "there is a new master key; start every process anew, then end the change with --end",
+        "zh": "已生成新的主密钥；请重启所有进程，然后用 --end 完成更换",
+    },
+    "store.wrapped": {
+        "en": "keys of persons wrapped anew: {keys}; older master keys are gone from the file",
+        "zh": "已重新包裹个人密钥 {keys} 个；旧主密钥已从文件中移除",
+    },
+    "store.backed_up": {
+        "en": "the back-up is whole; keys and the signer's memory are not in it",
+        "zh": "备份已完成；不含密钥与签名记录，请另行备份",
+    },
+    "store.restored": {
+        "en": "{rows} rows were put back and compared; every signed head agrees with its tree",
+        "zh": "已恢复并核对 {rows} 行；各日志的签名检查点与其哈希树一致",
+    },
+    "store.behind": {
+        "en": "`{log}` was signed up to {signed} entries, the back-up has {size}: it takes no more (CF-R007)",
+        "zh": "日志 `{log}` 已签名至第 {signed} 条，备份仅有 {size} 条：不再写入（CF-R007）",
+    },
+    "store.head": {"en": "`{log}`: {size} entries", "zh": "`{log}`：{size} 条"},
     "store.copied": {
         "en": "{rows} rows of {tables} tables were copied and compared",
         "zh": "已复制并核对 {tables} 张表的 {rows} 行",

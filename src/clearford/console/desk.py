@@ -39,6 +39,7 @@ from clearford.core.reasons import Language
 from clearford.core.roles import ROLES
 from clearford.runtime.auth import csrf
 from clearford.runtime.http import problems
+from clearford.runtime.http.guard import KNOWN, Known
 from clearford.runtime.http.problems import Problem
 
 AnyRequest = Request[Any, Any, Any]
@@ -115,6 +116,12 @@ class Area(msgspec.Struct, frozen=True):
     """Permissions of which one suffices to see the link; none for everybody. The door is elsewhere."""
     key: str | None = None
     """Pressed after `g`."""
+    also: tuple[str, ...] = ()
+    """Paths of other pages that belong to it."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs to it."""
+        return any(path == one or path.startswith(f"{one}/") for one in (self.path, *self.also))
 
 
 class Desk:
@@ -123,9 +130,10 @@ class Desk:
     passed_on: ClassVar[tuple[str, ...]] = ("cookie", "sec-fetch-site", "origin", "user-agent")
     """Headers that the interface is told as the browser sent them."""
 
-    def __init__(self, request: AnyRequest, me: MeView | None) -> None:
-        """Use `open_desk`."""
+    def __init__(self, request: AnyRequest, me: MeView | None, known: Known | None = None) -> None:
+        """Use `open_desk`. known: who asks, where that was found for this page."""
         self.request, self._me = request, me
+        self.known = known or Known()
         self._session: str | None = None
         self._chosen: dict[str, str] = {}
         self._fields: dict[str, Any] = {}
@@ -222,7 +230,7 @@ class Desk:
                 headers["idempotency-key"] = hashlib.sha256(name).hexdigest()
         peer = self.request.client
         transport = httpx.ASGITransport(
-            self.api,
+            self._inside,
             raise_app_exceptions=False,
             client=(peer.host, peer.port) if peer else ("unknown", 0),
         )
@@ -241,6 +249,11 @@ class Desk:
         if answer.status_code >= 400:
             raise Refused(_problem_of(answer))
         return answer
+
+    async def _inside(self, scope: Any, receive: Any, send: Any) -> None:
+        """The interface, told that this comes from within: no request from outside has such a state."""
+        scope["state"] = {KNOWN: self.known}
+        await self.api(scope, receive, send)
 
     async def form(self, kind: type[T]) -> T:
         """What a form holds, as a struct: fields left empty are left out. Raises Refused for a bad one.
@@ -295,6 +308,7 @@ class Desk:
         return Frame(
             lang=self.lang,
             path=self.request.url.path,
+            query=self.request.url.query if self.request.method == "GET" else "",
             title=title,
             home=self.home,
             theme=theme if theme in THEMES else "system",
@@ -318,7 +332,7 @@ class Desk:
         areas: tuple[Area, ...] = self.request.app.state.areas
         here = self.request.url.path
         return tuple(
-            Link(area.path, area.label, here == area.path or here.startswith(f"{area.path}/"), area.key)
+            Link(area.path, area.label, area.holds(here), area.key)
             for area in areas
             if not area.may or self.may(*area.may)
         )
@@ -350,7 +364,8 @@ async def open_desk(request: AnyRequest) -> Desk:
     """The desk of who is signed in. Raises Refused where nobody is."""
     nobody = Desk(request, None)
     try:
-        request.state.desk = desk = Desk(request, await nobody.get("/v1/me", MeView))
+        me = await nobody.get("/v1/me", MeView)
+        request.state.desk = desk = Desk(request, me, nobody.known)
     except Refused as error:
         if error.status == 401 and request.method == "POST":
             request.state.words = _written(await nobody.fields())

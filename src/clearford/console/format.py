@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -40,6 +41,11 @@ class Formats:
     def duration(self, us: int) -> str:
         """A length of time in its largest unit, such as `38 min`."""
         return _duration(us // SECOND, _LOCALE[self.lang])
+
+    def clock(self, seconds: int) -> str:
+        """Seconds that are left, as the script goes on counting them: `14:09`, `1:00:00`."""
+        minutes, rest = divmod(seconds, 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
     def rate(self, k: int, n: int) -> Markup:
         """A share with its n and 95 % interval; only n where there is nothing to divide."""
@@ -79,4 +85,5 @@ def _day(minute: int, locale: str, zone: str) -> str:
 
 @lru_cache(4096)
 def _duration(seconds: int, locale: str) -> str:
-    return str(format_timedelta(seconds, threshold=1.5, granularity="minute", format="short", locale=locale))
+    least: Literal["second", "minute"] = "second" if seconds < 60 else "minute"
+    return str(format_timedelta(seconds, threshold=1.5, granularity=least, format="short", locale=locale))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -56,6 +57,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     lang: Language
     path: str
     """Of this page, without a query."""
+    query: str = ""
+    """What follows the path, without a question mark."""
     title: str
     home: str = "/"
     theme: str = "system"
@@ -78,6 +81,12 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     def other(self) -> Language:
         """The other language."""
         return next(name for name in LANGUAGES if name != self.lang)
+
+    @property
+    def in_other(self) -> str:
+        """The address of this page in the other language; what was asked for stays."""
+        kept = [pair for pair in parse_qsl(self.query) if pair[0] not in ("lang", "said")]
+        return f"?{urlencode([*kept, ('lang', self.other)])}"
 
 
 @cache
@@ -102,6 +111,7 @@ def environment(lang: Language, zone: str) -> Environment:
         when=formats.when,
         day=formats.day,
         duration=formats.duration,
+        clock=formats.clock,
         rate=formats.rate,
         short=short,
         new_once=new_once,

@@ -7,6 +7,8 @@ its own rights and language. A hint that is lost, doubled or out of order theref
 from __future__ import annotations
 
 import asyncio
+import secrets
+import threading
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from functools import partial
@@ -30,12 +32,17 @@ AnyRequest = Request[Any, Any, Any]
 LOOK_S = 1.0
 """Between two looks at what changed; one for all streams of a process."""
 PING_S, LONGEST_S = 15.0, 600.0
-"""A comment is sent when nothing was; then the stream ends, since dead readers go unnoticed."""
+"""`HERE` is sent when nothing was; in the end the stream ends, since dead readers go unnoticed."""
 CHECK_S = 5.0
 """Between two looks whether the session that listens still lasts."""
 OVER = "event: end\ndata: signed out\n\n"
 """The last event for who is not, or no longer, signed in."""
-RETRY_MS = 3_000
+HERE = "event: here\ndata: 1\n\n"
+"""That the server is there: a page that hears nothing for three times `PING_S` listens anew."""
+AGAIN = "event: again\ndata: 1\n\n"
+"""The last event of a stream that ends in time, or with its process."""
+RETRY_MS, SPREAD_MS = 3_000, 2_000
+"""After a loss a browser asks again; not all of them at once."""
 STREAMS = 30
 """Of one account at once: many more pages than somebody looks at, far fewer than there are connections."""
 
@@ -43,9 +50,9 @@ STREAMS = 30
 class Pulse:
     """Looks at what changed while somebody listens."""
 
-    def __init__(self, record: Record) -> None:
-        """record: whose changes are looked at."""
-        self._record = record
+    def __init__(self, record: Record, ending: threading.Event | None = None) -> None:
+        """record: whose changes are looked at. ending: set when the process is to end."""
+        self._record, self._ending = record, ending or threading.Event()
         self._marks: dict[str, int] = {}
         self._looked = 0.0
         self._looking = asyncio.Lock()
@@ -62,6 +69,11 @@ class Pulse:
         finally:
             self._streams[who] -= 1
             self._streams += Counter()  # forgets who has none
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the process is to end, which waits for its streams."""
+        return self._ending.is_set()
 
     def lasts(self, accounts: AccountStore, secret: str) -> bool:
         """Whether a session lasts; what is not known for certain ends nothing."""
@@ -90,8 +102,8 @@ async def hints(pulse: Pulse, topics: frozenset[str], lasts: Callable[[], bool])
     """The events of one stream: where things stand, then whatever changes, while the session `lasts`."""
     begun = said = checked = monotonic()
     known: dict[str, int] = {}
-    yield f"retry: {RETRY_MS}\n\n"
-    while monotonic() - begun < LONGEST_S:
+    yield f"retry: {RETRY_MS + secrets.randbelow(SPREAD_MS)}\n\n"
+    while monotonic() - begun < LONGEST_S and not pulse.is_ending:
         if monotonic() - checked >= CHECK_S:
             checked = monotonic()
             if not await asyncio.to_thread(lasts):
@@ -105,9 +117,10 @@ async def hints(pulse: Pulse, topics: frozenset[str], lasts: Callable[[], bool])
                 yield f"event: hint\ndata: {data}\n\n"
                 said = monotonic()
         if monotonic() - said >= PING_S:
-            yield ": still here\n\n"
+            yield HERE
             said = monotonic()
         await asyncio.sleep(LOOK_S)
+    yield AGAIN
 
 
 @get("/live", include_in_schema=False)

@@ -33,7 +33,12 @@ class SignInView(msgspec.Struct, frozen=True):
 
 
 def lead(request: AnyRequest) -> Response[str]:
-    """Lead to where one signs in, and from there back to the page that was wanted."""
+    """Lead to where one signs in, and from there back to the page that was wanted.
+
+    A script that asks for a part of a page is only told: the form must not stand in place of that part.
+    """
+    if "hx-request" in request.headers:
+        return Response("", status_code=401, headers={"Cache-Control": "no-store"})
     query = urlencode({"next": _own(request.url.path)})
     return Response(
         "", status_code=303, headers={"Location": f"/sign-in?{query}", "Cache-Control": "no-store"}

@@ -79,7 +79,7 @@ def attach_staff(app: Litestar, api: Front, service: Service) -> None:
             "service": service,
             "areas": AREAS,
             "zone": service.settings.console.zone,
-            "live": live.Pulse(service.record),
+            "live": live.Pulse(service.record, service.ending),
         }
     )
 

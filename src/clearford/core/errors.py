@@ -9,6 +9,7 @@
     ├── StoreError      CF-S...     a file or a store could not be written or read back
     ├── AccessError     CF-A...     somebody may not do what was asked, or could not be logged in
     ├── RecordError     CF-R...     the record, a case, an appeal or an order does not allow it
+    ├── LabelError      CF-L...     the label of a media file cannot be read or written
     └── RequestError    CF-H...     an HTTP request, or an answer of a server, cannot be used
 
 A message is one line, lower case, without a full stop, user text in backticks; it never holds
@@ -123,6 +124,12 @@ class RecordError(ClearfordError):
     """The record, a case, an appeal or an order does not allow what was asked."""
 
     prefix = "CF-R"
+
+
+class LabelError(ClearfordError):
+    """The label of a media file cannot be read or written."""
+
+    prefix = "CF-L"
 
 
 class RequestError(ClearfordError):

@@ -114,6 +114,7 @@ class ItemDecoder:
             forbid_unknown_fields=True,
         )
         self._decoder = msgspec.json.Decoder(self.item_type)
+        self._rows: type[list[Item]] = list[self.item_type]  # type: ignore[name-defined]
         self._objects = msgspec.json.Decoder(dict[str, Any])
         self._encoder = msgspec.json.Encoder()
         self._kinds = schema.kinds
@@ -301,6 +302,18 @@ class ItemDecoder:
                     found=f"attribute not declared for kind `{kind}`",
                 )
         return item
+
+    def convert_all(self, rows: list[dict[str, Any]]) -> list[Item] | None:
+        """The items of plain objects, several times faster than one by one; None where one is not sound.
+
+        They hold text, whole and finite numbers, truth values and times with an offset, and keys of items
+        alone; none is longer than a line may be. What they hold is theirs to check who call this.
+        """
+        try:
+            items = msgspec.convert(rows, self._rows)
+        except msgspec.ValidationError:
+            return None
+        return items if self._kinds_fit(items) else None
 
     def _lift(self, data: dict[str, Any]) -> dict[str, Any]:
         """Move declared attributes that stand at the top level below `attrs`."""

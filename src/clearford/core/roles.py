@@ -96,6 +96,10 @@ _PERMISSIONS = (
     Permission("case.undo", "take back what one decided a moment ago", "撤回刚作出的决定"),
     Permission("case.bulk", "decide many cases at once", "批量处理个案"),
     Permission("incident.handle", "see incidents and say what was done", "查看并处置运行事件"),
+    Permission("breach.read", "see which incidents must be reported, and by when", "查看须报告的事件及时限"),
+    Permission(
+        "breach.handle", "register such incidents and note what was reported", "登记须报告的事件及报送情况"
+    ),
     Permission("delivery.read", "see what waits to leave, or could not", "查看待投递与投递失败的消息"),
     Permission("delivery.replay", "send again what could not be delivered", "重新投递失败的消息"),
     Permission("appeal.take_over", "take an appeal that is overdue", "接手逾期申诉"),
@@ -202,9 +206,9 @@ _ROLES = (
         "person",
         _held(
             "case.list case.search case.claim case.ask case.release case.undo case.bulk case.assign "
-            "case.reopen queue.edit golden.edit incident.handle delivery.read delivery.replay "
-            "appeal.take_over sample.draw sample.review quality.read workload.read measure.read "
-            "measure.lift misuse.decide overview.read campaign.read campaign.edit",
+            "case.reopen queue.edit golden.edit incident.handle breach.read breach.handle delivery.read "
+            "delivery.replay appeal.take_over sample.draw sample.review quality.read workload.read "
+            "measure.read measure.lift misuse.decide overview.read campaign.read campaign.edit",
             leased="case.read case.adjudicate appeal.read appeal.decide evidence.read",
         ),
     ),
@@ -241,7 +245,7 @@ _ROLES = (
         "person",
         _held(
             "order.register order.read order.decide referral.send case.list transparency.publish "
-            "dispute.read dispute.edit flagger.read",
+            "dispute.read dispute.edit flagger.read breach.read breach.handle",
             leased="evidence.read case.release",
         ),
     ),
@@ -250,7 +254,10 @@ _ROLES = (
         "privacy officer",
         "个人信息保护负责人",
         "person",
-        _held("evidence.erase rights_request.file rights_request.read rights_request.decide read_log.read"),
+        _held(
+            "evidence.erase rights_request.file rights_request.read rights_request.decide read_log.read "
+            "breach.read breach.handle"
+        ),
     ),
     Role(
         "auditor",
@@ -259,7 +266,7 @@ _ROLES = (
         "person",
         _held(
             "entry.read entry.export config.read read_log.read quality.read order.read pack.read proof.read "
-            "dispute.read flagger.read overview.read campaign.read",
+            "dispute.read flagger.read overview.read campaign.read breach.read",
             dated="evidence.read",
         ),
     ),
@@ -270,7 +277,7 @@ _ROLES = (
         "person",
         _held(
             "user.read user.edit grant.edit key.edit session.end health.read glass.ask glass.approve "
-            "incident.handle delivery.read delivery.replay "
+            "incident.handle breach.read breach.handle delivery.read delivery.replay "
             "flagger.read overview.read"
         ),
     ),

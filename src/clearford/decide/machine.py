@@ -86,6 +86,11 @@ class Machine:
             found[i] = self._trouble.events(trouble)
         return sorted(found.items())
 
+    def events_one(self, item: Item, row: SignalRow) -> Events:
+        """What holds for one item or was kept open, for `decide`; `row` as in `evaluate_one`."""
+        codes = self._scalar.codes(item, row)
+        return self._trouble.events(self._scalar.trouble(item, row)) if codes is None else Events(codes)
+
     def decide(self, item: Item, events: Events, allowance: Allowance = FULL) -> Decision:
         """The decision about an item of which this was found out, as far as rules are allowed to act.
 

@@ -307,6 +307,7 @@ class RuleFile:
     severity: Severity
     since: str
     summary: str
+    summary_zh: str
     rationale: str
     legal_basis: tuple[Basis, ...]
     terms_clause: str
@@ -322,8 +323,11 @@ class RuleFile:
     notice: Literal["full", "count_only"]
     explain: dict[str, Node]
     guidance: str
+    guidance_zh: str
     dsa: Dsa | None
     false_positives: tuple[str, ...] | None
+    false_positives_zh: tuple[str, ...]
+    """In Chinese, in the same order; empty where its author gave none."""
     evidence: Evidence | None
     examples: tuple[Example, ...]
     limits: dict[str, int] | None

@@ -62,6 +62,7 @@ FIELD_ORDER = (
     "severity",
     "since",
     "summary",
+    "summary_zh",
     "rationale",
     "legal_basis",
     "terms_clause",
@@ -77,8 +78,10 @@ FIELD_ORDER = (
     "notice",
     "explain",
     "guidance",
+    "guidance_zh",
     "dsa",
     "false_positives",
+    "false_positives_zh",
     "evidence",
     "examples",
     "limits",
@@ -135,6 +138,7 @@ class RuleReader:
             "severity": fields.choice("severity", SEVERITIES) or "critical",
             "since": fields.text("since", pattern=VERSION, form="a version, such as `1.2.0`"),
             "summary": fields.text("summary", limit=500),
+            "summary_zh": fields.text("summary_zh", required=False, limit=500),
             "rationale": fields.text("rationale"),
         }
 
@@ -219,6 +223,7 @@ class RuleReader:
             "notice": fields.choice("notice", ("full", "count_only"), default="full"),
             "explain": texts,
             "guidance": fields.text("guidance", required=False),
+            "guidance_zh": fields.text("guidance_zh", required=False),
             "dsa": self._dsa(fields),
         }
 
@@ -280,6 +285,7 @@ class RuleReader:
         references = tuple(n for n in fields.nodes("references", required=False) if n.kind == "text")
         return {
             "false_positives": false_positives,
+            "false_positives_zh": fields.texts("false_positives_zh", required=False),
             "evidence": _evidence(evidence) if evidence else None,
             "examples": examples,
             "limits": _limits(limits) if limits else None,

@@ -10,6 +10,7 @@ import msgspec
 import msgspec.yaml
 import yaml
 
+from clearford.cases.breaches import BreachRules
 from clearford.cases.calendar import Workdays
 from clearford.cases.measures import Ladder, check_ladder
 from clearford.cases.queues import Queue, check_queues
@@ -40,6 +41,7 @@ class Customs:
     queues: tuple[Queue, ...]
     ladder: Ladder
     workdays: tuple[Workdays, ...]
+    breaches: BreachRules
 
     def workdays_of(self, jurisdiction: str) -> Workdays | None:
         """The table of a jurisdiction that reaches furthest; none if there is none."""
@@ -67,6 +69,7 @@ def load_customs(own: Path | None = None) -> Customs:
         queues=queues,
         ladder=ladder,
         workdays=(*(added.tables if added else ()), *_shipped("holidays.yaml", _Holidays).tables),
+        breaches=_shipped("breaches.yaml", BreachRules),
     )
 
 

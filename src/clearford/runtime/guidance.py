@@ -40,7 +40,9 @@ class RuleShown(msgspec.Struct, frozen=True, kw_only=True):
     terms_clause: str | None = None
     terms_link: str | None = None
     guidance: str = ""
+    guidance_zh: str = ""
     false_positives: tuple[str, ...] = ()
+    false_positives_zh: tuple[str, ...] = ()
     near_misses: tuple[str, ...] = ()
     """Invented texts that look alike and are not meant."""
     benign: tuple[str, ...] = ()
@@ -76,7 +78,9 @@ def rules_shown(engine: Engine, rules: Iterable[str], *, blind: bool) -> tuple[R
                 terms_clause=text.terms_clause,
                 terms_link=text.terms_link,
                 guidance=rule.guidance,
+                guidance_zh=rule.guidance_zh,
                 false_positives=rule.false_positives or (),
+                false_positives_zh=rule.false_positives_zh,
                 near_misses=_examples(rule, "near_miss"),
                 benign=_examples(rule, "benign"),
                 proposal=None if blind else text.actions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from typing import Protocol
 
 from clearford.act.plan import NOTHING_KNOWN
 from clearford.act.plan import plan as plan_effects
@@ -11,7 +12,7 @@ from clearford.core.decisions import Decision
 from clearford.core.ids import RuleId
 from clearford.core.items import Item
 from clearford.core.reasons import Circumstances, Effects, Redress, RuleText
-from clearford.core.signals import Signals, SignalSpec
+from clearford.core.signals import SignalRow, Signals, SignalSpec
 from clearford.core.state import StateTables
 from clearford.decide.machine import Machine
 from clearford.detect.plan import NO_TURN, Plan
@@ -23,6 +24,18 @@ BATCH = 2048
 """Largest batch that is decided at once: the working set stays in the processor's caches."""
 Decide = Callable[[Sequence[Item], Signals], list[Decision]]
 """Gives the decisions about a batch with its signals."""
+
+
+class Decides(Protocol):
+    """Decides in place of a machine, where what rules may do is not only in the signals."""
+
+    def __call__(self, items: Sequence[Item], signals: Signals) -> list[Decision]:
+        """The decisions about a batch."""
+        ...
+
+    def one(self, item: Item, row: SignalRow) -> Decision:
+        """The decision about one item; `row` as in `Machine.evaluate_one`."""
+        ...
 
 
 class Pipeline:
@@ -46,17 +59,24 @@ class Pipeline:
         plan = self.plan.fresh(memory)
         return Pipeline(plan, self.machine, self.texts, crossover=self.crossover)
 
-    def process(self, items: Sequence[Item], *, turn: AbstractContextManager[None] = NO_TURN) -> Judged:
+    def process(
+        self,
+        items: Sequence[Item],
+        *,
+        turn: AbstractContextManager[None] = NO_TURN,
+        decide: Decides | None = None,
+    ) -> Judged:
         """Decide a batch.
 
         turn: held while what is remembered changes, for processes that share a memory.
+        decide: in place of the machine.
         """
         if len(items) >= self.crossover:
-            return self.process_vector(items, turn=turn)
+            return self.process_vector(items, turn=turn, decide=decide)
         if not self.plan.stateful:
-            return self.process_scalar(items)
+            return self.process_scalar(items, decide=decide)
         with turn:
-            return self.process_scalar(items)
+            return self.process_scalar(items, decide=decide)
 
     def process_vector(
         self,
@@ -72,10 +92,11 @@ class Pipeline:
         signals = self.plan.run(items, turn=turn)
         return VectorJudged(items, (decide or self.machine.evaluate)(items, signals), signals)
 
-    def process_scalar(self, items: Sequence[Item]) -> ScalarJudged:
-        """Decide a batch item by item."""
+    def process_scalar(self, items: Sequence[Item], *, decide: Decides | None = None) -> ScalarJudged:
+        """Decide a batch item by item; `decide` as in `process`."""
         rows = [self.plan.run_one(item) for item in items]
-        decisions = [self.machine.evaluate_one(i, r) for i, r in zip(items, rows, strict=True)]
+        one = self.machine.evaluate_one if decide is None else decide.one
+        decisions = [one(i, r) for i, r in zip(items, rows, strict=True)]
         return ScalarJudged(items, decisions, rows, self.plan.layout, self.plan.defaults)
 
     def effects(

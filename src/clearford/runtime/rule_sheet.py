@@ -70,8 +70,10 @@ class RuleSheet(msgspec.Struct, frozen=True, kw_only=True):
     severity: str
     since: str = ""
     summary: str = ""
+    summary_zh: str = ""
     rationale: str = ""
     guidance: str = ""
+    guidance_zh: str = ""
     legal_basis: tuple[LegalBasis, ...] = ()
     terms_clause: str | None = None
     applies_to: tuple[str, ...] = ()
@@ -92,6 +94,7 @@ class RuleSheet(msgspec.Struct, frozen=True, kw_only=True):
     notices: dict[str, str] = {}
     """Language -> the notice as the person would get it, placeholders unfilled; empty where none goes out."""
     false_positives: tuple[str, ...] = ()
+    false_positives_zh: tuple[str, ...] = ()
     evidence: SheetEvidence | None = None
     examples: tuple[SheetExample, ...] = ()
     limits: dict[str, int] = {}
@@ -118,8 +121,10 @@ def sheet_of(
         severity=rule.severity,
         since=rule.since,
         summary=rule.summary,
+        summary_zh=rule.summary_zh,
         rationale=rule.rationale,
         guidance=rule.guidance,
+        guidance_zh=rule.guidance_zh,
         legal_basis=text.legal_basis,
         terms_clause=text.terms_clause,
         applies_to=rule.applies_to,
@@ -137,6 +142,7 @@ def sheet_of(
         explain=text.explain,
         notices=notices_of(text, redress),
         false_positives=rule.false_positives or (),
+        false_positives_zh=rule.false_positives_zh,
         evidence=_evidence(rule.evidence),
         examples=tuple(_example(one) for one in rule.examples),
         limits=rule.limits or {},

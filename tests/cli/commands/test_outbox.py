@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from clearford.runtime.service.settings import Settings, Webhook
 from clearford.runtime.service.wiring import open_record
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.cli.program import call
 
 SETTINGS = '[webhook]\nurl = "https://platform.example/hook"\nsecret_file = "none"\n'

@@ -14,7 +14,7 @@ from clearford.runtime.record.logs import Logs
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import open_record
 from clearford.runtime.stores.leases import claim_lease
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from tests.cli.program import call
 from tests.runtime.transparency.made import export, record
 

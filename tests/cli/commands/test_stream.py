@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from clearford.runtime.record.streams import Letter, do_bury
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import open_record
-from clearford.runtime.stores.tables import decided
+from clearford.runtime.stores.tables.decisions import decided
 from clearford.runtime.stream.inbox import NAME
 from tests.cli.program import call, command, environment
 from tests.runtime.stream.kit import counting_packs, expected, some

@@ -18,6 +18,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A service of its own for a module whose tests move its clock, or count what is on record."""
+    with served(tmp_path_factory.mktemp("place") / "home") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with launched() as made:
         yield made

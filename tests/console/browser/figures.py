@@ -15,7 +15,7 @@ from clearford.runtime.record.rollups import (
     do_count_hour,
     hour_of,
 )
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.console.browser.world import World
 from tests.runtime.http.people import HARMFUL
 from tests.runtime.record.quality_kit import judge
@@ -70,3 +70,20 @@ def incidents(world: World) -> str:
             update(outbox).where(outbox.c.entry == answer.entry).values(state="dead", tries=8, error="500")
         )
     return "/incidents"
+
+
+def breach(world: World, page: str = "", *, drill: bool = False) -> str:
+    """An incident that may have to be reported, or a page below it."""
+    body = {
+        "what": "An account file was copied.",
+        "aware": world.house.service.record.now() - HOUR,
+        "why": "The copy was seen in a log.",
+        "drill": drill,
+        "facts": {"leak": True, "risk": True, "persons": 1_200_000, "organ": False},
+        "words": {"data": "Names and addresses."},
+        "off": ["nis2"],
+        "off_why": "We are no essential entity.",
+    }
+    made = world.site.client("legal").post("/v1/breaches", json=body)
+    assert made.status_code == 201, made.text
+    return f"/incidents/breaches/{made.json()['id']}{page}"

@@ -96,19 +96,25 @@ class Site:
 @contextmanager
 def served(home: Path) -> Iterator[Site]:
     """A service over SQLite in a folder, with its clock put to a time of its own."""
-    with house_of(home, "") as house:
-        # Its own: those that other tests pass on to each other would be taken away while it serves.
-        api = make_public(house.service, house.accounts)
-        with listening(api, make_staff(api, house.service)) as (staff, public):
-            house.accounts.own_origins = frozenset((ORIGIN, staff, public))
-            yield Site(house, staff, public)
+    with house_of(home, "") as house, sited(house) as site:
+        yield site
 
 
 @contextmanager
-def listening(public: ASGIApp, staff: ASGIApp) -> Iterator[tuple[str, str]]:
+def sited(house: House, ports: tuple[int, int] = (0, 0)) -> Iterator[Site]:
+    """Let a service listen, with sides of its own. ports: of the staff and the public side; 0: a free one."""
+    # Its own: those that other tests pass on to each other would be taken away while it serves.
+    api = make_public(house.service, house.accounts)
+    with listening(api, make_staff(api, house.service), ports) as (staff, public):
+        house.accounts.own_origins = frozenset((ORIGIN, staff, public))
+        yield Site(house, staff, public)
+
+
+@contextmanager
+def listening(public: ASGIApp, staff: ASGIApp, ports: tuple[int, int] = (0, 0)) -> Iterator[tuple[str, str]]:
     """Let two sides listen; where the staff side is, and where the public side."""
     with ExitStack() as closing:
-        sockets = [closing.enter_context(listen("127.0.0.1", 0)) for _ in range(2)]
+        sockets = [closing.enter_context(listen("127.0.0.1", port)) for port in ports]
         staff_port, public_port = (at.getsockname()[1] for at in sockets)
         doors = Doors(public, staff, staff_port)
         server = uvicorn.Server(uvicorn.Config(doors, log_level="warning", access_log=False, lifespan="off"))

@@ -76,6 +76,13 @@ STAFF: tuple[Entry, ...] = (
     Entry("a campaign that runs", "lead", figures.campaign),
     Entry("a campaign that awaits its report", "lead", lambda world: figures.campaign(world, is_over=True)),
     Entry("incidents", "operator_admin", figures.incidents),
+    Entry("an incident to be reported", "legal", figures.breach),
+    Entry("a drill", "auditor", lambda world: figures.breach(world, drill=True)),
+    Entry(
+        "draft of a report", "legal", lambda world: figures.breach(world, "/drafts/cn-incident.other?in=zh")
+    ),
+    Entry("incidents that were closed", "auditor", "/incidents?closed=true"),
+    Entry("an incident is registered", "privacy_officer", "/incidents/breaches/new"),
     Entry("rules by a filter", "auditor", "/rules?harm=fraud&precision=unknown"),
     Entry("ledger", "auditor", "/ledger"),
     Entry("an entry", "auditor", registers.proven_entry),

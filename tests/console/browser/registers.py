@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from clearford.runtime.record.report_drafts import do_keep_report
-from clearford.runtime.stores.tables import entry, publication
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.figures import publication
 from clearford.runtime.transparency.build import correct
 from clearford.runtime.transparency.entering import do_publish_report
 from clearford.runtime.transparency.model import encode

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from clearford.runtime.service.wiring import options_of
-from clearford.runtime.stores.tables import pack_version
+from clearford.runtime.stores.tables.policies import pack_version
 from clearford.runtime.work.backtests import BacktestLoop
 from tests.console.browser.hands import Hands, hands_of
 from tests.console.browser.kit import Site, needs_browser, served
@@ -59,6 +59,9 @@ def test_a_rule_is_written_shown_approved_by_another_and_rolled_back(site: Site,
         approver.sees("approved")
         assert states(site)[digest] == "live"
         house.service.follower.step()
+        assert "label_content" not in str(house.decide(HARMFUL, "first").actions)
+        _put_at(approver, "100")
+        house.service.follower.step()
         assert "label_content" in str(house.decide(HARMFUL, "after").actions)
         approver.open("/packs")
         approver.write("Why", "It was too mild: people still lost their accounts.")
@@ -68,7 +71,17 @@ def test_a_rule_is_written_shown_approved_by_another_and_rolled_back(site: Site,
     house.service.follower.step()
     assert "label_content" not in str(house.decide(HARMFUL, "back").actions)
     done = [str(one.data["event"]) for one in entries_of(house.service.record, "pack_change")]
-    assert " ".join(done) == "uploaded on_trial backtested promotion_requested promoted rolled_back"
+    begun = "uploaded on_trial backtested promotion_requested promoted"
+    assert " ".join(done) == f"{begun} rollout_began rollout_started rolled_back"
+
+
+def _put_at(approver: Hands, per_cent: str) -> None:
+    """Let the rule act on more accounts than its first step has."""
+    approver.open(f"/rules/{RULE}")
+    approver.choose("Accounts on which it acts", per_cent)
+    approver.write("Why", "The samples of the backtest are right.")
+    approver.push("Put it at this step")
+    approver.sees("Done.")
 
 
 def _write(author: Hands) -> None:

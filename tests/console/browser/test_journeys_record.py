@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from clearford.core.items import Item
 from clearford.ledger.verifier.clearford_verify import outcome
-from clearford.runtime.stores.tables import effect, outbox, role_grant
+from clearford.runtime.stores.tables.access import role_grant
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.console.browser.hands import As, Hands, hands_of
 from tests.console.browser.kit import Site, needs_browser, served
 from tests.runtime.auth.kit import GOOD, entries_of

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from clearford.runtime.auth.totp import STEP_S, hotp
-from clearford.runtime.stores.tables import case_event, case_file, effect
+from clearford.runtime.stores.tables.casework import case_event, case_file
+from clearford.runtime.stores.tables.deeds import effect
 from tests.console.browser.hands import As, Hands, hands_of
 from tests.console.browser.kit import Site, needs_browser, served
 from tests.runtime.auth.kit import GOOD, entries_of, secret_of

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
 from clearford.core.reasons import LANGUAGES, Language
-from clearford.runtime.stores.tables import appeal, effect, report
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.voices import appeal, report
 from tests.console.browser.kit import Site, context_of, needs_browser, served, watched
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, WARNING

@@ -3,96 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from clearford.core.reasons import LANGUAGES, Language
-from clearford.core.roles import RoleName
-from clearford.runtime.auth.handing_out import hand_out
-from clearford.runtime.auth.sessions import COOKIE
-from clearford.runtime.stores.tables import case_hand
-from tests.console.browser.kit import Site, context_of, needs_browser, served, sign_in, watched
+from tests.console.browser.cases import (
+    CUT,
+    REASON,
+    Person,
+    at_case,
+    decisions,
+    save,
+    saved,
+    type_decision,
+)
+from tests.console.browser.kit import Site, needs_browser, sign_in
 from tests.runtime.http.people import NOTHING, WARNING
-from tests.runtime.http.test_accounts import Client
 
 pytestmark = needs_browser
-REFUSED = "Response Status Error Code 4"
-"""What htmx notes of a refusal, beside the page that tells of it."""
-REASON = "It warns others of a page that asks for passwords."
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A service of its own, whose clock these tests move."""
-    with served(tmp_path_factory.mktemp("states") / "home") as made:
-        yield made
-
-
-class Person:
-    """Somebody who works there, with a browser and at the interface."""
-
-    def __init__(self, place: Site, login: str, role: RoleName = "reviewer") -> None:
-        self.user = place.house.add(login, role)
-        self.staff, self.public = place.staff, place.public
-        self.client: Client = place.house.signed_in(login)
-
-        self.secret = self.client.cookies[COOKIE]
-
-    def session_of(self, *roles: RoleName) -> str:
-        """The secret of this person's session."""
-        return self.secret
-
-    def sign_in_again(self, place: Site) -> None:
-        """A new session."""
-        record = place.house.service.record
-        with record.store.write() as conn:
-            made = hand_out(place.house.accounts, conn, self.user, record.now(), second_factor=True)
-        self.secret = made.secret
-
-
-@contextmanager
-def at_case(
-    browser: Browser, place: Site, person: Person, lang: Language = "en", *, noise: str = REFUSED
-) -> Iterator[tuple[Page, str]]:
-    """The page of a case that somebody has just claimed, and its id. noise: what the console may say."""
-    place.house.decide(f"{WARNING} {person.user}", f"s-{person.user}")
-    case = (person.client.post("/v1/cases/claim", json={}).json()["case"] or {})["id"]
-    context = context_of(browser, person, "reviewer", lang=lang)
-    page, watch = watched(context, place)
-    try:
-        page.goto(f"{place.staff}/review/{case}")
-        yield page, case
-        assert [fault for fault in watch.all_faults() if not re.search(noise, fault)] == []
-    finally:
-        context.close()
-
-
-def type_decision(page: Page, choice: str = "a") -> None:
-    """Choose, and say why, without saving."""
-    page.keyboard.press(choice)
-    page.locator("#f-reason").fill(REASON)
-
-
-def save(page: Page) -> None:
-    """Save by key."""
-    page.locator("#f-reason").press("Control+Enter")
-
-
-def saved(page: Page, case: str) -> None:
-    """Wait until another page than that of a case is there."""
-    expect(page.locator(f"#decide[action='/review/{case}/decision']")).to_have_count(0)
-    expect(page.locator(".undo")).to_contain_text(case[:8])
-
-
-def decisions(place: Site, case: str) -> int:
-    """How many decisions of a case are on record."""
-    with place.house.service.record.read() as conn:
-        return len(conn.execute(case_hand.select().where(case_hand.c.case_id == case)).all())
-
-
 LOST = {"en": "Your time to hold it is over, and nobody else has taken it.", "zh": "没有人接手"}
 
 
@@ -170,7 +99,7 @@ def test_an_answer_that_never_came_is_asked_for_again_and_decides_once(browser: 
         route.fetch(max_redirects=0)  # the service decides
         route.abort()  # and nobody hears of it
 
-    with at_case(browser, place, anna, noise="htmx:(afterRequest|sendError)") as (page, case):
+    with at_case(browser, place, anna, noise=CUT) as (page, case):
         type_decision(page)
         page.route("**/decision", lose, times=1)
         save(page)
@@ -185,7 +114,7 @@ def test_an_answer_that_never_came_is_asked_for_again_and_decides_once(browser: 
 
 def test_without_a_connection_the_form_stays(browser: Browser, place: Site) -> None:
     anna = Person(place, "offline")
-    with at_case(browser, place, anna, noise="htmx:(afterRequest|sendError)") as (page, case):
+    with at_case(browser, place, anna, noise=CUT) as (page, case):
         type_decision(page)
         page.context.set_offline(True)
         expect(page.locator("#offline")).to_contain_text("Connection lost; nothing was saved since")

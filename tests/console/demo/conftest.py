@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from clearford.console.demo.people import Door
-from clearford.console.demo.policy import PACKS
+from clearford.console.demo.serving import settings_of
 from clearford.console.demo.texts import Grammar, load_grammar
-from clearford.console.demo.week import Made, customs_in, make_week
+from clearford.console.demo.week import Made, make_week
 from clearford.runtime.engine import Engine, EngineOptions
-from clearford.runtime.service.settings import Limits, Operator, Settings
+from clearford.runtime.service.settings import Limits, Operator
 from clearford.runtime.service.wiring import Service
 from tests.console.demo.visiting import Visitor
 from tests.runtime.auth.kit import ORIGIN
@@ -32,12 +32,7 @@ class Passed:
 @pytest.fixture(scope="session")
 def passed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Passed]:
     home = tmp_path_factory.mktemp("week")
-    settings = Settings(
-        home=str(home / "data"),
-        customs=str(customs_in(home)),
-        packs=(PACKS,),
-        operator=Operator(base_url=ORIGIN),
-    )
+    settings = msgspec.structs.replace(settings_of(home), operator=Operator(base_url=ORIGIN))
     told: list[float] = []
     made = make_week(settings, seed=SEED, scale=SCALE, tell=told.append)
     assert told == sorted(told)

@@ -7,11 +7,15 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.record.workload import agreement
+from clearford.runtime.stores.tables.contents import medium
+from clearford.runtime.stores.tables.decisions import entry
 from tests.console.demo.conftest import Passed
+from tests.console.demo.visiting import Visitor
 
-MEANT = ("CF-A002", "CF-R029")
-"""Refusals that are part of the story: what somebody may not, and an erasure that is held up."""
+LIMIT = 0.67
+MEANT = ("CF-A002", "CF-R029", "CF-R031")
+"""Refusals that are part of the story: what somebody may not, an erasure held up, enough for one day."""
 
 
 def test_nothing_was_refused_but_what_is_meant_to_be(passed: Passed) -> None:
@@ -43,3 +47,21 @@ def test_every_kind_of_entry_is_there(passed: Passed, kind: str) -> None:
     with passed.service.record.read() as conn:
         kinds = set(conn.execute(select(entry.c.type).distinct()).scalars())
     assert kind in kinds
+
+
+def test_pictures_were_handed_in_and_one_is_too_large_to_open(passed: Passed) -> None:
+    with passed.service.record.read() as conn:
+        states = Counter(conn.execute(select(medium.c.state)).scalars())
+    assert states == {"ready": 4, "large": 1}
+
+
+def test_readers_differ_about_what_the_guideline_does_not_say_well(passed: Passed) -> None:
+    with passed.service.record.read() as conn:
+        found = agreement(conn, 0, passed.service.office.numbers)
+    differed = [one for one in found if one.alpha is not None and one.alpha < LIMIT and one.agreed < one.n]
+    assert "harassment.bullying" in {one.harm for one in differed}
+
+
+def test_an_exercise_is_marked_as_one(passed: Passed, visitor: Visitor) -> None:
+    found = visitor.people["ada"].get("/v1/breaches")["breaches"]
+    assert [one["drill"] for one in found] == [True]

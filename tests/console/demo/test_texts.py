@@ -31,6 +31,7 @@ def test_every_word_that_is_drawn_is_used_and_known(grammar: Grammar) -> None:
         *(one for some in grammar.warnings.values() for one in some),
         *(one for some in grammar.harmful.values() for one in some),
         *grammar.wave,
+        *grammar.quarrel,
         *grammar.market.sham,
         *grammar.market.sly,
         *grammar.market.honest,

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from clearford.console.demo.people import STAFF
 from clearford.console.demo.traffic import AHEAD, WEEK
-from clearford.runtime.stores.tables import case_file, checkpoint, decided
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import checkpoint, decided
 from tests.console.demo.conftest import SCALE, SEED, Passed
 
 

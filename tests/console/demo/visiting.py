@@ -19,20 +19,13 @@ from clearford.console.pages import ROUTES
 from clearford.console.staff import make_staff
 from clearford.core.dates import moment_of
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import (
-    backtest_run,
-    bulk,
-    campaign,
-    case_file,
-    dispute,
-    entry,
-    flagger,
-    lawful_order,
-    pack_version,
-    promotion,
-    rights_request,
-    user_account,
-)
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import bulk
+from clearford.runtime.stores.tables.figures import campaign
+from clearford.runtime.stores.tables.policies import backtest_run, pack_version, promotion
+from clearford.runtime.stores.tables.voices import dispute, flagger, lawful_order, rights_request
 
 _SLOT = re.compile(r"\{(\w+)(?::\w+)?\}")
 

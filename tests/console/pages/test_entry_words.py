@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clearford.console.i18n import words
-from clearford.console.pages.entry_words import NAMED, brief, moment_of, role_choices, role_words
+from clearford.console.pages.entry_words import NAMED, brief, moment_of, role_choices, role_words, told
 from clearford.core.casework import CASE_EVENTS
 from clearford.core.reasons import Language
 
@@ -24,8 +24,22 @@ def test_roles_are_told_in_words(role: str | None, lang: Language, said: str) ->
     assert role_words(role, lang) == said
 
 
+@pytest.mark.parametrize(
+    ("word", "lang", "said"),
+    [
+        pytest.param("sampled", "en", "drawn as a sample", id="step"),
+        pytest.param("case.claim", "zh", "领取个案", id="permission"),
+        pytest.param("fraud.gambling", "zh", "网络赌博", id="harm"),
+        pytest.param("breach_half", "en", "half of the time is over", id="incident"),
+        pytest.param("of.old", "en", "of.old", id="unknown"),
+    ],
+)
+def test_what_an_entry_names_is_told_in_words(word: str, lang: Language, said: str) -> None:
+    assert told(word, lang) == said
+
+
 def test_what_happens_to_cases_has_words_in_both_languages() -> None:
-    quiet = {"heartbeat", "appeal", "appeal_decided"}
+    quiet = {"heartbeat"}
     """Of these there is no entry of a step of a case."""
     assert set(CASE_EVENTS) - quiet <= set(NAMED)
     assert all(words("zh").gettext(said) != said for said in NAMED.values())

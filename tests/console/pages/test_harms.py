@@ -15,7 +15,7 @@ def options(pages: Pages, path: str) -> list[str]:
 
 def test_families_and_harms_stand_in_both_languages(house: House) -> None:
     found = options(somebody(house, "ann"), "/rules?harm=fraud.impersonation")
-    assert '<option value="fraud">fraud: the whole family</option>' in found
+    assert '<option value="fraud">Fraud: the whole family</option>' in found
     assert sum("selected" in line for line in found) == 1
     assert any("selected" in line and "(fraud.impersonation)" in line for line in found)
     assert any("整类" in line for line in options(somebody(house, "eve", lang="zh"), "/rules"))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from clearford.console.public.statement import SHOWN, own_of
 from clearford.runtime.own_words import OwnWords
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from tests.console.public.kit import Visitor
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, House

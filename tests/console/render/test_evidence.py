@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clearford.console.render.evidence import Value, lines_of, values_of
+from clearford.console.render.views import KINDS
 from clearford.runtime.record.evidence_views import Finding
 from clearford.runtime.veil import Marked, Masked, TextView
 
@@ -21,6 +22,18 @@ def test_a_line_says_what_was_read_and_how() -> None:
         '<bdi dir="auto">微信</bdi>',
     )
     assert (line.exact, line.more) == (False, False)
+
+
+def test_a_value_that_was_put_aside_is_named_by_its_kind() -> None:
+    view = TextView(
+        name="original",
+        text="call [mobile 1] or so",
+        masked=(Masked(start=5, end=15, kind="mobile", number=1),),
+        marks=(Marked(start=5, end=15, n=1), Marked(start=0, end=15, n=2)),
+    )
+    value, longer = lines_of([finding(1), finding(2)], view)
+    assert value.hole == (KINDS["mobile"], 1)
+    assert longer.hole is None
 
 
 def test_what_is_not_known_is_said_plainly_and_nothing_breaks() -> None:

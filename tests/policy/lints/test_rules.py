@@ -51,6 +51,22 @@ def _found(tmp_path: Path, *edits: Edit) -> list[tuple[str, str]]:
             id="clause",
         ),
         pytest.param(
+            [Edit(SURE, ("kind: enforce",), ("title_zh: 稳赚不赔", "kind: enforce"))],
+            ("CF-P007", "no field `summary_zh`"),
+            id="half-in-chinese",
+        ),
+        pytest.param(
+            [
+                Edit(
+                    SURE,
+                    ("owner: fraud-team",),
+                    ("false_positives_zh: [甲, 乙, 丙, 丁]", "owner: fraud-team"),
+                )
+            ],
+            ("CF-P007", "4 innocent cases in Chinese"),
+            id="more-in-chinese",
+        ),
+        pytest.param(
             [Edit(SURE, ("terms_clause: links.imitation",), ("terms_clause: links.imitatoin",))],
             ("CF-P002", "the clause `links.imitatoin`"),
             id="unknown-clause",

@@ -28,7 +28,8 @@ from clearford.runtime.auth.totp import STEP_S, hotp
 from clearford.runtime.auth.users import do_create_user
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry, role_grant
+from clearford.runtime.stores.tables.access import role_grant
+from clearford.runtime.stores.tables.decisions import entry
 from tests.runtime.service_kit import MovedClock, record_on
 
 T = "main"

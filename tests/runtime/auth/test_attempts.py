@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from clearford.core.errors import AccessError
 from clearford.runtime.auth.lockout import TooManyAttempts
-from clearford.runtime.stores.tables import sign_in_event
+from clearford.runtime.stores.tables.access import sign_in_event
 from tests.runtime.auth.kit import GOOD, House, refused
 
 

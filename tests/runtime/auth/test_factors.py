@@ -9,7 +9,7 @@ from clearford.core.errors import AccessError
 from clearford.runtime.auth.factors import do_begin_factor, do_confirm_factor
 from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.auth.users import do_reset_factor
-from clearford.runtime.stores.tables import credential
+from clearford.runtime.stores.tables.access import credential
 from tests.runtime.auth.kit import GOOD, HERE, ROOT, House, at_once, refused
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from clearford.core.access import Area, Row
 from clearford.runtime.auth.filters import allowed_rows
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file as case
+from clearford.runtime.stores.tables.casework import case_file as case
 from tests.runtime.service_kit import record_on
 
 T = "main"

@@ -21,7 +21,7 @@ from clearford.runtime.auth.grants import (
 )
 from clearford.runtime.auth.sessions import SECOND
 from clearford.runtime.auth.users import do_create_user, do_disable_user
-from clearford.runtime.stores.tables import api_key, role_grant
+from clearford.runtime.stores.tables.access import api_key, role_grant
 from tests.runtime.auth.kit import GOOD, ROOT, House, T, at_once, code_of, grant_of
 
 REASON = "a person is in danger and the queue is down"

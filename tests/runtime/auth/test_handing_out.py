@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from clearford.core.errors import AccessError
 from clearford.runtime.auth.handing_out import do_end_session, do_end_sessions_of, do_sign_out, sessions_of
-from clearford.runtime.stores.tables import session, user_account
+from clearford.runtime.stores.tables.access import session, user_account
 from tests.runtime.auth.kit import ROOT, House
 
 

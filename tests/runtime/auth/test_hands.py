@@ -10,7 +10,7 @@ from clearford.core.casework import Hand, ItemFacts
 from clearford.runtime.auth.hands import acting, open_to
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from tests.runtime.service_kit import record_on
 
 NOW = 1

@@ -9,7 +9,8 @@ from clearford.core.errors import AccessError
 from clearford.core.roles import ROLES, RoleName
 from clearford.runtime.auth.sessions import COOKIE
 from clearford.runtime.auth.tokens import LINK_DAYS, LinkPurpose, new_token
-from clearford.runtime.stores.tables import report, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import report
 from tests.runtime.auth.kit import OWN, House, T
 
 

@@ -10,7 +10,7 @@ from clearford.core.errors import AccessError
 from clearford.runtime.auth.passwords import Passwords
 from clearford.runtime.auth.signing_in import do_change_password
 from clearford.runtime.auth.users import do_disable_user
-from clearford.runtime.stores.tables import credential
+from clearford.runtime.stores.tables.access import credential
 from tests.runtime.auth.kit import GOOD, ROOT, House, refused
 
 BETTER = "nine herons over mill 42"

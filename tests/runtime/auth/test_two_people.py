@@ -23,7 +23,7 @@ from clearford.runtime.auth.two_people import (
 from clearford.runtime.auth.users import do_create_user, do_disable_user
 from clearford.runtime.customs import load_customs
 from clearford.runtime.record.retention import do_expire_rows
-from clearford.runtime.stores.tables import role_grant
+from clearford.runtime.stores.tables.access import role_grant
 from tests.runtime.auth.kit import GOOD, ROOT, House, at_once, code_of, grant_of
 
 EMERGENCY = "a person is in danger and the queue is down"

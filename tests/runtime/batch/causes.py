@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from clearford.core.ids import Digest
+from clearford.runtime.batch.carrying import require_signals
 from clearford.runtime.batch.chunks import Chunk, checked
 from clearford.runtime.batch.replay import Request, alone, begin, resumed
 from clearford.runtime.batch.survey import Survey
@@ -28,8 +29,16 @@ def two_at_once() -> None:
         pass
 
 
+def counts_that_were_not_kept() -> None:
+    request = Request("monday.jsonl", Path("results"), SMALL)
+    found = Survey(bundle=Digest("sha256:0"), rounds=(("velocity",),))
+    begin(request, (Chunk(source="monday.jsonl"),), found)
+    require_signals(request.folder)
+
+
 OF_BATCH: dict[str, Callable[[], object]] = {
     "CF-S020": input_that_changed,
     "CF-S021": another_input,
     "CF-S022": two_at_once,
+    "CF-S023": counts_that_were_not_kept,
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
 
-from clearford.core.errors import InputError
-from clearford.runtime.batch.inputs import kind_of, sources_in, sources_of
+from clearford.core.errors import InputError, StoreError
+from clearford.runtime.batch.inputs import kind_of, read_at, sources_in, sources_of, write_at
 
 
 @pytest.fixture
@@ -56,3 +57,15 @@ def test_an_unknown_kind_of_address_is_said() -> None:
 def test_what_is_compressed_cannot_be_cut() -> None:
     with pytest.raises(InputError, match="CF-I011"):
         kind_of("a.jsonl.gz")
+
+
+@pytest.mark.parametrize("head", ["", "file://"])
+def test_what_is_written_at_an_address_is_read_again(tmp_path: Path, head: str) -> None:
+    address = f"{head}{tmp_path}/deep/folder"
+    assert write_at(address, "a.bin", b"abc") == hashlib.sha256(b"abc").hexdigest()
+    assert read_at(address, "a.bin") == b"abc"
+    with pytest.raises(InputError, match="CF-I008"):
+        read_at(address, "b.bin")
+    (tmp_path / "deep" / "folder" / "c.bin").mkdir()
+    with pytest.raises(StoreError, match="CF-S001"):
+        write_at(address, "c.bin", b"")

@@ -141,3 +141,25 @@ def test_what_lies_between_the_passes_goes_at_the_end(tmp_path: Path) -> None:
     assert not (request.folder / COUNTED).exists()
     with closing(Book(request.folder / WORK)) as book:
         assert manifest_of(book) == manifest
+
+
+@pytest.mark.parametrize("head", ["file://", ""])
+def test_parts_go_to_an_address_under_their_own_names(tmp_path: Path, head: str) -> None:
+    items = [Item(id=f"i{i}", text="good morning") for i in range(50)]
+    source = tmp_path / "in.jsonl"
+    write_lines(source, items)
+    source.write_bytes(source.read_bytes() + b"{not json\n")
+    beside = Request(str(source), tmp_path / "beside", SMALL)
+    apart = replace(beside, folder=tmp_path / "apart", parts=f"{head}{tmp_path / 'bucket' / 'out'}")
+    expected = []
+    for one in (beside, apart):
+        begun(one)
+        expected.append(finish(one.folder, 1))
+    assert [part.sha256 for part in expected[0].parts] == [part.sha256 for part in expected[1].parts]
+    written = {path.name for path in (tmp_path / "bucket" / "out").iterdir()}
+    listed = {one.name for one in (*expected[1].parts, *expected[1].rejects)}
+    assert written == {*listed, MANIFEST}
+    assert {path.name for path in apart.folder.iterdir()} == {MANIFEST, WORK}
+    assert expected[1].parts_at == apart.parts
+    with pytest.raises(StoreError, match="CF-S021"):
+        resumed(replace(apart, parts=""))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clearford.core.items import Item
+from clearford.runtime.batch.book import Book
 from clearford.runtime.batch.replay import Request
+from clearford.runtime.batch.units import WORK, Bench, Kept
 from clearford.runtime.engine import Engine, EngineOptions
 from clearford.runtime.judged import VectorJudged
 from tests.runtime.batch.kit import begun, rows_of, worked_off, write_lines
@@ -73,3 +78,23 @@ def test_signals_are_those_of_a_scan_in_order_of_time_and_id(
         for item, row in zip(items, rows, strict=True)
     }
     assert found == expected
+
+
+def test_some_rows_are_decided_again_as_they_were(counting: EngineOptions, tmp_path: Path) -> None:
+    """Batches without a wanted row are passed over, and what was counted still goes to its item."""
+    source = write_lines(tmp_path / "in.jsonl", some_items(5000))
+    request = Request(str(source), tmp_path / "out", counting, keep=True)
+    job = begun(request)
+    rows = {row["row"]: row for row in rows_of(request.folder, worked_off(request.folder))}
+    with closing(Book(request.folder / WORK)) as book:
+        kept = [Kept(0, row.name, row.digest) for row in book.signals(0)]
+    left = {4, 4990}
+    found = {}
+    for batch, path in Bench(job, request.folder).deciding(0, kept, left):
+        judged = path.process(batch.items)
+        for i, line in enumerate(batch.lines):
+            if line in left:
+                left.remove(line)
+                found[line] = {name: judged.value(i, name) for name in counting.signals}
+    assert found == {line: json.loads(rows[line]["signals"]) for line in (4, 4990)}
+    assert left == set()

@@ -19,10 +19,13 @@ from clearford.runtime.record.exporting import export_log, logs_of
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file, entry, lease, outbox
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.waiting import lease, outbox
 from clearford.runtime.work.dispatch import Dispatcher
 from clearford.runtime.work.loops import IntegratorLoop
 from tests.runtime.record.test_appeals import HARMFUL, WARNING
@@ -44,9 +47,8 @@ class Running:
     def __init__(self, store: Store, bundle: Bundle, clock: MovedClock, ledger: Path) -> None:
         self.record: Record = record_on(store, clock)
         self.office = Office.of(self.record.vault)
-        self.gate = Gate(
-            self.record, InForce(bundle), OpenReviews(self.office), redress=Redress(), webhook=True
-        )
+        reviews = OpenReviews(self.office)
+        self.gate = Gate(Decider(self.record, InForce(bundle), reviews, redress=Redress(), webhook=True))
         self.gate.start()
         self.platform = Platform()
         self.dispatcher = Dispatcher(

@@ -25,7 +25,9 @@ from clearford.core.items import Item
 from clearford.ledger.canonical import decode
 from clearford.runtime.stores.migrations.upgrade import upgrade
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided, effect, entry, outbox
+from clearford.runtime.stores.tables.decisions import decided, entry
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.service_kit import gate_on, record_on
 from tests.support import postgres
 

@@ -36,21 +36,15 @@ from clearford.runtime.record.reviews import do_close_settled, do_decide_case
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import By, Change
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import (
-    act,
-    appeal,
-    case_event,
-    case_file,
-    case_hand,
-    decided,
-    effect,
-    entry,
-    outbox,
-    statement,
-)
+from clearford.runtime.stores.tables.casework import case_event, case_file, case_hand
+from clearford.runtime.stores.tables.decisions import decided, entry
+from clearford.runtime.stores.tables.deeds import act, effect, statement
+from clearford.runtime.stores.tables.voices import appeal
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.work.dispatch import Dispatcher
 from tests.runtime.record.test_appeals import HARMFUL, NOTHING, REASON, REMOVE, WARNING, WRITTEN, Desk
 from tests.runtime.service_kit import SMALL, MovedClock, record_on
@@ -81,7 +75,7 @@ class Matters(RuleBasedStateMachine):
         clock, force = MovedClock(), InForce(bundle)
         record = record_on(self.store, clock)
         office = Office.of(record.vault)
-        gate = Gate(record, force, OpenReviews(office), redress=Redress(), webhook=True)
+        gate = Gate(Decider(record, force, OpenReviews(office), redress=Redress(), webhook=True))
         gate.start()
         means = Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=10_000_000)
         self.desk = Desk(record, clock, means, gate)

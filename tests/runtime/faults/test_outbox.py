@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from clearford.core.errors import StoreError
 from clearford.runtime.stores.jobs import claim_jobs, end_jobs
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.service_kit import record_on
 from tests.runtime.work.test_dispatch import waiting
 
@@ -30,7 +30,7 @@ import json, random, sys, time
 from datetime import timedelta
 from clearford.runtime.stores.jobs import claim_jobs, end_jobs
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 
 address, name, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
 chance, store, last = random.Random(name), Store.open(address), 0

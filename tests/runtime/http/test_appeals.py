@@ -7,7 +7,7 @@ from base64 import b64encode
 from sqlalchemy import select
 
 from clearford.runtime.record.appeals import do_file_appeal
-from clearford.runtime.stores.tables import statement
+from clearford.runtime.stores.tables.deeds import statement
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, REASON, REMOVE, WARNING, House, problem
 

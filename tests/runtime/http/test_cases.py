@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import NOTHING, REASON, REMOVE, WARNING, House, problem
+from tests.runtime.http.work import tune
 
 
 def test_a_case_is_claimed_read_and_decided(house: House) -> None:
@@ -163,3 +164,34 @@ def test_what_one_gave_back_comes_after_whatever_else_waits(house: House) -> Non
     anna.post(f"/v1/cases/{first}/release")
     house.decide(WARNING, "p2")
     assert (house.claim(anna) or {})["id"] != first
+
+
+def test_the_next_case_comes_with_a_decision_and_what_refuses_it_undoes_nothing(house: House) -> None:
+    house.add("anna", "reviewer")
+    anna = house.signed_in("anna")
+    for n in range(3):
+        house.decide(WARNING, f"p{n}")
+        house.later(minutes=1)
+    path = f"/v1/cases/{(house.claim(anna) or {})['id']}"
+    asked: dict[str, Any] = {"json": {**NOTHING, "claim": True}}
+    asked["headers"] = {"idempotency-key": "once-a-decision"}
+    first = anna.post(f"{path}/decision", **asked).json()
+    assert first["next"]["state"] == "leased"
+    assert anna.post(f"{path}/decision", **asked).json() == first, "sent again, it claims no further one"
+    assert [one["id"] for one in anna.get("/v1/cases").json()["cases"]] == [first["next"]["id"]]
+    plain = anna.post(f"/v1/cases/{first['next']['id']}/decision", json=NOTHING).json()
+    assert plain["next"] is None
+    assert anna.get("/v1/cases").json()["cases"] == []
+
+
+def test_a_claim_that_is_refused_leaves_the_decision(house: House) -> None:
+    house.add("anna", "reviewer")
+    anna = house.signed_in("anna")
+    tune(house, case__held=1)
+    for n in range(3):
+        house.decide(WARNING, f"p{n}")
+    held = house.claim(anna) or {}
+    tune(house, case__held=0)
+    told = anna.post(f"/v1/cases/{held['id']}/decision", json={**NOTHING, "claim": True})
+    assert (told.status_code, told.json()["next"]) == (200, None)
+    assert problem(anna.post("/v1/cases/claim", json={})) == (409, "CF-R021")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from clearford.runtime.record.incidents import incidents_of
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, problem
 
@@ -73,6 +73,10 @@ def test_a_person_opens_an_incident_and_says_who_looks_after_it(house: House) ->
         opal.post("/v1/incidents", json={"what": f"A laptop was lost: {n}"}).json()["case"] for n in (1, 2)
     ]
     assert len(set(cases)) == 2
+    first = opal.get("/v1/incidents", params={"limit": 1}).json()
+    rest = opal.get("/v1/incidents", params={"limit": 2, "after": first["after"]}).json()
+    assert [one["case"] for one in (*first["incidents"], *rest["incidents"])] == sorted(cases)
+    assert problem(opal.get("/v1/incidents", params={"limit": 0})) == (400, "CF-H001")
     path = f"/v1/incidents/{cases[0]}"
     assert lea.post(f"{path}/acknowledge").json() == {"case": cases[0]}
     found = {one["case"]: one for one in opal.get("/v1/incidents").json()["incidents"]}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from clearford.runtime.stores.tables import statement
+from clearford.runtime.stores.tables.deeds import statement
 from tests.runtime.http.people import HARMFUL, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client
 from tests.runtime.http.test_ledger import LOG, integrated

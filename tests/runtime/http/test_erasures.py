@@ -9,7 +9,10 @@ from sqlalchemy import func, select, update
 
 from clearford.core.casework import ItemFacts
 from clearford.runtime.record.cases import do_open_case
-from clearford.runtime.stores.tables import METADATA, case_file, evidence, sign_in_event
+from clearford.runtime.stores.tables.access import sign_in_event
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, problem
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,12 +10,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from clearford.core.casework import CASE_STATES
 from clearford.core.dates import DAY, HOUR, MINUTE
 from clearford.core.entries import ENTRY_TYPES
+from clearford.core.items import Item
 from clearford.ledger.figures import figures
 from clearford.ledger.queries import Figure
 from clearford.runtime.record.reviews import do_close_settled
-from clearford.runtime.stores.tables import case_file, effect, golden, outbox, statement
+from clearford.runtime.record.text_index import do_index_texts
+from clearford.runtime.stores.tables.casework import case_file, golden
+from clearford.runtime.stores.tables.deeds import effect, statement
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.transparency.queries import QUERIES
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import NOTHING, REMOVE, WARNING, House, problem
@@ -78,8 +84,8 @@ PROBES: dict[str, dict[str, Any]] = {
 """What somebody may try with a case that is decided."""
 
 
-def told(house: House, browser: Client, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Everything that somebody is told of a case, from the queues to the decision."""
+def told_before(house: House, browser: Client) -> list[Any]:
+    """Everything that somebody is told of a case, from the queues to just before the decision."""
 
     def queues() -> Any:
         return browser.get("/v1/queues").json()
@@ -89,6 +95,7 @@ def told(house: House, browser: Client, body: dict[str, Any]) -> list[dict[str, 
     path = f"/v1/cases/{claimed['case']['id']}"
     found += [claimed, queues(), browser.get("/v1/cases").json()]
     found += [browser.get(path).json(), browser.get(f"{path}/evidence").json()]
+    found += looked_up(house, browser, claimed["case"])
     house.later(minutes=2)
     found += [browser.post(f"{path}/heartbeat").json()]
     found += [browser.post(f"{path}/question", json={"to": "author", "question": "Is it yours?"}).json()]
@@ -97,13 +104,23 @@ def told(house: House, browser: Client, body: dict[str, Any]) -> list[dict[str, 
     found += [browser.post(f"{path}/skip", json={"reason": "I know the author."}).json()]
     found += [queues(), browser.post("/v1/cases/claim", json={}).json()]
     found += [browser.post(f"{path}/release").json(), queues()]
+    found += [browser.post(f"{path}/{asked}", json=PROBES[asked]).json() for asked in ("answer", "reopen")]
     found += [browser.post("/v1/cases/claim", json={"queue": "fraud"}).json()]
     assert found[-1]["case"]["id"] == claimed["case"]["id"]
     house.later(minutes=1)
+    return found
+
+
+def told(house: House, browser: Client, body: dict[str, Any]) -> list[Any]:
+    """Everything that somebody is told of a case, also when it is decided."""
+    found = told_before(house, browser)
+    claimed = found[1]
+    path = f"/v1/cases/{claimed['case']['id']}"
     for _ in range(2):
         decided = browser.post(f"{path}/decision", json=body)
         assert decided.status_code == 200, decided.text
         found += [decided.json(), {"gone": browser.get(path).status_code}]
+        found += [browser.get("/v1/me/decisions").json(), *narrowed(browser, claimed["case"]["id"])]
         undone = browser.post(f"{path}/undo")
         assert undone.status_code == 200, undone.text
         found += [undone.json(), browser.get(path).json(), browser.get(f"{path}/evidence").json()]
@@ -118,6 +135,33 @@ def told(house: House, browser: Client, body: dict[str, Any]) -> list[dict[str, 
                 do_close_settled(change, house.service.office)
         for asked, sent in PROBES.items():
             found += [browser.post(f"{path}/{asked}", json=sent).json()]
+    return found
+
+
+def looked_up(house: House, browser: Client, case: dict[str, Any]) -> list[Any]:
+    """What one finds who looks for a case that one holds, by whatever one knows of it."""
+    with house.service.record.change() as change:
+        do_index_texts(change)
+    path = f"/v1/cases/{case['id']}"
+    item = json.loads(
+        next(one["text"] for one in browser.get(f"{path}/evidence").json() if one["name"] == "item")
+    )
+    known = [case["id"], case["item"], case["subject"], case["entry"], case["rules"][0]]
+    told = [item["id"], item["actor"], item["text"], item["text"][5:9]]
+    found = [browser.get("/v1/search", params={"q": words}).json() for words in (*known, *told)]
+    mine = [[one for one in each["cases"] if one["id"] == case["id"]] for each in found]
+    assert [len(one) for one in mine] == [1] * len(mine)
+    files = browser.get(f"{path}/media").json()
+    return [*mine, files, browser.get(f"/v1/actors/{case['subject']}").json(), *narrowed(browser, case["id"])]
+
+
+def narrowed(browser: Client, case: str) -> list[Any]:
+    """As what a search tells a case, by each filter that may tell it from another."""
+    found = []
+    for name, values in (("kind", ("review", "report")), ("state", CASE_STATES)):
+        for value in values:
+            answer = browser.get("/v1/search", params={"q": case, name: value}).json()
+            found.append({"filter": value, "cases": len(answer["cases"]), "facets": answer["facets"]})
     return found
 
 
@@ -140,15 +184,41 @@ def test_no_field_of_any_answer_tells_a_golden_case_from_another(
     house.add("bela", "reviewer")
     as_review = told(house, house.signed_in("bela"), body)
     assert as_review[1]["case"]["id"] != case
-    texts = {TEXT: "TEXT", WARNING: "TEXT", '"p1"': '"ID"', '"p77"': '"ID"', '"ben"': "AT", '"kim"': "AT"}
-
-    def leveled(answers: list[dict[str, Any]]) -> list[tuple[str, str]]:
-        found = [(path, form) for answer in answers for path, form in forms(answer)]
-        for old, new in texts.items():
-            found = [(path, form.replace(old, new)) for path, form in found]
-        return found
-
     assert leveled(as_golden) == leveled(as_review)
+
+
+TEXTS = {TEXT: "TEXT", WARNING: "TEXT", '"p1"': '"ID"', '"p77"': '"ID"', '"ben"': "AT", '"kim"': "AT"}
+
+
+def leveled(answers: list[Any]) -> list[tuple[str, str]]:
+    """Fields of answers and their forms, without what an author wrote."""
+    found = [(path, form) for answer in answers for path, form in forms(answer)]
+    for old, new in TEXTS.items():
+        found = [(path, form.replace(old, new)) for path, form in found]
+    return found
+
+
+def test_no_field_of_any_answer_tells_a_second_reading_from_a_first(house: House) -> None:
+    """But that it was in somebody's hands before, as any case may have been: its version, and no proposal."""
+    for name in ("anna", "bela", "cora"):
+        house.add(name, "reviewer")
+    house.decide(WARNING)
+    anna = house.signed_in("anna")
+    tune(house, second__share=1_000_000, golden__share=0)
+    as_first = told_before(house, anna)
+    path = f"/v1/cases/{as_first[1]['case']['id']}"
+    assert anna.post(f"{path}/question", json=PROBES["question"]).json()["state"] == "waiting"
+    house.service.gate.submit([Item(id="p77", text=TEXT, actor="kim")]).result()
+    bela = house.signed_in("bela")
+    case = house.claim(bela) or {}
+    assert bela.post(f"/v1/cases/{case['id']}/decision", json=REMOVE).json()["state"] == "second_review"
+    as_second = told_before(house, house.signed_in("cora"))
+    assert as_second[1]["case"]["id"] == case["id"]
+
+    def of_case(found: list[Any]) -> list[tuple[str, str]]:
+        return [one for one in leveled(found) if not one[0].endswith((".version", ".cases", ".facets"))]
+
+    assert of_case(as_second) == of_case(as_first)
 
 
 def test_the_times_of_a_golden_case_are_those_of_one_that_waited(house: House, lead: Client) -> None:

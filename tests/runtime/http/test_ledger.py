@@ -15,7 +15,7 @@ from clearford.runtime.http.ledger import FOR_GOOD
 from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.stores.leases import claim_lease
-from clearford.runtime.stores.tables import lease
+from clearford.runtime.stores.tables.waiting import lease
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, problem
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from clearford.act.tdb.rows import row_of
 from clearford.core.reasons import Circumstances, StatementOfReasons
 from clearford.runtime.record.statements import do_renew_link
-from clearford.runtime.stores.tables import statement
+from clearford.runtime.stores.tables.deeds import statement
 from clearford.runtime.tdb_export import schema
 from tests.act.tdb.data import DATA
 from tests.act.tdb.json_schema import json_schema

@@ -13,12 +13,14 @@ from PIL import Image
 from sqlalchemy import select
 
 from clearford.core.items import Item, MediaRef
+from clearford.core.schema import Context
 from clearford.runtime.auth.grants import do_create_key
 from clearford.runtime.http import media as routes
 from clearford.runtime.media import opening
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.unit import DAY
-from clearford.runtime.stores.tables import evidence, medium, picture_seen
+from clearford.runtime.stores.tables.contents import evidence, medium
+from clearford.runtime.stores.tables.reviewers import picture_seen
 from tests.runtime.auth.kit import ROOT, entries_of
 from tests.runtime.http.people import NOTHING, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client, client
@@ -286,3 +288,24 @@ def test_an_erased_picture_is_shown_to_nobody(house: House) -> None:
     with house.service.record.read() as conn:
         assert conn.execute(select(medium)).all() == []
         assert len(conn.execute(select(picture_seen)).all()) == 1
+
+
+def test_a_picture_of_a_minor_is_shown_to_a_lead_alone_and_is_on_record_each_time(house: House) -> None:
+    media = [MediaRef(id="m1", sha256=sha256(PICTURE).hexdigest())]
+    item = Item(id="p1", text=WARNING, actor="ben", media=media, context=Context(minors=True))
+    house.service.gate.submit([item]).result()
+    assert sent(platform(house), PICTURE).status_code == 200
+    house.add("anna", "reviewer")
+    lena_id = house.add("lena", "lead")
+    anna, lena = house.signed_in("anna"), house.signed_in("lena")
+    case = (house.claim(anna) or {})["id"]
+    path = f"/v1/cases/{case}/media/1"
+    covered = anna.get(path, params={"blur": opening.COVERED})
+    assert covered.status_code == 200
+    assert problem(anna.get(path)) == (403, "CF-R060")
+    anna.post(f"/v1/cases/{case}/release")
+    moved = lena.post(f"/v1/cases/{case}/assign", json={"to": lena_id})
+    assert moved.status_code == 200, moved.text
+    assert [lena.get(path).status_code for _ in range(2)] == [200, 200]
+    reads = [one.data for one in entries_of(house.service.record, "read") if one.data["what"] == "picture"]
+    assert [one["refused"] for one in reads] == [True, False, False]

@@ -14,7 +14,7 @@ from clearford.runtime.record.answers import do_close_reports
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.misuse import do_end_pauses
 from clearford.runtime.record.reports import Notice, do_file_report
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import NOTHING, House, problem
 from tests.runtime.http.test_accounts import Client

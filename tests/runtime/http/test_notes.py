@@ -12,6 +12,11 @@ DRAFT = {
     "reason": "It asks for a password.",
     "note": "Look at the link.",
     "written": {"en": "The page asks for passwords."},
+    "ground": "contract",
+    "obligation": None,
+    "law": {},
+    "why": {},
+    "unfounded": False,
 }
 
 
@@ -31,6 +36,7 @@ def test_a_note_is_for_who_works_on_the_case(house: House) -> None:
     assert house.claim(bela) is not None
     (note,) = bela.get(f"{path}/notes").json()
     assert (note["own"], note["text"]) == (False, "The bank says it is theirs.")
+    assert bela.get(f"{path}/desk").json()["notes"] == [note]
     assert "theirs" not in bela.get(f"{path}/evidence").text
     entry = entries_of(house.service.record, "case_event")
     assert [one.data["event"] for one in entry if "note" in one.c] == ["note"]
@@ -47,7 +53,7 @@ def test_who_reads_a_case_again_reads_no_notes_of_the_first(house: House) -> Non
     anna.post(f"{path}/notes", json={"text": "Surely harmless."})
     assert anna.post(f"{path}/decision", json=NOTHING).json()["state"] == "second_review"
     assert house.claim(bela) is not None
-    assert bela.get(f"{path}/notes").json() == []
+    assert bela.get(f"{path}/notes").json() == bela.get(f"{path}/desk").json()["notes"] == []
     assert [one["own"] for one in bela.post(f"{path}/notes", json={"text": "A trap."}).json()] == [True]
 
 
@@ -61,9 +67,13 @@ def test_a_draft_outlives_the_lease_and_is_taken_up_again(house: House) -> None:
     assert problem(bela.put(f"{path}/draft", json=DRAFT)) == (404, "CF-H002")
     left = anna.get(f"{path}/standing").json()
     assert (left["standing"]["state"], left["draft"]) == ("yours", DRAFT)
+    assert anna.get(f"{path}/desk").json()["draft"] == DRAFT
     house.later(minutes=20)
     left = anna.get(f"{path}/standing").json()
     assert (left["standing"]["state"], left["draft"]) == ("waiting", DRAFT)
+    assert house.claim(bela) is not None
+    assert bela.get(f"{path}/desk").json()["draft"] is None, "a draft is one's own"
+    bela.post(f"{path}/release")
     again = anna.post("/v1/cases/claim", json={"case": path.rpartition("/")[2]}).json()["case"]
     assert path.endswith(again["id"])
     assert anna.post(f"{path}/decision", json=NOTHING).status_code == 200

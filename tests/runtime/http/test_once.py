@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, update
 
-from clearford.runtime.stores.tables import api_key, idempotency
+from clearford.runtime.stores.tables.access import api_key
+from clearford.runtime.stores.tables.waiting import idempotency
 from tests.runtime.http.people import House, problem
 from tests.runtime.http.test_accounts import Client
 

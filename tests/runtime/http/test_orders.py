@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from clearford.runtime.record.order_items import items_of
 from clearford.runtime.record.orders import find_order
-from clearford.runtime.stores.tables import effect, lawful_order, outbox, strike
+from clearford.runtime.stores.tables.deeds import effect, strike
+from clearford.runtime.stores.tables.voices import lawful_order
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.work.timers import minute_by_minute
 from tests.runtime.auth.kit import entries_of

@@ -13,7 +13,7 @@ from clearford.runtime.record.packs import do_promote_packs, do_upload_packs
 from clearford.runtime.record.unit import By
 from clearford.runtime.service.uploads import unpack
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import sample
+from clearford.runtime.stores.tables.casework import sample
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, house_of, problem
 from tests.runtime.record.quality_kit import NAME, RULE

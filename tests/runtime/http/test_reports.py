@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 
 from clearford.runtime.record.cases import HOUR
-from clearford.runtime.stores.tables import report as report_row
+from clearford.runtime.stores.tables.voices import report as report_row
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, REMOVE, House, problem
 from tests.runtime.record.counted import counted

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from clearford.runtime.record.text_index import do_index_texts
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import REMOVE, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client

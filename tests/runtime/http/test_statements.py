@@ -14,7 +14,8 @@ from clearford.runtime.auth.grants import do_create_key
 from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.stores.leases import claim_lease
-from clearford.runtime.stores.tables import METADATA, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.auth.kit import ROOT
 from tests.runtime.http.people import HARMFUL, NOTHING, House, problem
 

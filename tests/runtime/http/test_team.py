@@ -11,7 +11,9 @@ def test_queues_say_how_long_cases_wait_and_are_read(house: House) -> None:
     house.add("anna", "reviewer")
     house.add("lena", "lead")
     anna, lena = house.signed_in("anna"), house.signed_in("lena")
-    assert lena.get("/v1/team/queues").json() == []
+    house.add("lisa", "lead")
+    lisa = house.signed_in("lisa")
+    assert lisa.get("/v1/team/queues").json() == []
     house.decide(WARNING)
     path = f"/v1/cases/{(house.claim(anna) or {})['id']}"  # looked at for two minutes
     assert anna.post(f"{path}/decision", json=NOTHING).status_code == 200
@@ -20,10 +22,24 @@ def test_queues_say_how_long_cases_wait_and_are_read(house: House) -> None:
     (queue,) = lena.get("/v1/team/queues").json()
     assert (queue["waiting"], queue["age_half"], queue["age_tenth"]) == (1, 5 * MINUTE, 5 * MINUTE)
     assert (queue["decided"], queue["open_half"], queue["quick"]) == (1, 2 * MINUTE, False)
+    (queue,) = lisa.get("/v1/team/queues").json()
+    assert (queue["waiting"], queue["decided"]) == (1, 0), "what was decided is told a minute late"
     house.later(days=3)
     house.add("lea", "lead")
     (queue,) = house.signed_in("lea").get("/v1/team/queues").json()
     assert (queue["late"], queue["soon"]) == (1, 0)
+
+
+def test_what_is_ended_in_one_act_was_not_read_quickly(house: House) -> None:
+    house.add("root", "operator_admin")
+    house.add("lena", "lead")
+    root = house.signed_in("root")
+    assert root.post("/v1/incidents", json={"what": "a disk was nearly full"}).status_code == 201
+    (row,) = root.get("/v1/incidents").json()["incidents"]
+    done = {"reason": "More disk was added by the host.", "cause": "overload"}
+    assert root.post(f"/v1/incidents/{row['case']}/close", json=done).status_code == 200
+    (queue,) = house.signed_in("lena").get("/v1/team/queues").json()
+    assert (queue["decided"], queue["open_half"], queue["quick"]) == (1, None, False)
 
 
 def test_a_case_is_given_to_a_colleague_by_name(house: House) -> None:

@@ -10,7 +10,7 @@ from clearford.core.entries import Entry
 from clearford.ledger.canonical import decode
 from clearford.ledger.figures import figures
 from clearford.runtime.record.unit import Record
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from clearford.runtime.transparency.queries import QUERIES
 
 

@@ -18,7 +18,9 @@ from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import api_key, misuse, statement
+from clearford.runtime.stores.tables.access import api_key
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import misuse
 from tests.runtime.service_kit import SMALL, record_on
 
 DAY = 86_400_000_000

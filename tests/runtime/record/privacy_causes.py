@@ -13,7 +13,8 @@ from clearford.runtime.record.exporting import export_log
 from clearford.runtime.record.leavers import do_erase_user
 from clearford.runtime.record.rights import do_decide_request, do_file_request
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.decisions import checkpoint
 from tests.runtime.service_kit import record_on
 
 

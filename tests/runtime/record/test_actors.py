@@ -12,11 +12,14 @@ from clearford.core.casework import Measure, Strike
 from clearford.core.items import Item
 from clearford.runtime.record.actors import Actor, ActorSummary, actor_of, summary_of
 from clearford.runtime.record.cases import find_case
+from clearford.runtime.record.guises import Guises
 from clearford.runtime.record.measures import do_impose
-from clearford.runtime.stores.tables import case_file, strike
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.deeds import strike
 from tests.runtime.http.people import HARMFUL, NOTHING, REMOVE, WARNING, House, house_of
 
 DAY = 86_400_000_000
+ANYBODY = Guises("nobody", {})
 
 
 @pytest.fixture
@@ -31,12 +34,12 @@ def ref(house: House) -> str:
 
 def actor(house: House) -> Actor:
     with house.service.record.read() as conn:
-        return actor_of(conn, ref(house), house.service.record.now(), true())
+        return actor_of(conn, ref(house), house.service.record.now(), true(), guises=ANYBODY)
 
 
 def summary(house: House, case: str) -> ActorSummary | None:
     with house.service.record.read() as conn:
-        return summary_of(conn, find_case(conn, case), house.service.record.now(), true())
+        return summary_of(conn, find_case(conn, case), house.service.record.now(), true(), guises=ANYBODY)
 
 
 def case_ids(house: House) -> list[str]:

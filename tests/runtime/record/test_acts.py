@@ -22,21 +22,14 @@ from clearford.runtime.record.reviews import do_decide_case
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import By
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import (
-    act,
-    appeal,
-    case_file,
-    case_hand,
-    decided,
-    effect,
-    measure,
-    outbox,
-    report,
-    statement,
-    strike,
-)
+from clearford.runtime.stores.tables.casework import case_file, case_hand
+from clearford.runtime.stores.tables.decisions import decided
+from clearford.runtime.stores.tables.deeds import act, effect, measure, statement, strike
+from clearford.runtime.stores.tables.voices import appeal, report
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.transparency.queries import QUERIES
 from clearford.runtime.work.dispatch import Dispatcher
 from tests.runtime.auth.kit import entries_of
@@ -60,7 +53,7 @@ def desk(store: Store, bundle: Bundle) -> Iterator[Desk]:
     record = record_on(store, clock)
     office = Office.of(record.vault)
     force = InForce(bundle)
-    gate = Gate(record, force, OpenReviews(office), redress=Redress(), webhook=True)
+    gate = Gate(Decider(record, force, OpenReviews(office), redress=Redress(), webhook=True))
     gate.start()
     yield Desk(
         record, clock, Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=10_000_000), gate

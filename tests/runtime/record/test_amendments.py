@@ -16,7 +16,8 @@ from clearford.runtime.record.amendments import (
     do_withdraw_report,
 )
 from clearford.runtime.record.reports import Notice, Words, do_file_report, find_report
-from clearford.runtime.stores.tables import case_event, case_file, misuse, report
+from clearford.runtime.stores.tables.casework import case_event, case_file
+from clearford.runtime.stores.tables.voices import misuse, report
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.test_appeals import Desk, bundle, desk
 

@@ -13,7 +13,11 @@ from clearford.runtime.record.reports import Notice, do_file_report
 from clearford.runtime.record.settling import Means
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file, entry, outbox, report, statement
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import report
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.service_kit import SMALL, record_on
 
 MANY = 1_000

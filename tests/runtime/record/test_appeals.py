@@ -28,10 +28,14 @@ from clearford.runtime.record.reviews import do_close_settled, do_decide_case
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import appeal, effect, entry, outbox, statement, strike
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect, statement, strike
+from clearford.runtime.stores.tables.voices import appeal
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.work.dispatch import Dispatcher
 from tests.runtime.service_kit import SMALL, MovedClock, record_on
@@ -121,7 +125,7 @@ def desk(store: Store, bundle: Bundle) -> Iterator[Desk]:
     record = record_on(store, clock)
     office = Office.of(record.vault)
     force = InForce(bundle)
-    gate = Gate(record, force, OpenReviews(office), redress=Redress(), webhook=True)
+    gate = Gate(Decider(record, force, OpenReviews(office), redress=Redress(), webhook=True))
     gate.start()
     means = Means(office, Redress(), lambda: force.bundle, webhook=True, undo_us=0)
     yield Desk(record, clock, means, gate)

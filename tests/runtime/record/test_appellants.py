@@ -25,7 +25,7 @@ from clearford.runtime.record.appellants import (
 )
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.evidence import do_read_evidence
-from clearford.runtime.stores.tables import appeal
+from clearford.runtime.stores.tables.voices import appeal
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, WARNING, House, house_of
 

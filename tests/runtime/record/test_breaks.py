@@ -13,7 +13,7 @@ from clearford.runtime.record.breaks import break_of, do_end_break, do_take_brea
 from clearford.runtime.record.cases import do_change_case, find_case
 from clearford.runtime.record.exposure import do_look, looked_today
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from tests.runtime.record.test_exposure import ANNA, Shift
 
 HAND = Hand(id=ANNA, child_safety=True)
@@ -61,9 +61,9 @@ def test_a_break_is_no_time_spent_with_severe_material_and_lies_in_no_entry(stor
     rests(shift)
     shift.clock.move(timedelta(minutes=15))
     with shift.record.change() as change:
-        assert looked_today(change, ANNA) == {"violence": 5}
+        assert looked_today(change.conn, ANNA, change.at, shift.office.numbers)[0] == {"violence": 5}
         do_look(change, find_case(change.conn, case_id), shift.office.numbers)
-        assert looked_today(change, ANNA) == {"violence": 5}
+        assert looked_today(change.conn, ANNA, change.at, shift.office.numbers)[0] == {"violence": 5}
     assert entries(shift) == before
 
 

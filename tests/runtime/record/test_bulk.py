@@ -11,7 +11,7 @@ from clearford.core.casework import Hand, Verdict
 from clearford.core.errors import RecordError
 from clearford.runtime.record.bulk import Left, Selection, is_alone, show_bulk
 from clearford.runtime.record.cases import find_case
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from tests.cases.data import numbers
 from tests.cases.people import queued
 from tests.runtime.http.people import house_of

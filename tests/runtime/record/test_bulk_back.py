@@ -14,7 +14,9 @@ from clearford.runtime.record.bulk_run import find_bulk
 from clearford.runtime.record.cases import do_change_case, find_case
 from clearford.runtime.record.parts import PAUSE_US
 from clearford.runtime.record.unit import By
-from clearford.runtime.stores.tables import act, case_file, effect, job, outbox
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.deeds import act, effect
+from clearford.runtime.stores.tables.waiting import job, outbox
 from clearford.runtime.work.timers import minute_by_minute
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import House, house_of

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select, true, update
 
 from clearford.core.casework import Hand, Verdict
+from clearford.core.dates import DAY
 from clearford.core.errors import RecordError
 from clearford.runtime.record import bulk_run
 from clearford.runtime.record.bulk import Selection, show_bulk
@@ -23,9 +24,15 @@ from clearford.runtime.record.bulk_run import (
     run_slice,
     slices_of,
 )
+from clearford.runtime.record.campaign_figures import figures_of
+from clearford.runtime.record.campaigns import Plan, do_open_campaign, find_campaign
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.unit import By
-from clearford.runtime.stores.tables import act, case_file, effect, entry, evidence, outbox
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import act, effect
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.http.people import REASON, WRITTEN, House, house_of
 from tests.runtime.http.test_bulk import reported
 
@@ -35,7 +42,7 @@ REMOVE = Verdict(outcome="restrict", actions=("remove_content",), ground="contra
 ALL = Selection(kind="report")
 
 
-def order_all(house: House, wanted: Selection = ALL) -> str:
+def order_all(house: House, wanted: Selection = ALL, campaign: str | None = None) -> str:
     """Order an act, its samples opened, and wait until it begins; its id."""
     record, office = house.service.record, house.service.office
     with record.read() as conn:
@@ -49,6 +56,7 @@ def order_all(house: House, wanted: Selection = ALL) -> str:
         opened=[proof_of(office, LENA, shown.token, one.id) for one in shown.samples[:3]],
         reason=REASON,
         written=WRITTEN,
+        campaign=campaign,
     )
     with record.change(BY) as change:
         made = do_order_bulk(change, office, order, allowed=true())
@@ -244,3 +252,37 @@ def test_one_slice_is_undone_and_the_rest_stands(tmp_path: Path, store_address: 
             reverse_slice(record, office, made, 1, reason="A shop.", allowed=true(), by=BY)
         rest = reverse_bulk(record, house.service.means, made, reason="All.", allowed=true(), by=BY)
         assert (rest.cases, past(house).state) == (5, "over")
+
+
+def test_a_campaign_raises_the_limit_of_a_day_for_its_harm_and_its_time(
+    tmp_path: Path, store_address: str
+) -> None:
+    numbers = {**SLICES, "case.bulk_day": 5}
+    with house_of(tmp_path / "home", store_address, numbers) as house:
+        reported(house, 4)
+        record, office = house.service.record, house.service.office
+        made = {}
+        for harm in ("phishing", "spam"):
+            with record.change(BY) as change:
+                plan = Plan(
+                    name=harm,
+                    harm=harm,
+                    goal="Fewer of them.",
+                    start=change.at,
+                    end=change.at + 2 * DAY,
+                    bulk_day=8,
+                )
+                made[harm] = do_open_campaign(change, plan, office.numbers).id
+        order_all(house)
+        with pytest.raises(RecordError, match="CF-R021"):
+            order_all(house)
+        with pytest.raises(RecordError, match="CF-R095"):
+            order_all(house, campaign=made["spam"])
+        order_all(house, campaign=made["phishing"])
+        with record.read() as conn:
+            one = find_campaign(conn, made["phishing"], record.now())
+            found = figures_of(conn, one, record.now())
+        assert (found.bulk_acts, found.bulk_cases) == (1, 4)
+        house.later(days=3)
+        with pytest.raises(RecordError, match="CF-R095"):
+            order_all(house, campaign=made["phishing"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from clearford.core.casework import Case, Hand, ItemFacts
 from clearford.runtime.record.campaign_figures import Figures, figures_of
 from clearford.runtime.record.campaigns import Campaign, do_add_pack, find_campaign
+from clearford.runtime.record.cases import Office, do_note_event, do_open_case, find_case
 from clearford.runtime.record.fallback import do_fall_back_rule
 from clearford.runtime.record.rollups import CLOSED, FILED, ITEMS, Cell, do_count
 from clearford.runtime.record.unit import Record
@@ -99,3 +101,31 @@ def test_what_happened_stands_in_order_and_incidents_without_a_rule_are_left_out
         ("campaign", "pack_added", "scams"),
         ("pack", "fell_back", "fraud.phishing.kit"),
     ]
+
+
+def held(record: Record, clock: MovedClock, case: Case, *steps: tuple[str, str, int]) -> None:
+    """Events of a case: (event, who, minutes before it)."""
+    for event, who, minutes in steps:
+        clock.move(timedelta(minutes=minutes))
+        with record.change() as change:
+            do_note_event(change, case, event, entry="e", by=Hand(id=who))
+
+
+def test_hours_are_summed_over_people_and_told_where_they_tell_of_nobody(store: Store) -> None:
+    clock = MovedClock()
+    record = record_on(store, clock)
+    one = opened(record)
+    cases = {}
+    for harm in ("fraud.phishing", "spam"):
+        with record.change() as change:
+            made = do_open_case(
+                change, Office.of(change.vault), "report", ItemFacts(item=harm, harm=harm), entry=None
+            )
+            cases[harm] = find_case(change.conn, made)
+    held(record, clock, cases["fraud.phishing"], ("claim", "a", 1), ("join", "", 2), ("release", "a", 3))
+    held(record, clock, cases["fraud.phishing"], ("claim", "b", 9), ("expire", "", 99))
+    held(record, clock, cases["spam"], ("claim", "c", 1), ("decide", "c", 50))
+    assert figures(record, one).minutes is None
+    held(record, clock, cases["fraud.phishing"], ("claim", "c", 1), ("decide", "c", 20))
+    clock.move(timedelta(minutes=1))
+    assert figures(record, one).minutes == 5 + 20

@@ -22,7 +22,8 @@ from clearford.runtime.record.cases import (
 )
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_event, case_file, entry
+from clearford.runtime.stores.tables.casework import case_event, case_file
+from clearford.runtime.stores.tables.decisions import entry
 from tests.runtime.service_kit import MovedClock, record_on
 
 ANNA, BEN = Hand(id="anna"), Hand(id="ben")

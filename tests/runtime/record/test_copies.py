@@ -7,7 +7,7 @@ from sqlalchemy import LargeBinary, Table
 
 from clearford.runtime.record.copies import COPIED, NOT_COPIED, POINTING, copy_of
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.service_kit import record_on
 from tests.runtime.stores.rows import value
 

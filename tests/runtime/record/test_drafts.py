@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from clearford.runtime.record.drafts import Draft, do_forget_drafts, do_keep_draft, draft_of
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import draft
+from clearford.runtime.stores.tables.reviewers import draft
 from tests.runtime.record.test_questions import held
 from tests.runtime.service_kit import MovedClock, record_on
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from clearford.runtime.record.dropping import do_drop_golden, do_drop_samples
 from clearford.runtime.record.erasure import do_erase_owner, do_expire_evidence
 from clearford.runtime.record.golden import list_golden
-from clearford.runtime.stores.tables import case_file, golden, sample
+from clearford.runtime.stores.tables.casework import case_file, golden, sample
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import NOTHING, House, house_of
 from tests.runtime.http.work import tune

@@ -30,17 +30,13 @@ from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import (
-    METADATA,
-    appeal,
-    case_file,
-    decided,
-    entry,
-    evidence,
-    outbox,
-    statement,
-    subject_key,
-)
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.contents import evidence, subject_key
+from clearford.runtime.stores.tables.decisions import decided, entry
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import appeal
+from clearford.runtime.stores.tables.waiting import outbox
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.service_kit import SMALL, MovedClock, gate_on, record_on
 from tests.runtime.stores.rows import value
 

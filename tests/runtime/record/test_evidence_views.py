@@ -23,7 +23,7 @@ from clearford.runtime.record.evidence_views import (
 from clearford.runtime.record.reports import Words
 from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import report
+from clearford.runtime.stores.tables.voices import report
 from tests.runtime.service_kit import SMALL, record_on
 
 PHONE = "138 0013 8000"

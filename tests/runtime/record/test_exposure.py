@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, true
 
-from clearford.cases.wellness import Rest
+from clearford.cases.wellness import Rest, rest
 from clearford.core.casework import Case, Hand, ItemFacts
 from clearford.core.dates import DAY, MINUTE
 from clearford.core.errors import RecordError
@@ -31,7 +31,7 @@ from clearford.runtime.record.exposure import (
 )
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import at_work, exposure, looking
+from clearford.runtime.stores.tables.reviewers import at_work, exposure, looking
 from tests.runtime.service_kit import MovedClock, record_on
 
 ANNA = "anna"
@@ -116,10 +116,15 @@ class Shift:
             self.clock.move(timedelta(minutes=1))
 
     def counted(self) -> dict[str, int]:
-        """Minutes of today, as counted now."""
+        """Minutes of today, as counted now; the same is told before they are counted."""
+        numbers = self.office.numbers
         with self.record.change() as change:
-            do_count_looks(change, ANNA, self.office.numbers)
-            return looked_today(change, ANNA)
+            change.flush()
+            told = looked_today(change.conn, ANNA, change.at, numbers)
+            after = do_count_looks(change, ANNA, numbers)
+            assert told == looked_today(change.conn, ANNA, change.at, numbers)
+            assert told[1] == rest(after, change.at, numbers)
+            return told[0]
 
 
 def claimed(shift: Shift, harm: str = HARMS[0]) -> Case:

@@ -19,7 +19,8 @@ from clearford.runtime.record.evidence import do_read_evidence
 from clearford.runtime.record.exposure import do_count_claim, do_count_looks
 from clearford.runtime.record.golden import StandIn, do_add_golden, offered_to, waiting_for
 from clearford.runtime.record.unit import By
-from clearford.runtime.stores.tables import case_file, entry, golden_item
+from clearford.runtime.stores.tables.casework import case_file, golden_item
+from clearford.runtime.stores.tables.decisions import entry
 from tests.runtime.http.people import WARNING, House, house_of
 from tests.runtime.http.work import HARM, tune
 

@@ -20,16 +20,10 @@ from clearford.runtime.record.erasure import do_erase_owner, do_expire_evidence
 from clearford.runtime.record.holds import holds_about
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import (
-    case_file,
-    dispute,
-    evidence,
-    lawful_order,
-    measure,
-    order_item,
-    report,
-    statement,
-)
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.deeds import measure, statement
+from clearford.runtime.stores.tables.voices import dispute, lawful_order, order_item, report
 from tests.runtime.service_kit import MovedClock, gate_on, record_on
 
 NUMBERS = load_customs().numbers

@@ -13,7 +13,7 @@ from clearford.core.errors import ClearfordError
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.delivery import TRIES
 from clearford.runtime.record.incidents import do_close_incident, incidents_of, list_incidents
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from clearford.runtime.webhooks.client import Answer
 from clearford.runtime.work.dispatch import Dispatcher
 from tests.runtime.auth.kit import entries_of

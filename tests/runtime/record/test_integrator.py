@@ -23,7 +23,8 @@ from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.copying import copy_store
 from clearford.runtime.stores.leases import claim_lease, release_lease
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint, entry, lease, tally
+from clearford.runtime.stores.tables.decisions import checkpoint, entry, tally
+from clearford.runtime.stores.tables.waiting import lease
 from clearford.runtime.stores.vault import Vault
 from tests.runtime.service_kit import KEYS, MovedClock, record_on
 

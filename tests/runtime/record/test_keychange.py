@@ -18,7 +18,7 @@ from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.statements import receipt_of
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint, entry
+from clearford.runtime.stores.tables.decisions import checkpoint, entry
 from tests.runtime.record.test_integrator import LOG, integrator, written
 from tests.runtime.service_kit import record_on
 

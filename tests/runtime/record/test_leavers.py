@@ -10,7 +10,9 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.leavers import do_erase_user
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import evidence, exposure, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.reviewers import exposure
 from tests.runtime.service_kit import record_on
 
 

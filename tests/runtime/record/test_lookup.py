@@ -17,7 +17,7 @@ from clearford.runtime.record.lookup import compare_heads, find_entry, heads_of,
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint, entry
+from clearford.runtime.stores.tables.decisions import checkpoint, entry
 from tests.runtime.service_kit import record_on
 
 

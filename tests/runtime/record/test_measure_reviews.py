@@ -13,7 +13,7 @@ from clearford.runtime.record.measure_reviews import do_review_measures
 from clearford.runtime.record.measures import do_impose, do_lift, measures_of
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.service_kit import MovedClock, record_on
 

@@ -20,7 +20,7 @@ from clearford.runtime.record.measures import (
 )
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import effect, strike
+from clearford.runtime.stores.tables.deeds import effect, strike
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.service_kit import MovedClock, record_on
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from clearford.core.casework import Case
+from clearford.core.casework import Case, Hand
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.items import Item, MediaRef
@@ -22,7 +22,9 @@ from clearford.runtime.record.erasure import do_erase_owner, do_expire_evidence
 from clearford.runtime.record.media import Medium, do_take_medium, do_uncover, media_of
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry, evidence, medium, picture_seen
+from clearford.runtime.stores.tables.contents import evidence, medium
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.reviewers import picture_seen
 from tests.runtime.service_kit import MovedClock, record_on
 
 BODY, OTHER = b"\x89PNG\r\n\x1a\n one", b"\x89PNG\r\n\x1a\n other"
@@ -65,7 +67,9 @@ def known(record: Record, case: Case, item: Item, user: str = "anna") -> Sequenc
 
 def uncover(record: Record, case: Case, n: int = 1, *, blur: int = 0, user: str = "anna") -> bytes:
     with record.change() as change:
-        return do_uncover(change, case, n, user, blur=blur, purpose="reviewer").body
+        found = do_uncover(change, case, n, Hand(id=user), blur=blur, purpose="reviewer")
+    assert found is not None
+    return found.body
 
 
 def reads(record: Record) -> int:

@@ -20,7 +20,7 @@ from clearford.runtime.record.misuse import (
     do_look_for_misuse,
 )
 from clearford.runtime.record.senders import About, pauses_of, sending, sent_of
-from clearford.runtime.stores.tables import appeal, misuse
+from clearford.runtime.stores.tables.voices import appeal, misuse
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.counted import counted
 from tests.runtime.record.test_appeals import CHEN, DORA, Desk, bundle, desk

@@ -14,7 +14,8 @@ from clearford.core.errors import RequestError
 from clearford.runtime.record.once import KEPT, Attempt, do_begin_attempt, do_forget_attempts
 from clearford.runtime.record.unit import AT_COMMIT, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry, idempotency
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.waiting import idempotency
 from tests.runtime.service_kit import record_on
 
 NAME, DIGEST, OTHER = "machine\0k1\0a-key", bytes(32), bytes(range(32))

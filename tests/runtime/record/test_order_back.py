@@ -16,7 +16,9 @@ from clearford.runtime.record.order_back import undo_items
 from clearford.runtime.record.orders import do_advance_order
 from clearford.runtime.record.parts import PAUSE_US
 from clearford.runtime.record.unit import By
-from clearford.runtime.stores.tables import job, order_item, outbox, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import order_item
+from clearford.runtime.stores.tables.waiting import job, outbox
 from clearford.runtime.work.timers import minute_by_minute
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import House, house_of

@@ -21,7 +21,8 @@ from clearford.runtime.record.order_items import (
 )
 from clearford.runtime.record.order_notices import OrderWords
 from clearford.runtime.record.orders import do_advance_order, do_register_order
-from clearford.runtime.stores.tables import order_item, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import order_item
 from clearford.runtime.webhooks.client import Answer
 from clearford.runtime.work.dispatch import Dispatcher
 from tests.runtime.auth.kit import entries_of

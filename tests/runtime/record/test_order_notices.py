@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from clearford.core.casework import Order
 from clearford.runtime.record.order_notices import do_tell_all, notice_of
 from clearford.runtime.record.orders import do_register_order
-from clearford.runtime.stores.tables import order_item, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import order_item
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import house_of
 from tests.runtime.record.test_order_items import WORDS, give_effect, order

@@ -19,7 +19,7 @@ from clearford.runtime.record.orders import (
     find_order,
     list_orders,
 )
-from clearford.runtime.stores.tables import lawful_order
+from clearford.runtime.stores.tables.voices import lawful_order
 from clearford.runtime.transparency.build import build, span_of
 from clearford.runtime.work.timers import minute_by_minute
 from tests.runtime.auth.kit import entries_of

@@ -11,7 +11,7 @@ from clearford.core.ids import RuleId
 from clearford.runtime.record import overlaps
 from clearford.runtime.record.overlaps import Overlap, seen_together
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided
+from clearford.runtime.stores.tables.decisions import decided
 
 
 def row(number: int, *rules: str) -> dict[str, Any]:

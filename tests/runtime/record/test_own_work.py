@@ -39,6 +39,14 @@ def test_who_decided_nothing_has_an_empty_page(store: Store) -> None:
     record = record_on(store)
     with record.read() as conn:
         found = own_decisions(
-            conn, "anna", since=0, before=(9, "c"), now=9, undo_us=1, limit=5, told=lambda case: case
+            conn,
+            "anna",
+            since=0,
+            before=(9, "c"),
+            now=9,
+            undo_us=1,
+            limit=5,
+            told=lambda case: case,
+            vault=record.vault,
         )
     assert found == []

@@ -24,7 +24,7 @@ from clearford.runtime.record.packs import (
 )
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import trial_tally
+from clearford.runtime.stores.tables.policies import trial_tally
 from tests.cases.data import numbers
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.service_kit import record_on

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from clearford.runtime.record.parts import PAUSE_US, do_begin_parts, do_go_on, do_put_off
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import job
+from clearford.runtime.stores.tables.waiting import job
 from tests.runtime.service_kit import MovedClock, record_on
 
 

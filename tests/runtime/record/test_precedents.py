@@ -22,7 +22,7 @@ from clearford.runtime.record.precedents import (
     do_read_precedents,
     precedents_of,
 )
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, REMOVE, WARNING, House, house_of
 

@@ -12,7 +12,7 @@ from clearford.runtime.record.fallback import do_let_rule_act, rules_on_trial
 from clearford.runtime.record.quality import do_check_rules
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.quality_kit import NAME, RULE, appeal, decide, judge
 from tests.runtime.service_kit import MovedClock, record_on

@@ -14,7 +14,7 @@ from clearford.runtime.record.cases import Office, do_claim_next, do_open_case, 
 from clearford.runtime.record.questions import do_answer, do_ask
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.stores.vault import unseal
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.service_kit import MovedClock, record_on

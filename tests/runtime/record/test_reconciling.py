@@ -12,7 +12,8 @@ from sqlalchemy import update
 
 from clearford.runtime.record.incidents import list_incidents
 from clearford.runtime.record.reconciling import do_reconcile
-from clearford.runtime.stores.tables import outbox, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, house_of
 

@@ -11,7 +11,7 @@ from clearford.runtime.record.recounting import do_recount
 from clearford.runtime.record.rollups import ITEMS, Counting
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import rollup
+from clearford.runtime.stores.tables.figures import rollup
 from tests.runtime.record.test_rollups import HARMFUL, HARMLESS, gate_of
 from tests.runtime.service_kit import MovedClock, record_on
 

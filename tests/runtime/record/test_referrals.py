@@ -9,7 +9,7 @@ from clearford.core.casework import Hand, ItemFacts
 from clearford.core.errors import RecordError
 from clearford.runtime.record.cases import do_change_case, do_open_case, find_case
 from clearford.runtime.record.referrals import Sent, do_decide_referral, do_note_receipt
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.test_appeals import Desk, bundle, desk
 

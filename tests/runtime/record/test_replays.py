@@ -9,7 +9,8 @@ from clearford.core.errors import ClearfordError
 from clearford.runtime.record.replays import do_replay_delivery, list_deliveries
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import effect, outbox
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.service_kit import record_on
 from tests.runtime.work.test_dispatch import Platform, dispatcher, waiting

@@ -20,7 +20,7 @@ from clearford.runtime.record.report_drafts import (
 )
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import publication
+from clearford.runtime.stores.tables.figures import publication
 from clearford.runtime.transparency.build import correct
 from clearford.runtime.transparency.model import encode
 from tests.runtime.auth.kit import entries_of

@@ -17,7 +17,8 @@ from clearford.runtime.record.reports import (
     stage_of,
     value_of,
 )
-from clearford.runtime.stores.tables import case_file, flagger, report
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.voices import flagger, report
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.record.test_appeals import ANNA, HARMFUL, Desk, bundle, desk
 

@@ -15,18 +15,12 @@ from clearford.runtime.customs import load_customs
 from clearford.runtime.record.retention import ELSEWHERE, EXPIRING, do_expire_keys, do_expire_rows
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import (
-    METADATA,
-    case_file,
-    case_hand,
-    decided,
-    effect,
-    entry,
-    evidence,
-    lawful_order,
-    subject_key,
-    tally,
-)
+from clearford.runtime.stores.tables.casework import case_file, case_hand
+from clearford.runtime.stores.tables.contents import evidence, subject_key
+from clearford.runtime.stores.tables.decisions import decided, entry, tally
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.voices import lawful_order
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.service_kit import MovedClock, gate_on, record_on
 from tests.runtime.stores.rows import value
 

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from clearford.runtime.record.reversing import Wrong, do_reverse, do_reverse_all
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided as answered
-from clearford.runtime.stores.tables import effect, entry, measure, outbox, statement, strike
+from clearford.runtime.stores.tables.decisions import decided as answered
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect, measure, statement, strike
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, house_of
 from tests.runtime.http.test_bulk import reported

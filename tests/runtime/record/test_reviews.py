@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from clearford.core.casework import Hand, Verdict
 from clearford.core.errors import RecordError
 from clearford.runtime.record.reviews import do_close_settled, do_decide_case
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from tests.runtime.http.people import NOTHING, REASON, WARNING, WRITTEN, house_of
 
 

@@ -24,7 +24,8 @@ from clearford.runtime.record.rights import (
 )
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file, rights_request
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.voices import rights_request
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.service_kit import MovedClock, gate_on, record_on
 

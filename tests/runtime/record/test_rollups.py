@@ -25,9 +25,10 @@ from clearford.runtime.record.rollups import (
 )
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import rollup
+from clearford.runtime.stores.tables.figures import rollup
 from tests.runtime.service_kit import SMALL, MovedClock, no_cases, record_on
 
 BUNDLE = Bundle.of(Engine.load(SMALL))
@@ -49,15 +50,10 @@ def parts(record: Record) -> set[str]:
 
 
 def gate_of(record: Record, counting: Counting) -> Gate:
-    gate = Gate(
-        record,
-        InForce(BUNDLE),
-        no_cases,
-        redress=Redress(),
-        webhook=False,
-        watches=(counting,),
-        timed=counting.timed,
+    decider = Decider(
+        record, InForce(BUNDLE), no_cases, redress=Redress(), webhook=False, watches=(counting,)
     )
+    gate = Gate(decider, timed=counting.timed)
     gate.start()
     return gate
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from clearford.core.numbers import MILLION
 from clearford.runtime.record.erasure import do_erase_owner
 from clearford.runtime.record.samples import do_draw_sample, do_open_samples
-from clearford.runtime.stores.tables import case_file, sample
+from clearford.runtime.stores.tables.casework import case_file, sample
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, NOTHING, REMOVE, House, house_of
 from tests.runtime.http.test_accounts import Client
@@ -73,7 +73,7 @@ def test_who_judges_a_sample_sees_nothing_of_what_was_decided(tmp_path: Path, st
         anna = house.signed_in("anna")
         case = house.claim(anna)
         assert case is not None
-        assert case["kind"] == "quality"
+        assert case["kind"] == "review"  # it looks like any other
         for field in ("rules", "automation", "rule_restricts", "entry", "severity"):
             assert not case[field], field
         evidence = anna.get(f"/v1/cases/{case['id']}/evidence")

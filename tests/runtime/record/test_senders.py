@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clearford.runtime.record.senders import appellant_of, ended, pauses_of, sending, steps_of_sender
-from clearford.runtime.stores.tables import misuse
+from clearford.runtime.stores.tables.voices import misuse
 from tests.runtime.record.test_appeals import HARMFUL, Desk, bundle, desk
 
 __all__ = ("bundle", "desk")

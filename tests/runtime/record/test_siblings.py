@@ -14,7 +14,9 @@ from clearford.core.casework import Case
 from clearford.runtime.record.cases import Office, find_case
 from clearford.runtime.record.reversing import do_reverse
 from clearford.runtime.record.siblings import do_look_at_siblings
-from clearford.runtime.stores.tables import case_file, effect, job
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.waiting import job
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import HARMFUL, House, house_of
 

@@ -13,7 +13,7 @@ from clearford.core.casework import CASE_STATES
 from clearford.runtime.record.cases import most_urgent_first
 from clearford.runtime.record.states import in_states
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 from tests.runtime.stores.rows import value
 
 C = case_file.c

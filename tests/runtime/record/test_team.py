@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import true
 
-from clearford.runtime.record.team import quantile, queue_figures
+from clearford.runtime.record.team import lately, quantile, queue_figures
 from clearford.runtime.stores.store import Store
 from tests.runtime.record.test_questions import held
 from tests.runtime.service_kit import record_on
@@ -29,5 +29,7 @@ def test_a_case_that_is_held_waits_for_nobody(store: Store) -> None:
     record = record_on(store)
     case = held(record)
     with record.read() as conn:
-        (figures,) = queue_figures(conn, allowed=true(), since=0, now=record.now())
+        (figures,) = queue_figures(
+            conn, lately(conn, allowed=true(), since=0), allowed=true(), now=record.now()
+        )
     assert (figures.queue, figures.waiting, figures.held, figures.age_half) == (case.queue, 0, 1, None)

@@ -14,7 +14,7 @@ from clearford.runtime.record.erasure import do_erase_owner, do_expire_evidence
 from clearford.runtime.record.text_index import do_index_texts, gram_of
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import search_gram, search_text
+from clearford.runtime.stores.tables.contents import search_gram, search_text
 from clearford.text.pairs import folded, pairs
 from tests.runtime.service_kit import MovedClock, gate_on, record_on
 

@@ -14,7 +14,7 @@ from clearford.runtime.record.trials import Tried, do_fold_trials, do_tally_tria
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.bundle import Bundle, OnTrial
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import trial_tally
+from clearford.runtime.stores.tables.policies import trial_tally
 from tests.runtime.record.quality_kit import NAME
 from tests.runtime.service_kit import SMALL, record_on
 
@@ -64,5 +64,10 @@ def test_items_of_more_than_a_batch_keep_their_order() -> None:
     planned = [Answer(outcome="allow", bundle=BUNDLE.digest) for _ in works]
     tried = try_out(OnTrial("v", BUNDLE), BUNDLE, works, planned)
     assert tried.items == 2_050
-    assert tried.counts == {"allow>restrict": 684, "allow>allow": 1_366, f"rule:{NAME}": 684}
+    assert tried.counts == {
+        "allow>restrict": 684,
+        "allow>allow": 1_366,
+        f"rule:{NAME}": 684,
+        "kind:post": 2_050,
+    }
     assert tried.matches == []  # they are live in the version in force as well

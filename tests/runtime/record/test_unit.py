@@ -12,7 +12,11 @@ from clearford.ledger.canonical import decode
 from clearford.ledger.commitments import commit
 from clearford.runtime.record.unit import SHARDS, By, shard_of
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import METADATA, effect, entry, evidence, outbox
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.waiting import outbox
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.service_kit import MovedClock, record_on
 
 

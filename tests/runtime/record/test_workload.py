@@ -14,7 +14,8 @@ from clearford.runtime.record.cases import Office, columns_of, do_change_case, d
 from clearford.runtime.record.unit import Record
 from clearford.runtime.record.workload import agreement, do_alert_lead, held_by, workload
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import case_file, case_hand, exposure, golden, golden_item
+from clearford.runtime.stores.tables.casework import case_file, case_hand, golden, golden_item
+from clearford.runtime.stores.tables.reviewers import exposure
 from tests.runtime.service_kit import MovedClock, record_on
 from tests.runtime.stores.rows import value
 

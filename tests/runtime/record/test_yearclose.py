@@ -19,7 +19,7 @@ from clearford.runtime.record.statements import receipt_of
 from clearford.runtime.record.unit import Record
 from clearford.runtime.record.yearclose import do_close_years, do_destroy_years
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint, entry, tile
+from clearford.runtime.stores.tables.decisions import checkpoint, entry, tile
 from tests.runtime.record.test_integrator import LOG, integrator
 from tests.runtime.service_kit import MovedClock, record_on
 

@@ -22,7 +22,9 @@ from clearford.runtime.service.settings import Operator, Settings, Tdb
 from clearford.runtime.service.wiring import Service
 from clearford.runtime.service.workforce import database_of, export_loop
 from clearford.runtime.stores.leases import claim_lease
-from clearford.runtime.stores.tables import case_file, evidence, outbox
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.tdb import CHANNEL, read_token
 from tests.cli.program import PACKS
 from tests.runtime.auth.kit import ORIGIN, entries_of

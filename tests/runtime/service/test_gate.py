@@ -20,7 +20,9 @@ from clearford.runtime.record.unit import SYSTEM, By, Change
 from clearford.runtime.service.gate import WAITING_MOST
 from clearford.runtime.stores.faults import BUSY, IN_DOUBT
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided, effect, entry, outbox, statement, tally
+from clearford.runtime.stores.tables.decisions import decided, entry, tally
+from clearford.runtime.stores.tables.deeds import effect, statement
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.service_kit import gate_on, record_on
 
 HARMLESS = Item(id="p1", text="good morning", actor="anna")

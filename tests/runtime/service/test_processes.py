@@ -21,7 +21,7 @@ from clearford.runtime.auth.grants import do_create_key
 from clearford.runtime.auth.service import command_line
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import TENANT, accounts_of, open_record
-from clearford.runtime.stores.tables import decided
+from clearford.runtime.stores.tables.decisions import decided
 from tests.cli.program import PACKS, command, environment
 from tests.runtime.http.test_serving import free_port
 

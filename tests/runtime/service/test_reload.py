@@ -15,6 +15,7 @@ from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.fallback import do_fall_back_rule, do_let_rule_act, rules_on_trial
 from clearford.runtime.record.packs import FOLDERS, do_promote_packs, do_roll_back_packs, do_upload_packs
 from clearford.runtime.record.unit import By, Record
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.service.reload import AGAIN, Follower
 from clearford.runtime.stores.store import Store
@@ -62,7 +63,7 @@ def test_every_process_follows_there_and_back(store: Store) -> None:
 def test_no_item_is_lost_when_the_version_changes_under_load(store: Store) -> None:
     record = record_on(store)
     follower = Follower(record, SMALL, MovedClock())
-    gate = Gate(record, follower.in_force, no_cases, redress=Redress(), webhook=False)
+    gate = Gate(Decider(record, follower.in_force, no_cases, redress=Redress(), webhook=False))
     gate.start()
     first, ending, answers = follower.in_force.bundle.digest, threading.Event(), list[Answer]()
 

@@ -10,7 +10,7 @@ from clearford.core.errors import ConfigError
 from clearford.runtime.service.settings import Settings, Webhook
 from clearford.runtime.service.wiring import open_record
 from clearford.runtime.service.workforce import client_of, workers_of
-from clearford.runtime.stores.tables import checkpoint
+from clearford.runtime.stores.tables.decisions import checkpoint
 from tests.runtime.service_kit import MovedClock
 
 

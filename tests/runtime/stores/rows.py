@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, SmallInteger
 
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables.whole import METADATA
 
 
 def value(column: Column[Any]) -> object:

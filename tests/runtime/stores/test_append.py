@@ -12,7 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from clearford.runtime.stores import append as appending
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided, exposure, job, pointer
+from clearford.runtime.stores.tables.decisions import decided
+from clearford.runtime.stores.tables.figures import pointer
+from clearford.runtime.stores.tables.reviewers import exposure
+from clearford.runtime.stores.tables.waiting import job
 
 
 @pytest.fixture(params=["insert", "copy"], autouse=True)

@@ -14,7 +14,9 @@ from clearford.core.errors import ConfigError, StoreError
 from clearford.runtime.stores import append as appending
 from clearford.runtime.stores.copying import copy_store
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import METADATA, job, lease, pointer
+from clearford.runtime.stores.tables.figures import pointer
+from clearford.runtime.stores.tables.waiting import job, lease
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.stores.rows import fill
 
 HOSTILE = "".join(map(chr, [*range(1, 32), 0xE000, 0x1F600, 0x202E])) + "字"

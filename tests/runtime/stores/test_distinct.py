@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from clearford.runtime.stores.distinct import different
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import strike
+from clearford.runtime.stores.tables.deeds import strike
 from tests.runtime.stores.rows import value
 
 

@@ -13,7 +13,7 @@ from clearford.core.errors import ConfigError
 from clearford.runtime.stores.engines import engines
 from clearford.runtime.stores.settings import StoreSettings, store_url
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import lease
+from clearford.runtime.stores.tables.waiting import lease
 
 
 def test_sqlite_is_set_to_lose_nothing(tmp_path: Path) -> None:

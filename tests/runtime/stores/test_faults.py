@@ -14,7 +14,7 @@ from clearford.runtime.stores import append as appending
 from clearford.runtime.stores.faults import may_retry
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import pointer
+from clearford.runtime.stores.tables.figures import pointer
 
 BIG = [{"name": str(n), "value": "v" * 10_000, "version": 1, "at": 2} for n in range(300)]
 ROW = BIG[0] | {"value": "v"}

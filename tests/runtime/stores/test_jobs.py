@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, func, select, update
 
 from clearford.runtime.stores.jobs import claim_jobs, end_jobs, extend_jobs, sweep_jobs
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import job, outbox
+from clearford.runtime.stores.tables.waiting import job, outbox
 
 SECOND = 1_000_000
 

@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import ScalarSelect, Table, exists, func, select
 
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import effect, entry, evidence, outbox
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.waiting import outbox
 
 ROOT = Path(__file__).parents[3]
 DEATHS = int(os.environ.get("CLEARFORD_TEST_DEATHS", "8"))

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 
 from clearford.runtime.stores.leases import claim_lease, fence_holds, release_lease, renew_lease
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import lease
+from clearford.runtime.stores.tables.waiting import lease
 
 MINUTE = timedelta(seconds=60)
 SECOND = 1_000_000

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from clearford.runtime.stores.pages import Place, latest_first
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import pointer
+from clearford.runtime.stores.tables.figures import pointer
 
 ROWS = st.dictionaries(
     st.text(alphabet="0123456789abcdef", min_size=1, max_size=4), st.integers(0, 3), max_size=12

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 
 from clearford.runtime.record.copies import COPIED, POINTING
 from clearford.runtime.stores.personal import EXCEPTIONS, NATURES, nature_of
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables.whole import METADATA
 
 TABLES = METADATA.sorted_tables
 

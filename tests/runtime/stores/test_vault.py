@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 
 from clearford.core.errors import ConfigError, StoreError
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import evidence, subject_key
+from clearford.runtime.stores.tables.contents import evidence, subject_key
 from clearford.runtime.stores.vault import Kept, MasterKeys, Vault, pack, seal, unseal
 
 OLD, NEW = bytes(32), bytes([1]) * 32
@@ -33,6 +33,18 @@ def test_what_is_kept_is_read_back(store: Store) -> None:
         assert vault.read(conn, "e1", "anna") == WORDS
         assert vault.read_all(conn, "e1") == WORDS
         assert vault.read(conn, "e1", "ben") is None
+
+
+def test_what_is_kept_of_some_owners_is_read_together_in_their_order(store: Store) -> None:
+    vault = Vault(store, MasterKeys((OLD,), OLD))
+    for owner, made in (("anna", "e2"), ("anna", "e1"), ("ben", "e1"), ("eve", "e3")):
+        keep(store, vault, owner, made)
+    with store.write() as conn:
+        vault.destroy(conn, "eve")
+    with store.read() as conn:
+        found = vault.read_of(conn, ["ben", "eve", "anna"])
+    assert [(one.owner, one.entry) for one in found] == [("ben", "e1"), ("anna", "e1"), ("anna", "e2")]
+    assert [(one.keep_until, one.contents) for one in found] == [(1, WORDS)] * 3
 
 
 def test_nothing_kept_stands_readable_in_the_rows(store: Store) -> None:
@@ -76,9 +88,31 @@ def test_master_keys_can_be_changed_without_touching_what_is_kept(store: Store) 
     keep(store, Vault(store, MasterKeys((OLD,), OLD)), "anna")
     both = Vault(store, MasterKeys((NEW, OLD), OLD))
     with store.write() as conn:
-        assert both.rewrap(conn) == 1
+        assert both.rewrap(conn) == (1, None)
+        assert both.rewrap(conn) == (0, None)
     with store.read() as conn:
         assert Vault(store, MasterKeys((NEW,), OLD)).read(conn, "e1", "anna") == WORDS
+
+
+def test_keys_are_wrapped_anew_block_by_block(store: Store) -> None:
+    for owner in ("anna", "ben", "eve"):
+        keep(store, Vault(store, MasterKeys((OLD,), OLD)), owner, owner)
+    both = Vault(store, MasterKeys((NEW, OLD), OLD))
+    with store.write() as conn:
+        assert both.rewrap(conn, limit=2) == (2, "ben")
+        assert both.rewrap(conn, after="ben", limit=2) == (1, None)
+
+
+def test_a_changed_file_of_keys_is_there_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    first = MasterKeys.load(path)
+    first.rotated().replace(path)
+    both = MasterKeys.load(path)
+    assert (both.wrapping[1:], both.naming) == (first.wrapping, first.naming)
+    both.newest().replace(path)
+    assert MasterKeys.load(path).wrapping == both.wrapping[:1]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_owner_has_one_key_however_many_ask(store: Store) -> None:

@@ -17,7 +17,8 @@ from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle, InForce
 from clearford.runtime.service.decider import Decider
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided, lease
+from clearford.runtime.stores.tables.decisions import decided
+from clearford.runtime.stores.tables.waiting import lease
 from clearford.runtime.stream.inbox import Inbox, do_put
 from clearford.runtime.stream.shares import Shares
 from clearford.runtime.stream.source import Source

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from clearford.runtime.service.settings import InboxStream, KafkaStream, Settings
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import decided
+from clearford.runtime.stores.tables.decisions import decided
 from clearford.runtime.stream.crew import StreamCrew
 from tests.runtime.stream.kit import counting_packs, expected, put, some
 

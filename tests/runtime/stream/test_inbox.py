@@ -11,7 +11,7 @@ from sqlalchemy import select
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import inbox
+from clearford.runtime.stores.tables.streams import inbox
 from clearford.runtime.stream.inbox import Inbox, part_of
 from tests.runtime.service_kit import record_on
 from tests.runtime.stream import conformance

@@ -21,7 +21,7 @@ def restricted(memories: Memories, engine: Engine, n: int) -> int:
 def test_a_snapshot_gives_the_same_counts(store: Store, engine: Engine) -> None:
     record = record_on(store)
     one, two = Memories(record, rewind=10), Memories(record, rewind=10)
-    assert one.take(0, [], engine, 100) == Start(90, 0)
+    assert one.take(0, [], engine, 100) == Start(90, 0, is_cold=True)
     one.pipeline(0, engine).process(some(LEAST - 1, actors=1))
     kept = one.snapshot(0, 103, 5)
     assert kept is not None

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from clearford.runtime.record.streams import do_move_on, positions
 from clearford.runtime.stores.leases import fence_holds
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import lease
+from clearford.runtime.stores.tables.waiting import lease
 from clearford.runtime.stream.shares import Shares, lease_of, quota_of
 
 LONG = timedelta(hours=1)

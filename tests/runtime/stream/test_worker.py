@@ -15,10 +15,12 @@ from clearford.runtime.pipeline import BATCH, Pipeline
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.streams import Letter, dead_letters, do_bury, do_set_letter, positions
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import decided, inbox, outbox, source_position, state_snapshot
+from clearford.runtime.stores.tables.decisions import decided
+from clearford.runtime.stores.tables.streams import inbox, source_position, state_snapshot
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.stream.inbox import NAME, do_put
-from clearford.runtime.stream.worker import ASIDE, FIRST
+from clearford.runtime.stream.worker import ASIDE, FIRST, LETTERS
 from tests.runtime.stream.kit import Place, drain, expected, put, some
 
 PARTS = 3
@@ -242,3 +244,17 @@ def test_a_batch_has_as_many_messages_as_their_items_allow(place: Place) -> None
     drain(worker)
     assert worker._cap() == BATCH // 20
     assert rows(place, decided) == 400
+
+
+def test_many_messages_put_aside_open_one_case(place: Place) -> None:
+    """Ten may be a producer's slip; more are looked at by somebody, once."""
+    opened: list[str] = []
+    worker = place.inbox_worker("one", 1)
+    worker._open_incident = lambda change, made, why: opened.append(why)
+    for n, expected_cases in ((LETTERS, 0), (1, 1), (2, 2)):
+        with place.record.change() as change:
+            do_put(change, [(Item(id=f"x{n}-{i}"), b"no item") for i in range(n)], 1)
+        drain(worker)
+        assert len(opened) == expected_cases
+    assert opened[0] == "messages of inbox are put aside"
+    worker.close()

@@ -25,6 +25,7 @@ def test_the_documented_example_can_be_read(tmp_path: Path) -> None:
     about = read_about(path)
     assert about.languages == {"de": People(4, 10)}
     assert about.texts["training"]["zh"] == "上岗前培训两天，此后每月半天。"
+    assert about.not_owed["DSA-42"]["zh"] == "月均用户不足4500万。"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,8 @@ def test_the_documented_example_can_be_read(tmp_path: Path) -> None:
         pytest.param(LEAST + "people: {internal: many, external: 1}\n", id="no-number"),
         pytest.param(LEAST + "texts: {slogan: {en: x}}\n", id="no-subject"),
         pytest.param(LEAST + "texts: {training: {fr: x}}\n", id="other-language"),
+        pytest.param(LEAST + "not_owed: {DSA-0: {en: x, zh: y}}\n", id="no-duty"),
+        pytest.param(LEAST + "not_owed: {DSA-42: {en: x}}\n", id="off-in-one-language"),
         pytest.param("\x00", id="control-character"),
     ],
 )

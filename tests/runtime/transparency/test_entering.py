@@ -10,7 +10,8 @@ from clearford.core.errors import RecordError
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry, publication
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.figures import publication
 from clearford.runtime.transparency.build import correct
 from clearford.runtime.transparency.entering import do_publish_report
 from clearford.runtime.transparency.model import Report, encode

@@ -8,7 +8,7 @@ from clearford.core.entries import Entry
 from clearford.core.errors import RecordError
 from clearford.ledger.canonical import encode
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import checkpoint, entry
+from clearford.runtime.stores.tables.decisions import checkpoint, entry
 from clearford.runtime.transparency import stored
 from clearford.runtime.transparency.build import build, span_of
 from clearford.runtime.transparency.model import encode as encode_report

@@ -17,7 +17,8 @@ from clearford.ledger.canonical import decode
 from clearford.runtime.record.delivery import TRIES, wait_after
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry, outbox
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.webhooks.client import Answer
 from clearford.runtime.work.dispatch import Dispatcher
 from tests.runtime.service_kit import record_on

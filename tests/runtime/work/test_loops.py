@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from clearford.core.errors import StoreError
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from clearford.runtime.work import loops
 from clearford.runtime.work.loops import IntegratorLoop, Loop, Workers
 from tests.runtime.service_kit import record_on

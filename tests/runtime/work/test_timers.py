@@ -25,18 +25,12 @@ from clearford.runtime.record.retention import EXPIRING
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.leases import claim_lease, db_now
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import (
-    METADATA,
-    decided,
-    effect,
-    evidence,
-    lease,
-    outbox,
-    sign_in_event,
-    statement,
-    strike,
-    tally,
-)
+from clearford.runtime.stores.tables.access import sign_in_event
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import decided, tally
+from clearford.runtime.stores.tables.deeds import effect, statement, strike
+from clearford.runtime.stores.tables.waiting import lease, outbox
+from clearford.runtime.stores.tables.whole import METADATA
 from clearford.runtime.work.timers import Timers, hour_by_hour, minute_by_minute
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.service_kit import MovedClock, gate_on, record_on

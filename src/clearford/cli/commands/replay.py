@@ -19,6 +19,7 @@ from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError
 from clearford.core.reasons import Language
 from clearford.runtime.batch.chunks import Chunk
+from clearford.runtime.batch.engines import EngineName, Runs, engine_of
 from clearford.runtime.batch.plan import MOST_DOMAINS, Job
 from clearford.runtime.batch.processes import cores
 from clearford.runtime.batch.replay import (
@@ -55,6 +56,13 @@ def replay(
     out: Annotated[
         Path, Parameter(help="Folder of the results; the same one goes on with a replay. 结果目录。")
     ],
+    parts: Annotated[
+        str,
+        Parameter(
+            show_default=False,
+            help="Address where the parts are written, such as s3://bucket/out. 结果文件的写入地址。",
+        ),
+    ] = "",
     packs: Packs = (),
     alone_: Alone = False,
     overlay: Overlay = None,
@@ -69,10 +77,17 @@ def replay(
     workers: Annotated[
         int, whole(0, 256, "Worker processes, 1 to 256; 0 for one a core. 工作进程数，0 为每核一个。")
     ] = 0,
+    engine: Annotated[
+        EngineName, Parameter(help="Where chunks are decided: own processes, Ray or Spark. 执行引擎。")
+    ] = "processes",
     domains: Annotated[
         int,
         whole(1, MOST_DOMAINS, "Parts into which accounts are split for counting; 1 is exact. 计数分区数。"),
     ] = 1,
+    keep: Annotated[
+        bool,
+        Parameter(negative="", help="Keep what was counted, to carry decisions out later. 保留计数供执行。"),
+    ] = False,
     sample: Annotated[
         int, whole(0, MOST, "Items looked at first for speed and time; 0 for none. 预先抽样条数。")
     ] = SAMPLE,
@@ -109,10 +124,11 @@ def replay(
         overlay=overlay,
         signals=tuple(sorted({name.strip() for name in signals.split(",") if name.strip()})),
     )
-    request = Request(input, out.absolute(), options, domains)
+    request = Request(input, out.absolute(), options, domains, keep, _whole(parts))
     crew = workers or cores()
     if status:
         return _show_status(request.folder, language, as_json=as_json)
+    runs = engine_of(engine)
     if dry_run:
         chunks, found = _looked(request, sample)
         _show_plan(chunks, found, crew, core_hour, language, as_json=as_json)
@@ -126,9 +142,14 @@ def replay(
             job = begin(request, chunks, found)
         elif not as_json:
             _line("replay.resumed", language, bundle=_short(job.bundle), day=job.today.isoformat())
-        manifest = _run(request.folder, job, crew, language, quiet=as_json)
+        manifest = _run(request.folder, job, crew, language, runs=runs, quiet=as_json)
     _report(manifest, request.folder, language, as_json=as_json)
     return INCOMPLETE if manifest.rejected or manifest.given_up else 0
+
+
+def _whole(address: str) -> str:
+    """An address that means the same wherever a worker runs."""
+    return str(Path(address).absolute()) if address and "://" not in address else address
 
 
 def _looked(request: Request, sample: int) -> tuple[tuple[Chunk, ...], Survey]:
@@ -136,7 +157,7 @@ def _looked(request: Request, sample: int) -> tuple[tuple[Chunk, ...], Survey]:
     return chunks, survey(request, chunks, sample)
 
 
-def _run(folder: Path, job: Job, crew: int, lang: Language, *, quiet: bool) -> Manifest:
+def _run(folder: Path, job: Job, crew: int, lang: Language, *, runs: Runs, quiet: bool) -> Manifest:
     """Do what is left, under a bar that tells the time left."""
     bar = Progress(
         TextColumn("{task.description}", markup=False),
@@ -148,7 +169,7 @@ def _run(folder: Path, job: Job, crew: int, lang: Language, *, quiet: bool) -> M
         transient=True,
     )
     with bar:
-        return finish(folder, crew, _Watch(folder, job, bar, lang).tick)
+        return finish(folder, crew, _Watch(folder, job, bar, lang).tick, runs=runs)
 
 
 class _Watch:

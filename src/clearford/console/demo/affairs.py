@@ -55,6 +55,10 @@ class Affairs:
                 if one.harm is not None:
                     self._restricted.append((one, answer))
                 self._desk.standing[one.item.id] = tuple(act.name for act in answer.actions)
+            if answer.entry:
+                for n, file in enumerate(one.files, 1):
+                    path = f"/v1/items/{one.item.id}/media?medium=m{n}"
+                    self._try(self._platform.send, path, file)
             if one.harm and answer.outcome == "allow":
                 self._harmful.append(one)
 
@@ -162,7 +166,9 @@ class Affairs:
             "goal_ppm": 5_000,
             "end": self._door.service.record.now() + 14 * DAY,
         }
-        self._try(self._people["sara"].post, "/v1/campaigns", body)
+        lead = self._people["sara"]
+        if made := self._try(lead.post, "/v1/campaigns", body):
+            self._try(lead.post, f"/v1/campaigns/{made['id']}/packs", {"pack": "fraud.phishing"})
 
     def emergency(self) -> None:
         """One administrator asks for access in an emergency, the other one approves."""
@@ -272,17 +278,27 @@ class Affairs:
             self._try(legal.post, path, {"event": "give_effect"})
 
     def incident(self) -> None:
-        """What went wrong and was mended, and a drill that is open."""
+        """What went wrong and was mended."""
         service, admin = self._door.service, self._people["ada"]
-        for what in ("the detector of links failed for 25 minutes", "drill: a disk was nearly full"):
-            with service.record.change() as change:
-                do_open_incident(change, service.office, what, about=what)
+        what = "the detector of links failed for 25 minutes"
+        with service.record.change() as change:
+            do_open_incident(change, service.office, what, about=what)
         found = admin.get("/v1/incidents")
         rows = found["incidents"] if isinstance(found, dict) else found
         failed = next(one["case"] for one in rows if "detector" in one["what"])
         self._desk.think(2)
         done = "Its data was put back. People looked at what came in meanwhile."
-        self._try(admin.post, f"/v1/incidents/{failed}/close", {"reason": done})
+        self._try(admin.post, f"/v1/incidents/{failed}/close", {"reason": done, "cause": "settings"})
+
+    def drill(self) -> None:
+        """An exercise: what would have to be reported, to whom and by when."""
+        body = {
+            "what": "Exercise: a laptop with an export of reports was lost.",
+            "aware": self._door.service.record.now(),
+            "why": "The colleague told the desk at this moment.",
+            "drill": True,
+        }
+        self._try(self._people["ada"].post, "/v1/breaches", body)
 
     def tire(self) -> None:
         """One reviewer looks at severe material until it is enough for a day."""

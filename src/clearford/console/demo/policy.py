@@ -1,4 +1,4 @@
-"""The rule of the demo week that went wrong: tried, put in force, stopped by itself, rolled back, mended."""
+"""The rule of the demo week that went wrong: tried, rolled out, stopped by itself, rolled back, mended."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from clearford.runtime.record import deciding
 from clearford.runtime.record.fallback import rules_on_trial
 from clearford.runtime.service.wiring import Service, options_of
 from clearford.runtime.work.backtests import BacktestLoop
+from clearford.runtime.work.rollout import RolloutLoop
 from clearford.runtime.work.timers import Timers
 
 PACKS = str(files("clearford.console.demo").joinpath("packs"))
@@ -28,7 +29,9 @@ MENDED = f"{RIGHT} OR ({WRONG} AND contact.handle.count >= 1)"
 SLIP = ("severity: medium", "severity: grave")
 """What the author writes by mistake in the draft that is left open."""
 CONTESTED = 14
-"""Of those who are hit wrongly, so many appeal: a rule is judged by ten decided appeals."""
+"""Of those who are hit wrongly, so many appeal."""
+MORE = 50
+"""Per cent of accounts on which the approver lets it act after a day without complaints."""
 
 
 class Policy:
@@ -42,6 +45,7 @@ class Policy:
         self.restored = ""
         """Token of a statement whose appeal was right."""
         self._promotion = self._version = ""
+        self._rolling = RolloutLoop(service.record, service.office)
 
     def note(self, posted: Sequence[Posted], answers: Sequence[deciding.Answer]) -> None:
         """Remember the statements of those who did nothing wrong, and that everybody sees it."""
@@ -49,6 +53,8 @@ class Policy:
             if one.harm is None and answer.token and RULE in {ref.id for ref in answer.rules}:
                 self._wronged.append(answer.token)
                 self._desk.obvious.add(one.item.id)
+        if self._rolling.step():
+            self._service.follower.step()
 
     def try_out(self) -> None:
         """The author lowers the threshold, and lets the version decide beside the one in force."""
@@ -70,22 +76,29 @@ class Policy:
     def approve(self) -> None:
         """The other person puts it in force."""
         self._desk.think(15)
-        self._approver.post(f"{self._promotion}/approve", {"words": "可以，先上线看看。"})
+        self._approver.post(f"{self._promotion}/approve", {"words": "可以，先对少数账号生效看看。"})
+        self._service.follower.step()
+
+    def widen(self) -> None:
+        """After a day on a few accounts the other person lets it act on half of them."""
+        body = {"per_cent": MORE, "reason": "第一天没有投诉，扩大到一半账号。"}
+        self._approver.post(f"/v1/rules/{RULE}/rollout/put", body)
         self._service.follower.step()
 
     def appeal(self, public: Caller, words: Sequence[str]) -> None:
         """Those who were hit by mistake appeal."""
         for n, token in enumerate(self._wronged[:CONTESTED]):
-            public.post(f"/v1/statements/{token}/appeals", {"text": words[n % len(words)]})
+            body = {"text": words[n % len(words)]}
+            self._try(public, f"/v1/statements/{token}/appeals", body)
         self.restored = self._wronged[0] if self._wronged else ""
 
     def stop(self) -> None:
-        """The appeals show that the rule errs: it falls back by itself, and the version is rolled back."""
+        """The rule hit far more than on trial and has stopped by itself: the version is rolled back."""
         self._daily.step()
         with self._service.record.read() as conn:
             fallen = RULE in rules_on_trial(conn)
         if fallen:
-            why = "多数申诉成立：误伤了允许预留的卖家。规则改好之前恢复原版本。"
+            why = "命中率远高于试行时，已自动停止：误伤了允许预留的卖家。规则改好之前恢复原版本。"
             self._desk.think(12)
             self._approver.post("/v1/packs/roll-back", {"to": "", "reason": why})
         other = {"reason": "有两份申诉指出它误伤了普通消息，先退回试行。"}

@@ -15,6 +15,7 @@ import msgspec
 from clearford.console.demo.people import PASSWORD, code_of
 from clearford.console.demo.policy import PACKS
 from clearford.console.demo.week import Account, Made, customs_in
+from clearford.console.demo.witness import WITNESS
 from clearford.core.errors import ConfigError, Place
 from clearford.runtime.auth.totp import STEP_S
 from clearford.runtime.service.settings import Listen, Operator, Settings
@@ -40,6 +41,7 @@ def settings_of(home: Path) -> Settings:
             name="Example forum", origin="forum.example", base_url=f"http://{at.host}:{at.port}"
         ),
         listen=at,
+        witnesses=(WITNESS,),
     )
 
 

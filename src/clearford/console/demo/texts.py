@@ -44,6 +44,8 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Harm -> templates that a shipped rule finds."""
     wave: tuple[str, ...]
     """The refund scam of Tuesday."""
+    quarrel: tuple[str, ...]
+    """What some write to each other on Thursday evening, about which readers differ."""
     market: Market
     doxxing: Doxxing
     display: dict[str, str]

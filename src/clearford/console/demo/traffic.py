@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from random import Random
 from typing import Literal
 
+from msgspec.structs import replace
+
+from clearford.console.demo.pictures import bomb, disc
 from clearford.console.demo.texts import Grammar, language_of
-from clearford.core.items import Item
+from clearford.core.items import Item, MediaRef
 
 ITEMS, ACTORS = 12_000, 400
 """Of a week at scale 1."""
 WAVE_ITEMS, WAVE_ACTORS = 900, 40
 WAVE_H = 3
-MARKET, MARKET_LEAST, MARKET_H = 60, 16, 3.0
+MARKET, MARKET_LEAST, MARKET_H = 60, 45, 3.0
 """Harmless offers of one evening that a wrong threshold meets; in hours."""
-SHAM, SHAM_LEAST = 12, 3
+QUARREL, QUARREL_LEAST, QUARREL_H = 60, 12, 2.0
+SHAM, SHAM_LEAST, SLY_LEAST = 12, 3, 12
 HARMFUL, WARNING = 0.012, 0.003
 """Shares of ordinary traffic that break a rule, and that only speak about a harm."""
 WEEK = timedelta(days=7)
 AHEAD = timedelta(hours=6)
 """By so much the week is longer, so that what begins at any hour of it also ends in it."""
+TEAL, GOLD, SAND = (0, 128, 128), (255, 196, 0), (230, 215, 190)
+"""Colours of the shapes."""
 LANGUAGES = (("zh", 0.70), ("en", 0.25), ("mixed", 0.05))
 KINDS = (("post", 0.4), ("comment", 0.35), ("message", 0.15), ("listing", 0.1))
 BY_HOUR = (2, 1, 1, 1, 1, 2, 4, 7, 9, 9, 9, 10, 12, 11, 9, 9, 9, 10, 12, 14, 16, 15, 11, 6)
@@ -38,6 +45,8 @@ class Posted:
     at: datetime
     item: Item
     harm: str | None = None
+    files: tuple[bytes, ...] = ()
+    """Of the media that the item names, in that order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +95,32 @@ class Traffic:
 
     def items(self) -> list[Posted]:
         """Every item of the week but the display cases, in order of time."""
-        everything = [*self._base(), *self._wave(), *self._thread(), *self._market()]
+        everything = [*self._base(), *self._wave(), *self._thread(), *self._market(), *self._quarrel()]
         return sorted(everything, key=lambda one: one.at)
 
     def display(self, at: datetime) -> list[Posted]:
         """Texts that are hard to show: reviewers see them as they see any other."""
         texts = {**self._grammar.display, "long": self._long()}
-        return [
+        shown = [
             Posted(at, self._item(text, at, f"u-{90 + n}", id_=f"display-{name}"), "fraud")
             for n, (name, text) in enumerate(texts.items())
         ]
+        return [*shown, *self._pictures(at)]
+
+    def _pictures(self, at: datetime) -> Iterator[Posted]:
+        """Items with drawn shapes, of which one says that it is too large to be opened."""
+        shapes = (disc(640, 400, TEAL, GOLD), disc(300, 420, SAND, TEAL))
+        harmful = self._grammar.harmful
+        wanted = (
+            ("pictures", "fraud.fake-certificates", shapes),
+            ("bomb", "fraud.fake-credentials", (shapes[0], bomb())),
+            ("covered", "sexual.solicitation", shapes[1:]),
+        )
+        for n, (name, harm, files) in enumerate(wanted):
+            text = self._grammar.one(harmful[harm], self._chance)
+            item = self._item(text, at, f"u-{80 + n}", kind="post", id_=f"display-{name}")
+            media = [MediaRef(id=f"m{k}", sha256=sha256(file).hexdigest()) for k, file in enumerate(files, 1)]
+            yield Posted(at, replace(item, media=media), harm, files)
 
     def _long(self) -> str:
         found = self._grammar.one(self._grammar.harmful["fraud.fake-certificates"], self._chance)
@@ -150,13 +175,22 @@ class Traffic:
             item = self._item(text, later, f"u-{self._chance.randrange(20):04}", kind="comment")
             yield Posted(later, item)
 
+    def _quarrel(self) -> Iterator[Posted]:
+        """People insult each other, some of them only in a rough way."""
+        start, chance = self._span.on("thu", 21), self._chance
+        for n in range(max(QUARREL_LEAST, round(QUARREL * self._scale))):
+            at = start + timedelta(hours=chance.uniform(0, QUARREL_H))
+            text = self._grammar.one(self._grammar.quarrel, chance)
+            yield Posted(at, self._item(text, at, f"q-{n:03}", kind="comment"), "harassment.bullying")
+
     def _market(self) -> Iterator[Posted]:
         """Harmless offers of one evening, and others that deceive."""
         span, words = self._span, self._grammar.market
         n = max(MARKET_LEAST, round(MARKET * self._scale))
         yield from self._offers(words.honest, n, span.market, MARKET_H, None)
         n = max(SHAM_LEAST, round(SHAM * self._scale))
-        yield from self._offers(words.sly, n, span.market, MARKET_H, "fraud.fake-seller")
+        # Early: later on the rule that meets them may have been stopped.
+        yield from self._offers(words.sly, max(SLY_LEAST, n), span.market, 1.0, "fraud.fake-seller")
         hours = (span.end - span.start) / timedelta(hours=1)
         yield from self._offers(words.sham, n, span.start, hours, "fraud.fake-seller")
 

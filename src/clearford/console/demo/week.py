@@ -18,6 +18,7 @@ from clearford.console.demo.people import STAFF, Caller, Door, hire, platform_of
 from clearford.console.demo.policy import Policy
 from clearford.console.demo.texts import load_grammar
 from clearford.console.demo.traffic import Posted, Span, Traffic
+from clearford.console.demo.witness import Onlooker
 from clearford.core.roles import RoleName
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.service.settings import Limits, Settings
@@ -35,6 +36,8 @@ NUMBERS = {
 """Numbers that a small platform with a great wish to be checked would set."""
 FAILING = "url"
 """The detector that fails on Saturday."""
+SHOWN = timedelta(minutes=150)
+"""Before the end the display cases come in, one of which somebody looks at until it is enough for a day."""
 SLOT = timedelta(minutes=30)
 """Items are handed in together that came in so much time."""
 Tell = Callable[[float], object]
@@ -116,7 +119,7 @@ class _Week:
         self._seed, self._scale = seed, scale
         grammar = load_grammar()
         self._items = Traffic(grammar, span, seed, scale).items()
-        shown = Traffic(grammar, span, seed + 1, scale).display(span.end - timedelta(hours=2))
+        shown = Traffic(grammar, span, seed + 1, scale).display(span.end - SHOWN)
         truth = {one.item.id: one.harm for one in [*self._items, *shown]}
         chance = Random(seed)
         self._people = hire(door)
@@ -124,6 +127,7 @@ class _Week:
         self._affairs = Affairs(door, platform_of(door), self._people, self._desk, grammar, chance)
         self._public, self._appeals = Caller(door, "public"), grammar.reasons["appeal_honest"]
         self._shown = shown
+        self._onlooker = Onlooker(service.record)
         self._integrator = IntegratorLoop(service.record, Logs(service.settings.path("ledger")))
         self._minutes = minute_by_minute(service.record, service.office)
         self._longer = hour_by_hour(service.record, service.office)
@@ -164,6 +168,8 @@ class _Week:
         if at.hour % 3 == 0:
             self._minutes.step()
             self._integrator.step()
+            if at < self._span.on("sun", 6):
+                self._onlooker.step()
         if at.hour % 12 == 0:
             self._longer.step()
         if not 8 <= at.astimezone().hour < 20:
@@ -198,8 +204,9 @@ class _Week:
             (on("sat", 15), affairs.dispute),
             (on("sun", 12), affairs.publish),
             (end - timedelta(hours=14), affairs.overdue),
-            (end - timedelta(hours=2), _call(self._submit, self._shown)),
-            *((end - timedelta(minutes=m), affairs.tire) for m in range(170, 15, -10)),
+            (end - SHOWN, _call(self._submit, self._shown)),
+            *((end - timedelta(minutes=m), affairs.tire) for m in range(149, 9, -10)),
+            (end - timedelta(hours=1), affairs.drill),
             (end - timedelta(minutes=50), affairs.waiting),
             (end - timedelta(minutes=30), affairs.emergency),
             (end - timedelta(minutes=20), affairs.last),
@@ -211,6 +218,7 @@ class _Week:
             (later(0, 10), policy.try_out),
             (later(2, 15), policy.ask),
             (later(2, 15), policy.approve),
+            (later(2, 15) + (self._span.market - later(2, 15)) / 2, policy.widen),
             (morning, _call(policy.appeal, self._public, self._appeals)),
             (morning + timedelta(hours=1), self._affairs.decide_appeals),
             (morning + timedelta(hours=2), policy.stop),

@@ -34,13 +34,13 @@ from clearford.console.pages.team import routes as team
 AREAS: tuple[Area, ...] = (
     Area("/review", N_("Review"), ("case.claim", "case.list"), "r"),
     Area("/appeals", N_("Appeals"), ("appeal.claim", "appeal.take_over"), "a"),
-    Area("/search", N_("Search"), ("case.search",), "s"),
+    Area("/search", N_("Search"), ("case.search",), "s", ("/bulk",)),
     Area("/team", N_("Team"), ("workload.read",), "t"),
-    Area("/rules", N_("Rules"), ("pack.read",), "u"),
+    Area("/rules", N_("Rules"), ("pack.read",), "u", ("/packs", "/promotions", "/backtests")),
     Area("/overview", N_("Overview"), ("overview.read",), "o"),
     Area("/quality", N_("Quality"), ("quality.read",)),
     Area("/campaigns", N_("Campaigns"), ("campaign.read",), "c"),
-    Area("/incidents", N_("Incidents"), ("incident.handle",)),
+    Area("/incidents", N_("Incidents"), ("incident.handle", "breach.read")),
     Area("/ledger", N_("Ledger"), ("entry.read",), "l"),
     Area("/audit", N_("Audit"), ("config.read", "read_log.read")),
     Area("/reports", N_("Reports"), ("entry.read", "transparency.publish")),
@@ -50,7 +50,7 @@ AREAS: tuple[Area, ...] = (
     Area("/privacy", N_("Privacy"), ("rights_request.read",)),
     Area("/admin", N_("Administration"), ("user.read",)),
 )
-"""What the navigation shows, in this order. One line an area: Area(path, N_("Label"), permissions, key)."""
+"""What the navigation shows, in this order: Area(path, N_("Label"), permissions, key, more pages of it)."""
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     *review.ROUTES,
     *appeals.ROUTES,

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from clearford.console.i18n import N_
+from clearford.console.known import harm_name
+from clearford.console.pages.incidents.breach_view import EVENTS
 from clearford.core.reasons import Language
-from clearford.core.roles import ROLES
+from clearford.core.roles import PERMISSIONS, ROLES
 
 NAMED: Mapping[str, str] = {
     "allow": N_("allow"),
@@ -49,15 +51,53 @@ NAMED: Mapping[str, str] = {
     "rolled_back": N_("a version was rolled back"),
     "fell_back": N_("a rule fell back to trial"),
     "let_act": N_("a rule may act again"),
+    "rollout_began": N_("a rule began to act on a few accounts"),
+    "rollout_step": N_("a rule moved on to more accounts"),
+    "rollout_capped": N_("a rule reached its limit of actions"),
+    "rollout_started": N_("a rule was put at another step"),
+    "rollout_held": N_("a rule is kept at its step"),
+    "rollout_resumed": N_("a rule goes on"),
     "promotion_requested": N_("it was asked to put a version in force"),
     "promotion_refused": N_("a version was not put in force"),
+    "no_action": N_("no action"),
+    "changed": N_("changed what was proposed"),
+    "confirmed": N_("confirmed"),
+    "action_terms": N_("acted on, by the terms"),
+    "action_law": N_("acted on, by a law"),
+    "received": N_("received"),
+    "granted": N_("granted"),
+    "given_effect": N_("given effect"),
+    "tell_user": N_("the person was told"),
+    "sampled": N_("drawn as a sample"),
+    "appeal": N_("an appeal was filed"),
+    "appeal_decided": N_("the appeal was decided"),
+    "medium": N_("a picture was handed in"),
+    "bulk": N_("decided with many others"),
+    "dispute_opened": N_("taken to an out-of-court body"),
+    "rule_fell_back": N_("automatic stop of a rule"),
+    "evidence": N_("content of a case"),
+    "rights_request": N_("request about own data"),
     "upheld": N_("upheld"),
     "reversed": N_("reversed"),
 }
 """What an entry names -> message; anything else is told by its name."""
+_BREACH = "breach_"
+"""Before the steps of incidents that may have to be reported."""
 _LONG = re.compile("[0-9a-f]{16,64}")
 _TIMES = frozenset(("at", "start", "end", "since", "until", "expires", "review_by"))
 _PROGRAM = {"en": "the program", "zh": "程序"}
+
+
+def told(word: str, lang: Language) -> str:
+    """What an entry names, as a message or in words: a step, a permission that was refused, or a harm."""
+    if word in NAMED:
+        return NAMED[word]
+    if word.startswith(_BREACH):
+        return EVENTS.get(word.removeprefix(_BREACH), word)
+    if word in PERMISSIONS:
+        permission = PERMISSIONS[word]
+        return permission.zh if lang == "zh" else permission.en
+    return harm_name(word, lang)
 
 
 def role_words(role: str | None, lang: Language) -> str:

@@ -9,6 +9,21 @@ from clearford.console.i18n import N_
 from clearford.core.reasons import Language
 
 ALL = N_("all")
+FAMILIES = {
+    "minors": N_("Harm to minors"),
+    "sexual": N_("Sexual exploitation"),
+    "violence": N_("Threats and violence"),
+    "self-harm": N_("Self-harm"),
+    "harassment": N_("Harassment"),
+    "personal-data": N_("Personal data"),
+    "fraud": N_("Fraud"),
+    "phishing": N_("Phishing"),
+    "spam": N_("Spam"),
+    "goods": N_("Illegal goods"),
+    "malware": N_("Malware"),
+    "synthetic-media": N_("Synthetic media"),
+}
+"""Families of harms, those whose material wears people down first -> message."""
 _WHOLE = N_("%(family)s: the whole family")
 
 
@@ -41,7 +56,7 @@ def harm_choices(
     for one in harms:
         family = one.id.partition(".")[0]
         if family != one.id:
-            found.setdefault(family, desk.say(_WHOLE, family=family))
+            found.setdefault(family, desk.say(_WHOLE, family=desk.say(FAMILIES.get(family, family))))
         found[one.id] = f"{one.said(desk.lang)} ({one.id})"
     if chosen:
         found.setdefault(chosen, chosen)

@@ -77,6 +77,7 @@ class Visit(Desk):
         return PublicFrame(
             lang=self.lang,
             path=here,
+            query=self.request.url.query if self.request.method == "GET" else "",
             title=title,
             theme=theme if theme in THEMES else THEMES[0],
             links=tuple(Link(path, label, here == path) for path, label in _LINKS),

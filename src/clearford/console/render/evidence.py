@@ -48,6 +48,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """What is marked, without values."""
     more: bool
     """The quote is cut."""
+    hole: tuple[str, int] | None
+    """A value that was put aside, where that is all that is marked: its kind, a message, and its number."""
     start: int
     end: int
     view: str
@@ -70,7 +72,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
 def lines_of(findings: Sequence[Finding], original: TextView) -> tuple[Line, ...]:
     """The list of evidence, in the order of the text."""
     places = {mark.n: (mark.start, mark.end) for mark in original.marks}
-    return tuple(_line(one, original.text, places.get(one.n, (0, 0))) for one in findings)
+    return tuple(_line(one, original, places.get(one.n, (0, 0))) for one in findings)
 
 
 def values_of(masked: Sequence[Masked], place: str) -> tuple[Value, ...]:
@@ -82,14 +84,20 @@ def values_of(masked: Sequence[Masked], place: str) -> tuple[Value, ...]:
     )
 
 
-def _line(one: Finding, text: str, place: tuple[int, int]) -> Line:
-    start, end = place
+def _hole(masked: Sequence[Masked], place: tuple[int, int]) -> tuple[str, int] | None:
+    found = (one for one in masked if (one.start, one.end) == place)
+    return next(((KINDS.get(one.kind, one.kind), one.number) for one in found), None)
+
+
+def _line(one: Finding, original: TextView, place: tuple[int, int]) -> Line:
+    (start, end), text = place, original.text
     return Line(
         n=one.n,
         signal=one.signal,
         about=FAMILIES.get(one.signal.partition(".")[0], N_("sign")),
         quote=inert(text[start : min(end, start + _QUOTED)]),
         more=end - start > _QUOTED,
+        hole=_hole(original.masked, place),
         start=one.start,
         end=one.end,
         view=LABELS.get(one.view, one.view),

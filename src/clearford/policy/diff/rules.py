@@ -19,6 +19,7 @@ from clearford.policy.yaml_reader import Node, plain_data
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _EVERYTHING = 10**9
+_WORDS = ("title", "title_zh", "summary", "summary_zh", "rationale", "guidance", "guidance_zh", "since")
 QUOTED = 200
 """Characters of a condition that are quoted."""
 
@@ -351,7 +352,7 @@ def _by_article(bases: Iterable[Basis]) -> dict[tuple[str, str, str], Basis]:
 
 
 def _words(pair: RulePair) -> Iterator[Change]:
-    for name in ("title", "title_zh", "summary", "rationale", "guidance", "since"):
+    for name in _WORDS:
         if getattr(pair.old, name) != getattr(pair.new, name):
             yield pair.say("wording", name)
     for name in ("owner", "review_by"):
@@ -359,10 +360,14 @@ def _words(pair: RulePair) -> Iterator[Change]:
             yield pair.say("people", name)
     if _plain(pair.old.references) != _plain(pair.new.references) or pair.old.replaces != pair.new.replaces:
         yield pair.say("references")
-    if pair.old.false_positives != pair.new.false_positives:
+    if _innocent(pair.old) != _innocent(pair.new):
         yield pair.say("false_positives")
     if pair.old.evidence != pair.new.evidence:
         yield pair.say("evidence" if pair.new.evidence else "evidence.removed")
+
+
+def _innocent(rule: RuleFile) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    return rule.false_positives, rule.false_positives_zh
 
 
 def _plain(nodes: Iterable[Node]) -> list[object]:

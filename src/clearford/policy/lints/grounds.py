@@ -166,6 +166,7 @@ def scope(context: Context) -> Iterator[Issue]:
             ("title", rule.title),
             ("title_zh", rule.title_zh),
             ("summary", rule.summary),
+            ("summary_zh", rule.summary_zh),
         ):
             hit = _target(text)
             if hit:

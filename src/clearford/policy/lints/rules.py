@@ -79,6 +79,26 @@ def missing_fields(context: Context) -> Iterator[Issue]:
             yield rule.issue(
                 "CF-P007", "no field `guidance`", expected="help for reviewers, because a case can arise"
             )
+        yield from _in_chinese(rule)
+
+
+def _in_chinese(rule: RuleFile) -> Iterator[Issue]:
+    """Words for staff stand in Chinese too, all of them or none."""
+    pairs = (
+        ("title_zh", rule.title, rule.title_zh),
+        ("summary_zh", rule.summary, rule.summary_zh),
+        ("guidance_zh", rule.guidance, rule.guidance_zh),
+        ("false_positives_zh", rule.false_positives, rule.false_positives_zh),
+    )
+    if not any(zh for _, _, zh in pairs):
+        return
+    for name, en, zh in pairs:
+        if bool(en) != bool(zh):
+            found = f"no field `{name}`" if en else f"the field `{name}` alone"
+            yield rule.issue("CF-P007", found, expected="words in Chinese for all that there are in English")
+    if rule.false_positives_zh and len(rule.false_positives_zh) != len(rule.false_positives or ()):
+        found = f"{len(rule.false_positives_zh)} innocent cases in Chinese"
+        yield rule.issue("CF-P007", found, expected=f"{len(rule.false_positives or ())}, as in English")
 
 
 def roles(context: Context) -> Iterator[Issue]:

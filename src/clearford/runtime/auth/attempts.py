@@ -17,7 +17,7 @@ from clearford.runtime.auth.lockout import (
     wait_s,
 )
 from clearford.runtime.record.unit import Record
-from clearford.runtime.stores.tables import sign_in_event
+from clearford.runtime.stores.tables.access import sign_in_event
 
 TRIED, WRONG, HALF, OK = "tried", "wrong", "half", "ok"
 """Begun and not ended; failed; the password was right and a code is still wanted; signed in."""

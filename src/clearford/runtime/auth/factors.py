@@ -14,7 +14,7 @@ from clearford.runtime.auth.handing_out import SignedIn, end_session, hand_out
 from clearford.runtime.auth.service import AccountStore, as_owner, end_sessions, ended, note
 from clearford.runtime.auth.sessions import SECOND
 from clearford.runtime.auth.users import add_credential, replace_credential
-from clearford.runtime.stores.tables import credential
+from clearford.runtime.stores.tables.access import credential
 from clearford.runtime.stores.vault import unseal
 
 _STEP = totp.STEP_S * SECOND

@@ -22,7 +22,7 @@ from clearford.runtime.auth.oidc import Pending, Person, Provider, roles_of
 from clearford.runtime.auth.service import AccountStore, end_sessions, grants_of, note
 from clearford.runtime.auth.users import add_credential
 from clearford.runtime.record.unit import By, Change
-from clearford.runtime.stores.tables import credential, role_grant, user_account
+from clearford.runtime.stores.tables.access import credential, role_grant, user_account
 from clearford.runtime.stores.vault import Vault, seal, unseal
 
 PROVIDER = "openid"
@@ -102,7 +102,7 @@ def _align(accounts: AccountStore, change: Change, user: str, wanted: Sequence[R
         ending = update(role_grant).where(role_grant.c.id == held[role])
         change.conn.execute(ending.values(ended=change.at))
         note(change, "grant.end", user, old={"role": role}, role=role)
-    beside = [g.role for g in grants_of(change.conn, [user], accounts.tenant, change.at).get(user, ())]
+    beside = [g.role for g in grants_of(change.conn, user, accounts.tenant, change.at).get(user, ())]
     for role in new:
         require_compatible(beside, role)
         beside.append(role)

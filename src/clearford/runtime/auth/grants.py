@@ -30,7 +30,7 @@ from clearford.runtime.auth.two_people import (
 )
 from clearford.runtime.auth.users import demand_other_admin, demand_user
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import api_key, role_grant
+from clearford.runtime.stores.tables.access import api_key, role_grant
 
 _LONGEST = 500
 """Characters of a reason."""

@@ -9,7 +9,7 @@ from clearford.core.access import Identity, require
 from clearford.runtime.auth.service import AccountStore, as_admin, as_owner, end_sessions, note
 from clearford.runtime.auth.tokens import new_token
 from clearford.runtime.auth.users import demand_user
-from clearford.runtime.stores.tables import session
+from clearford.runtime.stores.tables.access import session
 
 
 class SignedIn(msgspec.Struct, frozen=True):

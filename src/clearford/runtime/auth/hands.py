@@ -12,7 +12,8 @@ from clearford.core.roles import ROLES, RoleName
 from clearford.runtime.auth.filters import allowed_rows
 from clearford.runtime.auth.service import AccountStore, User
 from clearford.runtime.record.unit import By
-from clearford.runtime.stores.tables import case_file, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.casework import case_file
 
 _AT_WORK: frozenset[RoleName] = frozenset(("reviewer", "appeal_reviewer", "lead", "legal", "privacy_officer"))
 """Roles whose harms and languages say which cases a person may work on; child safety stands apart."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
 
 from clearford.core.access import Grant, Identity
 from clearford.core.entries import Content
@@ -17,13 +17,29 @@ from clearford.runtime.auth import csrf, keys, tokens
 from clearford.runtime.auth.passwords import Passwords
 from clearford.runtime.auth.sessions import COOKIE, SECOND, SessionRules
 from clearford.runtime.record.unit import By, Change, Record
-from clearford.runtime.stores.tables import api_key, report, role_grant, session, statement, user_account
+from clearford.runtime.stores.tables.access import api_key, role_grant, session, user_account
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import report
 
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR
 COMMAND_LINE = "command-line"
 """Who is on record for what is done with the commands on the server."""
 _LINKS = {"statement": statement, "report": report}
+_SESSION = select(session).where(session.c.id_hash == bindparam("digest"))
+_ACCOUNT = select(user_account).where(user_account.c.id == bindparam("user"))
+_GRANTS = (
+    select(role_grant)
+    .where(
+        role_grant.c.ended.is_(None),
+        role_grant.c.since <= bindparam("now"),
+        or_(role_grant.c.until.is_(None), role_grant.c.until > bindparam("now")),
+        role_grant.c.waits == 0,
+    )
+    .order_by(role_grant.c.since, role_grant.c.id)
+)
+_GRANTS_OF = _GRANTS.where(role_grant.c.user_id == bindparam("user"))
+"""Asked with every request, so they are put together once."""
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,9 +116,12 @@ class AccountStore:
             csrf.demand_token(expected=token, given=headers.get(csrf.HEADER) or form_token)
         return identity
 
-    def form_token(self, cookies: Mapping[str, str]) -> str:
-        """The token for forms of the session in a cookie. Raises AccessError CF-A006."""
-        return self._by_session(cookies.get(COOKIE, ""))[1]
+    def form_token(self, conn: Connection, identity: Identity) -> str:
+        """The token for forms of the session of an identity. Raises AccessError CF-A006."""
+        row = conn.execute(_SESSION, {"digest": bytes.fromhex(identity.session or "")}).one_or_none()
+        if row is None:
+            raise ended()
+        return str(row.csrf)
 
     def identify_key(self, text: str) -> Identity:
         """The machine that a key belongs to. Raises AccessError CF-A008."""
@@ -151,7 +170,7 @@ class AccountStore:
         """Whether a session may still be used. Asking is no use of it, and does not prolong it."""
         digest = self.record.vault.hash("session", secret)
         with self.record.read() as conn:
-            row = conn.execute(select(session).where(session.c.id_hash == digest)).one_or_none()
+            row = conn.execute(_SESSION, {"digest": digest}).one_or_none()
         return row is not None and self.rules.is_live(
             seen=row.seen, expires=row.expires, ended=row.ended, now=self.record.now()
         )
@@ -160,7 +179,7 @@ class AccountStore:
         """The person of a session, and the token of its forms. Raises AccessError CF-A006."""
         digest, now = self.record.vault.hash("session", secret), self.record.now()
         with self.record.read() as conn:
-            row = conn.execute(select(session).where(session.c.id_hash == digest)).one_or_none()
+            row = conn.execute(_SESSION, {"digest": digest}).one_or_none()
             if row is None or not self.rules.is_live(
                 seen=row.seen, expires=row.expires, ended=row.ended, now=now
             ):
@@ -185,13 +204,13 @@ class AccountStore:
 
     def user(self, conn: Connection, user_id: str, now: int) -> User | None:
         """An account with the grants that hold now."""
-        row = conn.execute(select(user_account).where(user_account.c.id == user_id)).one_or_none()
-        return None if row is None else self._user(row, grants_of(conn, [user_id], self.tenant, now))
+        row = conn.execute(_ACCOUNT, {"user": user_id}).one_or_none()
+        return None if row is None else self._user(row, grants_of(conn, user_id, self.tenant, now))
 
     def by_login(self, conn: Connection, login: str, now: int) -> User | None:
         """An account by the name with which it signs in."""
         row = conn.execute(select(user_account).where(user_account.c.login == login)).one_or_none()
-        return None if row is None else self._user(row, grants_of(conn, [row.id], self.tenant, now))
+        return None if row is None else self._user(row, grants_of(conn, row.id, self.tenant, now))
 
     def users(self) -> list[User]:
         """Every account, by the name with which it signs in."""
@@ -236,23 +255,14 @@ class AccountStore:
         )
 
 
-def grants_of(
-    conn: Connection, users: Sequence[str] | None, tenant: str, now: int
-) -> dict[str, tuple[Grant, ...]]:
-    """Account -> the grants that hold now; of every account without `users`.
+def grants_of(conn: Connection, user: str | None, tenant: str, now: int) -> dict[str, tuple[Grant, ...]]:
+    """Account -> the grants that hold now; of every account without `user`.
 
     What waits for a second person holds nothing.
     """
-    query = select(role_grant).where(
-        role_grant.c.ended.is_(None),
-        role_grant.c.since <= now,
-        or_(role_grant.c.until.is_(None), role_grant.c.until > now),
-        role_grant.c.waits == 0,
-    )
-    if users is not None:
-        query = query.where(role_grant.c.user_id.in_(users))
+    query, values = (_GRANTS, {"now": now}) if user is None else (_GRANTS_OF, {"now": now, "user": user})
     found: dict[str, tuple[Grant, ...]] = {}
-    for row in conn.execute(query.order_by(role_grant.c.since, role_grant.c.id)):
+    for row in conn.execute(query, values):
         grant = Grant(
             role=row.role,
             tenant=tenant,

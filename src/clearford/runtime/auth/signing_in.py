@@ -12,7 +12,7 @@ from clearford.runtime.auth.handing_out import SignedIn, hand_out
 from clearford.runtime.auth.passwords import demand_good
 from clearford.runtime.auth.service import AccountStore, as_owner, end_sessions, ended, note
 from clearford.runtime.auth.users import plain_login, replace_credential
-from clearford.runtime.stores.tables import credential, user_account
+from clearford.runtime.stores.tables.access import credential, user_account
 
 
 def do_sign_in(

@@ -13,7 +13,7 @@ from clearford.core.roles import TWO_PEOPLE, RoleName
 from clearford.runtime.auth.service import COMMAND_LINE, DAY, AccountStore, as_admin, end_sessions, note
 from clearford.runtime.auth.users import demand_user
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import role_grant, user_account
+from clearford.runtime.stores.tables.access import role_grant, user_account
 
 WAITS_US = 7 * DAY
 """How long a request for a role waits; then nobody approves it any more."""

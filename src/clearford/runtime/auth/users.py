@@ -12,7 +12,7 @@ from clearford.core.errors import AccessError
 from clearford.runtime.auth.passwords import demand_good
 from clearford.runtime.auth.service import AccountStore, User, as_admin, end_sessions, note
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import credential, role_grant, user_account
+from clearford.runtime.stores.tables.access import credential, role_grant, user_account
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
 _LONGEST_NAME = 200

@@ -189,6 +189,18 @@ class Book:
             conn.execute(insert(recorded).values(**values).on_conflict_do_nothing())
         return True
 
+    def take_over(self) -> None:
+        """Let others claim at once what was under way when an earlier run ended, which counts as no try."""
+        again = {"leased_until": 0, "tries": func.max(chunk.c.tries - 1, 0)}
+        with stated(self._place), self._writer.connect() as conn, conn.begin():
+            conn.execute(update(chunk).where(chunk.c.state == "leased").values(**again))
+
+    def put_back(self, claimed: Claimed) -> None:
+        """Let others claim at once a unit that ended its worker."""
+        mine = (chunk.c.id == claimed.row.id, chunk.c.state == "leased", chunk.c.fence == claimed.row.fence)
+        with stated(self._place), self._writer.connect() as conn, conn.begin():
+            conn.execute(update(chunk).where(*mine).values(leased_until=0))
+
     def free(self, workers: Sequence[str] | None = None) -> None:
         """Let others claim at once what dead workers held; by default what anybody held."""
         mine = chunk.c.state == "leased"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from clearford.core.errors import InputError
 from clearford.runtime.batch.arrow import arrow
 from clearford.runtime.readers.sources import format_of, unreadable
+from clearford.runtime.writers import store_error
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -64,6 +66,33 @@ def sources_in(filesystem: Any, path: str, address: str) -> Sources:
     for one in paths:
         kind_of(one)
     return Sources(filesystem, tuple(paths))
+
+
+def write_at(address: str, name: str, data: bytes) -> str:
+    """Write a file below an address, under its own name at once; its SHA-256.
+
+    Object storage cannot rename, and shows a file only when it is closed; a file system shows a part of it
+    before, which nobody takes who goes by the manifest. Raises StoreError CF-S001, CF-S002.
+    """
+    filesystem, path = opened_at(address)
+    try:
+        filesystem.create_dir(path, recursive=True)
+        with filesystem.open_output_stream(f"{path}/{name}") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise store_error(error, f"{address}/{name}") from error
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_at(address: str, name: str) -> bytes:
+    """What a file below an address holds. Raises InputError CF-I008."""
+    filesystem, path = opened_at(address)
+    try:
+        with filesystem.open_input_stream(f"{path}/{name}") as stream:
+            found: bytes = stream.read()
+    except OSError as error:
+        raise unreadable(f"{address}/{name}", (error.strerror or "cannot be read").lower()) from error
+    return found
 
 
 def kind_of(path: str) -> str:

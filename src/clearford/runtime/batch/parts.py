@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from clearford.core.decisions import Decision
+from clearford.core.decisions import Decision, RuleRef, Unknown
 from clearford.core.items import Rejected
 from clearford.runtime.batch.arrow import arrow
 
@@ -50,16 +50,15 @@ class PartRows:
         d = self._decisions
         texts = pa.list_(pa.string())
         rule = pa.struct([("id", pa.string()), ("status", pa.string())])
-        held = [[(ref.id, ref.status) for ref in one.held] for one in d]
         columns = {
             "row": pa.array(self._rows, pa.int64()),
             "item": pa.array([one.item for one in d], pa.string()),
             "decision": pa.array([one.outcome for one in d], pa.string()),
             "action": pa.array([one.action for one in d], pa.string()),
-            "actions": pa.array([one.actions for one in d], texts),
-            "determining": pa.array([one.determining for one in d], texts),
-            "rules": pa.array(held, pa.list_(rule)),
-            "unknown": pa.array([[f"{u.rule} {u.signal}" for u in one.unknowns] for one in d], texts),
+            "actions": _few([one.actions for one in d], texts),
+            "determining": _few([one.determining for one in d], texts),
+            "rules": _few([one.held for one in d], pa.list_(rule), _rules),
+            "unknown": _few([one.unknowns for one in d], texts, _unknown),
         }
         if self._signals:
             columns["signals"] = pa.array(self._signals, pa.string())
@@ -82,3 +81,18 @@ class PartRows:
             for one in self._rejected
         ]
         return _ENCODER.encode_lines(rows)
+
+
+def _few(values: Sequence[Any], kind: Any, plain: Callable[[Any], Any] = list) -> Any:
+    """A column of which few values differ: each is made plain once."""
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    pa = arrow()
+    return pa.array(map(plain, places), kind).take(pa.array([places[value] for value in values], pa.int64()))
+
+
+def _rules(held: Sequence[RuleRef]) -> list[tuple[str, str]]:
+    return [(ref.id, ref.status) for ref in held]
+
+
+def _unknown(unknowns: Sequence[Unknown]) -> list[str]:
+    return [f"{one.rule} {one.signal}" for one in unknowns]

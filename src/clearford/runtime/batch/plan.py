@@ -25,7 +25,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     of the detectors that remember, in the order in which their signals are needed; empty where none does.
     domains: P; the history of an account lies in domain hash(account) mod P, and order within one is
     (time, id). salt: secret of the hashes in the notes. note_share: part of the time of an item that goes
-    before its decision, 0 to 1, as a sample told. chunks: in order.
+    before its decision, 0 to 1, as a sample told. keep: whether what was
+    counted stays, for what is carried out later. parts: address where the parts are
+    written; empty for the folder itself. chunks: in order.
     """
 
     format: int = FORMAT
@@ -42,6 +44,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     salt: int
     asked: str = ""
     note_share: float = NOTE_SHARE
+    keep: bool = False
+    parts: str = ""
     chunks: tuple[Chunk, ...]
 
     @property

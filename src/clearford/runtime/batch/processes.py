@@ -6,6 +6,7 @@ bytes. Workers end when the process that started them is gone; the same command 
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -42,7 +43,7 @@ def run_processes(
     worker: StoreError CF-S001, CF-S002, CF-S021.
     """
     with closing(Book(folder / WORK)) as book:
-        book.free()
+        book.take_over()
         counts = SPAWN.RawArray("q", 2 * workers)
         faults = SPAWN.SimpleQueue()
         crew: dict[int, BaseProcess] = {}
@@ -101,6 +102,8 @@ def work(folder: Path, slot: int, counts: Any, faults: Any, lease: timedelta) ->
         with closing(Book(folder / WORK)) as book:
             job = book.job()
             bench = Bench(job, folder, progress)
+            # What the bundle holds is never garbage, and there is much of it to look at.
+            gc.freeze()
             while book.open_units():
                 claimed = book.claim(job, worker_name(), lease)
                 if claimed is None:
@@ -124,7 +127,7 @@ def do_unit(book: Book, job: Job, bench: Bench, claimed: Claimed, lease: timedel
     owner = f"{worker_name().replace(':', '-')}.{claimed.row.fence}"
     try:
         with _held(book, claimed, lease):
-            result = bench.run(unit, _kept(book, claimed), owner, record)
+            result = bench.run(unit, kept_for(book, claimed), owner, record)
     except (InputError, StoreError) as error:
         if error.code in FATAL:
             raise
@@ -132,7 +135,8 @@ def do_unit(book: Book, job: Job, bench: Bench, claimed: Claimed, lease: timedel
     return book.finish(claimed, result)
 
 
-def _kept(book: Book, claimed: Claimed) -> list[Kept]:
+def kept_for(book: Book, claimed: Claimed) -> list[Kept]:
+    """The files of earlier passes that a unit needs."""
     unit = claimed.unit
     if unit.stage == "state":
         return kept_of(book.results("keys", unit.round))

@@ -13,12 +13,20 @@ from clearford.core.errors import InputError
 from clearford.core.items import ItemDecoder
 from clearford.runtime.batch.arrow import arrow
 from clearford.runtime.batch.chunks import Chunk, checked, footer_of
-from clearford.runtime.batch.inputs import kind_of
+from clearford.runtime.batch.inputs import kind_of, opened_at
+from clearford.runtime.batch.recorded import is_record, recorded_batches
 from clearford.runtime.readers import BATCH
 from clearford.runtime.readers.batch import Batch
 from clearford.runtime.readers.columns import Columns, parquet_batches
 from clearford.runtime.readers.lines import LineBlocks, batch_of_block
 from clearford.runtime.readers.sources import unreadable
+
+
+def batches_at(address: str, chunk: Chunk, decoder: ItemDecoder) -> Iterator[Batch]:
+    """The batches of a chunk of what lies at an address: files, or a record. Raises as `batches_of`."""
+    if is_record(address):
+        return recorded_batches(chunk, decoder)
+    return batches_of(opened_at(address)[0], chunk, decoder)
 
 
 def batches_of(filesystem: Any, chunk: Chunk, decoder: ItemDecoder, *, batch: int = BATCH) -> Iterator[Batch]:

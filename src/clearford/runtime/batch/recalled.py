@@ -53,6 +53,10 @@ class Recalled:
         at = notes.columns["place"]
         return BatchResult({name: _at(column, at) for name, column in self._columns.items()})
 
+    def pass_over(self, size: int) -> None:
+        """Leave the signals of the next items of the chunk out."""
+        self._next(size)
+
     def _next(self, size: int) -> int:
         self._place += size
         return self._place - size

@@ -16,10 +16,12 @@ from clearford.core.errors import InputError, Place, StoreError
 from clearford.runtime.batch.arrow import arrow
 from clearford.runtime.batch.book import Book, Standing, begun
 from clearford.runtime.batch.chunks import BYTES, ROWS, Chunk, chunks_of
+from clearford.runtime.batch.engines import Runs
 from clearford.runtime.batch.files import write_durably
-from clearford.runtime.batch.inputs import sources_of
+from clearford.runtime.batch.inputs import sources_of, write_at
 from clearford.runtime.batch.plan import DECIDE, NOTE_SHARE, Job
 from clearford.runtime.batch.processes import Tick, run_processes
+from clearford.runtime.batch.recorded import is_record, recorded_chunks
 from clearford.runtime.batch.survey import Ask, Survey, Surveyor
 from clearford.runtime.batch.units import NOTES, SIGNALS, WORK
 from clearford.runtime.engine import EngineOptions, SystemClock
@@ -41,6 +43,10 @@ class Request:
     folder: Path
     options: EngineOptions
     domains: int = 1
+    keep: bool = False
+    """Keep what was counted, so that decisions can be carried out later."""
+    parts: str = ""
+    """Address where the parts are written, such as `s3://bucket/out`; empty for the folder itself."""
     rows: int = ROWS
     """Rows of a chunk of a table."""
     size: int = BYTES
@@ -79,6 +85,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     domains: int
     """History of an account lies in domain hash(account) mod `domains`, and each counts for itself."""
     pyarrow: str
+    parts_at: str = ""
+    """Address where the parts are; empty for the folder of the manifest."""
     decided: int
     rejected: int
     outcomes: dict[str, int]
@@ -100,8 +108,14 @@ def survey(request: Request, chunks: tuple[Chunk, ...], items: int) -> Survey:
 
 
 def planned(request: Request) -> tuple[Chunk, ...]:
-    """The chunks of the input. Raises InputError CF-I008, CF-I009 and CF-I011."""
-    chunks = tuple(chunks_of(sources_of(request.address), rows=request.rows, size=request.size))
+    """The chunks of the input. Raises InputError CF-I008, CF-I009 and CF-I011.
+
+    That items of a record are read is on record then.
+    """
+    if is_record(request.address):
+        chunks = tuple(recorded_chunks(request.address))
+    else:
+        chunks = tuple(chunks_of(sources_of(request.address), rows=request.rows, size=request.size))
     if not chunks:
         raise nothing_read(request.address)
     if all(chunk.code for chunk in chunks):
@@ -136,6 +150,8 @@ def begin(request: Request, chunks: tuple[Chunk, ...], found: Survey) -> Job:
         domains=request.domains,
         salt=secrets.randbits(_SALT_BITS),
         asked=asked,
+        keep=request.keep,
+        parts=request.parts,
         note_share=found.note_share if found.items else NOTE_SHARE,
         chunks=chunks,
     )
@@ -152,20 +168,29 @@ def resumed(request: Request) -> Job | None:
     job = begun(request.folder / WORK)
     if job is None:
         return None
-    wanted = (request.address, request.domains, request.options.signals, _asked(request.options))
-    if (job.address, job.domains, job.signals, job.asked) != wanted:
+    wanted = (request.address, request.parts, request.domains, request.keep, request.options.signals)
+    if (job.address, job.parts, job.domains, job.keep, job.signals) != wanted or job.asked != _asked(
+        request.options
+    ):
         raise _another(request.folder)
     return job
 
 
-def finish(folder: Path, workers: int, tick: Tick = lambda *_: None) -> Manifest:
-    """Do all that is left, and write the manifest. The caller holds the lock; raises as `run_processes`."""
-    run_processes(folder, workers, tick=tick)
+def finish(
+    folder: Path, workers: int, tick: Tick = lambda *_: None, *, runs: Runs = run_processes
+) -> Manifest:
+    """Do all that is left, and write the manifest. The caller holds the lock; raises as `run_processes`.
+
+    runs: the engine.
+    """
+    runs(folder, workers, tick=tick)
     with closing(Book(folder / WORK)) as book:
-        manifest = manifest_of(book)
+        manifest, keep = manifest_of(book), book.job().keep
     data = msgspec.json.format(msgspec.json.encode(manifest)) + b"\n"
+    if manifest.parts_at:
+        write_at(manifest.parts_at, MANIFEST, data)
     write_durably(folder, MANIFEST, data, "end")
-    for name in (NOTES, SIGNALS):
+    for name in (NOTES,) if keep else (NOTES, SIGNALS):
         shutil.rmtree(folder / name, ignore_errors=True)
     return manifest
 
@@ -185,6 +210,7 @@ def manifest_of(book: Book) -> Manifest:
         order="reconstructed" if job.rounds else "none",
         domains=job.domains,
         pyarrow=str(arrow().__version__),
+        parts_at=job.parts,
         decided=standing.decided,
         rejected=standing.rejected,
         outcomes=standing.outcomes,

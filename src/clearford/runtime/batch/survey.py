@@ -14,8 +14,7 @@ from clearford.core.items import Item
 from clearford.detect.notes import Notes
 from clearford.detect.plan import Plan
 from clearford.runtime.batch.chunks import Chunk
-from clearford.runtime.batch.inputs import opened_at
-from clearford.runtime.batch.reading import batches_of
+from clearford.runtime.batch.reading import batches_at
 from clearford.runtime.batch.units import rounds_of
 from clearford.runtime.engine import Engine, EngineOptions
 
@@ -91,7 +90,7 @@ class Surveyor:
         start, seen = time.process_time(), 0
         # What cannot be read the replay gives up with its code.
         with suppress(ClearfordError):
-            for batch in batches_of(opened_at(address)[0], chunk, self._engine.decoder):
+            for batch in batches_at(address, chunk, self._engine.decoder):
                 items = batch.items[: limit - seen]
                 out.rejected += len(batch.rejected)
                 found += [items] if items else []

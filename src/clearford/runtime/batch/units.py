@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,15 +14,16 @@ from clearford.core.state import PrivateTables
 from clearford.detect.base import is_dependent
 from clearford.detect.plan import Plan
 from clearford.runtime.batch.files import packed, part_name, unpacked, write_durably
-from clearford.runtime.batch.inputs import opened_at
+from clearford.runtime.batch.inputs import write_at
 from clearford.runtime.batch.notefiles import Noted, NoteTaker, noted
 from clearford.runtime.batch.order import Run, count_in_order, recorded_columns
 from clearford.runtime.batch.parts import PartRows
 from clearford.runtime.batch.plan import ChunkResult, Job, Unit
-from clearford.runtime.batch.reading import batches_of
+from clearford.runtime.batch.reading import batches_at
 from clearford.runtime.batch.recalled import Recalled
 from clearford.runtime.engine import Engine
 from clearford.runtime.judged import VectorJudged
+from clearford.runtime.pipeline import Pipeline
 from clearford.runtime.readers.batch import Batch
 from clearford.runtime.state import GivenTables, Memory
 
@@ -59,14 +60,13 @@ class Bench:
         if engine.program.bundle != job.bundle:
             raise StoreError("CF-S021", "the packs are not those that it began with")
         self.engine = engine.fresh(salted_by(engine, job.salt))
-        self._filesystem, _ = opened_at(job.address)
 
     def run(self, unit: Unit, kept: Sequence[Kept], owner: str, record: Record) -> ChunkResult:
         """Do a unit; the same job and unit give the same files, whoever does it and however often.
 
         kept: the notes of all chunks for `state`; what was counted for the chunk for the others, in order
         of round and domain. owner: names files while they are written. Raises StoreError CF-S020 and
-        InputError as `batches_of`.
+        InputError as `batches_at`.
         """
         if unit.stage == "keys":
             return self._note(unit, kept, owner)
@@ -75,7 +75,7 @@ class Bench:
         return self._decide(unit, kept, owner)
 
     def _batches(self, unit: Unit) -> Iterator[Batch]:
-        for batch in batches_of(self._filesystem, self.job.chunks[unit.n], self.engine.decoder):
+        for batch in batches_at(self.job.address, self.job.chunks[unit.n], self.engine.decoder):
             yield batch
             self._progress(unit.stage, len(batch.items) + len(batch.rejected))
 
@@ -88,6 +88,25 @@ class Bench:
         size = 1 + max((int(f["rows"].max(initial=-1)) for f in files if "rows" in f), default=-1)
         columns = recorded_columns(files, size)
         return plan.remembering([Recalled(detector, columns) for detector in plan.stateful])
+
+    def deciding(
+        self, n: int, kept: Sequence[Kept], wanted: Collection[int]
+    ) -> Iterator[tuple[Batch, Pipeline]]:
+        """The batches of a chunk that hold some wanted rows, each with what decides it as it was decided.
+
+        wanted: numbers of rows within the source; none are read behind the last one that is left in it.
+        """
+        whole, plan = self.engine.pipeline, self._plan(kept, n)
+        path = Pipeline(plan, whole.machine, whole.texts, crossover=1)
+        for batch in batches_at(self.job.address, self.job.chunks[n], self.engine.decoder):
+            if not wanted:
+                return
+            if any(line in wanted for line in batch.lines):
+                yield batch, path
+            else:
+                for detector in plan.stateful if kept else ():
+                    assert isinstance(detector, Recalled)
+                    detector.pass_over(len(batch.items))
 
     def _note(self, unit: Unit, kept: Sequence[Kept], owner: str) -> ChunkResult:
         names = self.job.rounds[unit.round]
@@ -144,12 +163,18 @@ class Bench:
             result.rows_out += len(decisions)
         result.outcomes, result.rules = dict(outcomes), dict(rules)
         result.output = part_name(unit.n, self.job.bundle)
-        result.digest = write_durably(self.folder, result.output, rows.table(), owner)
+        result.digest = self._write(result.output, rows.table(), owner)
         rejected = rows.rejected()
         if rejected:
             name = part_name(unit.n, self.job.bundle, "jsonl", kind="rejected")
-            result.more = {name: write_durably(self.folder, name, rejected, owner)}
+            result.more = {name: self._write(name, rejected, owner)}
         return result
+
+    def _write(self, name: str, data: bytes, owner: str) -> str:
+        """Write a file of the result; its SHA-256."""
+        if self.job.parts:
+            return write_at(self.job.parts, name, data)
+        return write_durably(self.folder, name, data, owner)
 
     def _decided(self, batch: Batch, plan: Plan) -> tuple[Sequence[Decision], list[dict[str, Any]]]:
         """The decisions about a batch, and the signals to be shown beside them."""

@@ -175,13 +175,13 @@ def sign_out(accounts: Accounts, identity: Who) -> Response[None]:
 
 
 @get("/v1/me", opt={"may": SIGNED_IN}, sync_to_thread=True)
-def me(request: AnyRequest, accounts: Accounts, identity: Who) -> Me:
+def me(accounts: Accounts, identity: Who) -> Me:
     """Who is signed in, with the roles that hold now."""
     with accounts.record.read() as conn:
         user = accounts.user(conn, identity.id, accounts.record.now())
-    if user is None:
-        raise ended()
-    return Me(user=user, second_factor=identity.mfa, csrf=accounts.form_token(request.cookies))
+        if user is None:
+            raise ended()
+        return Me(user=user, second_factor=identity.mfa, csrf=accounts.form_token(conn, identity))
 
 
 @get("/v1/me/sessions", opt={"may": SIGNED_IN}, sync_to_thread=True)

@@ -12,7 +12,9 @@ from clearford.runtime.auth.hands import case_rows
 from clearford.runtime.http.cases import Serving, Who
 from clearford.runtime.http.params import Id
 from clearford.runtime.record.actors import Actor, actor_of
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.record.golden import offered_to
+from clearford.runtime.record.guises import Guises
+from clearford.runtime.stores.tables.casework import case_file
 
 
 @get("/v1/actors/{ref:str}", opt={"may": "case.read"}, tags=["cases"], sync_to_thread=True)
@@ -27,7 +29,9 @@ def read_actor(service: Serving, identity: Who, ref: Id) -> Actor:
         held = exists().where(case_file.c.subject == ref, case_rows(identity, "case.read", now))
         if not (holds(identity, "measure.read", now) or conn.execute(held.select()).scalar()):
             raise RequestError("CF-H002", "there is no such account in a case that you hold")
-        return actor_of(conn, ref, now, case_rows(identity, "case.read", now, unleased=True))
+        allowed = case_rows(identity, "case.read", now, unleased=True) & offered_to(identity.id)
+        guises = Guises.of(conn, service.office, identity.id, now)
+        return actor_of(conn, ref, now, allowed, guises=guises)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (read_actor,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
@@ -22,14 +22,17 @@ from clearford.runtime.http import (
     actors,
     appeals,
     appellants,
+    at_work,
     audit,
     backtests,
+    breaches,
     bulk,
     campaigns,
     cases,
     decisions,
     deliveries,
     disputes,
+    enforcements,
     entries,
     erasures,
     evidence_views,
@@ -37,6 +40,7 @@ from clearford.runtime.http import (
     flaggers,
     golden,
     health,
+    inbox,
     items,
     ledger,
     measures,
@@ -56,9 +60,11 @@ from clearford.runtime.http import (
     public_rules,
     quality,
     referrals,
+    reopenings,
     report_drafts,
     reports,
     rights,
+    rollouts,
     rule_drafts,
     rules,
     search,
@@ -68,14 +74,16 @@ from clearford.runtime.http import (
 )
 from clearford.runtime.http.description import openapi_config
 from clearford.runtime.http.front import Front
-from clearford.runtime.http.guard import Authenticator, Guard
+from clearford.runtime.http.guard import READS, Authenticator, Guard
 from clearford.runtime.http.limits import Buckets
 from clearford.runtime.http.once import begin_once
 from clearford.runtime.http.proxies import networks_of
 from clearford.runtime.service.wiring import Service
+from clearford.runtime.stores.public_role import READS_AS
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *items.ROUTES,
+    *inbox.ROUTES,
     *accounts.ROUTES,
     *openid.ROUTES,
     *cases.ROUTES,
@@ -85,17 +93,22 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *bulk.ROUTES,
     *decisions.ROUTES,
     *deliveries.ROUTES,
+    *breaches.ROUTES,
     *packs.ROUTES,
     *rule_drafts.ROUTES,
     *rules.ROUTES,
     *promotions.ROUTES,
+    *rollouts.ROUTES,
     *backtests.ROUTES,
+    *enforcements.ROUTES,
     *overview.ROUTES,
     *campaigns.ROUTES,
     *quality.ROUTES,
     *golden.ROUTES,
     *notes.ROUTES,
     *own_work.ROUTES,
+    *reopenings.ROUTES,
+    *at_work.ROUTES,
     *preferences.ROUTES,
     *team.ROUTES,
     *workload.ROUTES,
@@ -139,7 +152,7 @@ def make_app(
     app = Front(
         [*ROUTES, *also],
         guards=[_guard],
-        before_request=begin_once,
+        before_request=_begin,
         dependencies=DEPENDENCIES,
         exception_handlers={
             ClearfordError: problems.on_clearford,
@@ -180,6 +193,13 @@ def attach(app: Front, service: Service, authenticator: Authenticator) -> None:
 
 def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     connection.app.state.guard(connection, handler)
+
+
+async def _begin(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    # Here and not in the guard, which runs in a thread and has a context of its own. Said anew by every
+    # request: one that is made within another shares its context.
+    READS_AS.set(request.scope["state"].get(READS, ""))
+    return await begin_once(request)
 
 
 def _service(state: State) -> Service:

@@ -38,7 +38,7 @@ from clearford.runtime.record.appellants import OPEN, AppealShown, appeal_of, do
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.drafts import do_forget_draft
 from clearford.runtime.record.states import in_states
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 
 
 class AppealDecided(msgspec.Struct, frozen=True):

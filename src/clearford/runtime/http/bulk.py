@@ -92,6 +92,8 @@ class BulkOrdered(Body, frozen=True):
     token: Name
     opened: Annotated[tuple[Name, ...], Meta(max_length=SAMPLES)] = ()
     """What the samples gave that were opened."""
+    campaign: Name | None = None
+    """A campaign that it is part of, whose limits hold."""
 
 
 class SampleWanted(BulkWanted, frozen=True):
@@ -202,6 +204,7 @@ def order_bulk(service: Serving, accounts: Accounts, identity: Who, data: JSONBo
             reason=decision.reason,
             written={str(lang): words for lang, words in decision.written.items()},
             illegal=decision.legal(),
+            campaign=data.campaign,
         )
         made = do_order_bulk(change, service.office, order, allowed=allowed)
     return _one(service, accounts, identity, made).act

@@ -29,6 +29,7 @@ from clearford.runtime.record.campaigns import (
     find_campaign,
     list_campaigns,
 )
+from clearford.runtime.record.enforcements import Enforcement, list_enforcements
 from clearford.runtime.service.wiring import Service
 
 _Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -53,6 +54,8 @@ class Opening(Body, frozen=True, kw_only=True):
     item_kind: _Tag | None = None
     lang: _Tag | None = None
     packs: Annotated[tuple[_Name, ...], Meta(max_length=MOST_PACKS)] = ()
+    bulk_day: Annotated[int, Meta(ge=1, lt=1 << 31)] | None = None
+    """Cases that one person decides in its bulk acts on one day, until it ends."""
 
 
 class PackOf(Body, frozen=True):
@@ -87,6 +90,8 @@ class CampaignShown(msgspec.Struct, frozen=True, kw_only=True):
     campaign: Campaign
     packs: list[PackInForce]
     figures: Figures
+    replays: list[Enforcement] = []
+    """What replays found for it, and is carried out or is to be; the latest first."""
 
 
 class CampaignPage(msgspec.Struct, frozen=True):
@@ -107,13 +112,15 @@ def show_campaigns(service: Serving, after: After = None) -> CampaignPage:
 
 @get("/v1/campaigns/{campaign_id:str}", opt={"may": "campaign.read"}, sync_to_thread=True)
 def show_campaign(service: Serving, campaign_id: Id) -> CampaignShown:
-    """A campaign with its figures and what happened in its time."""
+    """A campaign with its figures, which may be a minute old, and what happened in its time."""
     now = service.record.now()
     with service.record.read() as conn:
         one = find_campaign(conn, campaign_id, now)
         versions = _versions(service)
         packs = [PackInForce(pack, versions.get(pack)) for pack in one.packs]
-        return CampaignShown(campaign=one, packs=packs, figures=figures_of(conn, one, now))
+        figures = service.recent.get(("campaign", repr(one)), lambda: figures_of(conn, one, now))
+        replays = list_enforcements(conn, limit=service.settings.limits.page, campaign=one.id)
+        return CampaignShown(campaign=one, packs=packs, figures=figures, replays=replays)
 
 
 @post("/v1/campaigns", opt={"may": "campaign.edit"}, sync_to_thread=True)

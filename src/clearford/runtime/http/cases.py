@@ -14,7 +14,7 @@ from msgspec import Meta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy import case as sql_case
 
-from clearford.cases.golden import guise, over
+from clearford.cases.golden import guise, over, told_kind
 from clearford.cases.hands import visible
 from clearford.cases.transitions import HELD
 from clearford.cases.wellness import Rest
@@ -22,7 +22,7 @@ from clearford.cases.workload import require_room
 from clearford.core.access import Identity, holds
 from clearford.core.casework import Case, CaseEvent, CaseKind, Verdict
 from clearford.core.dates import HOUR
-from clearford.core.errors import RecordError, RequestError
+from clearford.core.errors import AccessError, RecordError, RequestError
 from clearford.core.reasons import LegalGround
 from clearford.runtime.auth.hands import acting, case_rows, hand_of, open_to
 from clearford.runtime.auth.service import AccountStore
@@ -33,6 +33,7 @@ from clearford.runtime.record.drafts import do_forget_draft
 from clearford.runtime.record.evidence import Shown, do_read_evidence
 from clearford.runtime.record.exposure import do_count_claim, do_look, do_look_on, do_rest, withheld
 from clearford.runtime.record.golden import StandIn, offered_to, waiting_for
+from clearford.runtime.record.guises import took_part
 from clearford.runtime.record.notes import do_note
 from clearford.runtime.record.own_work import do_note_choice, had_by, is_new_to
 from clearford.runtime.record.preferences import undo_us_of
@@ -43,7 +44,7 @@ from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.record.workload import do_alert_lead, held_by
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 
 Accounts = NamedDependency[AccountStore]
 Serving = NamedDependency[Service]
@@ -120,6 +121,8 @@ class Decided(Body, frozen=True, kw_only=True):
     """For colleagues and the record."""
     written: Annotated[dict[Literal["en", "zh"], Words], Meta(max_length=2)] = {}
     """Language -> reason for the person concerned."""
+    claim: bool = False
+    """Claim the next case as well, once this one is decided."""
 
     def verdict(self) -> Verdict:
         """The decision without its words."""
@@ -142,6 +145,13 @@ class Decided(Body, frozen=True, kw_only=True):
 
 class ShownCase(Case, frozen=True, kw_only=True, omit_defaults=False):
     """A case with every field; nobody who works on one can tell whether its answer is known."""
+
+
+class DecidedCase(ShownCase, frozen=True, kw_only=True):
+    """A case that was decided."""
+
+    next: ShownCase | None = None
+    """The case that was claimed with it; none where that was not asked for, or none is given now."""
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -183,15 +193,19 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 @post("/v1/cases/claim", opt={"may": "case.claim"}, status_code=200, sync_to_thread=True)
 def claim_case(service: Serving, accounts: Accounts, identity: Who, data: JSONBody[Claim]) -> Claimed:
     """Claim the most urgent case that this person may work on, with a lease."""
+    return claimed(service, accounts, identity, "case.claim", _given(service, identity), data)
+
+
+def _given(service: Service, identity: Identity) -> ColumnElement[bool]:
+    """Cases that somebody may be given to review."""
     now, c = service.record.now(), case_file.c
-    allowed = and_(
+    return and_(
         c.kind.not_in(APART),
         or_(
             and_(c.state != "adjudication", case_rows(identity, "case.claim", now)),
             and_(c.state == "adjudication", case_rows(identity, "case.adjudicate", now, unleased=True)),
         ),
     )
-    return claimed(service, accounts, identity, "case.claim", allowed, data)
 
 
 def claimed(
@@ -251,9 +265,9 @@ def own_rows(identity: Identity, permission: str, now: int) -> ColumnElement[boo
 
 
 def shown(case: Case) -> ShownCase:
-    """A case as it leaves the service."""
+    """A case as it leaves the service, without the names of who gave it back."""
     values = msgspec.structs.asdict(case)
-    return ShownCase(**values | {"kind": "review" if case.kind == "golden" else case.kind})
+    return ShownCase(**values | {"kind": told_kind(case.kind), "skips": {}})
 
 
 @get("/v1/queues", opt={"may": "case.list"}, sync_to_thread=True)
@@ -273,6 +287,9 @@ def list_queues(service: Serving, identity: Who) -> list[Waiting]:
             case_rows(identity, "case.list", now),
             or_(c.kind.not_in(APART), and_(c.kind == "appeal", case_rows(identity, "appeal.claim", now))),
             waiting_for(identity.id, now),
+            # A second reading is held in the state in which it waits, and is not for who read it first.
+            c.leased_by.is_(None),
+            or_(c.state == "queued", ~took_part(identity.id)),
         )
         .group_by(c.queue)
         .order_by(c.queue)
@@ -400,8 +417,9 @@ def ask(
     with service.record.change(acting(identity, "case.ask", service.record.now())) as change:
         case = asked_about(service, change, case_id, own_rows(identity, "case.ask", change.at))
         hand = hand_of(change.conn, accounts, identity.id, change.at)
-        told = service.settings.webhook is not None
-        return shown(do_ask(change, service.office, case, hand, data.to, data.question, webhook=told))
+        webhook = service.settings.webhook is not None
+        asked = do_ask(change, service.office, case, hand, data.to, data.question, webhook=webhook)
+        return shown(visible(asked, hand))
 
 
 @post("/v1/cases/{case_id:str}/answer", opt={"may": "case.ask"}, status_code=200, sync_to_thread=True)
@@ -422,7 +440,7 @@ def answer_case(
 @post("/v1/cases/{case_id:str}/decision", opt={"may": "case.decide"}, status_code=200, sync_to_thread=True)
 def decide_case(
     service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Decided]
-) -> ShownCase:
+) -> DecidedCase:
     """Decide a case that this person holds: as the first reviewer, or blind as the second."""
     return _decided(service, accounts, identity, case_id, data, "case.decide")
 
@@ -435,7 +453,7 @@ def decide_case(
 )
 def adjudicate_case(
     service: Serving, accounts: Accounts, identity: Who, case_id: Id, data: JSONBody[Decided]
-) -> ShownCase:
+) -> DecidedCase:
     """Decide a case about which two reviewers differ."""
     return _decided(service, accounts, identity, case_id, data, "case.adjudicate")
 
@@ -447,7 +465,7 @@ def _decided(
     case_id: str,
     data: Decided,
     permission: Literal["case.decide", "case.adjudicate"],
-) -> ShownCase:
+) -> DecidedCase:
     with service.record.change(acting(identity, permission, service.record.now())) as change:
         rows = case_rows(identity, permission, change.at)
         # Who holds a case of another kind by another role decides it in the way of that kind alone.
@@ -461,7 +479,20 @@ def _decided(
             change, means, case.id, hand, verdict, reason=data.reason, written=written, illegal=data.legal()
         )
         do_forget_draft(change, case.id, identity.id)
-        return shown(visible(told(service, decided, change.at), hand))
+        answer = shown(visible(told(service, decided, change.at), hand))
+    follows = _next(service, accounts, identity) if data.claim else None
+    return DecidedCase(**msgspec.structs.asdict(answer), next=follows)
+
+
+def _next(service: Service, accounts: AccountStore, identity: Identity) -> ShownCase | None:
+    """Claim the next case; none where none waits, a rest is due, or this person claims none."""
+    if not holds(identity, "case.claim", service.record.now()):
+        return None
+    allowed = _given(service, identity)
+    try:
+        return claimed(service, accounts, identity, "case.claim", allowed, Claim()).case
+    except (RecordError, AccessError):  # what was decided stands; a claim of its own says why
+        return None
 
 
 def means_of(service: Service, change: Change, identity: Identity) -> Means:

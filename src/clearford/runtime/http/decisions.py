@@ -15,7 +15,8 @@ from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Serving, Who
 from clearford.runtime.http.params import Id
 from clearford.runtime.record.deciding import TRACE, Answer
-from clearford.runtime.stores.tables import decided, effect, entry
+from clearford.runtime.stores.tables.decisions import decided, entry
+from clearford.runtime.stores.tables.deeds import effect
 
 _MOST_EFFECTS = 500
 

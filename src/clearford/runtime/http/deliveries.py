@@ -91,9 +91,16 @@ class Closing(Body, frozen=True):
 
 
 @get("/v1/incidents", opt={"may": "incident.handle"}, sync_to_thread=True)
-def show_incidents(service: Serving, after: After = None) -> IncidentPage:
-    """What went wrong with the service and nobody closed yet."""
-    most = service.settings.limits.page
+def show_incidents(
+    service: Serving,
+    after: After = None,
+    limit: Annotated[int | None, QueryParameter(ge=1, le=1_000)] = None,
+) -> IncidentPage:
+    """What went wrong with the service and nobody closed yet.
+
+    limit: how many at most, as many as a page holds if nothing is said.
+    """
+    most = min(limit or service.settings.limits.page, service.settings.limits.page)
     with service.record.read() as conn:
         found = list_incidents(conn, after=after, limit=most)
     return IncidentPage(found, found[-1].case if len(found) == most else None)

@@ -14,7 +14,7 @@ from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Serving, Who
 from clearford.runtime.record.erasure import Erased, Person, do_erase_owner, person_ref
 from clearford.runtime.record.leavers import do_erase_user
-from clearford.runtime.stores.tables import subject_key
+from clearford.runtime.stores.tables.contents import subject_key
 
 
 class Erase(Body, frozen=True):

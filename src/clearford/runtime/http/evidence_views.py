@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_
 
 from clearford.act.statement import told as letter_of
 from clearford.cases.hands import visible
-from clearford.core.access import Identity
+from clearford.core.access import Identity, holds
 from clearford.core.casework import Case
 from clearford.core.errors import RecordError
 from clearford.core.reasons import LANGUAGES
@@ -37,10 +37,14 @@ from clearford.runtime.record.actors import ActorSummary, summary_of
 from clearford.runtime.record.appeal_desk import FirstDecision, opinions_of
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.deciding import TRACE
+from clearford.runtime.record.drafts import Draft, draft_of
 from clearford.runtime.record.evidence import SHOWN, do_read_evidence
 from clearford.runtime.record.evidence_views import Purpose, Seen, Why, do_reveal, item_of, seen_of, why_of
 from clearford.runtime.record.exposure import do_look
+from clearford.runtime.record.golden import offered_to
+from clearford.runtime.record.guises import Guises
 from clearford.runtime.record.media import Medium, media_of
+from clearford.runtime.record.notes import Note, notes_of
 from clearford.runtime.record.precedents import (
     Copies,
     Counted,
@@ -73,6 +77,10 @@ class OnDesk(msgspec.Struct, frozen=True, kw_only=True):
     """Pictures and other files that the item names; `GET /v1/cases/{id}/media/{n}` shows one."""
     opinions: tuple[FirstDecision, ...] = ()
     """Of the two who differ, for whoever decides between them; never who they are."""
+    notes: tuple[Note, ...] = ()
+    """For who works on the case; who reads it a second time sees one's own alone."""
+    draft: Draft | None = None
+    """What one left in the case oneself."""
 
 
 class Reveal(Body, frozen=True, kw_only=True):
@@ -117,15 +125,18 @@ def laid(
         if case.owner == identity.id:
             do_look(change, case, service.office.numbers)
         read = do_read_evidence(change, case, purpose=by.role, names=_SEEN)
-        ever = case_rows(identity, permission, now, unleased=True)
-        told = shown(visible(case, hand_of(conn, accounts, identity.id, now)))
+        ever = case_rows(identity, permission, now, unleased=True) & offered_to(identity.id)
+        hand = hand_of(conn, accounts, identity.id, now)
+        told = shown(visible(case, hand))
         why = why_of(conn, case, now)
-        actor = summary_of(conn, case, now, ever)
+        actor = summary_of(conn, case, now, ever, guises=Guises.of(conn, service.office, identity.id, now))
         item = item_of(read, case)
         copies = copies_of(conn, service.vault, case, item)
         media = media_of(change, case, item, identity.id)
         precedents = precedents_of(conn, case, ever)
         opinions = opinions_of(conn, service.vault, case)
+        notes = notes_of(conn, service.vault, case, hand) if holds(identity, "case.release", now) else ()
+        draft = draft_of(conn, service.vault, case.id, identity.id, now)
     # What takes long is done when nobody waits for this change any more, and the reading is on record.
     bundle = service.in_force.bundle
     blind = case.state == "second_review" or case.kind == "quality"
@@ -139,6 +150,8 @@ def laid(
         precedents=precedents,
         media=media,
         opinions=opinions,
+        notes=tuple(notes),
+        draft=draft,
     )
 
 

@@ -31,7 +31,8 @@ from clearford.runtime.http.cases import Serving, Who, place_of
 from clearford.runtime.record.exporting import last_note, logs_of
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.unit import Change, Record
-from clearford.runtime.stores.tables import publication, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.figures import publication
 from clearford.runtime.tdb_export import personal_finder, prepare, schema
 from clearford.runtime.transparency.entering import KIND
 from clearford.runtime.transparency.model import decode_report

@@ -24,6 +24,22 @@ SIGNED_IN = "signed in"
 """In place of a permission: what people may do with their own account."""
 
 
+KNOWN = "known"
+"""Key in the state of a request that is made within the process, of what `Known` is for."""
+
+
+READS = "reads"
+"""Key in the state of a request: the role of the database in which it reads, where that is another one."""
+
+
+class Known:
+    """Who sent the requests of which one page is made: asked for once a page, and anew after each change."""
+
+    def __init__(self) -> None:
+        """Nobody yet."""
+        self.identity: Identity | None = None
+
+
 class Authenticator(Protocol):
     """Says who sent a request."""
 
@@ -60,13 +76,14 @@ class Guard:
             return
         changes = method not in ("GET", "HEAD")
         try:
-            identity = self._authenticator.identify(connection.headers, connection.cookies, changes=changes)
+            identity = self._identify(connection, changes=changes)
         except AccessError:
             self._unknown.take(share_of(address_of(connection)))
             raise
         if identity is None:
             self._public.take(share_of(address_of(connection)))
             identity = NOBODY
+            read_as_public(connection)
         else:
             self._known.take(identity.id)
         connection.state.identity = identity
@@ -79,6 +96,21 @@ class Guard:
             raise AccessError("CF-A002", "a key has no account of its own")
         connection.app.state.refusals.do_note(identity, may)
         require(identity, may, now)
+
+    def _identify(self, connection: ASGIConnection[Any, Any, Any, Any], *, changes: bool) -> Identity | None:
+        known: Known | None = connection.state.get(KNOWN)
+        if known is not None and known.identity is not None and not changes:
+            return known.identity
+        found = self._authenticator.identify(connection.headers, connection.cookies, changes=changes)
+        if known is not None:
+            known.identity = None if changes else found
+        return found
+
+
+def read_as_public(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Let a request that changes nothing read in the role of public pages, if the operator has one."""
+    if connection.scope.get("method") == "GET":
+        connection.state[READS] = connection.app.state.service.settings.public_role
 
 
 def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

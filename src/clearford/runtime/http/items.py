@@ -58,7 +58,7 @@ _ITEM = Schema(
 
 
 @dataclass
-class _Reading(Operation):
+class Reading(Operation):
     """The body is read by a decoder of its own, so the description is told of it here."""
 
     def __post_init__(self) -> None:
@@ -81,7 +81,7 @@ class _Reading(Operation):
     opt={"may": "item.submit"},
     status_code=200,
     tags=["items"],
-    operation_class=_Reading,
+    operation_class=Reading,
 )
 async def post_items(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Response[Any]:
     """Decide one item (a JSON object), or a batch (`{"items": [...]}` or one object a line).
@@ -103,13 +103,13 @@ async def post_items(request: Request[Any, Any, Any], service: NamedDependency[S
 async def _decide(media_type: str, service: Service, body: bytes) -> Response[Any]:
     if media_type == NDJSON:
         return await _decide_batch(service, [line for line in body.split(b"\n") if line.strip()])
-    batch = _batch_of(body)
+    batch = batch_of(body)
     if batch is not None:
         return await _decide_batch(service, [bytes(raw) for raw in batch])
     return await _decide_one(service, body)
 
 
-def _batch_of(body: bytes) -> list[msgspec.Raw] | None:
+def batch_of(body: bytes) -> list[msgspec.Raw] | None:
     """The items of a batch; none for what is to be read as a single item."""
     if b'"items"' not in body[:200]:
         return None
@@ -129,7 +129,7 @@ def _is_item(body: bytes) -> bool:
 
 
 async def _decide_one(service: Service, body: bytes) -> Response[Any]:
-    item = _kept(service.decoder.decode(body))
+    item = keepable(service.decoder.decode(body))
     if isinstance(item, Rejected):
         service.metrics.items.labels("rejected").inc()
         raise InputError(item.code, item.found, place=Place(field=item.field))
@@ -141,23 +141,23 @@ async def _decide_batch(service: Service, lines: list[bytes]) -> Response[Any]:
     most = service.settings.limits.batch_items
     if len(lines) > most:
         raise RequestError("CF-H005", f"{len(lines)} items", suggestion=f"at most {most} in a batch")
-    items, rejected = _read(service.decoder, lines)
+    items, rejected = read_items(service.decoder, lines)
     service.metrics.items.labels("rejected").inc(len(rejected))
     decided = await asyncio.wrap_future(service.gate.submit(items)) if items else []
     return Response(Answers(answers=decided, rejected=rejected))
 
 
-def _read(decoder: ItemDecoder, lines: list[bytes]) -> tuple[list[Item], list[RejectedItem]]:
+def read_items(decoder: ItemDecoder, lines: list[bytes]) -> tuple[list[Item], list[RejectedItem]]:
     """Items of a batch, and what could not be read."""
     if all(line and b"\n" not in line for line in lines):
         # Together they are read faster; each means the same as alone.
-        together = [_kept(item) for item in decoder.decode_lines(b"\n".join(lines))]
+        together = [keepable(item) for item in decoder.decode_lines(b"\n".join(lines))]
         if len(together) == len(lines) and not any(isinstance(item, Rejected) for item in together):
             return [item for item in together if isinstance(item, Item)], []
     items: list[Item] = []
     rejected: list[RejectedItem] = []
     for index, line in enumerate(lines):
-        item = _kept(decoder.decode(line))
+        item = keepable(decoder.decode(line))
         if isinstance(item, Rejected):
             rejected.append(RejectedItem(index=index, code=item.code, field=item.field, found=item.found))
         else:
@@ -165,7 +165,7 @@ def _read(decoder: ItemDecoder, lines: list[bytes]) -> tuple[list[Item], list[Re
     return items, rejected
 
 
-def _kept(item: Item | Rejected) -> Item | Rejected:
+def keepable(item: Item | Rejected) -> Item | Rejected:
     """An item, refused where no entry can hold it: further on it would stop whatever comes with it."""
     if isinstance(item, Rejected):
         return item

@@ -19,7 +19,7 @@ from clearford.runtime.auth.hands import acting
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.auth.tokens import LinkPurpose
 from clearford.runtime.http.cases import Body
-from clearford.runtime.http.guard import address_of
+from clearford.runtime.http.guard import address_of, read_as_public
 from clearford.runtime.http.proxies import share_of
 from clearford.runtime.record.appeals import LONGEST, do_file_appeal
 from clearford.runtime.service.wiring import Service
@@ -53,6 +53,7 @@ def careful(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
     except AccessError:
         misses.take(network)
         raise
+    read_as_public(connection)
 
 
 def holder(

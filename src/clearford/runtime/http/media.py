@@ -13,9 +13,12 @@ from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, 
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from clearford.cases.golden import told_kind
 from clearford.core.errors import RequestError
-from clearford.runtime.auth.hands import acting, case_rows
-from clearford.runtime.http.cases import Serving, Who
+from clearford.runtime.auth.hands import acting, case_rows, hand_of
+from clearford.runtime.auth.service import AccountStore
+from clearford.runtime.http.cases import Accounts, Serving, Who
+from clearford.runtime.http.evidence_views import minor_concerned
 from clearford.runtime.http.params import Id
 from clearford.runtime.media.opening import COVERED, can_open, examined, not_installed, open_picture
 from clearford.runtime.record.cases import find_case
@@ -112,7 +115,7 @@ def list_media(service: Serving, identity: Who, case_id: Id) -> Files:
         case = find_case(change.conn, case_id, allowed=case_rows(identity, "evidence.read", change.at))
         item = item_of(contents_behind(change, case, ("item",)), case)
         media = media_of(change, case, item, identity.id)
-    return Files(kind=case.kind, harm=case.harm, media=media)
+    return Files(kind=told_kind(case.kind), harm=case.harm, media=media)
 
 
 @get(
@@ -123,6 +126,7 @@ def list_media(service: Serving, identity: Who, case_id: Id) -> Files:
 )
 def show_medium(
     service: Serving,
+    accounts: Accounts,
     identity: Who,
     case_id: Id,
     n: FromPath[int],
@@ -133,11 +137,12 @@ def show_medium(
     """The nth picture of a case as a WebP without metadata, at most 1,600 points wide or high.
 
     blur: 0 for a clear one, up to 3 for one that shows colours alone. Everything clearer than that is
-    on record before it leaves, once for each person and case. CF-R062 for one that is not shown, and why.
+    on record before it leaves, once for each person and case. CF-R062 for one that is not shown, and why;
+    CF-R060 where a minor is concerned, which a lead is shown alone, on record each time.
     """
     if not can_open():
         raise not_installed()
-    found = _uncovered(service, identity, case_id, n, blur)
+    found = _uncovered(service, accounts, identity, case_id, n, blur)
 
     def opened() -> bytes:
         made = open_picture(found.body, service.settings.media, blur=blur, grey=grey)
@@ -149,13 +154,19 @@ def show_medium(
     return Response(body, media_type="image/webp", headers=HEADERS)
 
 
-def _uncovered(service: Service, identity: Who, case_id: str, n: int, blur: int) -> Found:
+def _uncovered(
+    service: Service, accounts: AccountStore, identity: Who, case_id: str, n: int, blur: int
+) -> Found:
     by = acting(identity, "evidence.read", service.record.now())
     with service.record.change(by) as change:
         case = find_case(change.conn, case_id, allowed=case_rows(identity, "evidence.read", change.at))
         if case.owner == identity.id and blur < COVERED:
             do_look(change, case, service.office.numbers)
-        return do_uncover(change, case, n, identity.id, blur=blur, purpose=by.role)
+        hand = hand_of(change.conn, accounts, identity.id, change.at)
+        found = do_uncover(change, case, n, hand, blur=blur, purpose=by.role)
+    if found is None:  # only now that the refusal is on record
+        raise minor_concerned()
+    return found
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

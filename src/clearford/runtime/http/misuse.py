@@ -32,7 +32,7 @@ from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.misuse import do_decide_misuse, do_lift_pause
 from clearford.runtime.record.senders import About, Sending, sending
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 
 _OURS = case_file.c.kind == "misuse"
 

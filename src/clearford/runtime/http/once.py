@@ -21,7 +21,7 @@ from clearford.runtime.record.unit import AT_COMMIT
 
 HEADER, REPLAYED = "idempotency-key", "idempotency-replayed"
 FORM = re.compile(r"[A-Za-z0-9._:-]{8,200}")
-BY_CONTENT = frozenset(("/v1/items", "/v1/items/{item_id}/media"))
+BY_CONTENT = frozenset(("/v1/items", "/v1/inbox", "/v1/items/{item_id}/media"))
 """Routes that are safe to repeat as they are."""
 BY_ANYBODY = frozenset(("/v1/reports",))
 """Routes that happen once for people without a name too: a report sent twice by a nervous finger is one."""

@@ -16,9 +16,10 @@ from clearford.runtime.auth.hands import case_rows, hand_of, open_to
 from clearford.runtime.http.cases import APART, Accounts, Serving, Who, place_of, told
 from clearford.runtime.http.guard import SIGNED_IN
 from clearford.runtime.record.golden import waiting_for
+from clearford.runtime.record.guises import of_kind
 from clearford.runtime.record.own_work import OwnDecision, WaitingCase, own_decisions, waiting_cases
 from clearford.runtime.record.preferences import undo_us_of
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 
 LISTED = 50
 """Cases on one page."""
@@ -71,7 +72,7 @@ def list_waiting(
             waiting_for(identity.id, now),
             *_filters(queue=queue, lang=lang),
             *([] if harm is None else [_of_harm(harm)]),
-            *([] if kind is None else [_of_kind(kind)]),
+            *([] if kind is None else [of_kind(kind)]),
             *([] if differ is None else [_differing(differ=differ)]),
         )
         found = waiting_cases(conn, service.office, hand, allowed=allowed, now=now, limit=LISTED + 1)
@@ -105,11 +106,6 @@ def _differing(*, differ: bool) -> ColumnElement[bool]:
     return state == "adjudication" if differ else state != "adjudication"
 
 
-def _of_kind(kind: str) -> ColumnElement[bool]:
-    """Cases as they are shown: of reviews nobody can tell which are golden."""
-    return case_file.c.kind.in_(("review", "golden", "quality") if kind == "review" else (kind,))
-
-
 @get("/v1/me/decisions", opt={"may": SIGNED_IN}, sync_to_thread=True)
 def my_decisions(
     service: Serving,
@@ -129,6 +125,7 @@ def my_decisions(
             undo_us=undo_us_of(conn, identity.id, service.means.undo_us),
             limit=limit,
             told=lambda case: told(service, case, now),
+            vault=service.vault,
         )
     last = found[-1] if len(found) == limit else None
     return OwnDecisions(decisions=found, after=None if last is None else f"{last.at}:{last.case}")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
-from litestar.params import JSONBody, QueryParameter, RawBody
+from litestar.params import FromQuery, JSONBody, QueryParameter, RawBody
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Serving, Who, Words, place_of
 from clearford.runtime.http.params import Id, end_of
 from clearford.runtime.http.problems import Problem, on_clearford
+from clearford.runtime.http.rolling import live_rules, rolling_of
 from clearford.runtime.record.packs import (
     Version,
     do_end_trial,
@@ -30,6 +31,8 @@ from clearford.runtime.record.packs import (
     version_in_force,
     version_on_trial,
 )
+from clearford.runtime.record.promotions import Plan
+from clearford.runtime.record.rollout import do_go_back
 from clearford.runtime.record.trials import TrialRun, trial_of
 from clearford.runtime.service.uploads import Fault, check_apart
 from clearford.runtime.service.wiring import Service, options_of
@@ -181,20 +184,27 @@ def note_backtest(service: Serving, identity: Who, digest: Id, body: RawBody) ->
     status_code=200,
     sync_to_thread=True,
 )
-def promote_packs(service: Serving, identity: Who, digest: Id) -> Version:
+def promote_packs(service: Serving, identity: Who, digest: Id, plan: FromQuery[Plan] = "steps") -> Version:
     """Put a version in force that another person handed in; every process follows once it has loaded it.
 
-    A trial or a backtest must have shown before what it does.
+    A trial or a backtest must have shown before what it does. plan: whether its new and changed rules act on
+    a few accounts first, step by step, or on everybody at once.
     """
+    rolling = rolling_of(service, digest, plan)
     with service.record.change(acting(identity, "pack.promote", service.record.now())) as change:
-        return do_promote_packs(change, digest, service.office.numbers)
+        rolling.require_same(change)
+        done = do_promote_packs(change, digest, service.office.numbers)
+        rolling.do_begin(change)
+        return done
 
 
 @post("/v1/packs/roll-back", opt={"may": "pack.roll_back"}, status_code=200, sync_to_thread=True)
 def roll_back_packs(service: Serving, identity: Who, data: JSONBody[RollBack]) -> Versions:
-    """Go back to a version that was in force before; one person is enough."""
+    """Go back to a version that was in force before, at once for everybody; one person is enough."""
+    after = live_rules(service, data.to)
     with service.record.change(acting(identity, "pack.roll_back", service.record.now())) as change:
         do_roll_back_packs(change, data.to, data.reason)
+        do_go_back(change, after)
         change.flush()
         return _versions(change.conn, service)
 

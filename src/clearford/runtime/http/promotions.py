@@ -14,9 +14,11 @@ from clearford.runtime.auth.hands import acting
 from clearford.runtime.comparing import Comparison, compare
 from clearford.runtime.http.cases import Body, Serving, Who, Words, place_of
 from clearford.runtime.http.params import Id, end_of
+from clearford.runtime.http.rolling import rolling_of
 from clearford.runtime.packing import files_of, files_of_folders
 from clearford.runtime.record.packs import FOLDERS, archive_of, version_in_force
 from clearford.runtime.record.promotions import (
+    Plan,
     Promotion,
     do_answer_promotion,
     do_approve_promotion,
@@ -40,6 +42,8 @@ class Asking(Body, frozen=True):
     words: Annotated[Words, Meta(min_length=10)]
     backtest: Annotated[str, Meta(max_length=32)] | None = None
     """One of this version, that has ended."""
+    plan: Plan = "steps"
+    """Whether its new and changed rules act on a few accounts first, or on everybody at once."""
 
 
 class Attaching(Body, frozen=True):
@@ -77,14 +81,20 @@ def compare_packs(
 ) -> Comparison:
     """What differs between two versions, in files, rules and notices.
 
-    against: digest of the other; empty for the folders of the settings, by default what is in force.
+    against: digest of the other; empty for the folders of the settings, by default what is in force. What
+    the folders hold may be a minute old.
     """
     with service.record.read() as conn:
         older = version_in_force(conn) if against is None else against
         archives = [None if one == FOLDERS else archive_of(conn, one) for one in (older, digest)]
-    folders = files_of_folders(options_of(service.settings)) if None in archives else {}
-    old, new = (folders if one is None else files_of(one) for one in archives)
-    return compare(old, new, service.in_force.bundle.engine.packs, redress_of(service.settings))
+    bundle = service.in_force.bundle
+
+    def compared() -> Comparison:
+        folders = files_of_folders(options_of(service.settings)) if None in archives else {}
+        old, new = (folders if one is None else files_of(one) for one in archives)
+        return compare(old, new, bundle.engine.packs, redress_of(service.settings))
+
+    return service.recent.get(("compared", older, digest, bundle.digest), compared)
 
 
 @get("/v1/promotions", opt={"may": "pack.read"}, sync_to_thread=True)
@@ -105,7 +115,7 @@ def get_promotions(
 def ask_promotion(service: Serving, identity: Who, data: JSONBody[Asking]) -> Promotion:
     """Ask that a version be put in force; another person decides."""
     with service.record.change(acting(identity, "pack.trial", service.record.now())) as change:
-        return do_ask_promotion(change, data.version, data.words, data.backtest)
+        return do_ask_promotion(change, data.version, data.words, data.backtest, data.plan)
 
 
 @get("/v1/promotions/{promotion:str}", opt={"may": "pack.read"}, sync_to_thread=True)
@@ -122,9 +132,15 @@ def get_promotion(service: Serving, promotion: Id) -> Promotion:
     sync_to_thread=True,
 )
 def approve(service: Serving, identity: Who, promotion: Id, data: JSONBody[Said]) -> Promotion:
-    """Put the version in force: neither its author nor who asked for it may."""
+    """Put the version in force, by its plan: neither its author nor who asked for it may."""
+    with service.record.read() as conn:
+        asked = find_promotion(conn, promotion)
+    rolling = rolling_of(service, asked.version, asked.plan)
     with service.record.change(acting(identity, "pack.promote", service.record.now())) as change:
-        return do_approve_promotion(change, promotion, data.words, service.office.numbers)
+        rolling.require_same(change)
+        done = do_approve_promotion(change, promotion, data.words, service.office.numbers)
+        rolling.do_begin(change)
+        return done
 
 
 @post(

@@ -21,7 +21,7 @@ from clearford.runtime.http.params import Id
 from clearford.runtime.record.exporting import logs_of
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.witnessing import cosigned_by
-from clearford.runtime.stores.tables import checkpoint, entry
+from clearford.runtime.stores.tables.decisions import checkpoint, entry
 
 VERIFIER = Path(str(clearford_verify.__file__))
 """One file that needs nothing of ours."""

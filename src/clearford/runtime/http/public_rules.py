@@ -35,7 +35,7 @@ from clearford.runtime.published import rule_texts
 from clearford.runtime.record.packs import FOLDERS, archive_of
 from clearford.runtime.service.uploads import unpack
 from clearford.runtime.service.wiring import Service, options_of
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 
 PUBLIC = "public"
 """How the rules of a pack may be handled, for the pack to be published."""

@@ -17,10 +17,11 @@ from clearford.core.ids import RuleId
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http.cases import Body, Name, Serving, Who, Words
 from clearford.runtime.http.params import Id
-from clearford.runtime.record.fallback import Fallen, do_fall_back_rule, do_let_rule_act, list_fallen
+from clearford.runtime.record.fallback import Fallen, list_fallen
+from clearford.runtime.record.rolling import do_halt_rule, do_resume_rule
 from clearford.runtime.record.samples import do_draw_sample, month_of
 from clearford.runtime.service.wiring import Service
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from clearford.runtime.transparency.build import span_of
 from clearford.runtime.transparency.quality import Quality, quality_of, reader_of
 
@@ -135,7 +136,8 @@ def fall_back(service: Serving, identity: Who, rule: Id, data: JSONBody[WhyRule]
     """Put a rule on trial in every process; one person is enough to keep it from acting."""
     _known(service, rule)
     with service.record.change(acting(identity, "pack.roll_back", service.record.now())) as change:
-        do_fall_back_rule(change, rule, data.reason)
+        do_halt_rule(change, rule, data.reason)
+        change.flush()
         return list_fallen(change.conn)
 
 
@@ -147,9 +149,13 @@ def fall_back(service: Serving, identity: Who, rule: Id, data: JSONBody[WhyRule]
     sync_to_thread=True,
 )
 def let_act(service: Serving, identity: Who, rule: Id, data: JSONBody[WhyRule]) -> list[Fallen]:
-    """Let a rule act again that fell back: somebody else than its author and than who put it on trial."""
+    """Let a rule act again that fell back: somebody else than its author and than who put it on trial.
+
+    One that is rolled out goes on at its step of then; one that is held there goes on as well.
+    """
     with service.record.change(acting(identity, "pack.promote", service.record.now())) as change:
-        do_let_rule_act(change, rule, data.reason)
+        do_resume_rule(change, rule, data.reason)
+        change.flush()
         return list_fallen(change.conn)
 
 

@@ -28,7 +28,7 @@ from clearford.runtime.http.cases import (
 from clearford.runtime.http.params import Id
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.referrals import Sent, do_decide_referral, do_note_receipt
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 
 _OURS = case_file.c.kind == "referral"
 

@@ -29,7 +29,7 @@ from clearford.runtime.record.rights import (
     list_requests,
     words_of,
 )
-from clearford.runtime.stores.tables import subject_key
+from clearford.runtime.stores.tables.contents import subject_key
 
 Letters = dict[Literal["en", "zh"], Letter]
 

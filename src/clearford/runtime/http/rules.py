@@ -20,6 +20,7 @@ from clearford.runtime.http.params import After, Id
 from clearford.runtime.http.rule_drafts import Trials, bench_of
 from clearford.runtime.record.fallback import Fallen, list_fallen
 from clearford.runtime.record.overlaps import Overlaps, seen_together
+from clearford.runtime.record.rollout_views import RolloutShown, rollout_of
 from clearford.runtime.record.rule_drafts import open_draft_of
 from clearford.runtime.record.rule_figures import Judged, RuleFigures, figures_of, judged_by_rule, short_of
 from clearford.runtime.rule_sheet import RuleSheet
@@ -98,6 +99,7 @@ class RuleWhole(msgspec.Struct, frozen=True, kw_only=True):
     trial, else those of what it restricted; none where a thousand would not do."""
     overlaps: Overlaps
     fell_back: Fallen | None
+    rollout: RolloutShown
     draft: OpenDraft | None
     same_harm: tuple[str, ...]
     """Other rules of its harm."""
@@ -204,6 +206,7 @@ def read_rule(service: Serving, rule: Id) -> RuleWhole:
     with service.record.read() as conn:
         fallen = next((one for one in list_fallen(conn) if one.rule == rule), None)
         draft = open_draft_of(conn, rule)
+        rollout = rollout_of(conn, rule)
         window = service.office.numbers.span("quality.window")
         figures = figures_of(conn, rule, now - window, now)
         seen = service.recent.get("overlaps", lambda: seen_together(conn))
@@ -218,6 +221,7 @@ def read_rule(service: Serving, rule: Id) -> RuleWhole:
         short=short_of(counted.right, counted.n, bar(found)),
         overlaps=seen.of(found.id),
         fell_back=fallen,
+        rollout=rollout,
         draft=None if draft is None else OpenDraft(draft.id, draft.author_name, draft.created, draft.changed),
         same_harm=tuple(
             one.id for one in engine.packs.rules() if one.harm == found.harm and one.id != found.id

@@ -9,6 +9,7 @@ from litestar import Router, get
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from clearford.cases.golden import NO_ACTS
 from clearford.cases.hands import visible
 from clearford.core.casework import CaseKind, CaseState
 from clearford.core.errors import RequestError
@@ -16,10 +17,11 @@ from clearford.runtime.auth.hands import acting, case_rows, hand_of
 from clearford.runtime.http.cases import Accounts, Serving, ShownCase, Who, place_of, shown, told
 from clearford.runtime.http.params import LONGEST, After
 from clearford.runtime.record.golden import offered_to
+from clearford.runtime.record.guises import Guises
 from clearford.runtime.record.search import Facet, Filters, Hits, Query, find
-from clearford.runtime.stores.tables import case_file
+from clearford.runtime.stores.tables.casework import case_file
 
-SHOWN: tuple[CaseKind, ...] = ("review", "report", "appeal", "golden")
+SHOWN: tuple[CaseKind, ...] = ("review", "report", "appeal", *NO_ACTS)
 """Kinds that are found here; the others have registers of their own, or must not be told apart."""
 LEAST = 2
 """Characters of words that are looked for."""
@@ -64,14 +66,15 @@ def search(
     if len(words) == 1:
         raise RequestError("CF-H001", f"at least {LEAST} characters, or none")
     c = case_file.c
-    query = Query(
-        words=words,
-        filters=Filters(kind=kind, state=in_state, queue=queue, harm=harm, lang=lang, rule=rule),
-        allowed=case_rows(identity, "case.search", now) & c.kind.in_(SHOWN) & offered_to(identity.id),
-        after=None if after is None else place_of(after),
-        limit=service.settings.limits.page,
-    )
     with service.record.read() as conn:
+        query = Query(
+            words=words,
+            filters=Filters(kind=kind, state=in_state, queue=queue, harm=harm, lang=lang, rule=rule),
+            allowed=case_rows(identity, "case.search", now) & c.kind.in_(SHOWN) & offered_to(identity.id),
+            guises=Guises.of(conn, service.office, identity.id, now),
+            after=None if after is None else place_of(after),
+            limit=service.settings.limits.page,
+        )
         hand = hand_of(conn, accounts, identity.id, now)
         hits = find(conn, service.vault, query)
     if hits.by_text:

@@ -18,10 +18,11 @@ from clearford.runtime.auth.hands import hand_of
 from clearford.runtime.http.cases import Accounts, Body, Serving, Who
 from clearford.runtime.http.guard import SIGNED_IN
 from clearford.runtime.record.breaks import break_of, do_end_break, do_take_break
-from clearford.runtime.record.exposure import do_rest, do_set_opt_outs, looked_today
+from clearford.runtime.record.exposure import do_set_opt_outs, looked_today
 from clearford.runtime.record.reveals import ManyReveals, many_reveals
 from clearford.runtime.record.unit import By
 from clearford.runtime.record.workload import Work, agreement, workload
+from clearford.runtime.service.wiring import Service
 
 Days = Annotated[int, QueryParameter(ge=1, le=90)]
 Harm = Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)?$")]
@@ -90,13 +91,22 @@ def show_agreement(service: Serving, days: Days = 90) -> list[Agreement]:
 @get("/v1/me/exposure", opt={"may": SIGNED_IN}, sync_to_thread=True)
 def my_exposure(service: Serving, identity: Who) -> OwnExposure:
     """What one looked at today, and whether it is time for a rest."""
-    with service.record.change(own_act(identity)) as change:
-        resting = do_rest(change, identity.id, service.office.numbers)
-        minutes = looked_today(change, identity.id)
-        daily = service.office.numbers.span("wellness.daily") // MINUTE
-        severe = sum(minutes.get(family, 0) for family in SEVERE)
-        lasts = break_of(change.conn, identity.id, change.at)
-        return OwnExposure(minutes=minutes, rest=resting, severe=severe, daily=daily, break_until=lasts)
+    return exposure_of(service, identity)
+
+
+def exposure_of(service: Service, identity: Identity) -> OwnExposure:
+    """What somebody looked at today until now."""
+    numbers, now = service.office.numbers, service.record.now()
+    with service.record.read() as conn:
+        minutes, resting = looked_today(conn, identity.id, now, numbers)
+        lasts = break_of(conn, identity.id, now)
+    return OwnExposure(
+        minutes=minutes,
+        rest=resting,
+        severe=sum(minutes.get(family, 0) for family in SEVERE),
+        daily=numbers.span("wellness.daily") // MINUTE,
+        break_until=lasts,
+    )
 
 
 @post("/v1/me/break", opt={"may": SIGNED_IN}, status_code=200, sync_to_thread=True)

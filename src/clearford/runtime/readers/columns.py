@@ -18,6 +18,7 @@ from clearford.core.items import MAX_LINE_BYTES, Item, ItemDecoder, Rejected
 from clearford.core.schema import AttrSpec, ItemSchema
 from clearford.runtime.readers.batch import Batch, of_results
 from clearford.runtime.readers.lines import BOM
+from clearford.runtime.readers.plain_columns import plain_items
 from clearford.runtime.readers.sources import unreadable
 
 _FIELDS = ("id", "text", "kind", "actor", "at", "lang")
@@ -300,7 +301,13 @@ def parquet_batches(
     """
     slots = {name: i for i, (name, path) in enumerate(zip(columns.names, columns.paths, strict=True)) if path}
     ignored = columns.ignored
+    paths = dict(zip(columns.names, columns.paths, strict=True))
     for record in file.iter_batches(batch_size=batch, columns=list(slots), row_groups=groups):
+        items = plain_items(record, [paths[name] or () for name in record.schema.names], decoder)
+        if items is not None:
+            yield Batch(items, range(number, number + len(items)), [], ignored)
+            number, ignored = number + len(items), ()
+            continue
         names, lists = record.schema.names, [_values(column) for column in record.columns]
         rows: list[list[Any]] = []
         for values in zip(*lists, strict=True):

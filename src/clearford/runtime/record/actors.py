@@ -11,11 +11,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from clearford.cases.golden import told_kind
 from clearford.cases.measures import in_force, points
 from clearford.cases.transitions import OPEN
 from clearford.core.casework import Case, CaseKind, CaseState, Measure, Rung, Step, Strike
+from clearford.runtime.record.guises import Guises
 from clearford.runtime.record.measures import measures_of, strikes_of
-from clearford.runtime.stores.tables import case_file, effect, entry
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect
 
 MOST_CASES = 100
 """Cases that are told, the latest first."""
@@ -99,16 +103,19 @@ class ActorSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Measures that hold now."""
 
 
-def actor_of(conn: Connection, ref: str, now: int, allowed: ColumnElement[bool]) -> Actor:
-    """The history of an account. allowed: rows of cases that the person may ever be given."""
+def actor_of(conn: Connection, ref: str, now: int, allowed: ColumnElement[bool], *, guises: Guises) -> Actor:
+    """The history of an account. allowed: rows of cases that the person may ever be given.
+
+    guises: how cases look to that person.
+    """
     mine = (case_file.c.subject == ref, allowed)
-    rows = _cases(conn, *mine)
+    rows = _cases(conn, guises, *mine)
     count = conn.execute(select(func.count()).where(*mine)).scalar_one()
     strikes, measures = strikes_of(conn, ref), measures_of(conn, ref)
     holding = {one.id for one in in_force(measures, now)}
     return Actor(
         ref=ref,
-        decisions=_decisions(conn, ref),
+        decisions=_decisions(conn, ref) + _invented(rows),
         cases=tuple(map(_case, rows)),
         all_cases=count,
         points=points(strikes, now),
@@ -118,19 +125,21 @@ def actor_of(conn: Connection, ref: str, now: int, allowed: ColumnElement[bool])
     )
 
 
-def summary_of(conn: Connection, case: Case, now: int, allowed: ColumnElement[bool]) -> ActorSummary | None:
+def summary_of(
+    conn: Connection, case: Case, now: int, allowed: ColumnElement[bool], *, guises: Guises
+) -> ActorSummary | None:
     """The account of a case in short, leaving out the matter itself; none for a case about no account."""
     if case.subject is None:
         return None
     c = case_file.c
-    rows = _cases(conn, c.subject == case.subject, c.root != case.root, allowed)
+    rows = _cases(conn, guises, c.subject == case.subject, c.root != case.root, allowed)
     cases = [_case(row) for row in rows]
     measures, strikes = measures_of(conn, case.subject), strikes_of(conn, case.subject)
     # The decision that the case is about is not told twice, nor is it there for every case.
     about = entry.c.item.is_distinct_from(case.item)
     return ActorSummary(
         ref=case.subject,
-        decisions=_decisions(conn, case.subject, about),
+        decisions=_decisions(conn, case.subject, about) + _invented(rows),
         cases=len(cases),
         restricted=sum(one.outcome == "restrict" for one in cases),
         open=tuple(one for one in cases if one.state in OPEN),
@@ -144,9 +153,19 @@ def _decisions(conn: Connection, ref: str, *where: ColumnElement[bool]) -> int:
     return conn.execute(counted).scalar_one()
 
 
-def _cases(conn: Connection, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
+def _invented(rows: Sequence[Row[Any]]) -> int:
+    """Decisions behind golden cases, which no entry of that kind tells of."""
+    return sum(row.kind == "golden" for row in rows)
+
+
+def _cases(conn: Connection, guises: Guises, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
     c = case_file.c
-    query = select(case_file).where(*where).order_by(c.opened.desc(), c.id).limit(MOST_CASES)
+    query = (
+        select(case_file, guises.state.label("told"))
+        .where(*where)
+        .order_by(c.opened.desc(), c.id)
+        .limit(MOST_CASES)
+    )
     return conn.execute(query).all()
 
 
@@ -155,15 +174,15 @@ class _Steps(msgspec.Struct):
 
 
 def _case(row: Row[Any]) -> ActorCase:
-    steps = msgspec.json.decode(row.body, type=_Steps).steps if row.state in ("decided", "closed") else ()
+    steps = msgspec.json.decode(row.body, type=_Steps).steps if row.told in ("decided", "closed") else ()
     return ActorCase(
         id=row.id,
-        kind="review" if row.kind == "golden" else row.kind,
-        state=row.state,
+        kind=told_kind(row.kind),
+        state=row.told,
         harm=row.harm,
         rule=row.rule,
         opened=row.opened,
-        closed=row.closed_at,
+        closed=row.closed_at if row.told == "closed" else None,
         outcome=steps[-1].verdict.outcome if steps else None,
     )
 

@@ -21,17 +21,10 @@ from clearford.runtime.record.measures import do_resume_measures, do_withdraw_me
 from clearford.runtime.record.misuse import EFFECT, do_resume_pause
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import (
-    act,
-    appeal,
-    case_hand,
-    effect,
-    job,
-    outbox,
-    report,
-    statement,
-    strike,
-)
+from clearford.runtime.stores.tables.casework import case_hand
+from clearford.runtime.stores.tables.deeds import act, effect, statement, strike
+from clearford.runtime.stores.tables.voices import appeal, report
+from clearford.runtime.stores.tables.waiting import job, outbox
 
 _NAMED = 200
 """References in one entry, which holds 16 KiB at most."""

@@ -26,7 +26,8 @@ from clearford.runtime.record.reports import (
     value_of,
 )
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry, misuse, report
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.voices import misuse, report
 
 OPEN = ("incomplete", "open", "paused")
 """States of a report that is not answered yet."""

@@ -19,7 +19,8 @@ from clearford.runtime.record.misuse import do_look_for_misuse
 from clearford.runtime.record.reports import begun, owner_of
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import report, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import report
 
 
 def do_close_reports(change: Change, means: Means, case: Case, verdict: Verdict) -> int:

@@ -11,7 +11,8 @@ from clearford.core.errors import RequestError
 from clearford.core.numbers import Numbers
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.appeals import standing_verdict
-from clearford.runtime.stores.tables import appeal, entry
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.voices import appeal
 from clearford.runtime.stores.vault import Vault
 
 MOST = 20

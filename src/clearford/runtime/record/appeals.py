@@ -42,7 +42,10 @@ from clearford.runtime.record.reviews import do_step
 from clearford.runtime.record.senders import appellant_of, require_unpaused
 from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import appeal, case_file, effect, entry, statement
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect, statement
+from clearford.runtime.stores.tables.voices import appeal
 
 LONGEST = 5_000
 """Characters of what an appellant may write."""

@@ -14,7 +14,9 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.cases import do_note_event, find_case
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import appeal, case_event, case_file, statement
+from clearford.runtime.stores.tables.casework import case_event, case_file
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import appeal
 from clearford.runtime.stores.vault import Vault
 
 FileType = Literal["image/png", "image/jpeg", "image/webp", "application/pdf", "text/plain"]

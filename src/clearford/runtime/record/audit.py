@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, tuple_, union_all
 from clearford.core.entries import Entry, EntryType
 from clearford.core.errors import RequestError
 from clearford.ledger.canonical import decode
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from clearford.runtime.stores.vault import Kept, Vault
 
 CHANGES: tuple[EntryType, ...] = ("config", "pack_change", "key_change", "year_close")

@@ -24,7 +24,8 @@ from clearford.runtime.backtest.kept import SHIFTS, Counts, Moved
 from clearford.runtime.record.packs import do_note_backtested, find_version, version_in_force
 from clearford.runtime.record.unit import DAY, SYSTEM, By, Change
 from clearford.runtime.stores.pages import Place, latest_first
-from clearford.runtime.stores.tables import backtest_run, backtest_sample, entry
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.policies import backtest_run, backtest_sample
 
 RunState = Literal["waiting", "running", "done", "stopped", "failed"]
 Mark = Literal["right", "wrong"]

@@ -14,7 +14,8 @@ from clearford.runtime.record.cases import Office, do_change_case
 from clearford.runtime.record.exposure import do_count_looks
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import at_work, case_file, looking
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.reviewers import at_work, looking
 
 _DECODER = msgspec.json.Decoder(Case)
 

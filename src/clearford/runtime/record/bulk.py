@@ -17,7 +17,7 @@ from clearford.core.errors import RequestError
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.states import in_states
-from clearford.runtime.stores.tables import case_file, case_hand
+from clearford.runtime.stores.tables.casework import case_file, case_hand
 
 GRAVE = 3
 """Severity from which a second person agrees to an act on many cases."""

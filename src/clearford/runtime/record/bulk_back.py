@@ -24,7 +24,8 @@ from clearford.runtime.record.parts import PART, do_begin_parts, do_go_on, do_pu
 from clearford.runtime.record.reversing import Wrong, do_reverse_all
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import By, Change, Record
-from clearford.runtime.stores.tables import act, bulk, case_file, effect
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.deeds import act, bulk, effect
 
 KIND = "bulk"
 """Kind of the job by which another process goes on."""

@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select, update
 
 from clearford.cases.bulk import Bulk, require_shown
+from clearford.cases.hands import covers
 from clearford.core.casework import Case, Hand, Verdict
 from clearford.core.dates import DAY
 from clearford.core.entries import Content
@@ -22,11 +23,13 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.core.numbers import MILLION
 from clearford.core.reasons import LegalGround
 from clearford.runtime.record.bulk import Selection, is_alone, must_open, planned, samples_of
+from clearford.runtime.record.campaigns import find_campaign
 from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_case, find_case
 from clearford.runtime.record.reviews import do_decide_case
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import By, Change, Record
-from clearford.runtime.stores.tables import act, bulk, case_file
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.deeds import act, bulk
 
 STOPPED_US = 60_000_000
 """Microseconds without a decision after which an act that did not come to its end has stopped."""
@@ -55,6 +58,8 @@ class Order:
     reason: str
     written: Mapping[str, str]
     illegal: LegalGround | None = None
+    campaign: str | None = None
+    """The one that it is part of, whose limits hold."""
 
 
 class Ordered(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +136,8 @@ def do_order_bulk(change: Change, office: Office, order: Order, *, allowed: Colu
     cases, plan = planned(change.conn, office, order.hand, order.wanted, order.verdict, allowed)
     require_shown(plan, order.token)
     _require_opened(office, order, samples_of(cases, plan))
-    _require_day(change, office, order.hand, len(plan.cases))
+    most = most_a_day(change, office, order.campaign, cases)
+    _require_day(change, order.hand, len(plan.cases), most)
     made = change.record.new_id()
     alone = is_alone(cases, office.numbers)
     words = [Content("reason", order.reason.encode())]
@@ -140,7 +146,7 @@ def do_order_bulk(change: Change, office: Office, order: Order, *, allowed: Colu
         id=made,
         user_id=order.hand.id,
         at=change.at,
-        entry=on_record(change, "bulk", made, len(plan.cases), words),
+        entry=on_record(change, "bulk", made, len(plan.cases), words, campaign=order.campaign),
         cases=len(plan.cases),
         state="deciding" if alone else "asked",
         place="",
@@ -151,8 +157,25 @@ def do_order_bulk(change: Change, office: Office, order: Order, *, allowed: Colu
         slices=0,
         failed=0,
         ordered=_sealed(change, made, plan, order),
+        campaign=order.campaign,
     )
     return made
+
+
+def most_a_day(change: Change, office: Office, campaign: str | None, cases: Sequence[Case]) -> int:
+    """Cases that one person decides in this way on one day: more in a campaign that runs and says so.
+
+    CF-R095 for a campaign that does not run, or is about another harm; CF-H002 for none.
+    """
+    usual = office.numbers.count("case.bulk_day")
+    if campaign is None:
+        return usual
+    found = find_campaign(change.conn, campaign, change.at)
+    if found.stage != "running":
+        raise RecordError("CF-R095", f"the campaign is {found.stage}")
+    if not all(covers((found.harm,), case.harm) for case in cases):
+        raise RecordError("CF-R095", f"not all of the cases are about `{found.harm}`")
+    return found.bulk_day or usual
 
 
 def _require_opened(office: Office, order: Order, drawn: Sequence[Case]) -> None:
@@ -162,13 +185,12 @@ def _require_opened(office: Office, order: Order, drawn: Sequence[Case]) -> None
         raise RecordError("CF-R022", f"at least {least} of the samples must be opened first")
 
 
-def _require_day(change: Change, office: Office, hand: Hand, more: int) -> None:
+def _require_day(change: Change, hand: Hand, more: int, most: int) -> None:
     """CF-R021 where a person would decide more in one day (UTC) than is good."""
     today = (bulk.c.user_id == hand.id, bulk.c.at >= change.at // DAY * DAY)
     # What was given up before it began counts no more.
     begun = or_(bulk.c.state != "over", bulk.c.slices > 0)
     so_far = change.conn.execute(select(func.coalesce(func.sum(bulk.c.cases), 0)).where(*today, begun))
-    most = office.numbers.count("case.bulk_day")
     if int(so_far.scalar_one()) + more > most:
         raise RecordError("CF-R021", f"one person decides at most {most} cases a day in this way")
 
@@ -387,12 +409,15 @@ def on_record(
     cases: int,
     contents: Sequence[Content] = (),
     refs: tuple[str, ...] = (),
+    *,
+    campaign: str | None = None,
 ) -> str:
     """Enter what happened to an act on so many cases; the entry."""
+    part = {} if campaign is None else {"campaign": campaign}
     return change.entry(
         "case_event",
         contents=contents,
         refs=refs,
         owner=change.vault.ref("bulk", bulk_id),
-        data={"event": event, "bulk": bulk_id, "cases": cases},
+        data={"event": event, "bulk": bulk_id, "cases": cases, **part},
     )

@@ -9,10 +9,11 @@ from collections import Counter
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from clearford.cases.campaigns import until
 from clearford.cases.hands import covers
+from clearford.core.dates import MINUTE
 from clearford.core.entries import Entry
 from clearford.ledger.canonical import decode
 from clearford.ledger.figures import Period, figures
@@ -20,11 +21,19 @@ from clearford.ledger.queries import Query, QuerySet, Where
 from clearford.runtime.record.campaigns import Campaign
 from clearford.runtime.record.overview import REVERSED
 from clearford.runtime.record.rollups import CLOSED, FILED, ITEMS, hour_of
-from clearford.runtime.stores.tables import entry, rollup
+from clearford.runtime.record.states import of_harm
+from clearford.runtime.stores.tables.casework import case_event, case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import bulk
+from clearford.runtime.stores.tables.figures import rollup
 from clearford.runtime.transparency.quality import Share, read_entries, share_of
 from clearford.runtime.transparency.queries import QUERIES
 
 _PREVALENCE = next(query for query in QUERIES.queries if query.id == "quality.prevalence")
+LEAST_PEOPLE = 3
+_TAKES = ("claim", "assign", "transfer")
+_GOES_ON = ("join", "notice", "read", "note", "acknowledged")
+"""Events during which whoever holds a case goes on holding it."""
 MOST = 200
 """Events of a timeline; the latest are told."""
 
@@ -56,6 +65,12 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     appeals_decided: int
     appeals_reversed: int
     """Of its harm."""
+    bulk_acts: int
+    bulk_cases: int
+    """Bulk acts that are part of it and began, and the cases that they were to decide."""
+    minutes: int | None
+    """Minutes for which people held cases of its harm, all of them together. None where fewer than three
+    people did: the sum would tell of one of them."""
     happened: list[Happened]
 
 
@@ -64,6 +79,7 @@ def figures_of(conn: Connection, one: Campaign, now: int) -> Figures:
     end = until(end=one.end, ended_at=one.ended_at, now=now)
     length = one.end - one.start
     closed = _counted(conn, one, CLOSED, end)
+    acts, cases = _in_bulk(conn, one)
     return Figures(
         until=end,
         before=_prevalence(conn, one, (one.start - length, one.start)),
@@ -72,6 +88,9 @@ def figures_of(conn: Connection, one: Campaign, now: int) -> Figures:
         appeals_filed=_counted(conn, one, FILED, end).total(),
         appeals_decided=closed.total(),
         appeals_reversed=sum(closed[name] for name in REVERSED),
+        bulk_acts=acts,
+        bulk_cases=cases,
+        minutes=_minutes(conn, one, end),
         happened=_happened(conn, one, end),
     )
 
@@ -98,6 +117,36 @@ def _counted(conn: Connection, one: Campaign, what: str, end: int) -> Counter[st
         if covers((one.harm,), harm):
             found[decision] += n
     return found
+
+
+def _in_bulk(conn: Connection, one: Campaign) -> tuple[int, int]:
+    """How many bulk acts are part of it, and their cases; not those that were given up before they began."""
+    begun = or_(bulk.c.state.not_in(("asked", "over")), bulk.c.slices > 0)
+    found = select(func.count(), func.coalesce(func.sum(bulk.c.cases), 0))
+    row = conn.execute(found.where(bulk.c.campaign == one.id, begun)).one()
+    return int(row[0]), int(row[1])
+
+
+def _minutes(conn: Connection, one: Campaign, end: int) -> int | None:
+    """Minutes for which cases of its harm were held; not those of a lease that ran out."""
+    e = case_event.c
+    query = (
+        select(e.case_id, e.at, e.event, e.by)
+        .join(case_file, case_file.c.id == e.case_id)
+        .where(e.at >= one.start, e.at < end, e.event.not_in(_GOES_ON), of_harm(one.harm))
+        .order_by(e.case_id, e.seq)
+    )
+    people: set[str] = set()
+    total, held = 0, ("", 0)
+    for row in conn.execute(query):
+        if row.event in _TAKES and row.by is not None:
+            people.add(row.by)
+            held = row.case_id, row.at
+        else:
+            if row.case_id == held[0] and row.event != "expire":
+                total += row.at - held[1]
+            held = "", 0
+    return total // MINUTE if len(people) >= LEAST_PEOPLE else None
 
 
 def _happened(conn: Connection, one: Campaign, end: int) -> list[Happened]:

@@ -8,13 +8,21 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select, update
 
-from clearford.cases.campaigns import Stage, require_open, require_over, require_span, stage_of
+from clearford.cases.campaigns import (
+    Stage,
+    require_limit,
+    require_open,
+    require_over,
+    require_span,
+    stage_of,
+)
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.pages import Place, latest_first
-from clearford.runtime.stores.tables import campaign, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.figures import campaign
 
 MOST_PACKS = 20
 _NAMES = msgspec.json.Decoder(list[str])
@@ -43,6 +51,9 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     lang: str | None
     """Items that it is about; none for all."""
     packs: list[str]
+    bulk_day: int | None = None
+    """Cases that one person decides in its bulk acts on one day; none where the ordinary limit holds. It
+    falls back by itself when the campaign is over."""
     led_by: str
     leader: str | None
     """Name of the account, while there is one."""
@@ -69,6 +80,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     item_kind: str | None = None
     lang: str | None = None
     packs: Sequence[str] = ()
+    bulk_day: int | None = None
 
 
 def list_campaigns(conn: Connection, now: int, *, after: str | None, limit: int) -> list[Campaign]:
@@ -109,8 +121,10 @@ def _shown(row: Row[Any], now: int) -> Campaign:
 def do_open_campaign(change: Change, plan: Plan, numbers: Numbers) -> Campaign:
     """Open a campaign. RecordError CF-R077 for a time that does not fit."""
     require_span(plan.start, plan.end, change.at, numbers)
+    require_limit(plan.bulk_day, numbers)
     made = change.record.new_id()
-    data = {"harm": plan.harm, "start": plan.start, "end": plan.end}
+    raised = {} if plan.bulk_day is None else {"bulk_day": plan.bulk_day}
+    data = {"harm": plan.harm, "start": plan.start, "end": plan.end, **raised}
     entry = _on_record(change, made, "opened", data, name=plan.name, goal=plan.goal)
     change.add(
         campaign,

@@ -28,7 +28,7 @@ from clearford.runtime.record.deciding import Acting
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.faults import BUSY
-from clearford.runtime.stores.tables import case_event, case_file, case_hand
+from clearford.runtime.stores.tables.casework import case_event, case_file, case_hand
 from clearford.runtime.stores.vault import Vault
 
 HOUR = 3_600_000_000

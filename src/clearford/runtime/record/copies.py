@@ -6,7 +6,7 @@ What a rule computed, who of the staff decided and what others wrote are not the
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,14 +14,10 @@ from sqlalchemy import Connection, Table, or_, select, union
 
 from clearford.runtime.media.kinds import kind_of
 from clearford.runtime.record.media import CONTENT
-from clearford.runtime.stores.tables import (
-    METADATA,
-    appeal,
-    entry,
-    evidence,
-    report,
-    statement,
-)
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import appeal, report
+from clearford.runtime.stores.tables.whole import METADATA
 from clearford.runtime.stores.vault import Vault
 
 POINTING = ("subject", "owner", "notifier")
@@ -83,7 +79,7 @@ def copy_of(conn: Connection, vault: Vault, owner: str) -> Copy:
     rows["appeal"] = _appeals(conn, owner)
     return Copy(
         rows={name: found for name, found in rows.items() if found},
-        contents=[*_contents(conn, vault, owner, OWN), *_of_items(conn, vault, owner)],
+        contents=[*_contents(conn, vault, [owner], OWN), *_of_items(conn, vault, owner)],
     )
 
 
@@ -107,18 +103,18 @@ def _appeals(conn: Connection, owner: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in found]
 
 
-def _contents(conn: Connection, vault: Vault, owner: str, names: tuple[str, ...]) -> list[KeptContent]:
-    c = evidence.c
-    rows = conn.execute(select(c.entry, c.keep_until).where(c.owner == owner).order_by(c.entry)).all()
+def _contents(
+    conn: Connection, vault: Vault, owners: Sequence[str], names: tuple[str, ...]
+) -> list[KeptContent]:
     return [
         KeptContent(
-            entry=row.entry,
+            entry=held.entry,
             name=name,
             text=_picture(kept.body) if name == CONTENT else kept.body.decode(errors="replace"),
-            keep_until=row.keep_until,
+            keep_until=held.keep_until,
         )
-        for row in rows
-        for name, kept in sorted((vault.read(conn, row.entry, owner) or {}).items())
+        for held in vault.read_of(conn, owners)
+        for name, kept in sorted(held.contents.items())
         if name in names
     ]
 
@@ -132,5 +128,5 @@ def _of_items(conn: Connection, vault: Vault, owner: str) -> list[KeptContent]:
     """The person's items that were kept before anybody knew whose they are; not what others said of them."""
     decided = METADATA.tables["decided"]
     mine = (select(t.c.item).where(t.c.subject == owner, t.c.item.is_not(None)) for t in (entry, decided))
-    items = conn.execute(union(*mine)).scalars().all()
-    return [content for item in items for content in _contents(conn, vault, item, ("item", CONTENT))]
+    items = sorted(conn.execute(union(*mine)).scalars())
+    return _contents(conn, vault, items, ("item", CONTENT))

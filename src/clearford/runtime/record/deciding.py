@@ -34,7 +34,8 @@ from clearford.runtime.record.decisions import (
 from clearford.runtime.record.likeness import copy_of
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import decided, effect, entry, tally
+from clearford.runtime.stores.tables.decisions import decided, entry, tally
+from clearford.runtime.stores.tables.deeds import effect
 
 KEY_BYTES = 16
 TRACE = "trace"

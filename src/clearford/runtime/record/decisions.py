@@ -19,7 +19,7 @@ from clearford.core.entries import Automation, Content
 from clearford.core.ids import Digest
 from clearford.core.reasons import Circumstances, Effects
 from clearford.runtime.record.unit import Change, Publication, Record
-from clearford.runtime.stores.tables import statement
+from clearford.runtime.stores.tables.deeds import statement
 
 TOKEN_BYTES = 32
 

@@ -14,7 +14,8 @@ from clearford.cases.clocks import told
 from clearford.core.errors import StoreError
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.jobs import End, end_jobs
-from clearford.runtime.stores.tables import outbox, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.waiting import outbox
 
 TRIES = 8
 """Attempts before a delivery is dead."""

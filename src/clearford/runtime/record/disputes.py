@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from clearford.cases.appeals import Dispute, dispute_due
 from clearford.core.casework import AppealResult, AppealSide
@@ -16,7 +15,10 @@ from clearford.runtime.record.reversing import do_reverse
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.siblings import do_look_again
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case_file, dispute, entry, statement
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import dispute
 
 
 class Fees(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,16 +234,6 @@ def list_disputes(conn: Connection, *, after: str | None, limit: int) -> list[Re
     query = select(dispute).order_by(dispute.c.id).limit(limit)
     rows = conn.execute(query if after is None else query.where(dispute.c.id > after))
     return [_registered(row) for row in rows]
-
-
-def open_disputes(
-    conn: Connection, *, subject: str | None = None, items: Sequence[str] = ()
-) -> list[Dispute]:
-    """Disputes that no body has decided: all, or those about an account or some items (references)."""
-    query = select(dispute).where(dispute.c.outcome.is_(None)).order_by(dispute.c.received, dispute.c.id)
-    if subject is not None or items:
-        query = query.where(or_(dispute.c.subject == subject, dispute.c.item.in_(items)))
-    return [_value(row) for row in conn.execute(query)]
 
 
 def _registered(row: Row[Any]) -> Registered:

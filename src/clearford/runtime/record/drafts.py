@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from clearford.core.dates import DAY
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import draft
+from clearford.runtime.stores.tables.reviewers import draft
 from clearford.runtime.stores.vault import Vault, unseal
 
 KEPT = DAY
@@ -29,6 +29,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     note: Words = ""
     written: Annotated[dict[Literal["en", "zh"], Words], Meta(max_length=2)] = {}
     """Language -> reason for the person concerned."""
+    ground: Literal["contract", "illegal"] = "contract"
+    obligation: Annotated[str, Meta(max_length=200)] | None = None
+    law: Annotated[dict[Literal["en", "zh"], Words], Meta(max_length=2)] = {}
+    """Language -> the law and article, where that is the ground."""
+    why: Annotated[dict[Literal["en", "zh"], Words], Meta(max_length=2)] = {}
+    """Language -> why it is against that law."""
+    unfounded: bool = False
 
 
 _DECODER = msgspec.json.Decoder(Draft)
@@ -55,7 +62,7 @@ def draft_of(conn: Connection, vault: Vault, case_id: str, user_id: str, now: in
     """The draft of a person in a case; none where there is none, its day is over or it was erased."""
     mine = (draft.c.case_id == case_id, draft.c.user_id == user_id, draft.c.at > now - KEPT)
     sealed = conn.execute(select(draft.c.body).where(*mine)).scalar()
-    cipher = vault.opener(conn, vault.ref("case", case_id))
+    cipher = None if sealed is None else vault.opener(conn, vault.ref("case", case_id))
     if sealed is None or cipher is None:
         return None
     return _DECODER.decode(unseal(cipher, bytes(sealed), f"{case_id}:{user_id}"))

@@ -12,7 +12,7 @@ from clearford.cases.drift import Drift, Hits, drift_of
 from clearford.core.dates import HOUR
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.rollups import ITEMS, RULE, hour_of
-from clearford.runtime.stores.tables import rollup
+from clearford.runtime.stores.tables.figures import rollup
 
 
 class RuleDrift(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,9 @@ from clearford.runtime.record.cases import ChangedMeanwhile, Office, do_change_c
 from clearford.runtime.record.golden import STANDS_IN
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case_file, entry, evidence, golden, sample
+from clearford.runtime.stores.tables.casework import case_file, golden, sample
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import entry
 
 _AT_ONCE = 500
 """Cases looked at in one transaction."""

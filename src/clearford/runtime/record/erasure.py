@@ -21,17 +21,13 @@ from clearford.core.numbers import Numbers
 from clearford.core.reasons import LANGUAGES
 from clearford.runtime.record.holds import cases_about, held_up, holds_about, parts
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import (
-    METADATA,
-    appeal,
-    case_file,
-    decided,
-    draft,
-    entry,
-    evidence,
-    report,
-    statement,
-)
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import decided, entry
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.reviewers import draft
+from clearford.runtime.stores.tables.voices import appeal, report
+from clearford.runtime.stores.tables.whole import METADATA
 from clearford.runtime.stores.vault import Vault
 
 Why = Literal["rights_request", "retention"]

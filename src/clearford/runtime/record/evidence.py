@@ -12,7 +12,7 @@ from clearford.core.casework import Case
 from clearford.core.entries import Field
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 
 SHOWN = ("item", "statement", "report", "appeal", "question", "answer")
 """Contents that whoever works on a case may see; never names, contacts or what colleagues wrote."""
@@ -37,11 +37,19 @@ def do_read_evidence(
     return found
 
 
-def do_note_read(change: Change, case: Case, *, what: str, purpose: str, refs: tuple[str, ...] = ()) -> None:
-    """Enter that something behind a case was read. refs: entries beside that of the case."""
+def do_note_read(
+    change: Change,
+    case: Case,
+    *,
+    what: str,
+    purpose: str,
+    refs: tuple[str, ...] = (),
+    refused: bool = False,
+) -> None:
+    """Enter that something behind a case was read, or refused. refs: entries beside that of the case."""
     refs = refs if case.entry is None else (case.entry, *refs)
     if counts(case):
-        data: dict[str, Field] = {"what": what, "purpose": purpose, "case": case.id, "refused": False}
+        data: dict[str, Field] = {"what": what, "purpose": purpose, "case": case.id, "refused": refused}
         change.entry("read", refs=refs, matter=case.root, data=data)
     else:  # an invention, which is in no figure about what people read of others
         change.entry("golden", refs=refs, matter=case.root, data={"event": "read", "case": case.id})

@@ -28,7 +28,7 @@ from clearford.runtime.record.evidence import SHOWN, Shown, contents_behind
 from clearford.runtime.record.reports import Words
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import report
+from clearford.runtime.stores.tables.voices import report
 from clearford.runtime.veil import Masked, TextView, Veiled
 from clearford.text.tables import VIEWS
 
@@ -136,7 +136,7 @@ def seen_of(shown: Sequence[Shown], case: Case, bundle: Bundle) -> Seen:
         all_findings=len(told),
         cut=text.cut,
         said=tuple(_said(one, which, words) for one, which, words in _words(shown, case)),
-        minor=_concerns_minor(case, item),
+        minor=concerns_minor(case, item),
     )
 
 
@@ -175,7 +175,7 @@ def value_of(shown: Sequence[Shown], case: Case, which: str) -> tuple[str, bool]
     place, _, rest = which.rpartition(".")
     place, _, kind = place.rpartition(".")
     item, trace = _item_and_trace(shown, case)
-    minor = _concerns_minor(case, item)
+    minor = concerns_minor(case, item)
     if place == ITEM:
         text = None if item is None else Veiled(text_of(item), () if trace is None else trace.spans)
     else:
@@ -257,7 +257,8 @@ class _Readings:
         return known
 
 
-def _concerns_minor(case: Case, item: Item | None) -> bool:
+def concerns_minor(case: Case, item: Item | None) -> bool:
+    """Whether a minor is said to be concerned; that nobody said so is no answer."""
     context = item.context if item is not None else None
     return case.minors or bool(context and context.minors is True)
 

@@ -11,7 +11,7 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.ledger.folder import Evidence, write_folder
 from clearford.ledger.proofs import ProofFile, make_proof
 from clearford.runtime.record.logs import StoredLog
-from clearford.runtime.stores.tables import checkpoint, entry
+from clearford.runtime.stores.tables.decisions import checkpoint, entry
 from clearford.runtime.stores.vault import Vault
 
 

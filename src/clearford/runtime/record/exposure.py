@@ -6,11 +6,12 @@ happens to the case, or when its lease is over. Nothing that a browser says coun
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from clearford.cases.wellness import SEVERE, Exposure, Look, Rest, Seen, looked, require_rested, rest, spans
@@ -18,7 +19,9 @@ from clearford.core.casework import Case, Hand
 from clearford.core.dates import MINUTE, iso
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import at_work, case_event, exposure, looking, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.casework import case_event
+from clearford.runtime.stores.tables.reviewers import at_work, exposure, looking
 
 _ENDING = ("release", "skip", "ask", "decide", "assign", "transfer")
 """Events that take a case from whoever holds it."""
@@ -30,12 +33,8 @@ def do_count_looks(change: Change, user_id: str, numbers: Numbers) -> Exposure:
     Whatever else the same person does at the same moment waits until this change ends.
     """
     row = _locked(change, user_id)
-    open_looks = change.conn.execute(select(looking).where(looking.c.user_id == user_id)).all()
-    ends = _ends(change, open_looks)
-    looks = [
-        Look(harm=one.harm, since=one.since, until=min(one.until, ends.get(one.case_id, one.until)))
-        for one in open_looks
-    ]
+    change.flush()
+    open_looks, looks = _looks(change.conn, user_id)
     seen = spans(looks, change.at)
     _do_keep(change, user_id, open_looks, looks)
     _do_add(change, user_id, seen)
@@ -48,6 +47,27 @@ def do_count_looks(change: Change, user_id: str, numbers: Numbers) -> Exposure:
         values = {"stretch": after.stretch, "last": after.last}
         change.conn.execute(update(at_work).where(at_work.c.user_id == user_id).values(**values))
     return after
+
+
+def looked_today(
+    conn: Connection, user_id: str, now: int, numbers: Numbers
+) -> tuple[dict[str, int], Rest | None]:
+    """Family of harms -> minutes that a person looked at it today, and whether it is time for a rest.
+
+    What lies open counts until now; nothing is written.
+    """
+    row = conn.execute(select(at_work).where(at_work.c.user_id == user_id)).one_or_none()
+    today = iso(now)
+    times = Counter({one.family: one.looked for one in conn.execute(_of_day(user_id, today))})
+    seen = spans(_looks(conn, user_id)[1], now)
+    for span in seen:
+        times[span.family] += span.end - span.start if span.day == today else 0
+    before = Exposure() if row is None else Exposure(stretch=row.stretch, last=row.last)
+    after = msgspec.structs.replace(
+        looked(before, seen, today, numbers), severe=sum(times[family] for family in SEVERE)
+    )
+    minutes = {family: times[family] // MINUTE for family in sorted(times) if times[family]}
+    return minutes, rest(after, now, numbers)
 
 
 def do_rest(change: Change, user_id: str, numbers: Numbers) -> Rest | None:
@@ -94,13 +114,6 @@ def claims_of(change: Change, user_id: str) -> int:
     return found or 0
 
 
-def looked_today(change: Change, user_id: str) -> dict[str, int]:
-    """Family of harms -> minutes that a person looked at it today, as far as it was counted."""
-    mine = (exposure.c.user_id == user_id, exposure.c.day == iso(change.at))
-    rows = change.conn.execute(select(exposure).where(*mine).order_by(exposure.c.family))
-    return {row.family: row.looked // MINUTE for row in rows}
-
-
 def do_set_opt_outs(change: Change, user_id: str, harms: Iterable[str]) -> tuple[str, ...]:
     """Set the harms or families that a person does not want to see; what is set. Nobody asks why.
 
@@ -138,17 +151,31 @@ def _locked(change: Change, user_id: str) -> Row[Any]:
     return change.conn.execute(select(at_work).where(at_work.c.user_id == user_id).with_for_update()).one()
 
 
-def _ends(change: Change, open_looks: Sequence[Row[Any]]) -> dict[str, int]:
+def _looks(conn: Connection, user_id: str) -> tuple[Sequence[Row[Any]], list[Look]]:
+    """What lies open before a person: its rows, and until when at most."""
+    rows = conn.execute(select(looking).where(looking.c.user_id == user_id)).all()
+    ends = _ends(conn, rows)
+    return rows, [
+        Look(harm=one.harm, since=one.since, until=min(one.until, ends.get(one.case_id, one.until)))
+        for one in rows
+    ]
+
+
+def _of_day(user_id: str, day: str) -> Select[Any]:
+    """What was counted of a person on a day."""
+    return select(exposure).where(exposure.c.user_id == user_id, exposure.c.day == day)
+
+
+def _ends(conn: Connection, open_looks: Sequence[Row[Any]]) -> dict[str, int]:
     """When cases that lay open were taken away, for those that were."""
     if not open_looks:
         return {}
-    change.flush()
     begun = {one.case_id: one.since for one in open_looks}
     events = select(case_event.c.case_id, case_event.c.at).where(
         case_event.c.case_id.in_(begun), case_event.c.event.in_(_ENDING)
     )
     found: dict[str, int] = {}
-    for case_id, at in change.conn.execute(events.order_by(case_event.c.seq)):
+    for case_id, at in conn.execute(events.order_by(case_event.c.seq)):
         if at > begun[case_id]:
             found.setdefault(case_id, at)
     return found

@@ -13,7 +13,7 @@ from clearford.core.entries import Content, Field
 from clearford.core.errors import RequestError
 from clearford.runtime.record.packs import FOLDERS, find_version, version_in_force
 from clearford.runtime.record.unit import SYSTEM, Change
-from clearford.runtime.stores.tables import pointer
+from clearford.runtime.stores.tables.figures import pointer
 
 _PREFIX = "on_trial:"
 """Begins the name of the row of each such rule; its value is who put it on trial."""

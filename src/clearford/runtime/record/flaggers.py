@@ -13,7 +13,8 @@ from clearford.cases.flaggers import Flagger, Judged, Precision, precision
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import api_key, flagger, report
+from clearford.runtime.stores.tables.access import api_key
+from clearford.runtime.stores.tables.voices import flagger, report
 
 NAMED = 100
 """Imprecise notices that a letter names, the latest first."""

@@ -33,7 +33,7 @@ from clearford.runtime.record.exposure import claims_of
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import case_event, case_file, golden, golden_item
+from clearford.runtime.stores.tables.casework import case_event, case_file, golden, golden_item
 from clearford.runtime.stores.vault import Vault, unseal
 
 STANDS_IN = DAY
@@ -139,6 +139,11 @@ def _body(conn: Connection, vault: Vault, row: Row[Any]) -> _Body:
     return _BODY.decode(unseal(cipher, bytes(row.body), row.id))
 
 
+def name_of(vault: Vault, item_id: str) -> str:
+    """By which cases of a golden item are found, where somebody looks for the id that its item shows."""
+    return vault.ref("golden item", item_id)
+
+
 def offered_to(user_id: str) -> ColumnElement[bool]:
     """Cases that a person may be offered: golden ones of that person alone."""
     own = exists().where(golden.c.case_id == case_file.c.id, golden.c.user_id == user_id)
@@ -227,6 +232,7 @@ class StandIn:
                 Content(TRACE, msgspec.json.encode(trace)),
             ],
             owner=ref,
+            item=ref,
             matter=made,
             data={"event": "served", "case": made, "golden": row.id},
         )
@@ -238,6 +244,7 @@ class StandIn:
             golden_item=row.id,
             user_id=self._hand.id,
             at=change.at,
+            name=name_of(change.vault, item.id),
             in_place_of=case.id,
             result=None,
         )

@@ -13,16 +13,9 @@ from clearford.cases.retention import OPEN_ORDERS, Held, holds, made_before
 from clearford.core.casework import Case, Order
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import (
-    appeal,
-    case_file,
-    dispute,
-    lawful_order,
-    measure,
-    order_item,
-    report,
-    statement,
-)
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.deeds import measure, statement
+from clearford.runtime.stores.tables.voices import appeal, dispute, lawful_order, order_item, report
 
 ASKED = 500
 """References asked for in one query."""

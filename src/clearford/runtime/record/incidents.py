@@ -25,7 +25,10 @@ from clearford.runtime.record.reviews import do_decide_case
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case_event, case_file, entry, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.breaches import breach
+from clearford.runtime.stores.tables.casework import case_event, case_file
+from clearford.runtime.stores.tables.decisions import entry
 
 NOTHING = Verdict(outcome="no_action")
 SEVERITY = 3
@@ -139,9 +142,14 @@ def do_close_incident(
     """Say what an incident came of, and what was done about it; its case, decided.
 
     RequestError CF-H002 where there is none; RecordError CF-R022 without a word, CF-R020 for one that is
-    closed already or that somebody else holds.
+    closed already or that somebody else holds, CF-R094 for one whose reports are still watched.
     """
     case = _incident(change, case_id)
+    watched = select(breach.c.id).where(breach.c.case_id == case.id, breach.c.closed_at.is_(None))
+    if change.conn.execute(watched).first() is not None:
+        raise RecordError(
+            "CF-R094", "its reports are still watched", suggestion="close it where its reports stand"
+        )
     if case.owner != hand.id:
         do_change_case(change, means.office, case, "claim", by=hand)
     closed = do_decide_case(change, means, case_id, hand, NOTHING, reason=done, written={})

@@ -21,7 +21,7 @@ from clearford.ledger.tree import leaf_hash, root_of
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.leases import fence_holds
-from clearford.runtime.stores.tables import checkpoint, entry, tally, tile
+from clearford.runtime.stores.tables.decisions import checkpoint, entry, tally, tile
 
 GROUP = 1_024
 """Entries that get their place in one transaction."""

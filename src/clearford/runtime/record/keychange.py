@@ -14,7 +14,7 @@ from clearford.ledger.keys import VerifierKey
 from clearford.ledger.signer import key_change
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import checkpoint, entry
+from clearford.runtime.stores.tables.decisions import checkpoint, entry
 
 
 def do_rotate_key(change: Change, logs: Logs) -> VerifierKey:

@@ -10,7 +10,8 @@ from sqlalchemy import delete, select, update
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.erasure import Erased, contents_of, note_erased
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import METADATA, sign_in_event, user_account
+from clearford.runtime.stores.tables.access import sign_in_event, user_account
+from clearford.runtime.stores.tables.whole import METADATA
 
 
 def do_erase_user(change: Change, user: str) -> Erased:

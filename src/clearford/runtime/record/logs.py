@@ -14,7 +14,7 @@ from clearford.ledger.keys import SigningKey, VerifierKey, read_key, signing_key
 from clearford.ledger.signer import Signer, Term
 from clearford.ledger.tiles import WIDTH, bundle
 from clearford.runtime.stores.randomness import random_bytes
-from clearford.runtime.stores.tables import entry, tile
+from clearford.runtime.stores.tables.decisions import entry, tile
 
 _MEMORY, _TERMS = "signed.jsonl", "terms.json"
 
@@ -57,6 +57,15 @@ class Logs:
         if not place.exists():
             return []
         return [term.key.verifier for term in _terms(place, origin, _read_terms(place))]
+
+    def signed(self, origin: str) -> int:
+        """How many entries of a log were signed by anybody with this folder; 0 where it is not known.
+
+        Raises RecordError CF-R007 for a memory that is damaged, CF-R008 for keys that cannot be used.
+        """
+        if not (self._place(origin) / _MEMORY).exists():
+            return 0
+        return self.signer(origin, begun=True).last.size
 
     def rotate(self, origin: str) -> tuple[SigningKey, VerifierKey]:
         """Give a log a new key; the oldest that signs, which everybody knows, and the new one.

@@ -18,7 +18,8 @@ from clearford.ledger.tiles import WIDTH, node_of
 from clearford.ledger.tree import HASH_BYTES, check_consistency, consistency_proof, leaf_hash
 from clearford.runtime.record.exporting import proof_of
 from clearford.runtime.record.logs import Logs, StoredLog
-from clearford.runtime.stores.tables import checkpoint, entry, statement, tile
+from clearford.runtime.stores.tables.decisions import checkpoint, entry, tile
+from clearford.runtime.stores.tables.deeds import statement
 from clearford.runtime.stores.vault import Vault
 
 _ID = re.compile(r"[0-9a-f]{32}")

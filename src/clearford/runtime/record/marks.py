@@ -9,6 +9,10 @@ _MARKS = {
     "overview": text("SELECT coalesce(max(seq), 0) / 100 FROM entry"),
     "ledger": text("SELECT coalesce(max(seq), 0) FROM entry"),
     "backtest": text("SELECT coalesce(sum(seen), 0) + count(ended) FROM backtest_run"),
+    "rule": text(
+        "SELECT coalesce((SELECT max(version) FROM rollout), 0) + coalesce(sum(version), 0) + count(*)"
+        " FROM pointer"
+    ),
 }
 """Asked each second while somebody looks, so that each is the end of an index or a small table."""
 TOPICS = frozenset(_MARKS)

@@ -10,7 +10,7 @@ from clearford.core.casework import Measure
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.incidents import do_open_incident
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import measure
+from clearford.runtime.stores.tables.deeds import measure
 
 
 def do_review_measures(change: Change, office: Office, limit: int = 100) -> int:

@@ -15,7 +15,9 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import effect, entry, measure, strike, subject_key
+from clearford.runtime.stores.tables.contents import subject_key
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect, measure, strike
 
 
 def strikes_of(conn: Connection, subject: str) -> list[Strike]:

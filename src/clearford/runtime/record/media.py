@@ -12,15 +12,17 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Row, exists, select
 
-from clearford.core.casework import Case
+from clearford.core.casework import Case, Hand
 from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.core.items import Item, MediaRef
 from clearford.runtime.media.opening import COVERED, Opened, can_open
 from clearford.runtime.record.evidence import contents_behind, do_note_read
-from clearford.runtime.record.evidence_views import item_of
+from clearford.runtime.record.evidence_views import concerns_minor, item_of
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import decided, entry, medium, picture_seen
+from clearford.runtime.stores.tables.contents import medium
+from clearford.runtime.stores.tables.decisions import decided, entry
+from clearford.runtime.stores.tables.reviewers import picture_seen
 from clearford.runtime.stores.vault import Vault
 
 CONTENT = "medium"
@@ -203,11 +205,12 @@ def _seen(change: Change, user_id: str, copies: list[str]) -> dict[str, set[str]
     return found
 
 
-def do_uncover(change: Change, case: Case, n: int, user_id: str, *, blur: int, purpose: str) -> Found:
+def do_uncover(change: Change, case: Case, n: int, hand: Hand, *, blur: int, purpose: str) -> Found | None:
     """The nth file of a case, for whoever opens it; that it was uncovered is entered, once.
 
-    blur: a step of `opening.POINTS`; at the last one a picture is covered. RequestError CF-H002 for none,
-    RecordError CF-R062 for one that is not shown.
+    Where a minor is said to be concerned, each time, and for a lead alone: none for anybody else, which is
+    entered too. blur: a step of `opening.POINTS`; at the last one a picture is covered.
+    RequestError CF-H002 for none, RecordError CF-R062 for one that is not shown.
     """
     item = item_of(contents_behind(change, case, ("item",)), case)
     named = () if item is None else item.media or ()
@@ -219,9 +222,17 @@ def do_uncover(change: Change, case: Case, n: int, user_id: str, *, blur: int, p
     kept = change.vault.read(change.conn, row.entry, row.owner)
     if kept is None:
         raise RequestError("CF-H002", "it was erased")
-    if blur < COVERED and not _seen(change, user_id, [row.copy]).get(row.copy, set()) & {case.id}:
-        do_note_read(change, case, what="picture", purpose=purpose, refs=(row.entry,))
-        change.add(picture_seen, user_id=user_id, copy=row.copy, case_id=case.id, at=change.at)
+    if blur >= COVERED:
+        return Found(row.entry, kept[CONTENT].body)
+    minor, seen = concerns_minor(case, item), case.id in _seen(change, hand.id, [row.copy]).get(row.copy, ())
+    refused = minor and not hand.lead
+    if minor or not seen:
+        refs = (row.entry,)
+        do_note_read(change, case, what="picture", purpose=purpose, refs=refs, refused=refused)
+    if refused:
+        return None
+    if not seen:
+        change.add(picture_seen, user_id=hand.id, copy=row.copy, case_id=case.id, at=change.at)
     return Found(row.entry, kept[CONTENT].body)
 
 

@@ -25,7 +25,8 @@ from clearford.runtime.record.cases import Office, do_change_case, do_note_hand,
 from clearford.runtime.record.decisions import new_token
 from clearford.runtime.record.senders import About, ended, sent_of, steps_of_sender, told_to
 from clearford.runtime.record.unit import Change, Record
-from clearford.runtime.stores.tables import appeal, effect, misuse, report, statement
+from clearford.runtime.stores.tables.deeds import effect, statement
+from clearford.runtime.stores.tables.voices import appeal, misuse, report
 
 Step = Literal["clear", "warn", "suspend"]
 _STEPS: dict[Step, str] = {"clear": "cleared", "warn": "warned", "suspend": "suspended"}

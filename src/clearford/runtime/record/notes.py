@@ -10,7 +10,7 @@ from clearford.core.entries import Content
 from clearford.core.errors import RecordError
 from clearford.runtime.record.cases import do_note_event
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case_event
+from clearford.runtime.stores.tables.casework import case_event
 from clearford.runtime.stores.vault import Vault
 
 EVENT = "note"

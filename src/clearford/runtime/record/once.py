@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from clearford.core.errors import RequestError
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.leases import later
-from clearford.runtime.stores.tables import idempotency
+from clearford.runtime.stores.tables.waiting import idempotency
 from clearford.runtime.stores.vault import seal, unseal
 
 KEPT = timedelta(hours=24)

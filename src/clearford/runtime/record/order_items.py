@@ -34,7 +34,10 @@ from clearford.runtime.record.parts import PART, do_begin_parts
 from clearford.runtime.record.reversing import Wrong, do_reverse_all
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry, order_item, outbox, statement
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import order_item
+from clearford.runtime.stores.tables.waiting import outbox
 
 _ITEM = msgspec.json.Decoder(Item)
 _ASKED = 500

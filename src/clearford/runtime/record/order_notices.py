@@ -15,7 +15,9 @@ from clearford.core.entries import Content
 from clearford.core.reasons import LANGUAGES, Restriction
 from clearford.runtime.record.decisions import new_token
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import effect, entry, order_item, statement
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect, statement
+from clearford.runtime.stores.tables.voices import order_item
 
 NOTICE = "order_notice"
 """Name of the content, and kind of the delivery, that tells the person concerned of an order."""

@@ -30,7 +30,7 @@ from clearford.runtime.record.order_items import (
 from clearford.runtime.record.order_notices import OrderWords, do_tell_all
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import lawful_order
+from clearford.runtime.stores.tables.voices import lawful_order
 from clearford.runtime.stores.vault import Vault, unseal
 
 _EVENTS = {

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from clearford.core.ids import RuleId
-from clearford.runtime.stores.tables import decided
+from clearford.runtime.stores.tables.decisions import decided
 
 LOOKED_AT = 5_000
 """Decisions, the latest."""

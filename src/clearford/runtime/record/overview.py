@@ -18,7 +18,10 @@ from clearford.core.shares import wilson
 from clearford.runtime.record.drift import RuleDrift, drifts
 from clearford.runtime.record.rollups import AGE, CLOSED, DEGRADED, FILED, ITEMS, SECONDS, WAITING
 from clearford.runtime.record.states import in_states
-from clearford.runtime.stores.tables import case_file, outbox, rollup
+from clearford.runtime.stores.tables.breaches import breach
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.figures import rollup
+from clearford.runtime.stores.tables.waiting import outbox
 
 STEPS = {"hour": HOUR, "day": DAY}
 """Microseconds that one point is about; days are days of UTC."""
@@ -98,6 +101,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     appeals_overdue: int
     deliveries_dead: int
     incidents: int
+    breaches: int = 0
+    """Of these, those that may have to be reported; no drills."""
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
@@ -283,5 +288,8 @@ def _standing(conn: Connection, now: int) -> Standing:
     overdue = select(func.count()).where(c.kind == "appeal", in_states(OPEN), c.due <= now)
     incidents = select(func.count()).where(c.kind == "incident", in_states(OPEN))
     dead = select(func.count()).where(outbox.c.state == "dead")
-    counts = [int(conn.execute(query).scalar_one()) for query in (overdue, dead, incidents)]
-    return Standing(appeals_overdue=counts[0], deliveries_dead=counts[1], incidents=counts[2])
+    real = select(func.count()).where(breach.c.closed_at.is_(None), breach.c.drill == 0)
+    counts = [int(conn.execute(query).scalar_one()) for query in (overdue, dead, incidents, real)]
+    return Standing(
+        appeals_overdue=counts[0], deliveries_dead=counts[1], incidents=counts[2], breaches=counts[3]
+    )

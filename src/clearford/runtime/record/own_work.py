@@ -8,14 +8,21 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
+from clearford.cases.golden import told_kind
 from clearford.cases.hands import why_not
 from clearford.cases.priority import rank, why
 from clearford.cases.transitions import decided
 from clearford.core.casework import Case, Hand, StepName
 from clearford.runtime.record.cases import Office, do_note_event, freed, most_urgent_first
+from clearford.runtime.record.guises import took_part
+from clearford.runtime.record.reopenings import Reopening, own_reopenings
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import act, appeal, case_event, case_file, case_hand, draft
+from clearford.runtime.stores.tables.casework import case_event, case_file, case_hand
+from clearford.runtime.stores.tables.deeds import act
+from clearford.runtime.stores.tables.reviewers import draft
+from clearford.runtime.stores.tables.voices import appeal
+from clearford.runtime.stores.vault import Vault
 
 CHOSEN = "chosen"
 """Event of a case that somebody took by choice, and not because it was the most urgent."""
@@ -77,6 +84,8 @@ class OwnDecision(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome that holds, once somebody else decided otherwise or the same."""
     appeal: str | None = None
     """`open`, or the result of the last appeal."""
+    reopening: Reopening | None = None
+    """What one asked a lead about it."""
     undo_until: int | None = None
     """Until when it can be taken back; none where it cannot any more."""
 
@@ -89,9 +98,8 @@ def waiting_cases(
     allowed: rows that the person's grants, wishes and filters leave.
     """
     c = case_file.c
-    took_part = exists().where(case_hand.c.root == c.root, case_hand.c.user_id == hand.id)
     free = or_(c.leased_by.is_(None), c.leased_until <= now)
-    query = select(c.body).where(in_states((*_WAITING, "leased")), free, allowed, ~took_part)
+    query = select(c.body).where(in_states((*_WAITING, "leased")), free, allowed, ~took_part(hand.id))
     bodies = conn.execute(query.order_by(*most_urgent_first(now)).limit(limit)).scalars()
     cases = (freed(_DECODER.decode(bytes(body)), office, now) for body in bodies)
     fit = [case for case in cases if _is_offered(case, hand, now)]
@@ -107,7 +115,7 @@ def _waiting(case: Case, now: int) -> WaitingCase:
     return WaitingCase(
         id=case.id,
         queue=case.queue,
-        kind=_kind(case),
+        kind=told_kind(case.kind),
         harm=case.harm,
         lang=case.lang,
         severity=case.severity,
@@ -117,10 +125,6 @@ def _waiting(case: Case, now: int) -> WaitingCase:
         differ=case.state == "adjudication",
         why=why(case, now),
     )
-
-
-def _kind(case: Case) -> str:
-    return "review" if case.kind in ("golden", "quality") else case.kind
 
 
 def is_new_to(conn: Connection, case_id: str, user_id: str) -> bool:
@@ -168,6 +172,7 @@ def own_decisions(
     undo_us: int,
     limit: int,
     told: Callable[[Case], Case],
+    vault: Vault,
 ) -> list[OwnDecision]:
     """What a person decided since a moment, the latest first.
 
@@ -186,8 +191,12 @@ def own_decisions(
     rows = conn.execute(query.limit(limit)).all()
     cases = [told(_DECODER.decode(bytes(row.body))) for row in rows]
     undo, appeals = _undoable(conn, user_id, rows, now - undo_us), _appeals(conn, cases)
+    asked = own_reopenings(conn, vault, user_id, [case.id for case in cases])
     return [
-        _own(case, row, user_id, appeals.get(case.root), undo.get(case.id), undo_us)
+        msgspec.structs.replace(
+            _own(case, row, user_id, appeals.get(case.root), undo.get(case.id), undo_us),
+            reopening=asked.get(case.id),
+        )
         for row, case in zip(rows, cases, strict=True)
     ]
 
@@ -199,7 +208,7 @@ def _own(
     holds = decided(case)
     return OwnDecision(
         case=case.id,
-        kind=_kind(case),
+        kind=told_kind(case.kind),
         queue=case.queue,
         harm=case.harm,
         lang=case.lang,

@@ -17,7 +17,8 @@ from clearford.core.numbers import Numbers
 from clearford.runtime.backtest.report import BacktestReport
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.pages import Place, latest_first
-from clearford.runtime.stores.tables import pack_version, pointer, trial_tally
+from clearford.runtime.stores.tables.figures import pointer
+from clearford.runtime.stores.tables.policies import pack_version, trial_tally
 
 POINTER, TRIAL = "packs", "packs.trial"
 FOLDERS = ""
@@ -114,7 +115,7 @@ def do_try_packs(change: Change, digest: str) -> Version:
     require_new(version)
     _do_end_trial(change)
     _do_set_state(change, digest, state="trial")
-    _do_set_pointer(change, TRIAL, digest)
+    do_set_pointer(change, TRIAL, digest)
     _on_record(change, "on_trial", {"to": digest})
     return find_version(change.conn, digest)
 
@@ -173,7 +174,7 @@ def do_promote_packs(change: Change, digest: str, numbers: Numbers) -> Version:
     if tried < least and not version.backtest:
         raise RecordError(
             "CF-R034",
-            f"the version has seen {tried} items of {least} on trial, and there is no backtest of it",
+            f"the version has seen {tried} items of {least} on trial, and no backtest of it read as many",
             suggestion="put it on trial, or hand in a backtest",
         )
     if version_on_trial(change.conn) == digest:
@@ -209,14 +210,14 @@ def _items_tried(conn: Connection, digest: str) -> int:
 
 def _do_end_trial(change: Change) -> None:
     _do_set_state(change, version_on_trial(change.conn), state="uploaded")
-    _do_set_pointer(change, TRIAL, "")
+    do_set_pointer(change, TRIAL, "")
 
 
 def _do_set_state(change: Change, digest: str, **values: object) -> None:
     change.conn.execute(update(pack_version).where(pack_version.c.digest == digest).values(**values))
 
 
-def _do_set_pointer(change: Change, name: str, value: str) -> str:
+def do_set_pointer(change: Change, name: str, value: str) -> str:
     """Let a pointer name something else, which every process follows; what it named before."""
     held = change.conn.execute(
         select(pointer.c.value, pointer.c.version).where(pointer.c.name == name).with_for_update()
@@ -236,7 +237,7 @@ def _on_record(change: Change, event: str, public: dict[str, str | int]) -> None
 
 def _do_point(change: Change, digest: str, event: str, reason: str = "") -> None:
     """Let the pointer name another version, and every process follow it."""
-    before = _do_set_pointer(change, POINTER, digest)
+    before = do_set_pointer(change, POINTER, digest)
     states: dict[str, dict[str, object]] = {before: {"state": "retired"}}
     states[digest] = {"state": "live"}
     if event == "promoted":

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import select, update
 
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import job
+from clearford.runtime.stores.tables.waiting import job
 
 PART = 50
 """Cases or items that are undone in one transaction."""

@@ -18,7 +18,9 @@ from clearford.core.items import Item
 from clearford.detect.plan import text_of
 from clearford.runtime.record.likeness import copy_of
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case_file, effect, entry
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect
 from clearford.runtime.stores.vault import Vault
 from clearford.runtime.veil import Masked, Veiled
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 from sqlalchemy import Connection, delete, select
 
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import preference
+from clearford.runtime.stores.tables.reviewers import preference
 
 Images = Literal["blur", "grey", "blur_grey", "hide", "plain"]
 KeyId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -61,5 +61,9 @@ def do_set_preferences(change: Change, user_id: str, chosen: Preferences) -> Pre
 
 def undo_us_of(conn: Connection, user_id: str, usual: int) -> int:
     """Microseconds in which a person's acts can be taken back: as long as chosen, or as usual if longer."""
-    chosen = preferences_of(conn, user_id).undo_s
-    return usual if chosen is None or not usual else max(usual, chosen * 1_000_000)
+    return undo_us_from(preferences_of(conn, user_id), usual)
+
+
+def undo_us_from(chosen: Preferences, usual: int) -> int:
+    """The same of preferences that are at hand."""
+    return usual if chosen.undo_s is None or not usual else max(usual, chosen.undo_s * 1_000_000)

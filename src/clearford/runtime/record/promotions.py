@@ -18,10 +18,13 @@ from clearford.core.numbers import Numbers
 from clearford.runtime.record.packs import do_promote_packs, find_version, require_new
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.pages import Place, latest_first
-from clearford.runtime.stores.tables import backtest_run, promotion, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.policies import backtest_run, promotion
 
 PromotionState = Literal["waiting", "asked", "approved", "refused", "withdrawn"]
 What = Literal["requested", "asked", "answered", "approved", "refused", "withdrawn", "attached"]
+Plan = Literal["steps", "at_once"]
+"""New and changed rules act on a few accounts first, step by step, or on everybody at once."""
 OPEN: tuple[PromotionState, ...] = ("waiting", "asked")
 
 
@@ -46,6 +49,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
     created: int
     changed: int
     backtest: str | None
+    plan: Plan = "steps"
     steps: tuple[Step, ...] = ()
 
 
@@ -72,7 +76,9 @@ def find_promotion(conn: Connection, name: str) -> Promotion:
     return _promotion(conn, row)
 
 
-def do_ask_promotion(change: Change, version: str, words: str, backtest: str | None) -> Promotion:
+def do_ask_promotion(
+    change: Change, version: str, words: str, backtest: str | None, plan: Plan = "steps"
+) -> Promotion:
     """Ask that a version be put in force. CF-R020 for one that was; CF-R074 where that is asked already.
 
     backtest: one of this version that was run to its end; RequestError CF-H002 for another.
@@ -94,6 +100,7 @@ def do_ask_promotion(change: Change, version: str, words: str, backtest: str | N
         created=change.at,
         changed=change.at,
         backtest=backtest,
+        plan=plan,
         steps=_text((Step(what="requested", by=change.by.id, at=change.at, words=words),)),
     )
     _on_record(change, "promotion_requested", version, words)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from clearford.cases.bars import WhyFallen, why_fallen
-from clearford.core.casework import ItemFacts
 from clearford.core.entries import Entry
 from clearford.ledger.canonical import decode
 from clearford.ledger.figures import Period, figures
 from clearford.ledger.queries import UNKNOWN, QuerySet
-from clearford.runtime.record.cases import Office, do_open_case
-from clearford.runtime.record.fallback import do_fall_back_rule, rules_on_trial
+from clearford.runtime.record.cases import Office
+from clearford.runtime.record.fallback import rules_on_trial
+from clearford.runtime.record.rollout import MINUTE, read_kept
+from clearford.runtime.record.stops import do_stop_rule
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from clearford.runtime.transparency.quality import ASKED, read_entries
 
 _COUNTS = ("quality.live_seen", "quality.live_right", "appeals.rule_decided", "appeals.rule_overturned")
@@ -75,6 +76,17 @@ def _standings(entries: list[Entry], period: Period) -> dict[str, _Standing]:
     return {name: _Standing(*(counts[query].get(name, 0) for query in _COUNTS)) for name in names}
 
 
+def judged_between(conn: Connection, name: str, period: Period) -> tuple[int, int]:
+    """Actions of a version of a rule that people looked at in a time, and how many of these were wrong.
+
+    name: `id@version`. Samples that were judged and appeals that were decided count.
+    """
+    one = _standings(list(read_entries(conn, period, ("quality",))), period).get(name)
+    if one is None:
+        return 0, 0
+    return one.judged + one.decided, one.judged - one.right + one.overturned
+
+
 def _strict(entries: list[Entry]) -> set[object]:
     """Versions of rules that must meet the strict bar, as was noted with what was judged of them."""
     return {one.data.get("rule") for one in entries if one.data.get("strict") is True}
@@ -99,7 +111,7 @@ def _do_fall(change: Change, office: Office, name: str, why: WhyFallen, standing
         if why == "precision"
         else f"{standing.overturned} of {standing.decided} decided appeals were reversed"
     )
-    do_fall_back_rule(change, rule, words, figures)
-    made = change.entry("incident", data={"what": "rule_fell_back", "rule": rule, **figures})
-    facts = ItemFacts(item=change.vault.ref("rule", rule), rules=(rule,))
-    do_open_case(change, office, "incident", facts, entry=made)
+    step = read_kept(change.conn).state.rules.get(rule)
+    # Of a rule that acts on everybody since always, nobody can say from when on it was wrong.
+    since = None if step is None else max(0, step.since) * MINUTE
+    do_stop_rule(change, office, rule, words, figures, since=since)

@@ -18,7 +18,9 @@ from clearford.runtime.record.cases import Office
 from clearford.runtime.record.delivery import SPREAD
 from clearford.runtime.record.incidents import do_open_incident
 from clearford.runtime.record.unit import DAY, Change
-from clearford.runtime.stores.tables import effect, entry, outbox, statement
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect, statement
+from clearford.runtime.stores.tables.waiting import outbox
 
 BACK = 7
 """Days that are made up for after the workers stood still."""

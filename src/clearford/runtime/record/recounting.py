@@ -15,7 +15,8 @@ from clearford.core.dates import HOUR
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.rollups import ITEMS, Cell, do_count_hour, hour_of, language_of
 from clearford.runtime.record.unit import SYSTEM, Change
-from clearford.runtime.stores.tables import decided, entry, rollup, tally
+from clearford.runtime.stores.tables.decisions import decided, entry, tally
+from clearford.runtime.stores.tables.figures import rollup
 
 _COUNTS = msgspec.json.Decoder(dict[str, int])
 

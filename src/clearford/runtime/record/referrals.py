@@ -14,7 +14,7 @@ from clearford.core.entries import Asserted, Content
 from clearford.core.errors import RecordError
 from clearford.runtime.record.cases import Office, do_change_case, do_note_hand, find_case, steps_of
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):

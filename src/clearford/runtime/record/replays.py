@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, select, update
 
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import effect, measure, outbox
+from clearford.runtime.stores.tables.deeds import effect, measure
+from clearford.runtime.stores.tables.waiting import outbox
 
 DeliveryState = Literal["pending", "leased", "retry", "done", "dead"]
 

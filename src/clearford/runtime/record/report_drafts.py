@@ -16,7 +16,8 @@ from clearford.core.access import require_two
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.pages import Place, latest_first
-from clearford.runtime.stores.tables import publication, report_draft, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.figures import publication, report_draft
 from clearford.runtime.transparency.build import span_of
 from clearford.runtime.transparency.entering import KIND, do_publish_report
 from clearford.runtime.transparency.model import About, Report, decode_report, encode

@@ -27,7 +27,8 @@ from clearford.runtime.record.flaggers import find_flagger
 from clearford.runtime.record.senders import pauses_of
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry, report
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.voices import report
 
 Role = Literal["person", "affected", "minor", "guardian", "authority"]
 """What a reporter says to be."""

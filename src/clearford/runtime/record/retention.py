@@ -24,50 +24,42 @@ from clearford.cases.retention import Kept, made_before
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.holds import held_up, parts
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import (
-    act,
-    api_key,
-    appeal,
-    backtest_run,
-    backtest_sample,
-    bulk,
-    campaign,
+from clearford.runtime.stores.tables.access import api_key, role_grant, session, sign_in_event, user_account
+from clearford.runtime.stores.tables.breaches import breach, breach_event
+from clearford.runtime.stores.tables.casework import (
+    asked_of_lead,
     case_event,
     case_file,
     case_hand,
-    dead_letter,
-    decided,
-    dispute,
-    draft,
-    effect,
-    evidence,
     golden,
     golden_item,
-    idempotency,
-    job,
+    sample,
+)
+from clearford.runtime.stores.tables.contents import evidence, subject_key
+from clearford.runtime.stores.tables.decisions import decided, tally
+from clearford.runtime.stores.tables.deeds import act, bulk, effect, measure, statement, strike
+from clearford.runtime.stores.tables.figures import campaign, publication, report_draft
+from clearford.runtime.stores.tables.policies import (
+    backtest_run,
+    backtest_sample,
+    enforcement,
+    enforcement_slice,
+    promotion,
+    rollout_event,
+    rule_draft,
+)
+from clearford.runtime.stores.tables.reviewers import draft, looking, picture_seen
+from clearford.runtime.stores.tables.streams import dead_letter
+from clearford.runtime.stores.tables.voices import (
+    appeal,
+    dispute,
     lawful_order,
-    looking,
-    measure,
     misuse,
     order_item,
-    outbox,
-    picture_seen,
-    promotion,
-    publication,
     report,
-    report_draft,
     rights_request,
-    role_grant,
-    rule_draft,
-    sample,
-    session,
-    sign_in_event,
-    statement,
-    strike,
-    subject_key,
-    tally,
-    user_account,
 )
+from clearford.runtime.stores.tables.waiting import idempotency, job, outbox
 
 Where = Callable[[int, Numbers], ColumnElement[bool]]
 """Rows that may go, at a moment."""
@@ -180,6 +172,7 @@ EXPIRING = (
             case_hand.c.case_id,
             act.c.case_id,
             golden.c.case_id,
+            asked_of_lead.c.case_id,
             looking.c.case_id,
             draft.c.case_id,
         ),
@@ -193,7 +186,9 @@ EXPIRING = (
     ),
     Expiring(dispute, dispute.c.decided_at, "ledger"),
     Expiring(golden, golden.c.at, "logs"),
+    Expiring(asked_of_lead, asked_of_lead.c.at, "logs"),
     Expiring(publication, publication.c.at, "ledger"),
+    Expiring(breach, breach.c.closed_at, "ledger", after=(breach_event.c.breach_id,)),
     Expiring(campaign, func.coalesce(campaign.c.closed_at, campaign.c.ended_at, campaign.c.end), "ledger"),
     Expiring(rule_draft, rule_draft.c.created, "ledger", _no_longer(active=rule_draft.c.state == "open")),
     Expiring(
@@ -203,8 +198,10 @@ EXPIRING = (
         _no_longer(active=report_draft.c.state.in_(("waiting", "ready"))),
     ),
     Expiring(promotion, promotion.c.created, "ledger", _no_longer(active=_asked_still)),
+    Expiring(rollout_event, rollout_event.c.at, "ledger"),
     # After the promotions that rest on them.
     Expiring(backtest_run, backtest_run.c.ended, "ledger", _unused, (backtest_sample.c.backtest,)),
+    Expiring(enforcement, enforcement.c.ended, "ledger", after=(enforcement_slice.c.enforcement,)),
 )
 """What expires by itself."""
 
@@ -221,10 +218,14 @@ ELSEWHERE = {
     "state_snapshot": "when newer ones are there (`record.streams`)",
     "exposure": "sooner than its class asks (`exposure.do_forget_exposure`)",
     "case_event": "with its case",
+    "breach_event": "with the incident that it tells of",
     "case_hand": "with its case",
     "act": "with its case",
     "order_item": "with its order",
     "backtest_sample": "with its backtest",
+    "enforcement_slice": "with the enforcement that it is part of",
+    "rollout": "nothing personal; one row, written anew",
+    "rollout_tally": "once it is counted (`rollout.do_advance_rollout`)",
     "pack_version": "nothing personal; entries name it by its digest",
     "flagger": "organisations in a public register, kept while the reports that count them are",
     "user_account": "when somebody who left is erased (`leavers.do_erase_user`)",

@@ -11,7 +11,7 @@ from clearford.cases.workload import stand_out
 from clearford.core.casework import Case, Hand
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case_event, case_file
+from clearford.runtime.stores.tables.casework import case_event, case_file
 from clearford.runtime.stores.vault import Vault
 
 REVEALED = "revealed"

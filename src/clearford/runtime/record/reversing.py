@@ -26,7 +26,8 @@ from clearford.runtime.record.measures import do_end_fallen, do_end_reversed
 from clearford.runtime.record.misuse import EFFECT, do_end_pause
 from clearford.runtime.record.siblings import do_queue_siblings
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import decided, effect, entry, measure, statement, strike
+from clearford.runtime.stores.tables.decisions import decided, entry
+from clearford.runtime.stores.tables.deeds import effect, measure, statement, strike
 
 After = Literal["appeal", "own", "order"]
 """Upon what a decision is undone: an appeal, our own look at it, the end of an authority's order."""

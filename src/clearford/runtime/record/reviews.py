@@ -23,7 +23,9 @@ from clearford.runtime.record.settling import Means, do_settle
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.jobs import OPEN
-from clearford.runtime.stores.tables import case_file, entry, outbox
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.waiting import outbox
 
 Result = Literal["confirmed", "changed", "no_action"]
 

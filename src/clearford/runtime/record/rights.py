@@ -24,7 +24,7 @@ from clearford.runtime.record.copies import Copy, copy_of
 from clearford.runtime.record.erasure import Person, do_erase_owner, items_of, person_ref
 from clearford.runtime.record.holds import holds_about
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import rights_request
+from clearford.runtime.stores.tables.voices import rights_request
 from clearford.runtime.stores.vault import Vault
 
 

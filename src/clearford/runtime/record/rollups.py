@@ -25,7 +25,10 @@ from clearford.runtime.record.deciding import Acting, Answer, Work
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import appeal, case_file, entry, rollup
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.figures import rollup
+from clearford.runtime.stores.tables.voices import appeal
 
 ITEMS, DEGRADED, RULE, SECONDS = "items", "degraded", "rule", "seconds"
 """Items that were decided; of these such as a detector failed on and people look at; items on which a rule

@@ -11,7 +11,8 @@ from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.packs import Version, do_upload_packs
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.pages import Place, latest_first
-from clearford.runtime.stores.tables import rule_draft, user_account
+from clearford.runtime.stores.tables.access import user_account
+from clearford.runtime.stores.tables.policies import rule_draft
 
 DraftState = Literal["open", "handed_in", "dropped"]
 

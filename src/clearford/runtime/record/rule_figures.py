@@ -8,12 +8,10 @@ from collections.abc import Iterator
 import msgspec
 from sqlalchemy import Connection, select
 
-from clearford.core.entries import Entry
 from clearford.core.ids import RuleId
 from clearford.core.shares import wilson
-from clearford.ledger.canonical import decode
 from clearford.runtime.record.unit import DAY
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 
 WEEK = 7 * DAY
 WEEKS_MOST = 26
@@ -21,7 +19,6 @@ MONDAY = 4 * DAY
 """The first Monday after 1970 began, from which weeks are counted."""
 SHORT_MOST = 1_000
 """Right ones past which it is no use to count what is missing."""
-_RIGHT = ("confirmed",)
 _DESIGNS = ("sample", "trial")
 
 
@@ -57,14 +54,39 @@ class RuleFigures(msgspec.Struct, frozen=True, kw_only=True):
     """Both together, the earliest first; weeks without any are left out."""
 
 
+class _Found(msgspec.Struct, frozen=True):
+    design: str = ""
+    rule: str = ""
+    result: str = ""
+
+
+class _Quality(msgspec.Struct, frozen=True):
+    """What is counted of an entry; thousands are read, so nothing else of it is."""
+
+    ts: int
+    data: _Found
+
+    @property
+    def rule(self) -> RuleId:
+        """Without its version."""
+        return RuleId(self.data.rule.partition("@")[0])
+
+    @property
+    def is_right(self) -> bool:
+        """Whether people confirmed it."""
+        return self.data.result == "confirmed"
+
+
+_DECODER = msgspec.json.Decoder(_Quality)
+
+
 def judged_by_rule(conn: Connection, since: int) -> dict[RuleId, Judged]:
     """Rule -> its judged matches since a moment, of every version and design."""
     seen: Counter[RuleId] = Counter()
     right: Counter[RuleId] = Counter()
     for one in _judged(conn, since):
-        rule = _rule(one)
-        seen[rule] += 1
-        right[rule] += one.data["result"] in _RIGHT
+        seen[one.rule] += 1
+        right[one.rule] += one.is_right
     return {rule: _share(right[rule], n) for rule, n in seen.items()}
 
 
@@ -73,10 +95,9 @@ def figures_of(conn: Connection, rule: str, since: int, now: int) -> RuleFigures
     counts: Counter[tuple[str, bool]] = Counter()
     weeks: Counter[tuple[int, bool]] = Counter()
     for one in _judged(conn, max(since, now - WEEKS_MOST * WEEK)):
-        if _rule(one) == rule:
-            right = one.data["result"] in _RIGHT
-            counts[str(one.data["design"]), right] += 1
-            weeks[(one.ts - MONDAY) // WEEK, right] += 1
+        if one.rule == rule:
+            counts[one.data.design, one.is_right] += 1
+            weeks[(one.ts - MONDAY) // WEEK, one.is_right] += 1
     acted, trial = (_share(counts[name, True], counts[name, True] + counts[name, False]) for name in _DESIGNS)
     return RuleFigures(
         window_days=(now - since) // DAY,
@@ -100,17 +121,13 @@ def short_of(right: int, n: int, bar: float) -> int | None:
     return None
 
 
-def _judged(conn: Connection, since: int) -> Iterator[Entry]:
+def _judged(conn: Connection, since: int) -> Iterator[_Quality]:
     c = entry.c
     found = select(c.body).where(c.type == "quality", c.ts >= since)
     for (body,) in conn.execute(found.execution_options(yield_per=1_000)):
-        one = decode(bytes(body))
-        if one.data.get("design") in _DESIGNS and one.data.get("rule"):
+        one = _DECODER.decode(body)
+        if one.data.design in _DESIGNS and one.data.rule:
             yield one
-
-
-def _rule(one: Entry) -> RuleId:
-    return RuleId(str(one.data["rule"]).partition("@")[0])
 
 
 def _share(right: int, n: int) -> Judged:

@@ -30,7 +30,8 @@ from clearford.runtime.record.settling import Means
 from clearford.runtime.record.trials import Tried, do_tally_trial
 from clearford.runtime.record.unit import DAY, Change
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import entry, sample
+from clearford.runtime.stores.tables.casework import sample
+from clearford.runtime.stores.tables.decisions import entry
 
 RELOADED = 60_000_000
 """Microseconds after which a process looks anew at what was drawn: others draw too, people take samples."""

@@ -14,11 +14,17 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select, true, union_all
 
-from clearford.core.casework import Case
+from clearford.cases.golden import told_kind
+from clearford.core.casework import Case, CaseKind, CaseState
+from clearford.runtime.record.golden import name_of
+from clearford.runtime.record.guises import Guises, of_kind
 from clearford.runtime.record.text_index import gram_of, text_of
 from clearford.runtime.stores.distinct import different
 from clearford.runtime.stores.pages import latest_first
-from clearford.runtime.stores.tables import case_file, entry, search_gram, search_text, statement
+from clearford.runtime.stores.tables.casework import case_file, golden
+from clearford.runtime.stores.tables.contents import search_gram, search_text
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import statement
 from clearford.runtime.stores.vault import Kept, Vault
 from clearford.text.pairs import folded, pairs
 
@@ -28,15 +34,15 @@ LOOKED_AT = 200
 """Cases whose text is read for one page."""
 WALKED = 10_000
 """Texts that have one pair of some words, in which the others are looked for; the latest ones."""
-FACETS = ("kind", "state", "harm", "lang", "rule")
+FACETS = ("state", "harm", "lang", "rule")
 _DECODER = msgspec.json.Decoder(Case)
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What the cases that are wanted have in common; none: whatever it is."""
 
-    kind: str | None = None
-    state: str | None = None
+    kind: CaseKind | None = None
+    state: CaseState | None = None
     queue: str | None = None
     harm: str | None = None
     lang: str | None = None
@@ -50,6 +56,8 @@ class Query:
     words: str
     filters: Filters
     allowed: ColumnElement[bool]
+    guises: Guises
+    """How cases look to who searches."""
     after: tuple[int, str] | None = None
     limit: int = 50
 
@@ -99,13 +107,16 @@ def find(conn: Connection, vault: Vault, query: Query) -> Hits:
         more=len(rows) > MOST or cut,
         exact=not must_read or (after is None and query.after is None and len(cases) == len(rows)),
         by_text=by_text,
-        facets={name: _facet(getattr(row, name) for row in rows[:MOST]) for name in FACETS},
+        facets={
+            "kind": _facet(told_kind(row.kind) for row in rows[:MOST]),
+            **{name: _facet(getattr(row, name) for row in rows[:MOST]) for name in FACETS},
+        },
     )
 
 
 def _facet(values: Iterable[str | None]) -> list[Facet]:
-    """The twenty values that most cases have. A case with a known answer looks like a review."""
-    counted = Counter("review" if value == "golden" else value for value in values if value)
+    """The twenty values that most cases have."""
+    counted = Counter(value for value in values if value)
     return [Facet(value, cases) for value, cases in counted.most_common(20)]
 
 
@@ -120,9 +131,9 @@ def _latest(
 
     No case fits two of the conditions. Each is asked for by itself, so that an index gives it in this order.
     """
-    shown = [case_file.c[name] for name in ("opened", "id", *FACETS)]
-    values = msgspec.structs.asdict(query.filters)
-    wanted = [case_file.c[name] == value for name, value in values.items() if value is not None]
+    shown: list[Any] = [case_file.c[name] for name in ("opened", "id", "kind", *FACETS) if name != "state"]
+    shown.append(query.guises.state.label("state"))
+    wanted = _wanted(query)
     parts = [
         latest_first(
             select(*shown).where(query.allowed, about, *wanted),
@@ -139,6 +150,14 @@ def _latest(
     return conn.execute(latest_first(select(found), found.c.opened, found.c.id, after=None, limit=most)).all()
 
 
+def _wanted(query: Query) -> list[ColumnElement[bool]]:
+    values = msgspec.structs.asdict(query.filters)
+    kind, state = values.pop("kind"), values.pop("state")
+    wanted = [case_file.c[name] == value for name, value in values.items() if value is not None]
+    wanted += [] if kind is None else [of_kind(kind)]
+    return wanted + ([] if state is None else [query.guises.in_state(state)])
+
+
 def _named(conn: Connection, vault: Vault, words: str) -> list[ColumnElement[bool]]:
     """Cases that some words name: a rule in any version, an id of ours, or a name of the platform's."""
     c, rules = case_file.c, select(different(case_file.c.rule).c.value)
@@ -151,8 +170,11 @@ def _named(conn: Connection, vault: Vault, words: str) -> list[ColumnElement[boo
     for item, matter in conn.execute(made):
         items += [item] if item else []
         roots += [matter] if matter else []
-    subjects = (words, vault.ref("subject", words))
-    return [or_(c.id == words, c.root.in_(roots), c.item.in_(items), c.subject.in_(subjects))]
+    subjects = (words, vault.ref("subject", words), vault.ref("golden account", words))
+    invented = select(golden.c.case_id).where(golden.c.name == name_of(vault, words))
+    # As values: beside a query of its own PostgreSQL would take no index for any of these.
+    ids = [words, *conn.execute(invented).scalars()]
+    return [or_(c.id.in_(ids), c.root.in_(roots), c.item.in_(items), c.subject.in_(subjects))]
 
 
 def _texts(conn: Connection, vault: Vault, wanted: str) -> tuple[Sequence[int], bool]:

@@ -15,7 +15,8 @@ from clearford.act.language import say_time
 from clearford.cases.misuse import Sent, Suspension, should_look
 from clearford.core.errors import RecordError
 from clearford.core.numbers import MICROSECONDS, Numbers
-from clearford.runtime.stores.tables import appeal, misuse, report, statement
+from clearford.runtime.stores.tables.deeds import statement
+from clearford.runtime.stores.tables.voices import appeal, misuse, report
 
 About = Literal["notices", "complaints"]
 ABOUT: tuple[About, ...] = ("notices", "complaints")

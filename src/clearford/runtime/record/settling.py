@@ -29,7 +29,9 @@ from clearford.runtime.record.measures import do_add_strike
 from clearford.runtime.record.reversing import do_reverse
 from clearford.runtime.record.unit import Change
 from clearford.runtime.service.bundle import Bundle
-from clearford.runtime.stores.tables import effect, entry, order_item
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.voices import order_item
 
 _ITEM = msgspec.json.Decoder(Item)
 

@@ -16,7 +16,10 @@ from clearford.core.casework import Case, ItemFacts
 from clearford.ledger.canonical import decode
 from clearford.runtime.record.cases import Office, do_change_case, do_open_case
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import case_file, effect, entry, job
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.waiting import job
 
 KIND = "siblings"
 WHY = "a near copy was judged otherwise"

@@ -28,7 +28,10 @@ from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.misuse import letter_of as misuse_letter_of
 from clearford.runtime.record.order_notices import undone_at
 from clearford.runtime.record.unit import Change, Record
-from clearford.runtime.stores.tables import appeal, case_file, checkpoint, effect, entry, statement
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import checkpoint, entry
+from clearford.runtime.stores.tables.deeds import effect, statement
+from clearford.runtime.stores.tables.voices import appeal
 from clearford.runtime.stores.vault import Kept, Vault
 
 _OWN = ("statement", "item", "outcome", "order_notice")

@@ -18,7 +18,8 @@ from clearford.core.entries import Content
 from clearford.core.errors import RequestError
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.leases import db_now
-from clearford.runtime.stores.tables import dead_letter, decided, source_position, state_snapshot
+from clearford.runtime.stores.tables.decisions import decided
+from clearford.runtime.stores.tables.streams import dead_letter, source_position, state_snapshot
 
 SNAPSHOTS = 2
 """Kept of each part: where the newer one cannot be used, the older one may be."""
@@ -92,6 +93,23 @@ def do_release_part(conn: Connection, source: str, part: int) -> None:
     )
 
 
+def do_note_backlog(
+    conn: Connection, source: str, part: int, waiting: int | None, oldest: int | None, cold: int | None
+) -> None:
+    """Say for those who watch how a part stands; the columns of the table say what each is."""
+    c = source_position.c
+    noted = update(source_position).where(c.source == source, c.part == part)
+    conn.execute(noted.values(waiting=waiting, oldest=oldest, cold=cold))
+
+
+def do_count_refusal(conn: Connection, source: str, part: int) -> None:
+    """Count that a fence kept a worker from writing."""
+    c = source_position.c
+    conn.execute(
+        update(source_position).where(c.source == source, c.part == part).values(refused=c.refused + 1)
+    )
+
+
 def do_move_on(conn: Connection, source: str, part: int, before: int, after: int) -> bool:
     """Put the position of a part from `before` to `after`; false when it is not there any more."""
     c = source_position.c
@@ -143,8 +161,12 @@ def snapshots(conn: Connection, source: str, part: int, *, until: int) -> Sequen
     return [Snapshot(*row) for row in conn.execute(query)]
 
 
-def do_bury(change: Change, source: str, letters: Sequence[Letter]) -> None:
-    """Keep what could not be decided until a person looks: with its reason, on record, erasable."""
+def do_bury(change: Change, source: str, letters: Sequence[Letter]) -> str | None:
+    """Keep what could not be decided until a person looks: with its reason, on record, erasable.
+
+    The entry that says so, where there is one; it is the last of several.
+    """
+    made = None
     for at in range(0, len(letters), _LETTERS):
         some = letters[at : at + _LETTERS]
         ids = [change.record.new_id() for _ in some]
@@ -172,6 +194,14 @@ def do_bury(change: Change, source: str, letters: Sequence[Letter]) -> None:
                 entry=made,
                 at=change.at,
             )
+    return made
+
+
+def letters_since(conn: Connection, source: str, since: int) -> int:
+    """How many messages of a source were put aside since a time (microseconds) and still wait for people."""
+    c = dead_letter.c
+    query = select(func.count()).where(c.state == "open", c.at >= since, c.source == source)
+    return conn.execute(query).scalar_one()
 
 
 def dead_letters(

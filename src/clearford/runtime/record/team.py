@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -13,7 +13,8 @@ from clearford.cases.transitions import HELD
 from clearford.core.dates import HOUR
 from clearford.runtime.record.own_work import CHOSEN
 from clearford.runtime.record.states import in_states
-from clearford.runtime.stores.tables import case_event, case_file, role_grant, user_account
+from clearford.runtime.stores.tables.access import role_grant, user_account
+from clearford.runtime.stores.tables.casework import case_event, case_file
 
 QUICK = 2_000_000
 """Microseconds: a queue whose cases are read faster than this at the median is for the lead to look at."""
@@ -45,7 +46,7 @@ class QueueFigures(msgspec.Struct, frozen=True, kw_only=True):
     decided: int
     """Decisions lately."""
     open_half: int | None
-    """Microseconds for which half of those were open at most."""
+    """Microseconds for which half of those were open at most; none where all were ended in one act."""
     quick: bool
     """They are read so fast that a sample should be looked at."""
     chosen: int
@@ -59,10 +60,25 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class Lately(NamedTuple):
+    """What happened in queues in some days."""
+
+    open: Mapping[str, Sequence[int]]
+    """Queue -> for how long each case that was decided lay open, microseconds."""
+    chosen: Mapping[str, int]
+    """Queue -> cases that somebody took out of turn."""
+
+
+def lately(conn: Connection, *, allowed: ColumnElement[bool], since: int) -> Lately:
+    """What happened in the queues of some cases since a moment."""
+    real = (allowed, case_file.c.kind != "golden")
+    return Lately(_times_open(conn, real, since), _chosen(conn, real, since))
+
+
 def queue_figures(
-    conn: Connection, *, allowed: ColumnElement[bool], since: int, now: int
+    conn: Connection, happened: Lately, *, allowed: ColumnElement[bool], now: int
 ) -> list[QueueFigures]:
-    """Figures of the queues of some cases; golden cases are in none. since: what `lately` means."""
+    """Figures of the queues of some cases; golden cases are in none. happened: what is told of `lately`."""
     c = case_file.c
     real = (allowed, c.kind != "golden")
     open_ones = select(c.queue, c.state, c.opened, c.due, c.leased_until).where(
@@ -71,18 +87,18 @@ def queue_figures(
     rows: defaultdict[str, list[Any]] = defaultdict(list)
     for row in conn.execute(open_ones.order_by(c.opened).limit(_MOST)):
         rows[row.queue].append(row)
-    times = _times_open(conn, real, since)
-    chosen = _chosen(conn, real, since)
+    times, chosen = happened
     names = sorted({*rows, *times, *chosen})
     return [_figures(name, rows[name], times.get(name, []), chosen.get(name, 0), now) for name in names]
 
 
-def _figures(queue: str, rows: list[Any], times: list[int], chosen: int, now: int) -> QueueFigures:
+def _figures(queue: str, rows: list[Any], times: Sequence[int], chosen: int, now: int) -> QueueFigures:
     held = [row for row in rows if now < (row.leased_until or 0)]
     waiting = [row for row in rows if now >= (row.leased_until or 0)]
     ages = sorted(now - row.opened for row in waiting)
     dues = [row.due for row in rows if row.due is not None]
-    median = quantile(times, 50)
+    # Taken and ended in one act, as incidents are: nobody read them in a case.
+    median = quantile(filter(None, times), 50)
     return QueueFigures(
         queue=queue,
         waiting=len(waiting),

@@ -11,7 +11,9 @@ from sqlalchemy import delete, exists, func, select
 
 from clearford.core.items import Item
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import entry, evidence, pointer, search_gram, search_text
+from clearford.runtime.stores.tables.contents import evidence, search_gram, search_text
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.figures import pointer
 from clearford.runtime.stores.vault import Vault
 from clearford.text.pairs import folded, pairs
 
@@ -42,7 +44,9 @@ def do_index_texts(change: Change, *, limit: int = PART) -> int:
     waiting = (
         select(entry.c.seq, entry.c.id, entry.c.item, owner.label("owner"))
         .join(evidence, (evidence.c.entry == entry.c.id) & (evidence.c.owner == owner))
-        .where(entry.c.type == "decision", entry.c.item.is_not(None), entry.c.seq > read - SLACK)
+        .where(
+            entry.c.type.in_(("decision", "golden")), entry.c.item.is_not(None), entry.c.seq > read - SLACK
+        )
         .where(~exists().where(search_text.c.entry == entry.c.id))
         .order_by(entry.c.seq)
         .limit(limit)

@@ -14,13 +14,16 @@ from clearford.core.reasons import named
 from clearford.runtime.pipeline import BATCH
 from clearford.runtime.record.deciding import Acting, Answer, Work
 from clearford.runtime.record.unit import Change
+from clearford.runtime.rollout.clock import kind_of
 from clearford.runtime.service.bundle import Bundle, OnTrial
-from clearford.runtime.stores.tables import trial_tally
+from clearford.runtime.stores.tables.policies import trial_tally
 
 _FOLDED = 100
 """Tallies of one version that are put together in one transaction."""
 RULE = "rule:"
 """Begins the names of counts of matches; the others are shifts such as `allow>restrict`."""
+KIND = "kind:"
+"""Begins the names of counts of items of a kind."""
 _COUNTS = msgspec.json.Decoder(dict[str, int])
 
 
@@ -47,6 +50,8 @@ class TrialRun(msgspec.Struct, frozen=True, kw_only=True):
     """`decision in force>decision on trial` -> items."""
     rules: dict[str, int]
     """Rule of the version on trial -> items that it matched."""
+    kinds: dict[str, int] = {}
+    """Kind of items -> how many it saw."""
 
 
 def try_out(
@@ -66,6 +71,7 @@ def try_out(
         for work, plan, decision in zip(works[at:], planned[at:], judged.decisions, strict=False):
             before = plan.decision.outcome if isinstance(plan, Acting) else plan.outcome
             counts[f"{before}>{decision.outcome}"] += 1
+            counts[KIND + kind_of(work.item)] += 1
             for ref in decision.held:
                 name = named_in(trial.bundle, ref.id)
                 counts[RULE + name] += 1
@@ -100,9 +106,14 @@ def trial_of(conn: Connection, version: str) -> TrialRun:
     return TrialRun(
         items=sum(row.items for row in rows),
         since=min((row.at for row in rows), default=None),
-        shifts={name: n for name, n in sorted(counts.items()) if not name.startswith(RULE)},
-        rules={name.removeprefix(RULE): n for name, n in sorted(counts.items()) if name.startswith(RULE)},
+        shifts={name: n for name, n in sorted(counts.items()) if not name.startswith((RULE, KIND))},
+        rules=_named(counts, RULE),
+        kinds=_named(counts, KIND),
     )
+
+
+def _named(counts: Counter[str], what: str) -> dict[str, int]:
+    return {name.removeprefix(what): n for name, n in sorted(counts.items()) if name.startswith(what)}
 
 
 def do_fold_trials(change: Change) -> int:

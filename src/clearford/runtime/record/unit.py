@@ -29,7 +29,11 @@ from clearford.ledger.canonical import encode
 from clearford.ledger.commitments import commit
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import METADATA, effect, entry, evidence, outbox
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.tables.deeds import effect
+from clearford.runtime.stores.tables.waiting import outbox
+from clearford.runtime.stores.tables.whole import METADATA
 from clearford.runtime.stores.vault import Kept, Vault, pack, seal, unseal
 
 SHARDS = 64

@@ -18,7 +18,8 @@ from clearford.ledger.witnesses import cosigned
 from clearford.runtime.record.exporting import logs_of
 from clearford.runtime.record.logs import StoredLog
 from clearford.runtime.record.unit import DAY, Change
-from clearford.runtime.stores.tables import checkpoint, pointer
+from clearford.runtime.stores.tables.decisions import checkpoint
+from clearford.runtime.stores.tables.figures import pointer
 
 _PREFIX = "witness:"
 

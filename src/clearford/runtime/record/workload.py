@@ -18,7 +18,8 @@ from clearford.core.numbers import Numbers
 from clearford.runtime.record.states import in_states
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.distinct import different
-from clearford.runtime.stores.tables import case_event, case_file, case_hand, exposure, golden
+from clearford.runtime.stores.tables.casework import case_event, case_file, case_hand, golden
+from clearford.runtime.stores.tables.reviewers import exposure
 from clearford.runtime.stores.vault import Vault
 
 ALERT = "alert"

@@ -18,7 +18,8 @@ from clearford.ledger.checkpoints import parse_checkpoint
 from clearford.ledger.notes import parse_note
 from clearford.runtime.record.exporting import last_note
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import checkpoint, entry, evidence, tile
+from clearford.runtime.stores.tables.contents import evidence
+from clearford.runtime.stores.tables.decisions import checkpoint, entry, tile
 
 GRACE = 3_600_000_000
 """Microseconds after New Year in which transactions that began before it may still be committed."""

@@ -83,6 +83,28 @@ class EventClock:
         return True
 
 
+class SureClock:
+    """The time of a clock that can be trusted, in minutes since 1970; it does not go back."""
+
+    timed = True
+
+    def __init__(self, state: ClockState = AT_REST) -> None:
+        """Go on from a state."""
+        self.now = state.now
+
+    @property
+    def state(self) -> ClockState:
+        """Where it stands."""
+        return ClockState((), self.now, self.timed)
+
+    def see(self, minute: int) -> bool:
+        """Take the time; True when the clock moved."""
+        if minute <= self.now:
+            return False
+        self.now = minute
+        return True
+
+
 def time_of(minute: int) -> datetime | None:
     """The time of a minute; None for none."""
     return datetime.fromtimestamp(minute * 60, UTC) if minute >= 0 else None

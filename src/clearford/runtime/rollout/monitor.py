@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from clearford.runtime.rollout import autostop
 from clearford.runtime.rollout.autostop import Counts, Trigger
 from clearford.runtime.rollout.buckets import is_in
-from clearford.runtime.rollout.clock import EventClock, time_of
+from clearford.runtime.rollout.clock import ClockState, EventClock, SureClock, time_of
 from clearford.runtime.rollout.journal import Note
 from clearford.runtime.rollout.state import MIN_STEP_ITEMS, WINDOW, Acted, RuleState, State, Window
 
@@ -30,6 +30,7 @@ class Monitor:
         *,
         watched: Collection[str] | None = None,
         canary: Callable[[], Iterable[str]] = tuple,
+        clock: Callable[[ClockState], EventClock | SureClock] = EventClock,
     ) -> None:
         """Go on from a state, which is changed.
 
@@ -37,15 +38,16 @@ class Monitor:
         steps are compared with.
         key: secret of the buckets. watched: rules of the state that are live; all by default.
         canary: gives the rules that would restrict a benign canary item, asked every hour.
+        clock: of events; another one where the time that is given can be trusted.
         """
-        self._key, self._canary = key, canary
+        self._key, self._canary, self._clock_of = key, canary, clock
         self._names = tuple(sorted(state.rules if watched is None else watched))
         self._notes: list[Note] = []
         self._go_on(state)
 
     def _go_on(self, state: State) -> None:
         self._state = state
-        self.clock = EventClock(state.clock)
+        self.clock = self._clock_of(state.clock)
         self._rules = {name: state.rules[name] for name in self._names}
 
     @property
@@ -60,15 +62,23 @@ class Monitor:
 
     def see(self, kind: str, minute: int) -> None:
         """An event of a kind at a minute (-1 = unknown) is evaluated next."""
-        state = self._state
         # First what is over, so that this event and its hit belong to the same step.
-        if self.clock.see(minute) or state.canary_hour < -1:
+        self.pass_time(minute)
+        self.count(kind, 1)
+
+    def pass_time(self, minute: int) -> None:
+        """It is this minute (-1 = unknown)."""
+        if self.clock.see(minute) or self._state.canary_hour < -1:
             self._time_passed()
-        state.items[kind] = state.items.get(kind, 0) + 1
+
+    def count(self, kind: str, items: int) -> None:
+        """So many events of a kind are evaluated now."""
+        state = self._state
+        state.items[kind] = state.items.get(kind, 0) + items
         window = state.recent.get(kind)
         if window is None:
             window = state.recent[kind] = Window(WINDOW)
-        window.add(self.clock.now)
+        window.add(self.clock.now, items)
 
     def noted(self) -> list[Note]:
         """What was noted since the last call."""
@@ -92,11 +102,17 @@ class Monitor:
     def stands(self, rule: str, actor: str | None) -> bool:
         """A rule holds on the present event; whether it may act. A hit that acts on nobody is counted so."""
         watched = self._rules[rule]
-        watched.hits += 1
-        self._check_rate(rule, watched)
+        self.hit(rule, 1)
         inside = self.is_in(rule, actor)
         watched.outside += not inside
         return inside
+
+    def hit(self, rule: str, hits: int, *, outside: int = 0) -> None:
+        """A rule held on so many events; outside: of these, such as it acted on nobody by."""
+        watched = self._rules[rule]
+        watched.hits += hits
+        watched.outside += outside
+        self._check_rate(rule, watched)
 
     def over_limit(self, rule: str) -> bool:
         """Whether the action that a rule is about to take is one too many: it only escalates.
@@ -119,17 +135,21 @@ class Monitor:
 
     def acted(self, rule: str, item: str) -> None:
         """A rule acts on the present event."""
-        watched, now = self._rules[rule], self.clock.now
-        watched.actions += 1
-        watched.hour = (now // 60, watched.in_hour(now) + 1)
-        watched.day = (now // 1440, watched.in_day(now) + 1)
-        self._notes.append((rule, Acted(item, time_of(now))))
+        self.act(rule, 1)
+        self._notes.append((rule, Acted(item, time_of(self.clock.now))))
 
-    def failed(self, rule: str) -> None:
-        """A failed signal kept the rule unknown on the present event."""
+    def act(self, rule: str, actions: int) -> None:
+        """A rule acts so many times now; on which items, others know."""
+        watched, now = self._rules[rule], self.clock.now
+        watched.actions += actions
+        watched.hour = (now // 60, watched.in_hour(now) + actions)
+        watched.day = (now // 1440, watched.in_day(now) + actions)
+
+    def failed(self, rule: str, times: int = 1) -> None:
+        """A failed signal kept the rule unknown on the present event, or on so many."""
         watched = self._rules[rule]
         now = self.clock.now
-        watched.failed.add(now)
+        watched.failed.add(now, times)
         recent = self._state.recent
         evaluated = sum(recent[kind].at(now) for kind in watched.kinds if kind in recent)
         self._stop_if(rule, watched, "failures", autostop.failures(watched.failed.total, evaluated))
@@ -137,8 +157,12 @@ class Monitor:
     def reviewed(self, rule: str, *, overturned: bool) -> None:
         """A person looked at an action of the rule, in a review or an appeal."""
         watched = self._rules[rule]
-        watched.reviewed += 1
-        watched.overturned += overturned
+        self.judge(rule, watched.reviewed + 1, watched.overturned + overturned)
+
+    def judge(self, rule: str, reviewed: int, overturned: int) -> None:
+        """So many actions of the rule were looked at until now, and so many of these were wrong."""
+        watched = self._rules[rule]
+        watched.reviewed, watched.overturned = reviewed, overturned
         found = autostop.overturned(watched.overturned, watched.reviewed, watched.bar)
         self._stop_if(rule, watched, "overturned", found)
 
@@ -160,7 +184,7 @@ class Monitor:
             watched.since, watched.rated_since = now, -1
         self._check_rate(name, watched)
         due = now - watched.begun >= STEP_MINUTES and self._state.rate(watched).items >= MIN_STEP_ITEMS
-        if due and not watched.stopped:
+        if due and not watched.stopped and not (watched.held and not watched.is_whole):
             if watched.is_whole:
                 self._renew(watched)
             else:

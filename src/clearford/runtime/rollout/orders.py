@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -13,7 +13,7 @@ from clearford.core.errors import ConfigError
 from clearford.policy.evidence import Reviewed, measure
 from clearford.runtime.rollout import autostop
 from clearford.runtime.rollout.files import Folder
-from clearford.runtime.rollout.state import MIN_STEP_ITEMS, NONE, Entry, Kind, RuleState
+from clearford.runtime.rollout.state import MIN_STEP_ITEMS, NONE, Entry, Kind, RuleState, State
 
 
 class Order(NamedTuple):
@@ -26,7 +26,17 @@ class Order(NamedTuple):
     at: datetime
 
 
-def find(folder: Folder, name: str) -> RuleState:
+class Book(Protocol):
+    """Where a rollout is kept: a `Folder`, or the store of a service."""
+
+    state: State
+
+    def note(self, notes: Sequence[Entry]) -> None:
+        """Keep what was done."""
+        ...
+
+
+def find(folder: Book, name: str) -> RuleState:
     """A rule of the rollout. Raises ConfigError CF-C002 for one that is not there."""
     found = folder.state.rules.get(name)
     if found is None:
@@ -36,7 +46,7 @@ def find(folder: Folder, name: str) -> RuleState:
     return found
 
 
-def start(folder: Folder, order: Order, per_cent: int) -> None:
+def start(folder: Book, order: Order, per_cent: int) -> None:
     """Put a rule at one of its steps, from which it goes on; 0 for shadow.
 
     Raises ConfigError CF-C002 for a rule that is not there or a step that it does not have.
@@ -52,7 +62,7 @@ def start(folder: Folder, order: Order, per_cent: int) -> None:
     _record(folder, order, "started")
 
 
-def stop(folder: Folder, order: Order) -> None:
+def stop(folder: Book, order: Order) -> None:
     """Send a rule back to trial. Raises ConfigError CF-C002 for one that is not there or has stopped."""
     rule = find(folder, order.rule)
     if rule.stopped:
@@ -61,13 +71,23 @@ def stop(folder: Folder, order: Order) -> None:
     folder.note([msgspec.structs.replace(entry, at=order.at)])
 
 
-def resume(folder: Folder, order: Order) -> None:
-    """Let a rule go on at the step at which it was stopped, counted anew.
+def hold(folder: Book, order: Order) -> None:
+    """Keep a rule at its step until it is resumed. Raises ConfigError CF-C002 for one that is not there."""
+    find(folder, order.rule).held = True
+    _record(folder, order, "held")
+
+
+def resume(folder: Book, order: Order) -> None:
+    """Let a rule go on: one that is held as it is, one that was stopped at its step of then, counted anew.
 
     Who resumes a rule after a stop by its rate takes the rate of now for right.
-    Raises ConfigError CF-C002 for a rule that is not there or has not stopped.
+    Raises ConfigError CF-C002 for a rule that is not there, or goes on.
     """
     rule = find(folder, order.rule)
+    if rule.held and not rule.stopped:
+        rule.held = False
+        _record(folder, order, "resumed")
+        return
     if not rule.stopped:
         raise ConfigError("CF-C002", f"`{order.rule}` has not stopped", suggestion="`start` sets its step")
     if rule.stopped == "hit_rate":
@@ -77,14 +97,14 @@ def resume(folder: Folder, order: Order) -> None:
     _record(folder, order, "resumed")
 
 
-def _begin(folder: Folder, rule: RuleState, step: int) -> None:
-    rule.stopped, rule.step = None, step
+def _begin(folder: Book, rule: RuleState, step: int) -> None:
+    rule.stopped, rule.held, rule.step = None, False, step
     rule.reviewed = rule.overturned = 0
     rule.failed.drop(folder.state.clock.now + rule.failed.minutes)
     folder.state.counted_anew(rule)
 
 
-def _record(folder: Folder, order: Order, kind: Kind) -> None:
+def _record(folder: Book, order: Order, kind: Kind) -> None:
     entry = folder.state.entry(kind, order.rule, by=order.by)
     folder.note([msgspec.structs.replace(entry, found=order.why, at=order.at)])
 

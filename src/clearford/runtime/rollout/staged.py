@@ -7,7 +7,7 @@ rules may act; every other item is only counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -19,7 +19,6 @@ from clearford.decide.allowance import Allowance
 from clearford.decide.machine import Machine
 from clearford.decide.program import Rule
 from clearford.decide.tables import Events
-from clearford.runtime.rollout.monitor import Monitor
 
 NOTHING = Events(())
 """What was found out about most items."""
@@ -48,10 +47,38 @@ class Made(NamedTuple):
     acting: tuple[str, ...] = ()
 
 
+class Watcher(Protocol):
+    """Says how far rules may act, and counts what they do: a `Monitor`, or who counts for one."""
+
+    def watches(self, rule: str) -> bool:
+        """The rule is being rolled out."""
+        ...
+
+    def is_in(self, rule: str, actor: str | None) -> bool:
+        """Whether the rule acts on an account now."""
+        ...
+
+    def stands(self, rule: str, actor: str | None) -> bool:
+        """A rule holds; whether it may act."""
+        ...
+
+    def over_limit(self, rule: str) -> bool:
+        """Whether the action that a rule is about to take is one too many."""
+        ...
+
+    def acted(self, rule: str, item: str) -> None:
+        """A rule acts."""
+        ...
+
+    def failed(self, rule: str) -> None:
+        """A failed signal kept the rule unknown."""
+        ...
+
+
 class Staged:
     """Decides items in their order, as far as the rollout lets each rule act."""
 
-    def __init__(self, machine: Machine, monitor: Monitor) -> None:
+    def __init__(self, machine: Machine, monitor: Watcher) -> None:
         """The machine's program must hold the rules that the monitor watches, as live."""
         self._machine, self.monitor = machine, monitor
         self._rules: dict[str, Rule] = {

@@ -19,9 +19,9 @@ WINDOW = 15
 NONE = Counts(0, 0)
 Stopped = Trigger | Literal["person"]
 """What stopped a rule."""
-Kind = Literal["step", "capped", "stopped", "changed", "started", "resumed"]
-"""What was done with a rule: it passed a step, reached a limit, was stopped, came in another version, was
-put at a step by a person, or goes on after a stop."""
+Kind = Literal["began", "step", "capped", "stopped", "changed", "started", "held", "resumed"]
+"""What was done with a rule: it was put at its first step with its version, passed a step, reached a limit,
+was stopped, came in another version, was put at a step by a person, kept there, or goes on."""
 
 
 class Window(msgspec.Struct):
@@ -80,6 +80,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """Actions since the step began, newest first, for re-review after a stop."""
     more: int = 0
     """Actions of the step that are not in `review`."""
+    counted: tuple[int, int, int] = (0, 0, 0)
+    """Items, hits and actions of the step that it was at."""
+    since: int = -1
+    """Minute at which that began; -1 where it is not known."""
 
 
 class RuleState(msgspec.Struct, kw_only=True):
@@ -102,6 +106,8 @@ class RuleState(msgspec.Struct, kw_only=True):
     since: int = -1
     """Minute at which the step began."""
     stopped: Stopped | None = None
+    held: bool = False
+    """A person keeps it at its step."""
     shadow: Counts = NONE
     """What later steps are compared with."""
     hits_before: int | None = None
@@ -202,6 +208,8 @@ class State(msgspec.Struct, kw_only=True):
             trigger=trigger,
             found=found or f"{rule.hits} hits of {self.seen(rule)} items, {rule.actions} actions",
             by=by,
+            counted=(self.seen(rule), rule.hits, rule.actions),
+            since=rule.since,
         )
 
     def stop(self, name: str, trigger: Stopped, found: str, by: str = "") -> Entry:

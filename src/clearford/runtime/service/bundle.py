@@ -10,6 +10,7 @@ from clearford.core.ids import Digest, RuleId
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine
 from clearford.runtime.pipeline import CROSSOVER
+from clearford.runtime.rollout.served import Served
 from clearford.runtime.tracing import Tracer
 
 
@@ -64,6 +65,8 @@ class InForce:
         self._guard = threading.Lock()
         self.trial: OnTrial | None = None
         """What is on trial; a batch asks once."""
+        self.served: Served | None = None
+        """How far rules may act that are rolled out; none where nobody asked."""
 
     @property
     def bundle(self) -> Bundle:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from clearford.core.reasons import Redress
 from clearford.runtime.pipeline import BATCH, Pipeline
 from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCases, Watch, Work
+from clearford.runtime.record.rolling import do_hand_in_tally
 from clearford.runtime.record.trials import Tried, do_tally_trial, try_out
 from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.rollout.served import Group
 from clearford.runtime.service.bundle import Bundle, InForce
 
 NoteTrial = Callable[[Change, Tried], None]
@@ -25,9 +27,11 @@ class Planned:
     works: Sequence[Work]
     plans: Sequence[Acting | Answer]
     tried: Tried | None = None
+    rolled: Group | None = None
+    """What rules did that are rolled out; none where there are none."""
 
     def only(self, keys: set[bytes]) -> Planned:
-        """The same for some of the items; what is on trial is left out."""
+        """The same for some of the items; what is on trial, and counted of rules, is left out."""
         own = [pair for pair in zip(self.works, self.plans, strict=True) if pair[0].key in keys]
         return Planned(self.bundle, [work for work, _ in own], [plan for _, plan in own])
 
@@ -63,17 +67,23 @@ class Decider:
         """
         path = pipeline or bundle.engine.pipeline
         plans: list[Acting | Answer] = []
-        deciding = self._deciding(bundle)
+        deciding, served = self._deciding(bundle), self._in_force.served
+        rolled = served.group(bundle.engine, self.record.now()) if served and works else None
         for at in range(0, len(works), BATCH):
             some = works[at : at + BATCH]
-            plans += deciding.plan(self.record, some, path.process([work.item for work in some]))
-        return Planned(bundle, works, plans, self._tried(bundle, works, plans))
+            judged = path.process([work.item for work in some], decide=rolled)
+            plans += deciding.plan(self.record, some, judged)
+        if served and rolled:
+            served.handed_in(rolled)
+        return Planned(bundle, works, plans, self._tried(bundle, works, plans), rolled)
 
     def do_write(self, change: Change, planned: Planned) -> list[Answer]:
         """Write what was decided; the answer for each item, in order."""
         answers = self._deciding(planned.bundle).do_record(change, planned.works, planned.plans)
         if planned.tried is not None:
             self._note_trial(change, planned.tried)
+        if planned.rolled is not None:
+            do_hand_in_tally(change, planned.rolled.tally)
         return answers
 
     def _deciding(self, bundle: Bundle) -> Deciding:

@@ -18,13 +18,9 @@ from msgspec.structs import replace
 
 from clearford.core.errors import RequestError, StoreError
 from clearford.core.items import Item
-from clearford.core.reasons import Redress
 from clearford.runtime.pipeline import BATCH
-from clearford.runtime.record.deciding import Answer, OpenCases, Watch, Work, known_answers
-from clearford.runtime.record.trials import do_tally_trial
-from clearford.runtime.record.unit import Record
-from clearford.runtime.service.bundle import InForce
-from clearford.runtime.service.decider import Decider, NoteTrial, Planned
+from clearford.runtime.record.deciding import Answer, Work, known_answers
+from clearford.runtime.service.decider import Decider, Planned
 from clearford.runtime.service.metrics import Metrics
 from clearford.runtime.stores.faults import BUSY, IN_DOUBT
 
@@ -60,31 +56,14 @@ class Gate:
 
     def __init__(
         self,
-        record: Record,
-        in_force: InForce,
-        open_cases: OpenCases,
+        decider: Decider,
         *,
-        redress: Redress,
-        webhook: bool,
-        watches: Sequence[Watch] = (),
-        note_trial: NoteTrial = do_tally_trial,
         timed: Callable[[Iterable[float]], None] = lambda seconds: None,
         metrics: Metrics | None = None,
     ) -> None:
-        """The rest as in `Decider`.
-
-        timed: is told for how many seconds the requests waited whose answers are on record now.
-        """
-        self.decider = Decider(
-            record,
-            in_force,
-            open_cases,
-            redress=redress,
-            webhook=webhook,
-            watches=watches,
-            note_trial=note_trial,
-        )
-        self._record, self._timed = record, timed
+        """timed: is told for how many seconds the requests waited whose answers are on record now."""
+        self.decider = decider
+        self._record, self._timed = decider.record, timed
         self.metrics = metrics or Metrics()
         self._asks: deque[_Ask] = deque()
         self._groups: deque[_Group] = deque()

@@ -31,9 +31,12 @@ from sqlalchemy import Connection, case, func, select
 from clearford.cases.transitions import OPEN
 from clearford.core.errors import StoreError
 from clearford.runtime.record.states import in_states
+from clearford.runtime.record.stream_states import PREFIX, stream_states
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.leases import db_now
-from clearford.runtime.stores.tables import case_file, checkpoint, entry, lease, outbox
+from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.decisions import checkpoint, entry
+from clearford.runtime.stores.tables.waiting import lease, outbox
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """Environment variable with the folder of several processes; set before this module is imported."""
@@ -169,6 +172,14 @@ _FIGURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "clearford_checkpoint_age_seconds": ("Age of the last signed head of the log of this year", ()),
     "clearford_lease_left_seconds": ("Seconds for which somebody holds a lease; 0: nobody", ("lease",)),
     "clearford_lease_claims_total": ("How often a lease was claimed anew", ("lease",)),
+    "clearford_stream_workers": ("Workers that read a stream", ("source",)),
+    "clearford_stream_parts_unread": ("Parts that nobody reads", ("source",)),
+    "clearford_stream_parts_cold": ("Parts whose counts began without what came before", ("source",)),
+    "clearford_stream_lag_messages": ("Messages that wait, as the workers last saw it", ("source",)),
+    "clearford_stream_oldest_seconds": ("Age of the oldest message that waits", ("source",)),
+    "clearford_stream_takeovers_total": ("How often parts were claimed", ("source",)),
+    "clearford_stream_refusals_total": ("How often a fence kept a worker from writing", ("source",)),
+    "clearford_stream_dead_letters": ("Messages put aside that wait for people", ("source",)),
 }
 """Name -> words and labels."""
 
@@ -210,6 +221,7 @@ class StoreFigures(Collector):
                     _cases(conn, now),
                     _log(conn, now, self._record.log_of(now)),
                     _leases(conn),
+                    _streams(conn, now),
                 )
                 return [Figure("clearford_store_up", (), 1), *(f for part in parts for f in part)]
         except StoreError:
@@ -254,10 +266,30 @@ def _log(conn: Connection, now: int, log: str) -> Iterable[Figure]:
 
 
 def _leases(conn: Connection) -> Iterable[Figure]:
-    for row in conn.execute(select(lease.c.name, lease.c.fence, lease.c.until, db_now().label("now"))):
+    c = lease.c
+    query = select(c.name, c.fence, c.until, db_now().label("now"))
+    # Those of streams have names of workers in them, which would never end.
+    for row in conn.execute(query.where(c.name.not_like(f"{PREFIX}%"), c.name.not_like("inbox:%"))):
         left = max(0, row.until - row.now) / _SECOND
         yield Figure("clearford_lease_left_seconds", (row.name,), left)
         yield Figure("clearford_lease_claims_total", (row.name,), row.fence)
+
+
+def _streams(conn: Connection, now: int) -> Iterable[Figure]:
+    for one in stream_states(conn):
+        told = {
+            "workers": one.workers,
+            "parts_unread": one.unread,
+            "parts_cold": one.cold,
+            "lag_messages": one.waiting,
+            "oldest_seconds": _since(now if one.oldest is None else one.oldest, now),
+            "takeovers_total": one.takeovers,
+            "refusals_total": one.refusals,
+            "dead_letters": one.letters,
+        }
+        for name, value in told.items():
+            if value is not None:
+                yield Figure(f"clearford_stream_{name}", (one.source,), value)
 
 
 def _since(then: int, now: int) -> float:

@@ -23,7 +23,9 @@ from clearford.runtime.record.packs import (
     version_on_trial,
     versions_before,
 )
+from clearford.runtime.record.rollout import standings_of, told
 from clearford.runtime.record.unit import Record
+from clearford.runtime.rollout.served import Served
 from clearford.runtime.service.bundle import Bundle, InForce, OnTrial
 from clearford.runtime.service.uploads import unpack
 from clearford.runtime.state import GivenTables
@@ -62,6 +64,10 @@ class Follower:
         """Why what should be in force is not: the code of the error; none while nothing is held back."""
         self._in_use, bundle = self._first()
         self.in_force = InForce(bundle)
+        self._served = Served(record.vault.hash("rollout", "buckets"), record.new_id())
+        self.in_force.served = self._served
+        self._told = ""
+        self._follow_rollout()
         self._trial = ""
         self._follow_trial()
 
@@ -78,6 +84,7 @@ class Follower:
         remember goes over where it means the same.
         """
         self._follow_trial()
+        self._follow_rollout()
         wanted = self._wanted()
         if wanted == self._in_use:
             self._refused = self.fault = None
@@ -93,6 +100,8 @@ class Follower:
         if after.engine.state_identity == before.state_identity:
             memory = GivenTables(before.memory.arrays)
             after = Bundle.of(after.engine.fresh(memory), models=self._options.models)
+        # What was put in force together with it: its rules may begin with a few accounts.
+        self._follow_rollout()
         self.in_force.replace(after)
         self._in_use, self._refused, self.fault = wanted, None, None
         return True
@@ -139,6 +148,14 @@ class Follower:
                 change.entry("incident", data={"what": "packs_trial", "code": error.code, "to": wanted})
         else:
             self.in_force.trial = OnTrial(wanted, bundle)
+
+    def _follow_rollout(self) -> None:
+        """Go by where rules stand now; what is said of versions that are not loaded does nothing yet."""
+        with self._record.read() as conn:
+            text = told(conn)
+        if text != self._told:
+            self._told = text
+            self._served.follow(standings_of(text))
 
     def _wanted(self) -> InUse:
         with self._record.read() as conn:

@@ -222,6 +222,9 @@ class Settings(Base, frozen=True):
     """Folder of the embedded database, the master keys and the ledger's signing key."""
     store: str = ""
     """Address of the database; empty for SQLite in `home`."""
+    public_role: Annotated[str, Meta(pattern=r"^([a-z_][a-z0-9_]{0,62})?$")] = ""
+    """Role of PostgreSQL in which public pages read, so that the database itself keeps tables of staff from
+    them; empty for the role of the service."""
     packs: tuple[str, ...] = ()
     """Folders with packs of your own."""
     shipped: bool = True

@@ -19,11 +19,13 @@ from clearford.runtime.record.samples import Sampling
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import InForce
+from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
 from clearford.runtime.service.metrics import Metrics
 from clearford.runtime.service.recent import Recent
 from clearford.runtime.service.reload import Follower
 from clearford.runtime.service.settings import Settings, channel_of
+from clearford.runtime.stores.public_role import grant_public
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import MasterKeys, Vault
 from clearford.runtime.tdb import CHANNEL
@@ -69,7 +71,7 @@ class Service:
         metrics = Metrics()
         metrics.watch(record, lambda: follower.in_force.bundle.digest, lambda: follower.fault is not None)
         sampling, counting = Sampling(office), Counting(record.new_id())
-        gate = Gate(
+        decider = Decider(
             record,
             follower.in_force,
             OpenReviews(office),
@@ -77,9 +79,8 @@ class Service:
             webhook=settings.webhook is not None,
             watches=(sampling, counting),
             note_trial=sampling.note_trial,
-            timed=counting.timed,
-            metrics=metrics,
         )
+        gate = Gate(decider, timed=counting.timed, metrics=metrics)
         gate.start()
         return cls(
             settings=settings,
@@ -115,6 +116,9 @@ def open_record(settings: Settings, clock: Clock | None = None) -> Record:
     """The record of a service, for commands that need no engine."""
     Path(settings.home).mkdir(parents=True, exist_ok=True, mode=0o700)
     store = Store.open(settings.database(), create=not settings.store)
+    if settings.public_role and store.dialect == "postgresql":
+        with store.write() as conn:
+            grant_public(conn, settings.public_role)
     vault = Vault(store, MasterKeys.load(settings.path("master-keys.json")))
     wanted = {"webhook": settings.webhook, CHANNEL: settings.tdb}
     return Record(

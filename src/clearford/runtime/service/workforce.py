@@ -20,12 +20,14 @@ from clearford.runtime.work.backtests import BacktestLoop
 from clearford.runtime.work.dispatch import BatchDispatcher, Dispatcher
 from clearford.runtime.work.loops import IntegratorLoop, Loop, Workers, worker_name
 from clearford.runtime.work.reports import ReportLoop
+from clearford.runtime.work.rollout import RolloutLoop
 from clearford.runtime.work.timers import hour_by_hour, minute_by_minute
 from clearford.runtime.work.witnessing import WitnessLoop
 
 INTEGRATE = timedelta(seconds=1)
 DISPATCH = timedelta(seconds=0.2)
 BACKTEST = timedelta(seconds=1)
+ROLLOUT = timedelta(seconds=1)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -39,6 +41,8 @@ def workers_of(record: Record, settings: Settings) -> Workers:
         Loop("timers", MINUTE, minute_by_minute(record, office, lease=lease).step),
         Loop("retention", HOUR, hour_by_hour(record, office, lease=lease).step),
     ]
+    rolling = RolloutLoop(record, office, lease=lease)
+    loops.append(Loop("rollout", ROLLOUT, rolling.step))
     backtests = BacktestLoop(record, options_of(settings), office.numbers, lease=lease)
     loops.append(Loop("backtests", BACKTEST, backtests.step))
     reports = ReportLoop(record, settings.operator.origin, lease=lease)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from clearford.core.errors import ConfigError, Place, StoreError
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables.whole import METADATA
 
 _PART = 2_000
 """Rows that are held in memory."""

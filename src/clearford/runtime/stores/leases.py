@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from clearford.runtime.stores.dbtime import DbNow
-from clearford.runtime.stores.tables import lease
+from clearford.runtime.stores.tables.waiting import lease
 
 LEASE = timedelta(seconds=60)
 """How long a lease holds unless renewed."""

@@ -25,14 +25,14 @@ NATURES: dict[Nature, str] = {
     "sealed": "value",
     "secret": "token_hash id_hash csrf hash key digest wrapped",
     "neutral": """
-        id action_id kind state outcome entry log type matter root parent case_id statement decision
+        id action_id kind state outcome entry log type matter root parent case_id breach_id statement decision
         report audience lang harm item_kind rule rung feature ended_by why_ended void_by undone_by
         queue role event result design month actions family about step missing flagger notifier_kind
         channel error worker shard tally batch bundle counts digests hashes note origin period
         version issuer_state category order_id attempt ref golden_item in_place_of bulk entries
         harms langs scopes opted_out day body_name currency coordinator fields status amended answer
         backtest place file base against fault shift before after rules mark steps packs what part source
-        code identity
+        code identity plan enforcement campaign
     """,
 }
 """Nature -> names of columns."""
@@ -44,6 +44,8 @@ EXCEPTIONS: dict[str, Nature] = {
     "campaign.goal": "neutral",
     "role_grant.reason": "name",
     "case_event.by": "staff",
+    "breach_event.by": "staff",
+    "breach.body": "neutral",
     "case_event.data": "neutral",
     "appeal.by": "neutral",
     "dispute.by": "neutral",
@@ -54,6 +56,7 @@ EXCEPTIONS: dict[str, Nature] = {
     "api_key.name": "neutral",
     "flagger.name": "neutral",
     "pack_version.digest": "neutral",
+    "enforcement.digest": "neutral",
     "publication.digest": "neutral",
     "idempotency.answer": "sealed",
     "decided.body": "neutral",
@@ -68,6 +71,10 @@ EXCEPTIONS: dict[str, Nature] = {
     "rule_draft.body": "neutral",
     "rule_draft.open_key": "neutral",
     "promotion.open_key": "neutral",
+    "rollout.name": "neutral",
+    "rollout.body": "neutral",
+    "rollout_tally.body": "neutral",
+    "rollout_event.body": "neutral",
     "report_draft.open_key": "neutral",
     "report_draft.digest": "neutral",
     "report_draft.body": "neutral",
@@ -76,6 +83,7 @@ EXCEPTIONS: dict[str, Nature] = {
     "outbox.body": "sealed",
     "lawful_order.body": "sealed",
     "golden_item.body": "sealed",
+    "golden.name": "neutral",
     "inbox.body": "sealed",
     "bulk.ordered": "sealed",
     "state_snapshot.body": "reference",

@@ -19,6 +19,7 @@ from clearford.runtime.stores.faults import LOST, stated
 from clearford.runtime.stores.leases import claim_lease
 from clearford.runtime.stores.migrations.standing import demand_current
 from clearford.runtime.stores.migrations.upgrade import upgrade
+from clearford.runtime.stores.public_role import READS_AS
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.settings import StoreSettings, shown, store_url
 
@@ -101,6 +102,8 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """One state of the database, for reading only; never waits for a writer."""
         with stated(self.place), self._reader.connect() as conn, conn.begin():
+            if self.dialect == "postgresql" and (role := READS_AS.get()):
+                conn.exec_driver_sql(f"SET LOCAL ROLE {role}")
             yield conn
 
     def prove(self) -> None:

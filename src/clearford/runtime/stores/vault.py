@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -22,7 +23,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from clearford.core.errors import ConfigError, Place, StoreError
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import evidence, subject_key
+from clearford.runtime.stores.tables.contents import evidence, subject_key
 
 _NONCE = 12
 
@@ -57,21 +58,34 @@ class MasterKeys(msgspec.Struct, frozen=True):
             cls.new()._write(path)
         return cls._read(path)
 
+    def rotated(self) -> MasterKeys:
+        """The same with a fresh key in front, which wraps from now on."""
+        return MasterKeys((secrets.token_bytes(32), *self.wrapping), self.naming)
+
+    def newest(self) -> MasterKeys:
+        """The same without the older keys: what they wrapped can be read no more."""
+        return MasterKeys(self.wrapping[:1], self.naming)
+
+    def replace(self, path: Path) -> None:
+        """Put these keys in the place of those in a file, whole and durable or not at all."""
+        os.replace(self._aside(path), path)
+        _settle(path.parent)
+
     def _write(self, path: Path) -> None:
         """Put the keys where none are, whole and durable; another process may do so at the same time."""
+        made = self._aside(path)
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
+        _settle(path.parent)
+
+    def _aside(self, path: Path) -> Path:
         made = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(msgspec.json.encode(self))
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(made, path)
-        made.unlink()
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        return made
 
     def __repr__(self) -> str:
         return f"MasterKeys({len(self.wrapping)})"
@@ -90,6 +104,25 @@ class MasterKeys(msgspec.Struct, frozen=True):
         if not keys.wrapping or {len(key) for key in (*keys.wrapping, keys.naming)} != {32}:
             raise ConfigError("CF-C004", "a master key has 32 bytes", place=place)
         return keys
+
+
+def _settle(folder: Path) -> None:
+    """Make the names of a folder durable."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+class Held(NamedTuple):
+    """What is kept of an owner with one entry."""
+
+    entry: str
+    owner: str
+    keep_until: int
+    """Microseconds since 1970."""
+    contents: dict[str, Kept]
 
 
 class Vault:
@@ -140,7 +173,7 @@ class Vault:
         cipher = self.opener(conn, owner)
         if row is None or cipher is None:
             return None
-        return msgspec.msgpack.decode(unseal(cipher, row, entry), type=dict[str, Kept])
+        return _contents(cipher, row, entry)
 
     def read_all(self, conn: Connection, entry: str) -> dict[str, Kept]:
         """Every content of an entry that is not erased, of whomever."""
@@ -157,9 +190,25 @@ class Vault:
         found: dict[str, dict[str, Kept]] = {entry: {} for entry in entries}
         for row in rows:
             if row.owner in ciphers:
-                data = unseal(ciphers[row.owner], row.body, row.entry)
-                found[row.entry] |= msgspec.msgpack.decode(data, type=dict[str, Kept])
+                found[row.entry] |= _contents(ciphers[row.owner], row.body, row.entry)
         return found
+
+    def read_of(self, conn: Connection, owners: Sequence[str]) -> list[Held]:
+        """What is kept of some owners, in a few queries for all of them; by entry, of each owner in turn."""
+        c = evidence.c
+        query = select(c.entry, c.owner, c.keep_until, c.body).where(
+            c.owner.in_(bindparam("owners", expanding=True))
+        )
+        parts = (owners[at : at + 500] for at in range(0, len(owners), 500))
+        rows = [row for part in parts for row in conn.execute(query, {"owners": part})]
+        ciphers = self._known(conn, sorted({row.owner for row in rows}))
+        place = {owner: n for n, owner in enumerate(owners)}
+        rows.sort(key=lambda row: (place[row.owner], row.entry))
+        return [
+            Held(row.entry, row.owner, row.keep_until, _contents(ciphers[row.owner], row.body, row.entry))
+            for row in rows
+            if row.owner in ciphers
+        ]
 
     def hold(self, conn: Connection, owner: str) -> None:
         """Wait for those who seal something of an owner; until the transaction ends nobody else does."""
@@ -193,13 +242,32 @@ class Vault:
                 continue
         return unseal(self._wraps[-1], wrapped, owner)
 
-    def rewrap(self, conn: Connection) -> int:
-        """Wrap every key with the newest master key; how many there were."""
-        rows = conn.execute(select(subject_key.c.owner, subject_key.c.wrapped)).all()
+    def rewrap(self, conn: Connection, *, after: str = "", limit: int = 500) -> tuple[int, str | None]:
+        """Wrap the keys of owners behind `after` with the newest master key, where an older one did.
+
+        How many there were, and the owner to go on behind; none at the end.
+        """
+        c = subject_key.c
+        some = select(c.owner, c.wrapped).where(c.owner > after).order_by(c.owner).limit(limit)
+        rows = conn.execute(some).all()
+        changed = 0
         for owner, wrapped in rows:
-            fresh = self._wrap(owner, self._unwrap(owner, wrapped))
-            conn.execute(subject_key.update().where(subject_key.c.owner == owner).values(wrapped=fresh))
-        return len(rows)
+            if not self._is_new(owner, wrapped):
+                fresh = self._wrap(owner, self._unwrap(owner, wrapped))
+                conn.execute(subject_key.update().where(c.owner == owner).values(wrapped=fresh))
+                changed += 1
+        return changed, rows[-1].owner if len(rows) == limit else None
+
+    def _is_new(self, owner: str, wrapped: bytes) -> bool:
+        try:
+            unseal(self._wraps[0], wrapped, owner)
+        except StoreError:
+            return False
+        return True
+
+
+def _contents(cipher: AESGCM, body: bytes, entry: str) -> dict[str, Kept]:
+    return msgspec.msgpack.decode(unseal(cipher, body, entry), type=dict[str, Kept])
 
 
 def seal(cipher: AESGCM, content: bytes, place: str) -> bytes:

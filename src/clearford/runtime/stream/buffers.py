@@ -36,6 +36,11 @@ class Buffers:
         """How many messages of a part wait; none of one that is not read."""
         return len(self._parts.get(part, ()))
 
+    def oldest(self, part: int) -> int | None:
+        """When the first message of a part that waits came; none where none does, or nobody knows."""
+        waiting = self._parts.get(part)
+        return waiting[0].at if waiting else None
+
     def take(self, cap: int) -> list[Message]:
         """Up to `cap` messages of the part of which most wait, in order."""
         fullest = max(self._parts.values(), key=len, default=deque[Message]())

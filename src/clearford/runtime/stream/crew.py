@@ -93,6 +93,7 @@ class StreamCrew:
                 shares,
                 answers=channel_of(stream),
                 told=self._note,
+                open_incident=incidents_of(service.office, source.name),
             )
             worker.run(self._ending)
 

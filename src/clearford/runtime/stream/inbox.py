@@ -17,9 +17,9 @@ from sqlalchemy import Connection, delete, select
 from clearford.core.items import Item
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.leases import claim_lease
-from clearford.runtime.stores.tables import inbox
+from clearford.runtime.stores.tables.streams import inbox
 from clearford.runtime.stores.vault import seal, unseal
-from clearford.runtime.stream.source import Message
+from clearford.runtime.stream.source import Backlog, Message
 
 NAME = "inbox"
 PARTS = 8
@@ -83,6 +83,10 @@ class Inbox:
 
     def done(self, part: int, position: int) -> None:
         """Nothing is to be told: the position is in the same store."""
+
+    def backlog(self, part: int) -> Backlog:
+        """The store is asked by whoever watches."""
+        return Backlog(None, None)
 
     def do_forget(self, conn: Connection, part: int, position: int) -> None:
         """Delete what lies before a position."""

@@ -10,12 +10,12 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Consumer, KafkaError, KafkaException, TopicPartition
 from sqlalchemy import Connection
 
 from clearford.core.errors import StoreError
 from clearford.runtime.stream.buffers import Buffers
-from clearford.runtime.stream.source import Message
+from clearford.runtime.stream.source import Backlog, Message
 
 _LOG = logging.getLogger("clearford.stream")
 AHEAD = 8_192
@@ -84,6 +84,16 @@ class KafkaSource:
         except KafkaException as error:
             _LOG.info("%s: an offset was not committed: %s", self.name, error.args[0].str())
 
+    def backlog(self, part: int) -> Backlog:
+        """By the marks that came with messages."""
+        try:
+            _, end = self._consumer.get_watermark_offsets(TopicPartition(self._topic, part), cached=True)
+        except KafkaException:
+            end = -1
+        held, following = self._buffers.held(part), self._next.get(part, 0)
+        waiting = held + max(0, end - following) if end >= 0 else None
+        return Backlog(waiting, self._buffers.oldest(part))
+
     def do_forget(self, conn: Connection, part: int, position: int) -> None:
         """Nothing of it is in the store."""
 
@@ -107,7 +117,9 @@ class KafkaSource:
                 continue
             # What was on its way when the assignment changed may come again, or too late.
             if offset >= self._next.get(part, offset + 1):
-                self._buffers.put(Message(part, offset, one.value() or b""))
+                kind, millis = one.timestamp()
+                at = millis * 1_000 if kind != TIMESTAMP_NOT_AVAILABLE else None
+                self._buffers.put(Message(part, offset, one.value() or b"", at))
                 self._next[part] = offset + 1
 
     def _note(self, error: KafkaError) -> None:

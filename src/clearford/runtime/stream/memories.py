@@ -31,6 +31,8 @@ class Start(NamedTuple):
     """Messages before where the part is decided to are read again, for the memory alone."""
     since: int
     """Microseconds: items that were decided before are in the memory already."""
+    is_cold: bool = False
+    """Whether counts begin without what came before: they are lower than they should be, for a while."""
 
 
 @dataclass
@@ -60,7 +62,8 @@ class Memories:
             return Start(one.position, one.at)
         self._parts[part] = _remembered(engine, engine.fresh())
         stateful = bool(engine.pipeline.plan.stateful)
-        return Start(max(0, position - self._rewind) if stateful else position, 0)
+        first = max(0, position - self._rewind)
+        return Start(first, 0, is_cold=first > 0) if stateful else Start(position, 0)
 
     def pipeline(self, part: int, engine: Engine) -> Pipeline:
         """How items of a part are decided under an engine; what is remembered goes over where it can."""

@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from clearford.core.errors import StoreError
 from clearford.runtime.stream.buffers import Buffers
-from clearford.runtime.stream.source import Message
+from clearford.runtime.stream.source import Backlog, Message
 
 AHEAD = 4_096
 """Messages of a part that are fetched ahead."""
@@ -47,6 +47,8 @@ class NatsSource:
         self._buffers = Buffers()
         self._changed = threading.Condition()
         self._fault: str | None = None
+        self._behind: dict[int, int] = {}
+        """Messages of a part that the server had beyond the last that came."""
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="clearford-nats", daemon=True)
@@ -83,6 +85,13 @@ class NatsSource:
 
     def done(self, part: int, position: int) -> None:
         """Nothing is to be told."""
+
+    def backlog(self, part: int) -> Backlog:
+        """By what the server said with the last message."""
+        with self._changed:
+            behind = self._behind.get(part)
+            held, oldest = self._buffers.held(part), self._buffers.oldest(part)
+        return Backlog(None if behind is None else behind + held, oldest)
 
     def do_forget(self, conn: Connection, part: int, position: int) -> None:
         """Nothing of it is in the store."""
@@ -174,6 +183,8 @@ class NatsSource:
                     delivered += 1
                     if one.metadata.sequence.consumer != delivered:
                         raise _Missed
-                    yield Message(part, one.metadata.sequence.stream, one.data)
+                    self._behind[part] = one.metadata.num_pending
+                    at = int(one.metadata.timestamp.timestamp() * 1_000_000)
+                    yield Message(part, one.metadata.sequence.stream, one.data, at)
         finally:
             await reader.unsubscribe()

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from clearford.runtime.record.streams import At, do_release_part, do_take_part
 from clearford.runtime.stores.leases import LEASE, claim_lease, db_now, release_lease, renew_lease
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import lease
+from clearford.runtime.stores.tables.waiting import lease
 
 
 class Held(NamedTuple):

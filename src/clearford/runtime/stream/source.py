@@ -19,6 +19,17 @@ class Message(NamedTuple):
     position: int
     """Its place in its part; later messages have larger ones, perhaps with gaps."""
     body: bytes
+    at: int | None = None
+    """When it came, microseconds; none where the broker does not say."""
+
+
+class Backlog(NamedTuple):
+    """What waits of a part, for those who watch."""
+
+    waiting: int | None
+    """Messages that were not fetched yet; none where it is not known."""
+    oldest: int | None
+    """When the first of them came."""
 
 
 class Source(Protocol):
@@ -51,6 +62,10 @@ class Source(Protocol):
 
     def done(self, part: int, position: int) -> None:
         """Tell the broker that everything before a position is decided: advice that may be lost."""
+        ...
+
+    def backlog(self, part: int) -> Backlog:
+        """What is known to wait of a part that was begun, without asking the broker."""
         ...
 
     def do_forget(self, conn: Connection, part: int, position: int) -> None:

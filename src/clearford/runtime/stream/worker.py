@@ -21,14 +21,18 @@ from clearford.core.errors import StoreError
 from clearford.core.items import ItemDecoder
 from clearford.runtime.pipeline import BATCH
 from clearford.runtime.record.deciding import Answer, Work, known_answers
+from clearford.runtime.record.delivery import OpenIncident
 from clearford.runtime.record.streams import (
     DeadLetter,
     Letter,
     dead_letters,
     do_bury,
+    do_count_refusal,
     do_keep_snapshot,
     do_move_on,
+    do_note_backlog,
     do_set_letter,
+    letters_since,
     positions,
     read_letter,
     snapshots,
@@ -47,6 +51,8 @@ _LOG = logging.getLogger("clearford.stream")
 ALONE, ASIDE = 3, 6
 """Take-overs of a part without progress after which its messages are read one at a time, and after which the
 first of them is put aside."""
+LETTERS, LETTERS_IN = 10, timedelta(minutes=15)
+"""More messages than that put aside within the time open a case for people."""
 CRASHED, FAULT = "CF-S031", "CF-S032"
 FIRST = 64
 """Messages of the first batch, while nobody knows how many items one holds."""
@@ -55,6 +61,10 @@ AGAIN = timedelta(seconds=1)
 """Until the next try while the store or the broker is away."""
 LOOK = timedelta(seconds=2)
 """Between looks for dead letters that are to be tried again."""
+NOTE = timedelta(seconds=5)
+"""Between notes of what waits, for those who watch."""
+COLD = timedelta(days=1)
+"""After which counts that began without what came before are told as cold no more."""
 REWIND = 200_000
 SNAPSHOTS = timedelta(minutes=5)
 _NOTHING: Mapping[bytes, Answer] = {}
@@ -75,6 +85,8 @@ class _Part:
     start: Start
     kept: float
     """When its memory was kept last."""
+    cold: int | None = None
+    """When its memory began without what came before, microseconds."""
     alone_until: int = -1
     """Up to where messages are read one at a time, since some of them could not be decided together."""
 
@@ -115,17 +127,19 @@ class Worker:
         rewind: int = REWIND,
         answers: str | None = None,
         told: Callable[[Told], None] = lambda told: None,
+        open_incident: OpenIncident | None = None,
     ) -> None:
         """shares: of the same source. rewind: as in `Memories`. told: is told of every step that decided.
 
+        open_incident: is told in the same transaction when many messages are put aside.
         answers: channel of the outbox by which whoever sent items is told what was decided.
         """
         self._source, self._record, self._decider, self._decoder = source, record, decider, decoder
         self._shares, self._every, self._told = shares, snapshots_every, told
-        self._answers = answers
+        self._answers, self._open_incident = answers, open_incident
         self._memories = Memories(record, rewind=rewind)
         self._parts: dict[int, _Part] = {}
-        self._looked = float("-inf")
+        self._looked = self._noted = float("-inf")
         self._items_each = BATCH / FIRST
         """Items of a message, as the last batch had them."""
         self._fetched: Sequence[Message] = ()
@@ -152,6 +166,7 @@ class Worker:
         self._fetched = ()
         self._keep_due()
         self._try_again()
+        self._note()
         return len(messages)
 
     def close(self) -> None:
@@ -182,7 +197,11 @@ class Worker:
 
     def _take(self, part: int, held: Held) -> None:
         position = held.at.position
-        self._parts[part] = _Part(held, position, self._remember(part, position), monotonic())
+        start = self._remember(part, position)
+        cold = self._record.now() if start.is_cold else None
+        if start.is_cold:
+            _LOG.warning("%s: counts of part %d begin without what came before", self._source.name, part)
+        self._parts[part] = _Part(held, position, start, monotonic(), cold)
 
     def _remember(self, part: int, position: int) -> Start:
         """Begin, or begin anew, to read a part that is decided up to `position`."""
@@ -208,6 +227,8 @@ class Worker:
 
     def _lose(self, part: int) -> None:
         _LOG.warning("%s: part %d is read by another worker now", self._source.name, part)
+        with self._record.store.write() as conn:
+            do_count_refusal(conn, self._source.name, part)
         self._shares.drop(part)
         self._forget(part)
 
@@ -288,7 +309,7 @@ class Worker:
                     self._demand(change, number, part, after)
                     answers = self._decider.do_write(change, planned)
                     self._do_answer(change, number, works, {**known, **_by_key(planned, answers)})
-                    do_bury(change, self._source.name, letters)
+                    self._do_bury(change, letters)
                 break
             except Superseded:
                 if not self._is_there(number, part, after):
@@ -302,6 +323,17 @@ class Worker:
         part.position = after
         self._source.done(number, after)
         return answers
+
+    def _do_bury(self, change: Change, letters: Sequence[Letter]) -> None:
+        """Put messages aside; a case for people where it becomes many."""
+        name = self._source.name
+        made = do_bury(change, name, letters)
+        if made is None or self._open_incident is None:
+            return
+        change.flush()
+        since = change.at - LETTERS_IN // timedelta(microseconds=1)
+        if letters_since(change.conn, name, since) > LETTERS:
+            self._open_incident(change, made, f"messages of {name} are put aside")
 
     def _do_answer(
         self, change: Change, number: int, works: Sequence[Work], answers: Mapping[bytes, Answer]
@@ -358,6 +390,21 @@ class Worker:
         with self._record.change() as change:
             self._decider.do_write(change, planned)
             do_set_letter(change, letter.id, "again", "decided" if code is None else "open", code=code)
+
+    def _note(self) -> None:
+        """Say from time to time what waits of the parts that are held."""
+        now = monotonic()
+        if not self._parts or now - self._noted < NOTE.total_seconds():
+            return
+        self._noted = now
+        cold_from = self._record.now() - COLD // timedelta(microseconds=1)
+        with self._record.store.write() as conn:
+            for number, part in self._parts.items():
+                is_cold = part.cold is not None and part.cold > cold_from
+                backlog = self._source.backlog(number)
+                do_note_backlog(
+                    conn, self._source.name, number, *backlog, cold=part.cold if is_cold else None
+                )
 
     # --- what is remembered ---
 

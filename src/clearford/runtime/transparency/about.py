@@ -8,6 +8,9 @@ import msgspec
 import yaml
 
 from clearford.core.errors import Place, RecordError
+from clearford.core.reasons import LANGUAGES
+from clearford.policy.law import Resources
+from clearford.runtime import shipped
 from clearford.runtime.transparency.model import TEXTS, About
 
 
@@ -27,10 +30,18 @@ def read_about(path: Path) -> About:
 
 
 def check_texts(about: About, place: Place | None = None) -> None:
-    """RecordError CF-R050 for words on a subject that no report has."""
+    """RecordError CF-R050 for words on a subject that no report has, or a duty that is switched off wrongly.
+
+    Such a duty is in the register, and it is said in both languages why it does not apply.
+    """
     for subject in about.texts:
         if subject not in TEXTS:
             known = ", ".join(TEXTS)
             raise RecordError(
                 "CF-R050", f"`texts.{subject[:40]}` is no subject", place=place, suggestion=known
             )
+    for duty, why in about.not_owed.items():
+        if duty not in Resources(shipped.DATA).obligations:
+            raise RecordError("CF-R050", f"`not_owed.{duty[:40]}` is no duty of the register", place=place)
+        if any(not why.get(lang, "").strip() for lang in LANGUAGES):
+            raise RecordError("CF-R050", f"`not_owed.{duty}` needs its reason in both languages", place=place)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from clearford.core.entries import Field
 from clearford.core.errors import RecordError
 from clearford.runtime.record.unit import Change
-from clearford.runtime.stores.tables import publication
+from clearford.runtime.stores.tables.figures import publication
 from clearford.runtime.transparency.model import Report, encode
 
 KIND = "transparency"

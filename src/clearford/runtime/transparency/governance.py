@@ -68,10 +68,11 @@ def _overview(report: Report, numbers: Numbers, lang: Language) -> Part:
 def _introduction(report: Report, lang: Language) -> tuple[str, ...]:
     about, period = report.about, report.period.name
     said = say("overview", lang, provider=about.provider, service=about.service, period=period)
+    off = (say("off", lang, duty=duty, why=why[lang]) for duty, why in sorted(about.not_owed.items()))
     if report.correction is None:
-        return (said,)
+        return (said, *off)
     changed, why = len(report.correction.differences), report.correction.reason
-    return said, say("correction", lang, edition=report.edition, why=why, n=changed)
+    return said, say("correction", lang, edition=report.edition, why=why, n=changed), *off
 
 
 def _measures(numbers: Numbers, lang: Language) -> Sheet:

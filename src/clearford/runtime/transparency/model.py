@@ -76,6 +76,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """Member State -> average monthly active recipients."""
     texts: dict[str, dict[Language, str]] = {}
     """Subject -> language -> words."""
+    not_owed: dict[str, dict[Language, str]] = {}
+    """Duty of the register that does not apply to the service -> language -> why."""
 
 
 TEXTS = ("own_initiative", "automation", "safeguards", "training", "minors", "anti_addiction", "governance")

@@ -14,7 +14,7 @@ from clearford.ledger.canonical import read_own
 from clearford.ledger.figures import Period, Read, figures
 from clearford.ledger.queries import POOLED, UNKNOWN, Cell, QuerySet
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import entry
+from clearford.runtime.stores.tables.decisions import entry
 from clearford.runtime.transparency.queries import QUERIES, digest_of
 
 _OF_RULES = ("measures.rule", "appeals.rule_", "appeals.overturned_", "quality.")

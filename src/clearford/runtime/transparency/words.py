@@ -95,6 +95,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "conduct.erased": {"en": "Entries whose content was erased", "zh": "已删除内容的条目"},
     "conduct.reads": {"en": "Requests to see evidence", "zh": "查看证据的请求"},
     "conduct.reads_refused": {"en": "of these, refused", "zh": "其中被拒绝的"},
+    "off": {"en": "{duty} does not apply to the service: {why}", "zh": "{duty} 不适用于本服务：{why}"},
     "conduct.incidents": {"en": "Incidents", "zh": "安全事件"},
     "conduct.witnessed": {
         "en": "Days of {days} on which an outsider signed the log",

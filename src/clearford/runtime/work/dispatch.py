@@ -16,7 +16,7 @@ from clearford.core.errors import StoreError
 from clearford.runtime.record.delivery import ERASED, Delivered, OpenIncident, do_record_deliveries
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.jobs import claim_jobs, extend_jobs
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.webhooks.client import Answer
 

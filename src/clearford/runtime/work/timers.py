@@ -9,6 +9,7 @@ from functools import partial
 
 from clearford.runtime.record.amendments import do_resume_reports
 from clearford.runtime.record.appellants import do_tell_overdue
+from clearford.runtime.record.breaches import do_watch_breaches
 from clearford.runtime.record.bulk_back import do_go_on_bulk
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.drafts import do_forget_drafts
@@ -98,12 +99,13 @@ class Timers:
 
 
 def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE) -> Timers:
-    """Measures that end, cases that close, samples for people to judge, texts to be found, and counts."""
+    """What ends, closes or falls due, samples for people to judge, texts to be found, and counts."""
     duties = (
         do_end_expired,
         partial(do_close_settled, office=office),
         partial(do_look_at_siblings, office=office),
         do_tell_overdue,
+        partial(do_watch_breaches, office=office),
         do_end_pauses,
         partial(do_resume_reports, office=office),
         partial(do_tell_due, office=office),

@@ -66,11 +66,11 @@ def test_reports_are_chosen_shown_opened_decided_and_taken_back(house: House, le
     assert entries_of(house.service.record, "review") == []
     waiting = lena.get(address)
     assert "Begins in" in waiting
-    assert 'hx-trigger="load delay:61s"' in waiting
+    assert 'hx-trigger="load delay:61s, again"' in waiting
     refused = lena.send(address, f"{address}/run")
     assert (refused.status_code, "CF-R020" in refused.text) == (409, True)
     house.later(minutes=1)
-    assert 'hx-trigger="load delay:1s"' in lena.get(address)
+    assert 'hx-trigger="load delay:1s, again"' in lena.get(address)
     lena.done(address, f"{address}/run")
     assert len(entries_of(house.service.record, "review")) == 4
     assert address in lena.get("/bulk")

@@ -52,3 +52,10 @@ def test_no_measure_on_an_account_can_be_chosen_for_many() -> None:
 )
 def test_what_can_be_taken_back(state: str, decided: int, *, can: bool) -> None:
     assert Past("b", 1, 3, decided, state, 0, over=False).can_go_back is can
+
+
+def test_an_act_says_of_which_campaign_it_is_part() -> None:
+    form = BulkForm(campaign="c1")
+    assert form.order()["campaign"] == "c1"
+    assert ("campaign", "c1") in form.kept()
+    assert BulkForm().order()["campaign"] is None

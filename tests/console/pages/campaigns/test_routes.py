@@ -24,8 +24,14 @@ def test_a_campaign_from_a_form_to_its_closing_report(house: House) -> None:
     assert "CF-R077" in late.text
     assert GOAL in late.text
     assert pages.send("/campaigns", "/campaigns", **fields, end="tomorrow").status_code == 400
-    path = pages.done("/campaigns", "/campaigns", **fields, end=last_day(house, 89)).partition("?")[0]
-    assert "90 days left" in pages.get(path)
+    path = pages.done(
+        "/campaigns", "/campaigns", **fields, bulk_day="8000", end=last_day(house, 89)
+    ).partition("?")[0]
+    page = pages.get(path)
+    assert "90 days left" in page
+    assert "8000 cases a person and day until the end" in page.replace(",", "")
+    opened = page.split('href="/bulk/new')[1].split('"')[0].replace("&amp;", "&")
+    assert path.removeprefix("/campaigns/") in pages.get(f"/bulk/new{opened}")
     pack = sorted(one.file.id for one in house.service.in_force.bundle.engine.packs.packs)[0]
     pages.done(path, f"{path}/packs", pack=pack)
     assert "a pack was added" in pages.get(path)
@@ -39,7 +45,11 @@ def test_a_campaign_from_a_form_to_its_closing_report(house: House) -> None:
     page = pages.get(path)
     assert "It was a holiday." in page
     assert f"{path}/close" not in page
+    assert "was raised, and fell back at the end" in page
     assert "lookalikes" in pages.get("/campaigns")
+    file = pages.client.get(f"{path}/report.txt")
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert "What else may explain the figures: It was a holiday." in file.text
 
 
 def test_reviewers_see_campaigns_and_change_none(house: House) -> None:

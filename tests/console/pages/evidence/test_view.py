@@ -116,6 +116,27 @@ def test_a_rule_that_is_gone_is_said(desk: OnDesk) -> None:
     assert "no longer among those in force" in shown(changed(desk, rules=(gone,)))
 
 
+def test_a_rule_is_read_in_the_language_of_the_page(desk: OnDesk) -> None:
+    both = msgspec.structs.replace(
+        desk.rules[0],
+        guidance="Look at the address.",
+        guidance_zh="看清网址。",
+        false_positives=("Shops.",),
+        false_positives_zh=("商店。",),
+    )
+    cases: tuple[tuple[Language, tuple[str, ...], tuple[str, ...]], ...] = (
+        ("en", ("Look at the address.", "Shops."), ("看清网址。", "商店。")),
+        ("zh", ("看清网址。", "商店。"), ("Look at the address.", "Shops.")),
+    )
+    for lang, words, others in cases:
+        page = shown(changed(desk, rules=(both,)), lang)
+        assert all(one in page for one in words)
+        assert not any(one in page for one in others)
+    assert "Look at the address." in shown(
+        changed(desk, rules=(msgspec.structs.replace(both, guidance_zh=""),)), "zh"
+    )
+
+
 def test_open_cases_copies_and_precedents_are_told(desk: OnDesk) -> None:
     other = ActorCase(
         id="c" * 32,

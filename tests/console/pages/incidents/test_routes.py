@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from clearford.runtime.record.incidents import do_open_incident
-from clearford.runtime.stores.tables import outbox
+from clearford.runtime.stores.tables.waiting import outbox
 from tests.console.desk_kit import Pages
 from tests.runtime.http.people import HARMFUL, House
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from clearford.console.pages.harms import FAMILIES
 from clearford.console.pages.me.own import Preferences, own_keys
 from clearford.console.pages.me.view import (
-    FAMILIES,
     OptOuts,
     WishesForm,
     families_of,

@@ -43,6 +43,16 @@ def test_how_pages_look_is_kept_and_shown(house: House) -> None:
     assert 'data-figures="off"' in page
 
 
+def test_the_language_of_a_link_stays_when_something_else_is_wished(house: House) -> None:
+    pages, _ = somebody(house)
+    assert '<html lang="zh-CN"' in pages.get("/me?lang=zh")
+    pages.done("/me", "/me/keys", key_note="m")
+    pages.done("/me", "/me/looks", live="")
+    assert '<html lang="zh-CN"' in pages.get("/me")
+    pages.done("/me", "/me/looks", lang="en")
+    assert '<html lang="en"' in pages.get("/me")
+
+
 def test_a_wrong_wish_is_said_beside_the_form(house: House) -> None:
     pages, _ = somebody(house)
     answer = pages.send("/me", "/me/looks", undo_s="5")

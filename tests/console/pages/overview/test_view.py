@@ -71,6 +71,7 @@ def shown(found: Overview, lang: Language = "en", now: int = AT + HOUR) -> str:
         now,
         harms={"fraud.phishing": "Phishing by link"},
         choices=[("", "all"), ("fraud", "fraud: the whole family")],
+        can_appeals=True,
         can_incidents=True,
         can_deliveries=False,
     )

@@ -9,6 +9,7 @@ from tests.console.pages.rules.test_routes import somebody
 from tests.runtime.http.people import House
 from tests.runtime.record.quality_kit import RULE
 from tests.runtime.record.test_packs import shown
+from tests.runtime.rollout.versions import WIDER
 
 WORDS = "It is milder to people who sell things."
 
@@ -72,3 +73,27 @@ def test_who_wrote_it_cannot_approve_it_and_is_told_why(house: House) -> None:
     assert "CF-A003" in eve.send(f"/promotions/{asked_for}", f"/promotions/{asked_for}", act="approve").text
     eve.done(f"/promotions/{asked_for}", f"/promotions/{asked_for}", act="withdraw")
     assert "已撤回" in eve.get(f"/promotions/{asked_for}")
+
+
+def test_a_promotion_says_how_its_rules_begin_and_where_they_stand(house: House) -> None:
+    ann, digest = handed_in(house, WIDER)
+    shown(house.service.record, digest)
+    at = ann.done(f"/packs/{digest}", f"/packs/{digest}/ask", words=WORDS).partition("?")[0]
+    bob, cat = somebody(house, "bob", "policy_approver"), somebody(house, "cat", "policy_approver", "zh")
+    assert "a few accounts first" in bob.get(at)
+    assert f'href="/rules/{RULE}"' not in bob.get(f"{at}/steps")
+    bob.done(at, at, act="approve")
+    for page in (bob.get(at), bob.get(f"{at}/steps")):
+        assert "Rules that are rolled out step by step" in page
+        assert "1 %" in page
+    assert "正在分步上线的规则" in cat.get(at)
+
+
+def test_a_version_may_act_on_everybody_at_once(house: House) -> None:
+    ann, digest = handed_in(house)
+    shown(house.service.record, digest)
+    at = ann.done(f"/packs/{digest}", f"/packs/{digest}/ask", words=WORDS, plan="at_once").partition("?")[0]
+    bob = somebody(house, "bob", "policy_approver")
+    assert "act on everybody at once" in bob.get(at)
+    bob.done(at, at, act="approve")
+    assert "Rules that are rolled out" not in bob.get(at)

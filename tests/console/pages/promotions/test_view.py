@@ -29,6 +29,7 @@ def page(state: PromotionState, me: str) -> PromotionPage:
         compared=Compared(packs=(), rules=(), files=()),
         trial=TrialRun(items=0, since=None, shifts={}, rules={}),
         run=None,
+        rolled=[],
         me=me,
         can_promote=True,
         can_trial=True,

@@ -17,6 +17,7 @@ AGREED = Agreement(
     harm="fraud.phishing",
     lang="zh",
     n=12,
+    agreed=9,
     kappa=0.5,
     alpha=0.61,
     interval=(0.4, 0.8),
@@ -45,6 +46,7 @@ def view_of(lang: Language, *, is_empty: bool = False, can_draw: bool = True) ->
         lang,
         agreement=[] if is_empty else [AGREED],
         can_draw=can_draw,
+        has_rules=True,
         designs=(("sample", "what it restricted"),),
         typed=Draw(),
     )
@@ -66,6 +68,7 @@ def test_shares_stand_with_n_and_interval(lang: Language, share: str, few: str) 
     page = shown(lang)
     assert page.count(share) == 4
     assert few in page
+    assert "9 / 12" in page
     assert 'href="/rules/fraud.kit"' in page
 
 

@@ -47,6 +47,10 @@ def test_what_was_not_published_is_not_there(pages: Pages, path: str) -> None:
     assert "CF-H002" in pages.get(path, status=404)
 
 
+def test_earlier_editions_are_offered_where_there_are_some(pages: Pages) -> None:
+    assert "Earlier editions" not in pages.get("/reports")
+
+
 def test_nothing_published_says_how_to_publish(house: House) -> None:
     house.add("lea", "legal")
     shown = Pages(house, house.signed_in("lea")).get("/reports")
@@ -79,6 +83,7 @@ def test_one_person_has_a_report_computed_and_another_publishes_it(house: House)
     assert "CF-R052" in again.text
     second = leo.done("/reports", "/reports", period=period, note="A name was wrong.").partition("?")[0]
     assert f"A correction of {period} is being made." in leo.get("/reports")
+    assert f'href="{second}"' in leo.get(f"/reports/{period}")
     assert compute(house)
     assert "A name was wrong." in nia.get(second)
     assert "0 numbers differ." in nia.get(second)

@@ -64,6 +64,8 @@ def test_a_draft_comes_back_as_it_was_left() -> None:
     form = DecisionForm(
         choice="hold", actions=("warn_user",), reason="r", note="n", written_en="e", written_zh="z"
     )
-    assert from_draft(form.draft()) == form
+    law = DecisionForm(ground="illegal", obligation="FR-25", law_en="a", law_zh="b", why_en="c", why_zh="d")
+    for left in (form, law, DecisionForm(choice="no_action", unfounded=True)):
+        assert from_draft(left.draft()) == left
     assert from_draft(None) == DecisionForm()
     assert from_draft(Draft()) == DecisionForm()

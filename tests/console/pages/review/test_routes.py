@@ -126,7 +126,7 @@ def test_a_draft_outlives_the_lease_and_the_case_is_taken_again(house: House) ->
     pages = at_work(house)
     house.decide(WARNING)
     where = claimed(pages)
-    held = {"choice": "hold", "reason": "Not sure yet."}
+    held = {"choice": "hold", "reason": "Not sure yet.", "ground": "illegal", "law_en": "Act 7, article 3"}
     sent = {**held, "csrf_token": token(pages, where)}
     assert pages.client.post(f"{where}/draft", data=sent).status_code == 204
     house.later(minutes=20)
@@ -134,7 +134,9 @@ def test_a_draft_outlives_the_lease_and_the_case_is_taken_again(house: House) ->
     assert "Not sure yet." in gone
     assert "nobody else has taken it" in gone
     assert pages.done(where, "/review/claim", case=where[8:]) == where
-    assert "Not sure yet." in pages.get(where)
+    again = pages.get(where)
+    assert "Not sure yet." in again
+    assert "Act 7, article 3" in again
 
 
 def test_the_second_reviewer_is_told_what_somebody_else_decided(house: House) -> None:

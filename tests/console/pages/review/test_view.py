@@ -11,7 +11,6 @@ from clearford.console.pages.review.view import (
     SECOND,
     Left,
     OwnDecision,
-    OwnDecisions,
     Standing,
     decided_in_words,
     letters_of,
@@ -56,10 +55,10 @@ def test_every_measure_can_be_chosen_by_a_digit_and_the_weakest_comes_first() ->
     ],
 )
 def test_the_bar_of_the_last_decision_ends_in_time(now: int, seconds: int | None) -> None:
-    found = undo_of(OwnDecisions((DECIDED,)), now, "en")
+    found = undo_of(DECIDED, now, "en")
     assert (None if found is None else found.seconds) == seconds
     assert mine_row(DECIDED, now, "en").can_undo == (seconds is not None)
-    assert undo_of(OwnDecisions(()), now, "en") is None
+    assert undo_of(None, now, "en") is None
 
 
 def test_what_was_decided_is_told_in_words() -> None:

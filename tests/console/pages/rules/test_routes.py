@@ -8,8 +8,12 @@ from clearford.console.frame import LANG_COOKIE
 from clearford.core.roles import RoleName
 from tests.console.desk_kit import Pages, forms_of
 from tests.runtime.http.people import House
+from tests.runtime.http.test_rollouts import packs
 from tests.runtime.record.quality_kit import RULE, judge
+from tests.runtime.record.test_packs import shown
+from tests.runtime.rollout.versions import WIDER
 
+PEOPLE: dict[str, RoleName] = {"ann": "policy_author", "bob": "policy_approver"}
 EDIT = f"/rules/{RULE}/edit"
 
 
@@ -159,3 +163,26 @@ def test_a_draft_is_kept_while_it_is_written(house: House) -> None:
     assert "data-kept" not in late
     assert "id: half\nof it" in ann.get(EDIT)
     assert 'value="3"' in kept(text="id: more", edition="2")
+
+
+def test_a_rule_that_is_rolled_out_is_put_kept_and_let_go_on(house: House) -> None:
+    for login, role in PEOPLE.items():
+        house.add(login, role)
+    writes, decides = house.signed_in("ann"), house.signed_in("bob")
+    ann, bob = Pages(house, writes), Pages(house, decides)
+    assert "How far it acts" not in ann.get(f"/rules/{RULE}")
+    digest = writes.post("/v1/packs", content=packs(WIDER)).json()["digest"]
+    shown(house.service.record, digest)
+    assert decides.post(f"/v1/packs/{digest}/promote").status_code == 200
+    at = f"/rules/{RULE}"
+    assert "How far it acts" in ann.get(at)
+    assert "Put it at this step" not in ann.get(at)
+    why = "It was on trial for a month."
+    assert bob.done(at, f"{at}/rollout", act="put", per_cent="10", reason=why) == f"{at}?said=done"
+    bob.done(at, f"{at}/rollout", act="hold", reason=why)
+    for words in ("10 %", "kept at its step", "for a person, who keeps it at this step", "Let it move on"):
+        assert words in bob.get(at), words
+    assert "10 %" in bob.get(f"{at}/steps")
+    bob.done(at, f"{at}/let-act", reason=why)
+    assert "let go on" in bob.get(at)
+    assert "生效范围与阶段" in somebody(house, "cat", "policy_approver", "zh").get(at)

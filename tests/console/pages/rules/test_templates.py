@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from clearford.console.frame import Frame, render
 from clearford.console.pages.backtests.view import RunsPage, SampleLine, SamplesPage, run_page
 from clearford.console.pages.packs.view import Compared, PackPage, PacksPage, ShownFile, ShownRule
 from clearford.console.pages.promotions.view import PromotionPage, PromotionsPage
+from clearford.console.pages.promotions.view import StepsPart as PromotionSteps
 from clearford.console.pages.rules.view import (
     EditPage,
     RulePage,
     RulesPage,
     ShownExample,
+    StepsPart,
     Wanted,
     precision_chart,
 )
@@ -33,6 +36,8 @@ from clearford.runtime.record.fallback import Fallen
 from clearford.runtime.record.overlaps import Overlap, Overlaps
 from clearford.runtime.record.packs import Version
 from clearford.runtime.record.promotions import Promotion, Step
+from clearford.runtime.record.rollout import Event
+from clearford.runtime.record.rollout_views import RolloutShown, StepShown, Waits
 from clearford.runtime.record.rule_drafts import RuleDraft
 from clearford.runtime.record.rule_figures import WEEK, Judged, RuleFigures, Week
 from clearford.runtime.record.trials import TrialRun
@@ -77,6 +82,33 @@ CHECKED = Checked(
     findings=(Finding(code="CF-P001", severity="high", fails=True, found=EVIL, line=3, column=2),),
     sheet=SHEET,
 )
+AT_A_STEP = StepShown(
+    rule="a.b.c",
+    steps=(1, 10, 100),
+    per_cent=1,
+    since=1,
+    stopped=None,
+    fell_back=False,
+    held=False,
+    is_whole=False,
+    items=50,
+    hits=5,
+    outside=4,
+    acted=1,
+    reviewed=1,
+    wrong=0,
+    shadow_items=100,
+    shadow_hits=2,
+    per_hour=None,
+    per_day=5,
+    waits=Waits(per_cent=10, until=2, items=50),
+)
+BY_BOB = Event(kind="started", at=2, since=1, per_cent=0, to=1, by="bob", entry="e", reviewed=2, wrong=1)
+ROLLOUT = RolloutShown(
+    now=AT_A_STEP,
+    events=(BY_BOB, Event(kind="stopped", at=1, since=1, per_cent=10, to=0, trigger="hit_rate", by="eve")),
+    names={"bob": EVIL},
+)
 WHOLE = RuleWhole(
     sheet=SHEET,
     status="trial",
@@ -92,6 +124,7 @@ WHOLE = RuleWhole(
         weeks=(Week(since=0, n=4, right=3, low=0.3, high=0.95),),
     ),
     fell_back=Fallen("a.b.c", 1, by_itself=True),
+    rollout=ROLLOUT,
     draft=OpenDraft("d", EVIL, 1, 2),
     same_harm=("a.b.d",),
 )
@@ -113,6 +146,7 @@ RULE = RulePage(
     can_write=True,
     can_stop=True,
     can_let=True,
+    can_put=True,
     can_search=True,
     chart=precision_chart([Week(since=n * WEEK, n=4, right=3, low=0.3, high=0.95) for n in (0, 1)], 0.9),
 )
@@ -228,10 +262,20 @@ PROMOTION = PromotionPage(
     compared=COMPARED,
     trial=TRIAL,
     run=RUN,
+    rolled=[AT_A_STEP],
     me="u",
     can_promote=True,
     can_trial=True,
 )
+IN_FORCE = msgspec.structs.replace(
+    PROMOTION, asked=msgspec.structs.replace(ASKED, state="approved", plan="steps")
+)
+AT_STEPS = [
+    AT_A_STEP,
+    msgspec.structs.replace(AT_A_STEP, held=True, per_cent=0, shadow_items=0, reviewed=0),
+    msgspec.structs.replace(AT_A_STEP, stopped="hit_rate", per_cent=0),
+    msgspec.structs.replace(AT_A_STEP, is_whole=True, per_cent=100, waits=None),
+]
 SAMPLES = SamplesPage(run=RUN, shift="softer", at=2, line=SampleLine(SAMPLE, inert(EVIL)))
 NONE = Versions(in_force="", on_trial="", running="", fault=None, versions=[], after=None)
 
@@ -258,6 +302,7 @@ NONE = Versions(in_force="", on_trial="", running="", fault=None, versions=[], a
             "promotions/promotions.html", PromotionsPage(Promotions([ASKED], None)), id="promotions"
         ),
         pytest.param("promotions/promotion.html", PROMOTION, id="promotion"),
+        pytest.param("promotions/promotion.html", IN_FORCE, id="promotion-in-force"),
     ],
 )
 def test_a_page_has_words_and_nothing_stored_comes_alive(template: str, view: object, lang: Language) -> None:
@@ -265,3 +310,20 @@ def test_a_page_has_words_and_nothing_stored_comes_alive(template: str, view: ob
     assert "<script>alert" not in made
     assert made.count("<h1>") == 1
     assert any(word in made for word in ("规则", "版本", "样本")) == (lang == "zh")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_state_of_a_rollout_has_its_words(lang: Language) -> None:
+    frame = Frame(lang=lang, path="/promotions", title="T", home="/")
+    several = render("promotions/steps.html", frame, PromotionSteps(AT_STEPS))
+    one = render("rules/steps.html", frame, StepsPart(rollout=ROLLOUT))
+    none = render("rules/steps.html", frame, StepsPart(rollout=RolloutShown(now=None, events=(), names={})))
+    assert "<script>alert" not in several + one + none
+    words = {
+        "en": ("who keeps it", "who lets it act", "the last step", "on everybody", "items more"),
+        "zh": ("停留在本阶段", "恢复生效", "最后阶段", "所有人", "还需"),
+    }
+    for word in words[lang]:
+        assert word in several, word
+    assert {"en": "It is not rolled out now", "zh": "目前没有分步上线"}[lang] in none
+    assert {"en": "by a person", "zh": "由人员"}[lang] not in one

@@ -64,3 +64,25 @@ def test_a_case_is_moved_and_opened_again(house: House) -> None:
     assert answer.status_code == 409
     assert lead.done("/team", "/team/reopen", reopened=case, why="A new report came.") == "/team?said=done"
     assert browser.get("/v1/waiting").json()["cases"][0]["id"] == case
+
+
+def test_who_decided_asks_a_lead_on_a_page_and_reads_the_answer_there(house: House) -> None:
+    tune(house, second__share=0, golden__share=0)
+    pages, anna = somebody(house, "anna")
+    lead, _ = somebody(house, "lena", "lead")
+    assert "Nobody asks to have a case opened again." in lead.get("/team")
+    house.decide(WARNING)
+    case = (house.claim(anna) or {})["id"]
+    anna.post(f"/v1/cases/{case}/decision", json=NOTHING)
+    ask = f"/review/{case}/reopening"
+    assert pages.done("/review/mine", ask, why_again="I was <wrong>.") == "/review/mine?said=done"
+    mine = pages.get("/review/mine")
+    assert ("a lead was asked" in mine, ask in mine) == (True, False)
+    team = lead.get("/team")
+    assert "I was &lt;wrong&gt;." in team
+    answer = team.partition('action="/team/asked/')[2].partition('"')[0]
+    assert "CF-R022" in lead.send("/team", f"/team/asked/{answer}", because=" ").text
+    assert lead.done("/team", f"/team/asked/{answer}", because="It stands.") == "/team?said=done"
+    mine = pages.get("/review/mine")
+    assert all(words in mine for words in ("a lead let it stand", "It stands.", ask))
+    assert "CF-R022" in pages.send("/review/mine", ask, why_again=" ").text

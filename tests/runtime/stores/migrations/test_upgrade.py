@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from multiprocessing.pool import Pool
 from pathlib import Path
@@ -23,7 +25,7 @@ from clearford.runtime.stores.migrations.standing import VERSIONS
 from clearford.runtime.stores.migrations.upgrade import _config, upgrade
 from clearford.runtime.stores.settings import store_url
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.stores.rows import fill
 
 STEP = """
@@ -101,6 +103,20 @@ def test_a_step_may_not_leave_rows_that_point_nowhere(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_where_no_step_is_taken_rows_are_not_read(tmp_path: Path) -> None:
+    """A start of the service would take seconds for each million rows."""
+    url = store_url(tmp_path / "store.db")
+    upgrade(url)
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        fill(conn)
+        conn.exec_driver_sql("DELETE FROM case_file")
+    engine.dispose()
+    Store.open(str(tmp_path / "store.db"), create=True).close()
+    with pytest.raises(AssertionError, match="point nowhere"):
+        upgrade(url, steps=step(tmp_path / "steps", end="pass"))
+
+
 def test_a_newer_store_is_not_touched(empty: URL, tmp_path: Path) -> None:
     upgrade(empty, steps=step(tmp_path / "steps", end="pass"))
     with pytest.raises(StoreError) as caught:
@@ -113,3 +129,18 @@ def test_processes_that_begin_together_make_one_store(empty: URL, engine: Engine
     assert found == [VERSIONS[-1]] * 2
     with engine.connect() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar_one() == 1
+
+
+_VISIT = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM entry').fetchall()"
+"""Another process that opens the database and, as the last one it knows of, puts its log away."""
+
+
+def test_opening_a_store_twice_leaves_the_locks_of_the_first(tmp_path: Path) -> None:
+    file = tmp_path / "clearford.db"
+    first = Store.open(file, create=True)
+    with first.write() as conn:
+        fill(conn)
+    Store.open(file, create=True).close()
+    subprocess.run([sys.executable, "-c", _VISIT, str(file)], check=True)
+    assert file.with_name("clearford.db-wal").exists()
+    first.close()

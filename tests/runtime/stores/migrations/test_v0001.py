@@ -8,7 +8,7 @@ from sqlalchemy import URL, Engine, func, inspect, select
 
 from clearford.runtime.stores.migrations.standing import VERSIONS
 from clearford.runtime.stores.migrations.upgrade import downgrade, upgrade
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables.whole import METADATA
 from tests.runtime.stores.rows import fill
 
 

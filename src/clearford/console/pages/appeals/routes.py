@@ -28,15 +28,13 @@ from clearford.console.pages.appeals.view import (
 )
 from clearford.console.pages.evidence.view import panel_of
 from clearford.console.pages.me.own import now_of, own_keys, preferences
-from clearford.console.pages.review.acts import GONE, again, keep, last_act, lost, nothing_chosen
+from clearford.console.pages.review.acts import GONE, again, at_work, keep, last_act, lost, nothing_chosen
 from clearford.console.pages.review.forms import ClaimForm, DecisionForm, from_draft
 from clearford.console.pages.review.view import (
     Claimed,
     Held,
     Laid,
-    Left,
     Letter,
-    Note,
     NoticeView,
     letters_of,
     notes_shown,
@@ -62,13 +60,14 @@ async def _appeals(desk: Desk, *, nothing: bool = False, trouble: Refused | None
     if takes_over:
         overdue = await desk.get("/v1/overdue-appeals", OverduePage, after=after)
     held = (await desk.get("/v1/cases", Held)).cases if desk.may("case.list") else ()
+    me = await at_work(desk)
     view = ListPage(
         held=tuple(case for case in held if case.kind == "appeal"),
         overdue=overdue,
-        keys=own_keys(await preferences(desk)),
+        keys=own_keys(me.preferences),
         can_claim=desk.may("appeal.claim"),
         can_take_over=takes_over,
-        undo=await last_act(desk),
+        undo=last_act(desk, me),
         nothing=nothing,
     )
     return desk.page("appeals/list.html", view, title=_TITLE, trouble=trouble)
@@ -123,12 +122,13 @@ async def _appeal(
     trouble: Refused | None = None,
 ) -> Response[str]:
     laid = await desk.raw("GET", f"/v1/appeals/{case_id}/desk")
-    held = msgspec.json.decode(laid.content, type=Laid).case
+    beside = msgspec.json.decode(laid.content, type=Laid)
+    held = beside.case
     filed = await desk.get(f"/v1/appeals/{case_id}/appeal", Appeal)
     before = await desk.get(f"/v1/appeals/{case_id}/before", Before)
     chosen = await preferences(desk)
     if typed is None:
-        typed = from_draft((await desk.get(f"/v1/cases/{case_id}/standing", Left)).draft)
+        typed = from_draft(beside.draft)
     view = AppealPage(
         case=held,
         panel=panel_of(msgspec.json.decode(laid.content, type=OnDesk), chosen),
@@ -142,7 +142,7 @@ async def _appeal(
         wait_s=wait_of(before, now_of(desk)),
         least=before.least,
         typed=typed,
-        notes=notes_shown(await desk.get(f"/v1/cases/{case_id}/notes", list[Note])),
+        notes=notes_shown(beside.notes),
         letters=letters,
         keys=own_keys(chosen),
         now=now_of(desk),

@@ -67,7 +67,8 @@ async def new(desk: At) -> Response[str]:
     query = desk.request.query_params
     # In the address of a page `lang` is the language of the page.
     given = {name: value for name in FILTERS if (value := query.get("language" if name == "lang" else name))}
-    form = msgspec.convert({**given, "case": tuple(query.getall("case", []))}, BulkForm, strict=False)
+    cases, campaign = tuple(query.getall("case", [])), query.get("campaign", "")
+    form = msgspec.convert({**given, "case": cases, "campaign": campaign}, BulkForm, strict=False)
     return _new(desk, form)
 
 

@@ -51,6 +51,8 @@ class BulkForm(DecisionForm, frozen=True, kw_only=True):
     harm: str | None = None
     lang: str | None = None
     rule: str | None = None
+    campaign: str = ""
+    """The one that it is part of."""
     token: str = ""
     """Of the preview."""
     opened: tuple[str, ...] = ()
@@ -77,6 +79,7 @@ class BulkForm(DecisionForm, frozen=True, kw_only=True):
             **self.body(),
             "token": self.token,
             "opened": [one.partition(":")[2] for one in self.opened],
+            "campaign": self.campaign or None,
         }
 
     def has_opened(self, case: str) -> bool:

@@ -16,9 +16,11 @@ from clearford.console.pages.asked import asked, day_begins
 from clearford.console.pages.campaigns.view import (
     Acting,
     Asked,
+    CampaignView,
     Opening,
     campaign_view,
     campaigns_view,
+    report_text,
 )
 from clearford.console.pages.harms import harm_choices, harms_of
 from clearford.console.pages.me.own import now_of
@@ -51,6 +53,17 @@ async def open_campaign(desk: NamedDependency[Desk]) -> Response[str]:
 async def one_campaign(desk: NamedDependency[Desk], campaign: _Name) -> Response[str]:
     """One campaign with its figures."""
     return await _one(desk, campaign)
+
+
+@get("/campaigns/{campaign:str}/report.txt", include_in_schema=False)
+async def report(desk: NamedDependency[Desk], campaign: _Name) -> Response[str]:
+    """Its report as a file, for whoever is not at the console."""
+    view = await _view(desk, campaign, Acting())
+    return Response(
+        report_text(view, desk),
+        media_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="campaign-{view.row.one.id[:8]}.txt"'},
+    )
 
 
 @post("/campaigns/{campaign:str}/packs", include_in_schema=False)
@@ -86,6 +99,7 @@ def _opening(typed: Opening) -> dict[str, Any]:
         "goal_ppm": share,
         "item_kind": typed.item_kind,
         "lang": typed.lang,
+        "bulk_day": typed.bulk_day,
     }
 
 
@@ -100,14 +114,19 @@ async def _act(desk: Desk, campaign: str, act: str, body: dict[str, str], typed:
 async def _one(
     desk: Desk, campaign: str, *, typed: Acting | None = None, trouble: Refused | None = None
 ) -> Response[str]:
-    view = campaign_view(
+    view = await _view(desk, campaign, typed or Acting())
+    return desk.page("campaigns/campaign.html", view, title=N_("Campaign"), trouble=trouble)
+
+
+async def _view(desk: Desk, campaign: str, typed: Acting) -> CampaignView:
+    return campaign_view(
         await desk.get(f"/v1/campaigns/{campaign}", CampaignShown),
         desk.lang,
         now_of(desk),
         can_edit=desk.may("campaign.edit"),
-        typed=typed or Acting(),
+        can_bulk=desk.may("case.bulk"),
+        typed=typed,
     )
-    return desk.page("campaigns/campaign.html", view, title=N_("Campaign"), trouble=trouble)
 
 
 async def _list(desk: Desk, *, typed: Opening | None = None, trouble: Refused | None = None) -> Response[str]:
@@ -127,4 +146,12 @@ async def _list(desk: Desk, *, typed: Opening | None = None, trouble: Refused | 
     return desk.page("campaigns/campaigns.html", view, title=N_("Campaigns"), trouble=trouble)
 
 
-ROUTES: tuple[HTTPRouteHandler, ...] = (campaigns, open_campaign, one_campaign, add_pack, end, close)
+ROUTES: tuple[HTTPRouteHandler, ...] = (
+    campaigns,
+    open_campaign,
+    one_campaign,
+    report,
+    add_pack,
+    end,
+    close,
+)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 from markupsafe import Markup
 
 from clearford.console.i18n import N_
+from clearford.console.pages.asked import address
+from clearford.console.pages.entry_words import NAMED
 from clearford.console.render.inert import inert
-from clearford.core.dates import DAY
+from clearford.core.dates import DAY, iso
 from clearford.core.reasons import Language
 from clearford.runtime.http.campaigns import CampaignPage, CampaignShown
 from clearford.runtime.record.campaign_figures import Happened
 from clearford.runtime.record.campaigns import Campaign
+from clearford.runtime.record.enforcements import Enforcement
 from clearford.runtime.transparency.quality import Share
 
 STAGES = {
@@ -21,21 +26,37 @@ STAGES = {
     "closed": N_("closed"),
 }
 """Stage -> message."""
+REPLAYS = {
+    "asked": N_("waits for a policy approver"),
+    "running": N_("is carried out"),
+    "paused": N_("stopped for now"),
+    "done": N_("all of it carried out"),
+    "refused": N_("a policy approver refused it"),
+}
+"""State of what a replay found -> message."""
 EVENTS = {
     ("campaign", "opened"): N_("the campaign was opened"),
     ("campaign", "pack_added"): N_("a pack was added"),
     ("campaign", "ended"): N_("the campaign was ended early"),
     ("campaign", "closed"): N_("the campaign was closed"),
-    ("pack", "uploaded"): N_("a version was handed in"),
-    ("pack", "on_trial"): N_("a version was put on trial"),
-    ("pack", "trial_ended"): N_("a trial ended"),
-    ("pack", "promoted"): N_("a version was put in force"),
-    ("pack", "rolled_back"): N_("a version was rolled back"),
-    ("pack", "fell_back"): N_("a rule fell back to trial"),
-    ("pack", "let_act"): N_("a rule may act again"),
     ("incident", "rule_fell_back"): N_("automatic stop of a rule"),
 }
-"""Kind and event -> message; others are told by their name."""
+"""Kind and event -> message, where entries of that name have no words of their own."""
+
+
+NO_SAMPLE = N_("no sample, so no figure")
+TOO_FEW = N_("not told: fewer than three people")
+OF_DECIDED = N_("%(n)s of %(of)s decided")
+CAUTION = N_(
+    "The change is not shown to be caused by the campaign. At its end somebody says what else may explain it."
+)
+
+
+class Saying(Protocol):
+    """Whatever tells a message in the language of a person."""
+
+    def say(self, message: str, **values: object) -> str:
+        """The message in words."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -55,6 +76,7 @@ class Opening(msgspec.Struct, frozen=True):
     percent: float | None = None
     item_kind: str | None = None
     lang: str | None = None
+    bulk_day: int | None = None
 
 
 class Acting(msgspec.Struct, frozen=True):
@@ -113,7 +135,13 @@ class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     row: Row
     events: list[Event]
     can_edit: bool
+    can_bulk: bool
     typed: Acting
+
+    @property
+    def replays(self) -> list[tuple[Enforcement, str]]:
+        """What replays found for it, each with its state as a message."""
+        return [(one, REPLAYS[one.state]) for one in self.shown.replays]
 
     @property
     def is_open(self) -> bool:
@@ -124,6 +152,16 @@ class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     def is_over(self) -> bool:
         """Whether its report is awaited."""
         return self.row.one.stage == "over"
+
+    @property
+    def in_bulk(self) -> str | None:
+        """Where cases of its harm are decided together; none while it does not run."""
+        one = self.row.one
+        if one.stage != "running":
+            return None
+        # A family is no filter of cases: which of its harms are meant is said there.
+        harm = one.harm if "." in one.harm else None
+        return address("/bulk/new", kind="report", harm=harm, campaign=one.id)
 
     @property
     def goal(self) -> Markup:
@@ -169,7 +207,7 @@ def campaigns_view(
 
 
 def campaign_view(
-    shown: CampaignShown, lang: Language, now: int, *, can_edit: bool, typed: Acting
+    shown: CampaignShown, lang: Language, now: int, *, can_edit: bool, can_bulk: bool, typed: Acting
 ) -> CampaignView:
     """The page of one campaign."""
     return CampaignView(
@@ -178,10 +216,54 @@ def campaign_view(
         row=row_of(shown.campaign, now),
         events=[_event(one) for one in shown.figures.happened],
         can_edit=can_edit,
+        can_bulk=can_bulk,
         typed=typed,
     )
 
 
 def _event(one: Happened) -> Event:
-    said = EVENTS.get((one.kind, one.event))
+    said = EVENTS.get((one.kind, one.event)) or NAMED.get(one.event)
     return Event(at=one.at, entry=one.entry, said=said, name=one.event, about=one.about)
+
+
+def report_text(view: CampaignView, desk: Saying) -> str:
+    """The closing report as plain text: what was meant, done and measured, and what else may explain it."""
+    one, figures = view.row.one, view.shown.figures
+    appeals = desk.say(OF_DECIDED, n=figures.appeals_reversed, of=figures.appeals_decided)
+    none = desk.say(NO_SAMPLE)
+    rows = (
+        (N_("Harm"), one.harm),
+        (N_("Begin"), iso(one.start)),
+        (N_("End"), iso(figures.until)),
+        (N_("Goal"), one.goal),
+        (N_("Before, as long a time"), view.said(figures.before) or none),
+        (N_("Since it began"), view.said(figures.after) or none),
+        (N_("Items restricted by rules"), str(figures.acted)),
+        (N_("Appeals filed"), str(figures.appeals_filed)),
+        (N_("Appeals reversed"), appeals),
+        (N_("Cases in bulk acts of it"), str(figures.bulk_cases)),
+        (N_("Reviewers' hours, all together"), _hours(figures.minutes, desk)),
+        (N_("Packs"), ", ".join(one.packs) or "-"),
+        (N_("What was done and what came of it"), one.said.summary if one.said else "-"),
+        (N_("What else may explain the figures"), one.said.other_causes if one.said else "-"),
+    )
+    happened = [
+        f"{iso(event.at)}  {desk.say(event.said) if event.said else event.name}  {event.about}".rstrip()
+        for event in view.events
+    ]
+    lines = [
+        one.name,
+        "",
+        *(f"{desk.say(name)}: {value}" for name, value in rows),
+        "",
+        desk.say(CAUTION),
+        "",
+        *happened,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _hours(minutes: int | None, desk: Saying) -> str:
+    if minutes is None:
+        return desk.say(TOO_FEW)
+    return f"{minutes / 60:.1f}"

@@ -14,6 +14,7 @@ from clearford.console.pages.me.own import Preferences
 from clearford.console.render.evidence import Line, Value, lines_of, values_of
 from clearford.console.render.inert import inert
 from clearford.console.render.views import Part, part_of, stack_of
+from clearford.core.reasons import Language
 from clearford.runtime.guidance import RuleShown
 from clearford.runtime.http.evidence_views import OnDesk
 from clearford.runtime.record.actors import ActorSummary
@@ -37,8 +38,8 @@ class RuleView(msgspec.Struct, frozen=True, kw_only=True):
     rule: RuleShown
     explain: dict[str, Markup]
     """Language -> what the person concerned is told."""
-    guidance: Markup
-    alike: tuple[tuple[str, Markup], ...]
+    guidance: dict[Language, Markup]
+    alike: dict[Language, tuple[tuple[str, Markup], ...]]
     """What looks alike and is not meant: a message that says what it is, and the words."""
 
 
@@ -205,14 +206,21 @@ def _part(text: str, one: Precedent) -> Part:
 
 
 def _rule(rule: RuleShown) -> RuleView:
-    alike = (
-        (N_("Easily mistaken"), rule.false_positives),
-        (N_("Near miss"), rule.near_misses),
-        (N_("Harmless"), rule.benign),
-    )
     return RuleView(
         rule=rule,
         explain={lang: inert(words) for lang, words in rule.explain.items()},
-        guidance=inert(rule.guidance),
-        alike=tuple((label, inert(words)) for label, some in alike for words in some),
+        guidance={"en": inert(rule.guidance), "zh": inert(rule.guidance_zh or rule.guidance)},
+        alike={
+            "en": _alike(rule, rule.false_positives),
+            "zh": _alike(rule, rule.false_positives_zh or rule.false_positives),
+        },
     )
+
+
+def _alike(rule: RuleShown, mistaken: tuple[str, ...]) -> tuple[tuple[str, Markup], ...]:
+    found = (
+        (N_("Easily mistaken"), mistaken),
+        (N_("Near miss"), rule.near_misses),
+        (N_("Harmless"), rule.benign),
+    )
+    return tuple((label, inert(words)) for label, some in found for words in some)

@@ -8,6 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from clearford.console.i18n import N_
+from clearford.console.pages.incidents.breach_view import BreachLine
 from clearford.console.render.inert import inert
 from clearford.runtime.http.deliveries import DeliveryPage, IncidentPage
 from clearford.runtime.record.incidents import Cause, Incident
@@ -19,6 +20,9 @@ class Asked(msgspec.Struct, frozen=True):
 
     after: str | None = None
     after_delivery: int | None = None
+    after_breach: str | None = None
+    closed: bool = False
+    """Those that were closed, of incidents that may have to be reported."""
 
 
 class Closing(msgspec.Struct, frozen=True):
@@ -57,11 +61,16 @@ KNOWN: Mapping[str, str] = {
 class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
     """The page."""
 
-    incidents: Sequence[Incident]
+    incidents: Sequence[Incident] | None
+    """None for whoever may not see them."""
     more_incidents: str | None
-    deliveries: Sequence[Delivery]
+    deliveries: Sequence[Delivery] | None
     more_deliveries: int | None
+    breaches: Sequence[BreachLine]
+    more_breaches: str | None
+    shows_closed: bool
     can_replay: bool
+    can_handle: bool
     now: int
     typed: Closing
     opened: Opening
@@ -74,7 +83,7 @@ class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def options(self) -> list[tuple[str, str]]:
         """Incidents to choose from: case, and its first digits with the rule or what happened."""
-        return [(one.case, f"{one.case[:8]} · {one.rule or one.what or '–'}") for one in self.incidents]
+        return [(one.case, f"{one.case[:8]} · {one.rule or one.what or '–'}") for one in self.incidents or ()]
 
     @staticmethod
     def known(one: Incident) -> str | None:
@@ -88,24 +97,32 @@ class IncidentsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def incidents_view(
-    incidents: IncidentPage,
-    deliveries: DeliveryPage,
+    incidents: IncidentPage | None,
+    deliveries: DeliveryPage | None,
     now: int,
     *,
+    lines: Sequence[BreachLine],
+    more_breaches: str | None,
+    shows_closed: bool,
     can_replay: bool,
+    can_handle: bool,
     has_ledger: bool,
     has_rules: bool,
     causes: tuple[tuple[str, str], ...],
     typed: Closing,
     opened: Opening,
 ) -> IncidentsView:
-    """The page of two answers. now: microseconds since 1970."""
+    """The page of its answers. now: microseconds since 1970."""
     return IncidentsView(
-        incidents=incidents.incidents,
-        more_incidents=incidents.after,
-        deliveries=deliveries.deliveries,
-        more_deliveries=deliveries.after,
+        incidents=None if incidents is None else incidents.incidents,
+        more_incidents=None if incidents is None else incidents.after,
+        deliveries=None if deliveries is None else deliveries.deliveries,
+        more_deliveries=None if deliveries is None else deliveries.after,
+        breaches=lines,
+        more_breaches=more_breaches,
+        shows_closed=shows_closed,
         can_replay=can_replay,
+        can_handle=can_handle,
         now=now,
         has_ledger=has_ledger,
         has_rules=has_rules,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from clearford.console.i18n import N_
-from clearford.console.pages.entry_words import NAMED, role_words
+from clearford.console.pages.entry_words import role_words, told
 from clearford.core.dates import MINUTE
 from clearford.core.entries import ENTRY_TYPES, Entry, EntryType
 from clearford.core.reasons import Language
@@ -150,7 +150,7 @@ def lines_of(page: Audit, lang: Language) -> tuple[Line, ...]:
             type=type_words(one.entry.type),
             at=one.entry.ts,
             role=role_words(one.entry.by_role, lang),
-            said=_said(one.entry),
+            said=_said(one.entry, lang),
         )
         for one in page.entries
     )
@@ -180,9 +180,9 @@ def public_of(entry: Entry) -> list[Public]:
     ]
 
 
-def _said(entry: Entry) -> tuple[str, ...]:
+def _said(entry: Entry, lang: Language) -> tuple[str, ...]:
     words = (entry.decision, entry.harm, *(entry.data.get(name) for name in ("what", "result", "event")))
-    return tuple(NAMED.get(str(word), str(word)) for word in words if word)
+    return tuple(told(str(word), lang) for word in words if word)
 
 
 def _text(value: object) -> str:

@@ -11,6 +11,7 @@ from clearford.console.desk import Desk, Refused
 from clearford.console.frame import LANG_COOKIE, THEME_COOKIE
 from clearford.console.i18n import N_
 from clearford.console.keys import KEYS, SCOPES, by_scope
+from clearford.console.pages.harms import FAMILIES
 from clearford.console.pages.me.own import Preferences, own_keys, preferences
 from clearford.console.pages.me.view import (
     CodeForm,
@@ -56,6 +57,7 @@ async def _me(
         keys=tuple(key for key in KEYS if key.own),
         replaced=chosen.remap,
         exposure=await desk.get("/v1/me/exposure", Exposure),
+        family_names=FAMILIES,
         families=families_of(opted_out),
         others=others_of(opted_out),
         sessions=tuple(await desk.get("/v1/me/sessions", list[Session])),
@@ -70,7 +72,7 @@ async def save_looks(desk: At) -> Response[str]:
     wanted = await desk.form(LooksForm)
     held = await preferences(desk)
     body = msgspec.to_builtins(wanted) | {"remap": dict(held.remap), "searches": dict(held.searches)}
-    return await _kept(desk, body)
+    return await _kept(desk, held, body)
 
 
 @post("/me/keys", include_in_schema=False)
@@ -81,15 +83,17 @@ async def save_keys(desk: At) -> Response[str]:
     if wrong := wrong_keys(remap, desk.lang):
         changed = msgspec.structs.replace(held, remap=remap)
         return await _me(desk, trouble=_unusable("; ".join(wrong)), chosen=changed)
-    return await _kept(desk, msgspec.to_builtins(held) | {"remap": remap})
+    return await _kept(desk, held, msgspec.to_builtins(held) | {"remap": remap})
 
 
-async def _kept(desk: Desk, body: dict[str, object]) -> Response[str]:
+async def _kept(desk: Desk, held: Preferences, body: dict[str, object]) -> Response[str]:
     try:
         kept = await desk.send("PUT", "/v1/me/preferences", Preferences, body=body)
     except Refused as error:
         return await _me(desk, trouble=error)
-    desk.choose(LANG_COOKIE, kept.lang or "")
+    if kept.lang != held.lang:
+        # Or the language that somebody took by the link on a page would be gone with any other wish.
+        desk.choose(LANG_COOKIE, kept.lang or "")
     desk.choose(THEME_COOKIE, kept.theme)
     desk.choose(KEYS_COOKIE, "on" if kept.keys else "off")
     desk.choose(LIVE_COOKIE, "on" if kept.live else "off")

@@ -7,27 +7,12 @@ from typing import Any
 
 import msgspec
 
-from clearford.console.i18n import N_
 from clearford.console.keys import KEYS, Key, clashes
+from clearford.console.pages.harms import FAMILIES
 from clearford.console.pages.me.own import Preferences
 from clearford.console.pages.review.view import Exposure
 from clearford.core.reasons import Language
 
-FAMILIES: tuple[tuple[str, str], ...] = (
-    ("minors", N_("Harm to minors")),
-    ("sexual", N_("Sexual exploitation")),
-    ("violence", N_("Threats and violence")),
-    ("self-harm", N_("Self-harm")),
-    ("harassment", N_("Harassment")),
-    ("personal-data", N_("Personal data")),
-    ("fraud", N_("Fraud")),
-    ("phishing", N_("Phishing")),
-    ("spam", N_("Spam")),
-    ("goods", N_("Illegal goods")),
-    ("malware", N_("Malware")),
-    ("synthetic-media", N_("Synthetic media")),
-)
-"""Families of harms, those whose material wears people down first -> message."""
 _REMAP = "key_"
 """Before the id of an act in the name of its field."""
 
@@ -59,6 +44,8 @@ class MePage(msgspec.Struct, frozen=True, kw_only=True):
     exposure: Exposure
     families: tuple[tuple[str, str, bool], ...]
     """Family, message, whether one opted out of it."""
+    family_names: Mapping[str, str]
+    """Family -> message."""
     others: str
     """Single harms that one opted out of."""
     sessions: tuple[Session, ...]
@@ -149,13 +136,12 @@ def wrong_keys(remap: Mapping[str, str], lang: Language) -> list[str]:
 
 def families_of(opted_out: OptOuts) -> tuple[tuple[str, str, bool], ...]:
     """Families with whether one opted out of them."""
-    return tuple((name, label, name in opted_out.harms) for name, label in FAMILIES)
+    return tuple((name, label, name in opted_out.harms) for name, label in FAMILIES.items())
 
 
 def others_of(opted_out: OptOuts) -> str:
     """Single harms that one opted out of."""
-    known = {name for name, _ in FAMILIES}
-    return " ".join(harm for harm in opted_out.harms if harm not in known)
+    return " ".join(harm for harm in opted_out.harms if harm not in FAMILIES)
 
 
 def secret_of(uri: str) -> str:

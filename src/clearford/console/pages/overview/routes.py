@@ -55,7 +55,8 @@ async def _view(desk: Desk) -> OverviewView:
         now_of(desk),
         harms={one.id: one.said(desk.lang) for one in harms},
         choices=harm_choices(harms, desk, chosen=wanted.harm or ""),
-        can_incidents=desk.may("incident.handle"),
+        can_appeals=desk.may("appeal.claim", "appeal.take_over"),
+        can_incidents=desk.may("incident.handle", "breach.read"),
         can_deliveries=desk.may("delivery.read"),
     )
 

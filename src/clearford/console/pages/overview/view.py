@@ -72,6 +72,7 @@ class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing was counted for a while."""
     charts: list[Chart]
     drifts: list[DriftLine]
+    can_appeals: bool
     can_incidents: bool
     can_deliveries: bool
 
@@ -79,7 +80,9 @@ class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
     def is_calm(self) -> bool:
         """No alarm."""
         now = self.found.now
-        return not (self.drifts or now.appeals_overdue or now.deliveries_dead or now.incidents)
+        return not (
+            self.drifts or now.appeals_overdue or now.deliveries_dead or now.incidents or now.breaches
+        )
 
 
 def overview_view(
@@ -89,6 +92,7 @@ def overview_view(
     *,
     harms: Mapping[str, str],
     choices: list[tuple[str, str]],
+    can_appeals: bool,
     can_incidents: bool,
     can_deliveries: bool,
 ) -> OverviewView:
@@ -107,6 +111,7 @@ def overview_view(
         is_late=found.updated is not None and now - found.updated > _LATE,
         charts=charts_of(found, harms),
         drifts=drift_lines(found),
+        can_appeals=can_appeals,
         can_incidents=can_incidents,
         can_deliveries=can_deliveries,
     )

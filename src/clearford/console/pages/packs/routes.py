@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -42,6 +44,7 @@ class AskForm(msgspec.Struct, frozen=True):
 
     words: str = ""
     backtest: str | None = None
+    plan: Literal["steps", "at_once"] = "steps"
 
 
 @get("/packs", include_in_schema=False)
@@ -108,7 +111,7 @@ async def backtest(desk: At, digest: Id) -> Response[str]:
 async def ask(desk: At, digest: Id) -> Response[str]:
     """Ask that a version be put in force."""
     form = await desk.form(AskForm)
-    body = {"version": digest, "words": form.words, "backtest": form.backtest}
+    body = {"version": digest, "words": form.words, "backtest": form.backtest, "plan": form.plan}
     asked = await desk.post("/v1/promotions", body, Promotion)
     return desk.see(f"/promotions/{asked.id}", said="sent")
 

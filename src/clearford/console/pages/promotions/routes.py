@@ -12,10 +12,11 @@ from litestar.handlers import HTTPRouteHandler
 from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
 from clearford.console.pages.packs.view import compared
-from clearford.console.pages.promotions.view import PromotionPage, PromotionsPage
+from clearford.console.pages.promotions.view import PromotionPage, PromotionsPage, StepsPart
 from clearford.runtime.comparing import Comparison
 from clearford.runtime.http.params import Id
 from clearford.runtime.http.promotions import Promotions
+from clearford.runtime.http.rollouts import Rollouts
 from clearford.runtime.record.backtests import Run
 from clearford.runtime.record.packs import Version
 from clearford.runtime.record.promotions import Promotion
@@ -55,6 +56,14 @@ async def act(desk: At, promotion: Id) -> Response[str]:
     return desk.see(f"/promotions/{promotion}", said="done")
 
 
+@get("/promotions/{promotion:str}/steps", include_in_schema=False)
+async def steps(desk: At, promotion: Id) -> Response[str]:
+    """Where the rules of a version stand, alone; asked for when something changed."""
+    asked = await desk.get(f"/v1/promotions/{promotion}", Promotion)
+    rolled = await desk.get("/v1/rollouts", Rollouts, version=asked.version)
+    return desk.page("promotions/steps.html", StepsPart(rolled.rules), title=N_("Put a version in force"))
+
+
 async def _page(desk: Desk, promotion: str, trouble: Refused | None = None) -> Response[str]:
     asked = await desk.get(f"/v1/promotions/{promotion}", Promotion)
     at = f"/v1/packs/{asked.version}"
@@ -64,6 +73,7 @@ async def _page(desk: Desk, promotion: str, trouble: Refused | None = None) -> R
         compared=compared(await desk.get(f"{at}/diff", Comparison)),
         trial=await desk.get(f"{at}/trial", TrialRun),
         run=None if asked.backtest is None else await desk.get(f"/v1/backtests/{asked.backtest}", Run),
+        rolled=(await desk.get("/v1/rollouts", Rollouts, version=asked.version)).rules,
         me=desk.me.user.id,
         can_promote=desk.may("pack.promote"),
         can_trial=desk.may("pack.trial"),
@@ -71,4 +81,4 @@ async def _page(desk: Desk, promotion: str, trouble: Refused | None = None) -> R
     return desk.page("promotions/promotion.html", view, title=N_("Put a version in force"), trouble=trouble)
 
 
-ROUTES: tuple[HTTPRouteHandler, ...] = (promotions, promotion, act)
+ROUTES: tuple[HTTPRouteHandler, ...] = (promotions, promotion, act, steps)

@@ -9,6 +9,7 @@ from clearford.runtime.http.promotions import Promotions
 from clearford.runtime.record.backtests import Run
 from clearford.runtime.record.packs import Version
 from clearford.runtime.record.promotions import OPEN, Promotion
+from clearford.runtime.record.rollout_views import StepShown
 from clearford.runtime.record.trials import TrialRun
 
 
@@ -16,6 +17,12 @@ class PromotionsPage(msgspec.Struct, frozen=True):
     """The list of what was asked for."""
 
     found: Promotions
+
+
+class StepsPart(msgspec.Struct, frozen=True):
+    """Where the rules of a version stand, alone."""
+
+    rolled: list[StepShown]
 
 
 class PromotionPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +33,8 @@ class PromotionPage(msgspec.Struct, frozen=True, kw_only=True):
     compared: Compared
     trial: TrialRun
     run: Run | None
+    rolled: list[StepShown]
+    """Rules that began with it and are rolled out."""
     me: str
     can_promote: bool
     can_trial: bool

@@ -43,6 +43,7 @@ async def _page(desk: Desk, *, typed: Draw | None = None, trouble: Refused | Non
         desk.lang,
         agreement=agreement,
         can_draw=desk.may("sample.draw"),
+        has_rules=desk.may("pack.read"),
         designs=tuple((name, desk.say(label)) for name, label in DESIGNS),
         typed=typed or Draw(),
     )

@@ -56,6 +56,8 @@ class QualityView(msgspec.Struct, frozen=True, kw_only=True):
     population: list[tuple[str, Share | None]]
     """Message -> share; none without a sample."""
     can_draw: bool
+    has_rules: bool
+    """Whether pages of rules are open to this person."""
     designs: tuple[tuple[str, str], ...]
     """Samples that can be drawn, in words."""
     typed: Draw
@@ -81,6 +83,7 @@ def quality_view(
     *,
     agreement: list[Agreement],
     can_draw: bool,
+    has_rules: bool,
     designs: tuple[tuple[str, str], ...],
     typed: Draw,
 ) -> QualityView:
@@ -108,6 +111,7 @@ def quality_view(
             (N_("Of all items, decided rightly"), population.accuracy),
         ],
         can_draw=can_draw,
+        has_rules=has_rules,
         designs=designs,
         typed=typed,
     )

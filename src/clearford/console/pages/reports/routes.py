@@ -73,6 +73,8 @@ async def _list(desk: Desk, *, typed: Asking | None = None, trouble: Refused | N
     place = asked(desk, Place)
     found = await desk.get("/v1/transparency", list[Published], after=place.after)
     last = found[-1] if found else None
+    after = None if last is None else f"{last.period}:{last.edition}"
+    earlier = await desk.get("/v1/transparency", list[Published], after=after) if after else []
     can_publish = desk.may("transparency.publish")
     drafts = ReportDrafts([], None)
     if can_publish:
@@ -83,7 +85,7 @@ async def _list(desk: Desk, *, typed: Asking | None = None, trouble: Refused | N
             typed = Asking(about=msgspec.yaml.encode(about).decode())
     view = ListView(
         published=tuple(found),
-        next=None if last is None else f"{last.period}:{last.edition}",
+        next=after if earlier else None,
         has_ledger=desk.may("entry.read"),
         can_publish=can_publish,
         drafts=drafts,
@@ -137,7 +139,17 @@ async def report(desk: NamedDependency[Desk], period: Name) -> Response[str]:
     body = await desk.raw("GET", f"{path}/report.json", query={"edition": wanted.edition})
     packed = await desk.raw("GET", f"{path}/all.zip", query={"edition": wanted.edition})
     made = decode_report(body.content)
-    view = report_view(made, names_of(packed.content), wanted.query, has_ledger=desk.may("entry.read"))
+    drafts = ReportDrafts([], None)
+    if desk.may("transparency.publish"):
+        drafts = await desk.get("/v1/report-drafts", ReportDrafts)
+    view = report_view(
+        made,
+        names_of(packed.content),
+        wanted.query,
+        desk.lang,
+        has_ledger=desk.may("entry.read"),
+        drafts=drafts.drafts,
+    )
     return desk.page("reports/report.html", view, title=N_("Transparency report"))
 
 

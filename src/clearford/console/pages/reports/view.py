@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from clearford.console.pages.asked import address
 from clearford.core.entries import ENTRY_TYPES
+from clearford.core.reasons import Language
 from clearford.ledger.queries import Cell, Query
 from clearford.runtime.http.exports import Published
 from clearford.runtime.http.report_drafts import DraftWhole, ReportDrafts
-from clearford.runtime.record.report_drafts import OPEN
+from clearford.runtime.record.report_drafts import OPEN, ReportDraft
 from clearford.runtime.transparency.model import Correction, Log, Report
 
 MOST = 200
@@ -36,7 +38,7 @@ class ListView(msgspec.Struct, frozen=True, kw_only=True):
 
     published: tuple[Published, ...]
     next: str | None
-    """`after` of what comes next."""
+    """`after` of what comes next; none where nothing does."""
     has_ledger: bool
     can_publish: bool
     drafts: ReportDrafts
@@ -86,6 +88,15 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     n: int
 
 
+class Changed(msgspec.Struct, frozen=True):
+    """A number before and after a correction; none where there was or is none."""
+
+    query: str
+    key: str
+    old: int | None
+    new: int | None
+
+
 class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     """One edition."""
 
@@ -95,6 +106,12 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     end: int
     logs: tuple[Log, ...]
     correction: Correction | None
+    differences: tuple[Changed, ...]
+    """Numbers that the correction changes, as many as a table holds."""
+    off: tuple[tuple[str, str], ...]
+    """Duties that do not apply to the service, and why."""
+    pending: str | None
+    """A correction of it that is not published."""
     files: tuple[str, ...]
     queries: tuple[Asked, ...]
     query: Query | None
@@ -114,9 +131,15 @@ def names_of(packed: bytes) -> tuple[str, ...]:
 
 
 def report_view(
-    report: Report, files: tuple[str, ...], wanted: str | None, *, has_ledger: bool
+    report: Report,
+    files: tuple[str, ...],
+    wanted: str | None,
+    lang: Language,
+    *,
+    has_ledger: bool,
+    drafts: Sequence[ReportDraft] = (),
 ) -> ReportView:
-    """A report with the numbers of one of its queries."""
+    """A report with the numbers of one of its queries. drafts: reports that are not published."""
     known = {query.id: query for query in report.queries.queries}
     cells = {figure.query: figure.cells for figure in report.figures}
     query = known.get(wanted or "") or next((known[one] for one in cells if one in known), None)
@@ -129,6 +152,14 @@ def report_view(
         end=report.period.end,
         logs=report.logs,
         correction=report.correction,
+        differences=tuple(
+            Changed(one.query, " · ".join(one.key) or "–", one.old, one.new)
+            for one in (report.correction.differences[:MOST] if report.correction else ())
+        ),
+        off=tuple((duty, why[lang]) for duty, why in sorted(report.about.not_owed.items())),
+        pending=next(
+            (one.id for one in drafts if one.period == report.period.name and one.state in OPEN), None
+        ),
         files=files,
         queries=tuple(
             Asked(

@@ -9,7 +9,7 @@ from clearford.console.desk import ONCE_FIELD, Desk, Refused
 from clearford.console.i18n import N_
 from clearford.console.pages.me.own import now_of, own_keys, preferences
 from clearford.console.pages.review.forms import DecisionForm
-from clearford.console.pages.review.view import Left, OwnDecisions, Undo, lost_page, undo_of
+from clearford.console.pages.review.view import AtWork, Left, Undo, lost_page, undo_of
 from clearford.core.codes import CODES
 from clearford.runtime.http.problems import Problem
 
@@ -17,10 +17,14 @@ GONE = ("CF-H002", "CF-R020", "CF-R021")
 """The case is not this person's to decide any more."""
 
 
-async def last_act(desk: Desk) -> Undo | None:
+async def at_work(desk: Desk) -> AtWork:
+    """What a page of somebody at work begins with."""
+    return await desk.get("/v1/me/work", AtWork)
+
+
+def last_act(desk: Desk, found: AtWork) -> Undo | None:
     """The last decision of this person, while it can be taken back."""
-    found = await desk.get("/v1/me/decisions", OwnDecisions, limit=1)
-    return undo_of(found, now_of(desk), desk.lang)
+    return undo_of(found.last, now_of(desk), desk.lang)
 
 
 async def lost(desk: Desk, case_id: str, why: Refused, *, area: str = "review") -> Response[str]:

@@ -19,6 +19,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     note: str = ""
     written: Mapping[str, str] = {}
+    ground: str = "contract"
+    obligation: str | None = None
+    law: Mapping[str, str] = {}
+    why: Mapping[str, str] = {}
+    unfounded: bool = False
 
 
 class DecisionForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +83,16 @@ class DecisionForm(msgspec.Struct, frozen=True, kw_only=True):
     def draft(self) -> Draft:
         """What is to be kept of it."""
         return Draft(
-            choice=self.choice, actions=self.actions, reason=self.reason, note=self.note, written=self.written
+            choice=self.choice,
+            actions=self.actions,
+            reason=self.reason,
+            note=self.note,
+            written=self.written,
+            ground=self.ground,
+            obligation=self.obligation or None,
+            law=_said(en=self.law_en, zh=self.law_zh),
+            why=_said(en=self.why_en, zh=self.why_zh),
+            unfounded=self.unfounded,
         )
 
 
@@ -93,6 +107,13 @@ def from_draft(draft: Draft | None) -> DecisionForm:
         note=draft.note,
         written_en=draft.written.get("en", ""),
         written_zh=draft.written.get("zh", ""),
+        ground=draft.ground,
+        obligation=draft.obligation,
+        law_en=draft.law.get("en", ""),
+        law_zh=draft.law.get("zh", ""),
+        why_en=draft.why.get("en", ""),
+        why_zh=draft.why.get("zh", ""),
+        unfounded=draft.unfounded,
     )
 
 
@@ -120,6 +141,12 @@ class NoteForm(PlaceForm, frozen=True, kw_only=True):
     """A note."""
 
     noted: str = ""
+
+
+class ReopeningForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a case should be opened again."""
+
+    why_again: str = ""
 
 
 class ClaimForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
 from clearford.console.pages.evidence.view import panel_of
 from clearford.console.pages.me.own import now_of, own_keys, preferences
-from clearford.console.pages.review.acts import GONE, again, keep, last_act, lost, nothing_chosen
+from clearford.console.pages.review.acts import GONE, again, at_work, keep, last_act, lost, nothing_chosen
 from clearford.console.pages.review.forms import (
     BackForm,
     ClaimForm,
@@ -20,6 +20,7 @@ from clearford.console.pages.review.forms import (
     NoteForm,
     PlaceForm,
     QuestionForm,
+    ReopeningForm,
     from_draft,
 )
 from clearford.console.pages.review.view import (
@@ -29,12 +30,11 @@ from clearford.console.pages.review.view import (
     CasePage,
     Claimed,
     Counts,
-    Exposure,
+    Decided,
     Held,
     Laid,
     Lease,
     LeaseView,
-    Left,
     Letter,
     MinePage,
     Note,
@@ -65,14 +65,14 @@ async def queues(desk: At) -> Response[str]:
 
 
 async def _queues(desk: Desk, *, nothing: bool = False, trouble: Refused | None = None) -> Response[str]:
-    exposure = await desk.get("/v1/me/exposure", Exposure)
+    me = await at_work(desk)
     listed = desk.may("case.list")
     view = QueuesPage(
         queues=tuple(await desk.get("/v1/queues", list[Queue])) if listed else (),
         held=(await desk.get("/v1/cases", Held)).cases if listed else (),
-        exposure=exposure,
-        undo=await last_act(desk),
-        keys=own_keys(await preferences(desk)),
+        exposure=me.exposure,
+        undo=last_act(desk, me),
+        keys=own_keys(me.preferences),
         now=now_of(desk),
         can_claim=desk.may("case.claim"),
         nothing=nothing,
@@ -116,11 +116,26 @@ async def waiting(desk: At) -> Response[str]:
 @get("/review/mine", include_in_schema=False)
 async def mine(desk: At) -> Response[str]:
     """One's own decisions of the last thirty days."""
+    return await _mine(desk)
+
+
+async def _mine(desk: Desk, *, trouble: Refused | None = None) -> Response[str]:
     after = desk.request.query_params.get("after")
     found = await desk.get("/v1/me/decisions", OwnDecisions, after=after)
     rows = tuple(mine_row(one, now_of(desk), desk.lang) for one in found.decisions)
     view = MinePage(found=found, rows=rows, now=now_of(desk))
-    return desk.page("review/mine.html", view, title=N_("My decisions"))
+    return desk.page("review/mine.html", view, title=N_("My decisions"), trouble=trouble)
+
+
+@post("/review/{case_id:str}/reopening", include_in_schema=False)
+async def ask_again(desk: At, case_id: Id) -> Response[str]:
+    """Ask a lead to open a case again that one decided."""
+    form = await desk.form(ReopeningForm)
+    try:
+        await desk.post(f"/v1/cases/{case_id}/reopening", {"reason": form.why_again})
+    except Refused as error:
+        return await _mine(desk, trouble=error)
+    return desk.see("/review/mine", said="done")
 
 
 @post("/review/break", include_in_schema=False)
@@ -160,11 +175,11 @@ async def _case(
 ) -> Response[str]:
     """The page of a case. typed: what was typed, in place of the draft. letters: that were asked for."""
     laid = await desk.raw("GET", f"/v1/cases/{case_id}/desk")
-    held = msgspec.json.decode(laid.content, type=Laid).case
-    chosen = await preferences(desk)
+    beside, me = msgspec.json.decode(laid.content, type=Laid), await at_work(desk)
+    held, chosen = beside.case, me.preferences
     panel = panel_of(msgspec.json.decode(laid.content, type=OnDesk), chosen)
     if typed is None:
-        typed = from_draft((await desk.get(f"/v1/cases/{case_id}/standing", Left)).draft)
+        typed = from_draft(beside.draft)
     view = CasePage(
         case=held,
         panel=panel,
@@ -172,9 +187,9 @@ async def _case(
         folded=severe(held.harm) and chosen.fold_text,
         options=options(own_keys(chosen), typed, desk.lang),
         typed=typed,
-        notes=notes_shown(await desk.get(f"/v1/cases/{case_id}/notes", list[Note])),
-        undo=await last_act(desk),
-        exposure=await desk.get("/v1/me/exposure", Exposure),
+        notes=notes_shown(beside.notes),
+        undo=last_act(desk, me),
+        exposure=me.exposure,
         keys=own_keys(chosen),
         now=now_of(desk),
         lang=desk.lang,
@@ -192,10 +207,11 @@ async def decide(desk: At, case_id: Id) -> Response[str]:
         if not typed.choice:
             return await _case(desk, case_id, typed=typed, trouble=nothing_chosen())
         where = "adjudication" if typed.settles else "decision"
-        await desk.post(f"/v1/cases/{case_id}/{where}", typed.decision())
+        body = {**typed.decision(), "claim": True}
+        decided = await desk.post(f"/v1/cases/{case_id}/{where}", body, Decided)
     except Refused as error:
         return await _not_decided(desk, case_id, typed, error)
-    return await next_case(desk)
+    return await _go_on(desk, decided.next)
 
 
 async def _not_decided(desk: Desk, case_id: str, typed: DecisionForm, error: Refused) -> Response[str]:
@@ -209,18 +225,14 @@ async def _not_decided(desk: Desk, case_id: str, typed: DecisionForm, error: Ref
         return await lost(desk, case_id, gone)
 
 
-async def next_case(desk: Desk) -> Response[str]:
+async def _go_on(desk: Desk, case: Case | None) -> Response[str]:
     """The next case: for a page with script at once, in this answer; else by leading on."""
-    try:
-        found = await desk.post("/v1/cases/claim", {}, Claimed)
-    except Refused:  # a break is due, or enough cases are held: the queues say which
+    if case is None:  # none waits, a break is due, or enough cases are held: the queues say which
         return desk.see("/review", said="saved")
-    if found.case is None:
-        return desk.see("/review", said="saved")
-    where = f"/review/{found.case.id}"
+    where = f"/review/{case.id}"
     if desk.request.headers.get("hx-request") is None:
         return desk.see(where, said="saved")
-    answer = await _case(desk, found.case.id)
+    answer = await _case(desk, case.id)
     answer.headers["HX-Push-Url"] = where
     return answer
 
@@ -339,4 +351,5 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     ask,
     note,
     undo,
+    ask_again,
 )

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from clearford.console.i18n import N_
 from clearford.console.keys import Key
 from clearford.console.pages.evidence.view import Panel
+from clearford.console.pages.me.own import Preferences
 from clearford.console.pages.review.forms import NO_ACTION, DecisionForm, Draft
 from clearford.console.render.inert import inert
 from clearford.core.actions import PERSONS_ACTIONS
@@ -105,10 +106,20 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return self.state == "adjudication"
 
 
+class Note(msgspec.Struct, frozen=True):
+    """A note in a case."""
+
+    at: int
+    own: bool
+    text: str
+
+
 class Laid(msgspec.Struct, frozen=True):
-    """What lies on the desk, as far as the case itself goes."""
+    """What lies on the desk, as far as the case itself goes, and what people wrote beside it."""
 
     case: Case
+    notes: tuple[Note, ...] = ()
+    draft: Draft | None = None
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -130,10 +141,27 @@ class Claimed(msgspec.Struct, frozen=True):
     rest: Rest | None = None
 
 
+class Decided(msgspec.Struct, frozen=True):
+    """What a decision led to."""
+
+    next: Case | None
+    """The case that was claimed with it."""
+
+
+class Reopening(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of asking a lead to open a case again."""
+
+    state: str
+    at: int
+    due: int
+    answer: str | None = None
+
+
 class OwnDecision(msgspec.Struct, frozen=True, kw_only=True):
     """A decision of this person."""
 
     case: str
+    kind: str = "review"
     queue: str
     harm: str | None
     at: int
@@ -143,6 +171,7 @@ class OwnDecision(msgspec.Struct, frozen=True, kw_only=True):
     holds: str | None
     appeal: str | None
     undo_until: int | None
+    reopening: Reopening | None = None
 
 
 class OwnDecisions(msgspec.Struct, frozen=True):
@@ -172,14 +201,6 @@ class Waiting(msgspec.Struct, frozen=True):
 
     cases: tuple[WaitingCase, ...]
     more: bool
-
-
-class Note(msgspec.Struct, frozen=True):
-    """A note in a case."""
-
-    at: int
-    own: bool
-    text: str
 
 
 class NoteShown(msgspec.Struct, frozen=True):
@@ -226,6 +247,14 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it is chosen beside another one."""
 
 
+class AtWork(msgspec.Struct, frozen=True, kw_only=True):
+    """What every page of somebody at work begins with."""
+
+    preferences: Preferences
+    last: OwnDecision | None
+    exposure: Exposure
+
+
 class Undo(msgspec.Struct, frozen=True):
     """The last decision, while it can be taken back."""
 
@@ -247,11 +276,6 @@ class QueuesPage(msgspec.Struct, frozen=True, kw_only=True):
     can_claim: bool
     nothing: bool = False
     """A claim gave nothing."""
-
-    @property
-    def names(self) -> list[tuple[str, str]]:
-        """The queues as options of a field."""
-        return [(queue.queue, queue.queue) for queue in self.queues]
 
     @property
     def waiting(self) -> int:
@@ -336,6 +360,11 @@ class MineRow(msgspec.Struct, frozen=True, kw_only=True):
     holds: str | None
     appeal: str | None
     can_undo: bool
+    reopening: Reopening | None
+    answer: Markup
+    """Of a lead, where one answered."""
+    can_ask: bool
+    """Whether a lead can be asked to open it again."""
 
 
 class MinePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -344,6 +373,10 @@ class MinePage(msgspec.Struct, frozen=True, kw_only=True):
     found: OwnDecisions
     rows: tuple[MineRow, ...]
     now: int
+
+    def asked(self, one: MineRow) -> str:
+        """What became of asking a lead: a message; empty where nobody was asked."""
+        return "" if one.reopening is None else REOPENINGS[one.reopening.state]
 
 
 class LeaseView(msgspec.Struct, frozen=True):
@@ -360,6 +393,12 @@ class NoticeView(msgspec.Struct, frozen=True):
     chosen: bool
 
 
+REOPENINGS = {
+    "open": N_("a lead was asked"),
+    "granted": N_("a lead opened it again"),
+    "refused": N_("a lead let it stand"),
+}
+"""State of a question to a lead -> message."""
 OUTCOMES = {"no_action": N_("no action"), "restrict": N_("restricted")}
 STATES = {
     "open": N_("opened again"),
@@ -425,9 +464,8 @@ def proposal_of(panel: Panel, lang: Language) -> tuple[str, ...]:
     return tuple(action_in_words(name, lang) for name in dict.fromkeys(names))
 
 
-def undo_of(found: OwnDecisions, now: int, lang: Language) -> Undo | None:
+def undo_of(last: OwnDecision | None, now: int, lang: Language) -> Undo | None:
     """The last decision while it can be taken back; none where it cannot."""
-    last = found.decisions[0] if found.decisions else None
     if last is None or last.undo_until is None or last.undo_until <= now:
         return None
     what = decided_in_words(last.outcome, last.actions, lang)
@@ -446,6 +484,11 @@ def mine_row(one: OwnDecision, now: int, lang: Language) -> MineRow:
         holds=None if one.holds is None else OUTCOMES.get(one.holds, one.holds),
         appeal=None if one.appeal is None else APPEALS.get(one.appeal, one.appeal),
         can_undo=one.undo_until is not None and one.undo_until > now,
+        reopening=one.reopening,
+        answer=inert("" if one.reopening is None else one.reopening.answer or ""),
+        can_ask=one.state in ("decided", "closed")
+        and one.kind in ("review", "report")
+        and (one.reopening is None or one.reopening.state != "open"),
     )
 
 

@@ -13,11 +13,20 @@ from clearford.console.desk import Desk, Refused
 from clearford.console.i18n import N_
 from clearford.console.pages.asked import asked
 from clearford.console.pages.harms import harm_choices, harms_of
-from clearford.console.pages.rules.view import CheckedPart, EditPage, KeptPart, Wanted, rule_page, rules_page
+from clearford.console.pages.rules.view import (
+    CheckedPart,
+    EditPage,
+    KeptPart,
+    StepsPart,
+    Wanted,
+    rule_page,
+    rules_page,
+)
 from clearford.runtime.http.params import Id
 from clearford.runtime.http.rule_drafts import Drafts, Trials
 from clearford.runtime.http.rules import RulePage, RuleWhole
 from clearford.runtime.record.packs import Version
+from clearford.runtime.record.rollout_views import RolloutShown
 from clearford.runtime.record.rule_drafts import RuleDraft
 from clearford.runtime.workbench import Checked
 
@@ -35,6 +44,14 @@ class NewForm(msgspec.Struct, frozen=True):
 class WhyForm(msgspec.Struct, frozen=True):
     """Why."""
 
+    reason: str = ""
+
+
+class PutForm(msgspec.Struct, frozen=True, kw_only=True):
+    """At which step a rule is put, or that it is kept where it is, and why."""
+
+    act: Literal["put", "hold"] = "put"
+    per_cent: int = 0
     reason: str = ""
 
 
@@ -103,7 +120,7 @@ async def _rule(desk: Desk, name: str, trials: Trials | None) -> Response[str]:
         desk.lang,
         can_write=desk.may("pack.upload"),
         can_stop=desk.may("pack.roll_back"),
-        can_let=desk.may("pack.promote"),
+        can_promote=desk.may("pack.promote"),
         can_search=desk.may("case.search"),
     )
     return desk.page("rules/rule.html", view, title=_RULE)
@@ -122,6 +139,24 @@ async def let_act(desk: At, rule: Id) -> Response[str]:
     """Let a rule act again."""
     form = await desk.form(WhyForm)
     await desk.post(f"/v1/rules/{rule}/let-act", {"reason": form.reason}, list)
+    return desk.see(f"/rules/{rule}", said="done")
+
+
+@get("/rules/{rule:str}/steps", include_in_schema=False)
+async def steps(desk: At, rule: Id) -> Response[str]:
+    """Where a rule stands, alone; asked for when something changed."""
+    shown = await desk.get(f"/v1/rules/{rule}/rollout", RolloutShown)
+    return desk.page("rules/steps.html", StepsPart(rollout=shown), title=_RULE)
+
+
+@post("/rules/{rule:str}/rollout", include_in_schema=False)
+async def put(desk: At, rule: Id) -> Response[str]:
+    """Put a rule at a step, or keep it where it is."""
+    form = await desk.form(PutForm)
+    body: dict[str, object] = {"reason": form.reason}
+    if form.act == "put":
+        body["per_cent"] = form.per_cent
+    await desk.post(f"/v1/rules/{rule}/rollout/{form.act}", body, RolloutShown)
     return desk.see(f"/rules/{rule}", said="done")
 
 
@@ -224,6 +259,8 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     test,
     fall_back,
     let_act,
+    steps,
+    put,
     edit,
     begin,
     write,

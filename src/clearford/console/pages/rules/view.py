@@ -17,6 +17,7 @@ from clearford.console.render.inert import inert
 from clearford.runtime.http.rule_drafts import Trials
 from clearford.runtime.http.rules import RulePage as Page
 from clearford.runtime.http.rules import RuleWhole
+from clearford.runtime.record.rollout_views import RolloutShown
 from clearford.runtime.record.rule_drafts import RuleDraft
 from clearford.runtime.record.rule_figures import WEEK, Week
 from clearford.runtime.rule_sheet import RuleSheet
@@ -80,6 +81,8 @@ class RulePage(msgspec.Struct, frozen=True, kw_only=True):
     can_write: bool
     can_stop: bool
     can_let: bool
+    can_put: bool
+    """It is rolled out, and this person may say how far."""
     can_search: bool
     chart: Chart | None
     """How right it was over time; none before two weeks were judged."""
@@ -88,6 +91,12 @@ class RulePage(msgspec.Struct, frozen=True, kw_only=True):
     def roles(self) -> list[tuple[str, int]]:
         """What its examples show, and how many of each, in the order of the file."""
         return list(Counter(one.role for one in self.examples).items())
+
+    @property
+    def steps(self) -> list[tuple[int, str]]:
+        """Where it can be put, to choose from."""
+        now = self.rule.rollout.now
+        return [] if now is None else [(one, f"{one} %") for one in (0, *now.steps)]
 
     @property
     def text(self) -> Markup:
@@ -115,6 +124,12 @@ class EditPage(msgspec.Struct, frozen=True, kw_only=True):
     def passages(self) -> tuple[Passage, ...]:
         """What differs from the rule in force."""
         return diff_text(self.draft.base, self.text) if self.draft else ()
+
+
+class StepsPart(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a rule stands that is rolled out, alone."""
+
+    rollout: RolloutShown
 
 
 class KeptPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,12 +193,13 @@ def rule_page(
     *,
     can_write: bool,
     can_stop: bool,
-    can_let: bool,
+    can_promote: bool,
     can_search: bool,
 ) -> RulePage:
     """A rule. trials: of its examples, where they were run."""
     results = {one.name: one for one in trials.results} if trials else {}
     names = {one.id for one in rule.sheet.examples}
+    step = rule.rollout.now
     return RulePage(
         rule=rule,
         examples=tuple(
@@ -198,7 +214,8 @@ def rule_page(
         notices=notices_of(rule.sheet),
         can_write=can_write and rule.own,
         can_stop=can_stop and rule.status == "live",
-        can_let=can_let and rule.fell_back is not None,
+        can_let=can_promote and (rule.fell_back is not None or (step is not None and step.held)),
+        can_put=can_promote and step is not None and rule.fell_back is None,
         can_search=can_search,
         chart=precision_chart(rule.figures.weeks, rule.bar),
     )

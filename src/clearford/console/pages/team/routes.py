@@ -12,6 +12,8 @@ from clearford.console.i18n import N_
 from clearford.console.pages.review.view import Waiting
 from clearford.console.pages.team.view import (
     Agreement,
+    AnswerForm,
+    AskedAgain,
     Colleague,
     ManyReveals,
     MoveForm,
@@ -21,6 +23,7 @@ from clearford.console.pages.team.view import (
     Work,
     sums,
 )
+from clearford.runtime.http.params import Id
 
 At = NamedDependency[Desk]
 _TITLE = N_("Team")
@@ -43,6 +46,7 @@ async def _team(
         differing=differing.cases,
         more_differ=differing.more,
         alerts=work.alerts,
+        asked=tuple(await desk.get("/v1/reopenings", list[AskedAgain])),
         agreement=tuple(await desk.get("/v1/agreement", list[Agreement])),
         people=people,
         hours=hours,
@@ -76,4 +80,16 @@ async def reopen(desk: At) -> Response[str]:
     return desk.see("/team", said="done")
 
 
-ROUTES: tuple[HTTPRouteHandler, ...] = (team, move, reopen)
+@post("/team/asked/{asked_id:str}", include_in_schema=False)
+async def answer(desk: At, asked_id: Id) -> Response[str]:
+    """Answer who asked to have a case opened again."""
+    given = await desk.form(AnswerForm)
+    body = {"granted": given.again, "reason": given.because}
+    try:
+        await desk.raw("POST", f"/v1/reopenings/{asked_id}/answer", body=body)
+    except Refused as error:
+        return await _team(desk, trouble=error)
+    return desk.see("/team", said="done")
+
+
+ROUTES: tuple[HTTPRouteHandler, ...] = (team, move, reopen, answer)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
+from markupsafe import Markup
 
 from clearford.console.pages.review.view import WaitingCase
+from clearford.console.render.inert import inert
 
 FEW = 30
 """Cases below which a figure says little."""
@@ -35,6 +37,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     harm: str | None
     lang: str | None
     n: int
+    agreed: int
     alpha: float | None
     interval: tuple[float, float] | None
     review_guideline: bool
@@ -70,6 +73,23 @@ class Work(msgspec.Struct, frozen=True):
     alerts: tuple[Alert, ...]
 
 
+class AskedAgain(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody asks to have a case opened again."""
+
+    id: str
+    case: str
+    harm: str | None
+    at: int
+    due: int
+    words: str | None
+    known: bool
+
+    @property
+    def said(self) -> Markup:
+        """Why."""
+        return inert(self.words or "–")
+
+
 class ManyReveals(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who had far more values shown than the team."""
 
@@ -92,6 +112,7 @@ class TeamPage(msgspec.Struct, frozen=True, kw_only=True):
     differing: tuple[WaitingCase, ...]
     more_differ: bool
     alerts: tuple[Alert, ...]
+    asked: tuple[AskedAgain, ...]
     agreement: tuple[Agreement, ...]
     people: int
     """How many worked in the last thirty days."""
@@ -124,6 +145,13 @@ class MoveForm(msgspec.Struct, frozen=True, kw_only=True):
 
     case: str = ""
     to: str = ""
+
+
+class AnswerForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a lead answers who was asked to open a case again."""
+
+    again: bool = False
+    because: str = ""
 
 
 class ReopenForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 /* Keys: what a page offers by `data-key` is done by its key, as if it were clicked. Every act is a button too. */
 (() => {
-  const visible = (el) => el.getClientRects().length > 0 && !el.disabled;
+  // What lies in a folded <details> has its place on the page, yet nobody sees it.
+  const visible = (el) => el.checkVisibility({ visibilityProperty: true }) && !el.disabled;
   const field = (el) => el.matches && el.matches(
     "textarea, select, [contenteditable=''], [contenteditable=true], input:not([type=radio], [type=checkbox], [type=submit], [type=button])",
   );
@@ -38,16 +39,18 @@
       box = document.createElement("dialog");
       box.id = "keys";
       document.body.append(box);
-      await htmx.ajax("GET", "/keys", { target: box, swap: "innerHTML", select: "#keymap" });
-      box.setAttribute("aria-label", box.firstElementChild.dataset.name);
     }
+    // Asked for until it came: whoever was cut off, or signed out, has an empty one.
+    if (!box.firstElementChild) await htmx.ajax("GET", "/keys", { target: box, swap: "innerHTML", select: "#keymap" });
+    if (!box.firstElementChild || box.open) return;
+    box.setAttribute("aria-label", box.firstElementChild.dataset.name);
     box.showModal();
   };
   const common = {
     "?": () => (help(), true),
     P: () => document.dispatchEvent(new CustomEvent("clearford:pause")) || true,
     "/": () => {
-      const link = document.querySelector("input[type=search], a[href='/search']");
+      const link = document.querySelector("input[type=search]") || document.querySelector("a[href='/search']");
       if (link) use(link);
       return Boolean(link);
     },
@@ -76,8 +79,10 @@
       if (link) link.click();
       done = Boolean(link);
       going = 0;
-    } else if (key === "Enter" && target.matches("a, button, summary, label")) return;
-    else {
+    } else if (key === "Enter" && target.matches("a, button, summary, label")) {
+      // A button that is held down is pressed once.
+      done = event.repeat && target.matches("button");
+    } else {
       const now = document.activeElement;
       const inList = rows().includes(now);
       const found = offered("key", key);

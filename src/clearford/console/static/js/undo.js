@@ -9,17 +9,20 @@
   // live.js says so.
   const lost = () => dispatchEvent(new Event("offline"));
   const found = () => dispatchEvent(new Event("online"));
-  // Who is signed out signs in on another page; this one keeps its form and takes a new token.
-  const strip = document.getElementById("signed-out");
-  let stale = false;
-  const out = () => (stale = !(strip.hidden = false));
-  const renew = async () => {
-    const token = stale && /csrf_token" value="(\w+)"/.exec(await (await fetch("/keys")).text());
-    if (!token) return;
-    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token[1];
-    stale = !(strip.hidden = true);
+  // What is typed is kept five seconds after its first letter: who types on and on must not wait for a pause.
+  const keep = async () => {
+    timer = clearTimeout(timer);
+    const form = document.getElementById("decide"), where = document.getElementById("draft");
+    if (!form || !where) return;
+    try {
+      const body = new FormData(form);
+      const { status } = await fetch(where.action, { method: "POST", body, keepalive: true });
+      if (status === 401) dispatchEvent(new Event("signed-out"));
+      else found();
+    } catch {
+      lost();
+    }
   };
-  addEventListener("focus", renew);
   htmx.onLoad((part) => {
     const own = (sign) => [...part.querySelectorAll(sign), ...(part.matches(sign) ? [part] : [])];
     for (const bar of own("[data-undo]")) setTimeout(() => bar.remove(), Number(bar.dataset.undo) * 1000);
@@ -29,6 +32,7 @@
       clock.dataset.left = Number(clock.dataset.left) + Math.floor(performance.now() / 1000);
     }
     if (part.id === "main") {
+      timer = clearTimeout(timer);
       document.title = part.querySelector("h1").textContent + " · Clearford";
       part.focus();
     }
@@ -37,21 +41,21 @@
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     // What is typed while the next page comes is not for a field of the one before.
     if (detail.boosted) document.activeElement.blur();
-    if (detail.xhr.status === 401) out();
-    else if (detail.xhr.status >= 400 && detail.boosted) Object.assign(detail, { shouldSwap: true, isError: false });
+    if (detail.xhr.status !== 401 && detail.xhr.status >= 400 && detail.boosted) Object.assign(detail, { shouldSwap: true, isError: false });
   });
   document.addEventListener("htmx:sendError", lost);
   document.addEventListener("htmx:afterOnLoad", ({ detail }) => detail.boosted && found());
   document.addEventListener("input", ({ target }) => {
-    const form = target.form;
-    if (!form || form.id !== "decide") return;
-    // Whoever types on and on must not wait for a pause: five seconds after the first letter it is kept.
-    timer = timer || setTimeout(() => {
-      timer = undefined;
-      const where = document.getElementById("draft");
-      if (where && form.isConnected) fetch(where.action, { method: "POST", body: new FormData(form) }).then(({ status }) => (status === 401 ? out : found)(), lost);
-    }, 5000);
+    if (target.form && target.form.id === "decide") timer = timer || setTimeout(keep, 5000);
   });
+  // Another form of the page leads away from what is typed, as does a link.
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (!timer || target.id === "decide") return;
+    event.preventDefault();
+    keep().then(() => target.requestSubmit(submitter));
+  });
+  addEventListener("pagehide", () => timer && keep());
   // Once a minute while somebody looks; who is away for three minutes no longer does.
   setInterval(() => {
     const lease = document.getElementById("lease");

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables.whole import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

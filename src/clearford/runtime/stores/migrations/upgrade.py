@@ -41,7 +41,11 @@ def upgrade(url: URL, *, only_empty: bool = False, steps: Path | None = None) ->
                 raise newer(shown(url), standing)
             config.attributes["connection"] = conn
             command.upgrade(config, "head")
-        return version_of(conn) or ""
+        reached = version_of(conn) or ""
+        # Which reads every table, so not at each start: connections that write refuse such rows themselves.
+        if reached != standing:
+            _demand_whole(conn)
+        return reached
 
 
 def downgrade(url: URL, to: str, *, steps: Path | None = None) -> None:
@@ -53,12 +57,21 @@ def downgrade(url: URL, to: str, *, steps: Path | None = None) -> None:
     with _moving(url) as conn:
         config.attributes["connection"] = conn
         command.downgrade(config, to)
+        _demand_whole(conn)
+
+
+def _demand_whole(conn: Connection) -> None:
+    """No step may leave a row that points at none; PostgreSQL sees to that itself."""
+    if conn.dialect.name == "sqlite" and conn.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise AssertionError("a step left rows that point nowhere")
 
 
 def _make_private(path: Path) -> None:
-    # SQLite would let everybody read what it makes; its log files take the mode of the file.
+    # SQLite would let everybody read what it makes; its log files take the mode of the file. What is there is
+    # left alone: closing it once would end every lock that this process holds on it, and another one could
+    # then take the log away under its connections.
     with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _config(steps: Path | None) -> Config:
@@ -86,7 +99,5 @@ def _moving(url: URL) -> Iterator[Connection]:
             if not on_sqlite:
                 conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             yield conn
-            if on_sqlite and conn.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise AssertionError("a step left rows that point nowhere")
     finally:
         writer.dispose()

@@ -65,6 +65,32 @@ def upgrade() -> None:
         info={"personal": True, "keep": "account", "erase": "delete"},
     )
     op.create_table(
+        "breach",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("drill", sa.SmallInteger(), nullable=False),
+        sa.Column("opened", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("filed_by", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_breach")),
+        comment="Incidents that may have to be reported; `body` is the JSON of record.breaches.Known.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("breach", schema=None) as batch_op:
+        batch_op.create_index("ix_breach_case_id", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_breach_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
         "bulk",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("user_id", sa.Text(), nullable=False),
@@ -80,11 +106,13 @@ def upgrade() -> None:
         sa.Column("slices", sa.Integer(), server_default="0", nullable=False),
         sa.Column("failed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("ordered", sa.LargeBinary(), nullable=True),
+        sa.Column("campaign", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk")),
         comment="One act on many cases; `ended_by` is the entry by which all of it is taken back.",
         info={"personal": False, "keep": "evidence", "erase": "none"},
     )
     with op.batch_alter_table("bulk", schema=None) as batch_op:
+        batch_op.create_index("ix_bulk_campaign", ["campaign"], unique=False)
         batch_op.create_index("ix_bulk_user_id_at", ["user_id", "at"], unique=False)
 
     op.create_table(
@@ -97,6 +125,7 @@ def upgrade() -> None:
         sa.Column("item_kind", sa.Text(), nullable=True),
         sa.Column("lang", sa.Text(), nullable=True),
         sa.Column("packs", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("bulk_day", sa.BigInteger(), nullable=True),
         sa.Column("led_by", sa.Text(), nullable=False),
         sa.Column("start", sa.BigInteger(), nullable=False),
         sa.Column("end", sa.BigInteger(), nullable=False),
@@ -296,6 +325,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_effect_subject", ["subject"], unique=False)
 
     op.create_table(
+        "enforcement",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("bundle", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("rate", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("campaign", sa.Text(), nullable=True),
+        sa.Column("second_by", sa.Text(), nullable=True),
+        sa.Column("starts", sa.BigInteger(), nullable=True),
+        sa.Column("slices", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enforcement")),
+        comment="Decisions of a replay that are to be carried out: asked, running, paused, done, refused.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("enforcement", schema=None) as batch_op:
+        batch_op.create_index("ix_enforcement_campaign", ["campaign"], unique=False)
+        batch_op.create_index("ix_enforcement_created", ["created", "id"], unique=False)
+
+    op.create_table(
         "entry",
         sa.Column(
             "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -411,7 +465,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         comment="Messages that wait where there is no broker: a stream of the embedded kind.",
-        info={"personal": True, "keep": "none", "erase": "expire"},
+        info={"personal": True, "keep": "none", "erase": "delete"},
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
@@ -717,6 +771,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_rights_request_owner", ["owner"], unique=False)
 
     op.create_table(
+        "rollout",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rollout")),
+        comment="Where rules stand that are rolled out step by step, and what was counted of them.",
+        info={"personal": False, "keep": "none", "erase": "none"},
+    )
+    op.create_table(
+        "rollout_event",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollout_event")),
+        comment="What was done with rules that are rolled out: began, step, capped, stopped, put, held, resumed.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("rollout_event", schema=None) as batch_op:
+        batch_op.create_index("ix_rollout_event_rule", ["rule", "at"], unique=False)
+        batch_op.create_index("ix_rollout_event_version", ["version"], unique=False)
+
+    op.create_table(
+        "rollout_tally",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollout_tally")),
+        comment="What rules that are rolled out did in one transaction, until it is counted.",
+        info={"personal": False, "keep": "none", "erase": "none"},
+    )
+    with op.batch_alter_table("rollout_tally", schema=None) as batch_op:
+        batch_op.create_index("ix_rollout_tally_at", ["at"], unique=False)
+
+    op.create_table(
         "rollup",
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("hour", sa.BigInteger(), nullable=False),
@@ -798,6 +891,10 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("waiting", sa.BigInteger(), nullable=True),
+        sa.Column("oldest", sa.BigInteger(), nullable=True),
+        sa.Column("cold", sa.BigInteger(), nullable=True),
+        sa.Column("refused", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("source", "part", name=op.f("pk_source_position")),
         comment="The next message of each part of a source; moves with the decisions about those before.",
         info={"personal": False, "keep": "none", "erase": "none"},
@@ -812,7 +909,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "part", "position", name=op.f("pk_state_snapshot")),
         comment="What detectors remembered of a part at a position: counts under keyed hashes.",
-        info={"personal": True, "keep": "none", "erase": "expire"},
+        info={"personal": True, "keep": "none", "erase": "delete"},
     )
     op.create_table(
         "statement",
@@ -943,6 +1040,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_act_case_id", ["case_id"], unique=False)
 
     op.create_table(
+        "asked_of_lead",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), server_default="", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_asked_of_lead_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asked_of_lead")),
+        comment="What people asked a lead about a case: to open it again, or to be shown what concerns a minor.",
+        info={"personal": True, "keep": "logs", "erase": "expire"},
+    )
+    with op.batch_alter_table("asked_of_lead", schema=None) as batch_op:
+        batch_op.create_index("ix_asked_of_lead_at", ["at"], unique=False)
+        batch_op.create_index("ix_asked_of_lead_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_asked_of_lead_state_due", ["state", "due"], unique=False)
+
+    op.create_table(
         "backtest_run",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
@@ -966,6 +1086,25 @@ def upgrade() -> None:
     with op.batch_alter_table("backtest_run", schema=None) as batch_op:
         batch_op.create_index("ix_backtest_run_state", ["state", "created"], unique=False)
         batch_op.create_index("ix_backtest_run_version", ["version", "created"], unique=False)
+
+    op.create_table(
+        "breach_event",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("breach_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["breach_id"], ["breach.id"], name=op.f("fk_breach_event_breach_id")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_breach_event")),
+        comment="What happened to an incident that may have to be reported, in its order.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("breach_event", schema=None) as batch_op:
+        batch_op.create_index("ix_breach_event_breach_id", ["breach_id", "seq"], unique=False)
 
     op.create_table(
         "case_event",
@@ -1019,11 +1158,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_draft_at", ["at"], unique=False)
 
     op.create_table(
+        "enforcement_slice",
+        sa.Column("enforcement", sa.Text(), nullable=False),
+        sa.Column("slice", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("known", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Text(), nullable=False),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enforcement"], ["enforcement.id"], name=op.f("fk_enforcement_slice_enforcement")
+        ),
+        sa.PrimaryKeyConstraint("enforcement", "slice", name=op.f("pk_enforcement_slice")),
+        comment="What was carried out in one minute; `entries` is the JSON list of its decisions.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
         "golden",
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("golden_item", sa.Text(), nullable=False),
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("in_place_of", sa.Text(), nullable=False),
         sa.Column("result", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_golden_case_id")),
@@ -1034,6 +1190,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("golden", schema=None) as batch_op:
         batch_op.create_index("ix_golden_golden_item", ["golden_item"], unique=False)
+        batch_op.create_index("ix_golden_name", ["name"], unique=False)
         batch_op.create_index("ix_golden_user_id_at", ["user_id", "at"], unique=False)
 
     op.create_table(
@@ -1224,6 +1381,7 @@ def upgrade() -> None:
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.Column("backtest", sa.Text(), nullable=True),
         sa.Column("steps", sa.Text(), nullable=False),
+        sa.Column("plan", sa.Text(), server_default="steps", nullable=False),
         sa.ForeignKeyConstraint(["backtest"], ["backtest_run.id"], name=op.f("fk_promotion_backtest")),
         sa.ForeignKeyConstraint(["version"], ["pack_version.digest"], name=op.f("fk_promotion_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion")),
@@ -1293,9 +1451,11 @@ def downgrade() -> None:
     op.drop_table("looking")
     with op.batch_alter_table("golden", schema=None) as batch_op:
         batch_op.drop_index("ix_golden_user_id_at")
+        batch_op.drop_index("ix_golden_name")
         batch_op.drop_index("ix_golden_golden_item")
 
     op.drop_table("golden")
+    op.drop_table("enforcement_slice")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index("ix_draft_at")
 
@@ -1309,11 +1469,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_event_case_id")
 
     op.drop_table("case_event")
+    with op.batch_alter_table("breach_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_breach_event_breach_id")
+
+    op.drop_table("breach_event")
     with op.batch_alter_table("backtest_run", schema=None) as batch_op:
         batch_op.drop_index("ix_backtest_run_version")
         batch_op.drop_index("ix_backtest_run_state")
 
     op.drop_table("backtest_run")
+    with op.batch_alter_table("asked_of_lead", schema=None) as batch_op:
+        batch_op.drop_index("ix_asked_of_lead_state_due")
+        batch_op.drop_index("ix_asked_of_lead_case_id")
+        batch_op.drop_index("ix_asked_of_lead_at")
+
+    op.drop_table("asked_of_lead")
     with op.batch_alter_table("act", schema=None) as batch_op:
         batch_op.drop_index("ix_act_case_id")
         batch_op.drop_index("ix_act_bulk")
@@ -1370,6 +1540,16 @@ def downgrade() -> None:
         )
 
     op.drop_table("rollup")
+    with op.batch_alter_table("rollout_tally", schema=None) as batch_op:
+        batch_op.drop_index("ix_rollout_tally_at")
+
+    op.drop_table("rollout_tally")
+    with op.batch_alter_table("rollout_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_rollout_event_version")
+        batch_op.drop_index("ix_rollout_event_rule")
+
+    op.drop_table("rollout_event")
+    op.drop_table("rollout")
     with op.batch_alter_table("rights_request", schema=None) as batch_op:
         batch_op.drop_index("ix_rights_request_owner")
         batch_op.drop_index("ix_rights_request_due")
@@ -1467,6 +1647,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entry_item")
 
     op.drop_table("entry")
+    with op.batch_alter_table("enforcement", schema=None) as batch_op:
+        batch_op.drop_index("ix_enforcement_created")
+        batch_op.drop_index("ix_enforcement_campaign")
+
+    op.drop_table("enforcement")
     with op.batch_alter_table("effect", schema=None) as batch_op:
         batch_op.drop_index("ix_effect_subject")
         batch_op.drop_index("ix_effect_since")
@@ -1522,8 +1707,18 @@ def downgrade() -> None:
     op.drop_table("campaign")
     with op.batch_alter_table("bulk", schema=None) as batch_op:
         batch_op.drop_index("ix_bulk_user_id_at")
+        batch_op.drop_index("ix_bulk_campaign")
 
     op.drop_table("bulk")
+    with op.batch_alter_table("breach", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_breach_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_breach_case_id")
+
+    op.drop_table("breach")
     op.drop_table("at_work")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
         batch_op.drop_index("ix_appeal_decided_at")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Table, create_engine, inspect
 
-from clearford.runtime.stores.tables import METADATA
+from clearford.runtime.stores.tables import base
+from clearford.runtime.stores.tables.whole import METADATA, TOPICS
 
 CLASSES = {
     "decision_log",
@@ -41,3 +44,9 @@ def test_the_tables_can_be_made() -> None:
     METADATA.create_all(engine)
     assert set(inspect(engine).get_table_names()) == set(METADATA.tables)
     engine.dispose()
+
+
+def test_the_whole_holds_the_tables_of_every_topic() -> None:
+    named = {topic.__name__.rpartition(".")[2] for topic in TOPICS}
+    found = {path.stem for path in Path(base.__file__).parent.glob("*.py")}
+    assert found - named == {"__init__", "base", "whole"}
