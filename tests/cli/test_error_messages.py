@@ -86,6 +86,8 @@ from clearford.runtime.webhooks.signature import verify_webhook
 from clearford.runtime.writers import ResultWriter, write_results
 from tests.act.samples import ENTRY, statement
 from tests.act.tdb.data import FULL, SCHEMA
+from tests.ai.assess.causes import OF_ASSESSMENT
+from tests.ai.gateway.causes import OF_GATEWAY
 from tests.ai.labels.causes import OF_LABELS
 from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
@@ -294,6 +296,8 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_BATCH,
     **OF_HTTP,
     **OF_LABELS,
+    **OF_GATEWAY,
+    **OF_ASSESSMENT,
     **OF_PEOPLE,
     **OF_PRIVACY,
     **OF_QUALITY,

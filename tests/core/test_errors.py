@@ -10,10 +10,12 @@ import pytest
 from clearford.core.codes import CODES
 from clearford.core.errors import (
     AccessError,
+    AssessError,
     ClearfordError,
     ConfigError,
     DecideError,
     DetectError,
+    GatewayError,
     InputError,
     LabelError,
     PackError,
@@ -34,6 +36,8 @@ CLASSES = (
     AccessError,
     RecordError,
     LabelError,
+    AssessError,
+    GatewayError,
     RequestError,
 )
 

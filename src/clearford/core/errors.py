@@ -10,6 +10,8 @@
     ├── AccessError     CF-A...     somebody may not do what was asked, or could not be logged in
     ├── RecordError     CF-R...     the record, a case, an appeal or an order does not allow it
     ├── LabelError      CF-L...     the label of a media file cannot be read or written
+    ├── AssessError     CF-F...     a bank, a plan or a run of an assessment cannot be used
+    ├── GatewayError    CF-G...     a request to an AI service, or its answer, cannot be passed on
     └── RequestError    CF-H...     an HTTP request, or an answer of a server, cannot be used
 
 A message is one line, lower case, without a full stop, user text in backticks; it never holds
@@ -130,6 +132,18 @@ class LabelError(ClearfordError):
     """The label of a media file cannot be read or written."""
 
     prefix = "CF-L"
+
+
+class AssessError(ClearfordError):
+    """A bank, a plan, a run or a report of an assessment cannot be used."""
+
+    prefix = "CF-F"
+
+
+class GatewayError(ClearfordError):
+    """A request to an AI service, or its answer, cannot be passed on."""
+
+    prefix = "CF-G"
 
 
 class RequestError(ClearfordError):
