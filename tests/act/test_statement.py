@@ -172,6 +172,16 @@ def test_a_person_s_ground_is_the_law_and_the_reason_stays_in_its_language() -> 
     assert "原文" not in render_statement(made, "zh")
 
 
+@pytest.mark.parametrize(
+    ("lang", "labels"), [("en", ("Why", "Why it breaks the law")), ("zh", ("原因", "违法理由"))]
+)
+def test_no_label_stands_twice_in_a_letter(lang: Language, labels: tuple[str, ...]) -> None:
+    made = by_person("remove_content", written={"zh": "兜售银行卡。"})
+    found = [p.label for p in author_letter(made, lang).parts if p.label]
+    assert len(found) == len(set(found))
+    assert set(labels) <= set(found)
+
+
 def test_content_against_the_terms_may_be_illegal_too() -> None:
     made = replace(statement("hold"), also_illegal=True)
     assert "A person found that it breaks the law as well." in render_statement(made, "en")

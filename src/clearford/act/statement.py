@@ -107,8 +107,9 @@ def _why(statement: StatementOfReasons, lang: Language) -> Iterator[Part]:
         texts.append((say("classed", lang, harm=harm[0]), lang))
     if written := words_in(statement.written, lang):
         texts.append(written)
-    for found in texts:
-        yield Part(id="reason", label=say("why", lang), text=_as_written(found, lang))
+    for n, found in enumerate(texts):
+        label = "" if n else say("why", lang)
+        yield Part(id="reason", label=label, text=_as_written(found, lang))
 
 
 def _as_written(found: tuple[str, Language], lang: Language) -> str:
@@ -123,7 +124,7 @@ def _ground(statement: StatementOfReasons, lang: Language) -> Iterator[Part]:
         why = words_in(statement.illegal.why, lang)
         yield Part(id="ground", text=say("illegal", lang, law=law[0] if law else ""))
         if why:
-            yield Part(id="ground", label=say("why", lang), text=_as_written(why, lang))
+            yield Part(id="ground", label=say("why_illegal", lang), text=_as_written(why, lang))
         return
     if statement.ground != "contract":
         return

@@ -14,6 +14,7 @@ WORDS: dict[str, Sentence] = {
     },
     "done": {"en": "What we did", "zh": "处理措施"},
     "why": {"en": "Why", "zh": "原因"},
+    "why_illegal": {"en": "Why it breaks the law", "zh": "违法理由"},
     "rule": {"en": "Rule", "zh": "规则"},
     "basis": {"en": "Legal basis", "zh": "依据"},
     "facts": {"en": "What happened", "zh": "事情经过"},
