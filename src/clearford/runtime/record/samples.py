@@ -26,12 +26,14 @@ from clearford.core.reasons import named
 from clearford.core.roles import CHILD_SAFETY
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.deciding import Acting, Answer, Work
+from clearford.runtime.record.decisions import Sheet
 from clearford.runtime.record.settling import Means
 from clearford.runtime.record.trials import Tried, do_tally_trial
 from clearford.runtime.record.unit import DAY, Change
 from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.stores.tables.casework import sample
 from clearford.runtime.stores.tables.decisions import entry
+from clearford.runtime.stores.vault import seal
 
 RELOADED = 60_000_000
 """Microseconds after which a process looks anew at what was drawn: others draw too, people take samples."""
@@ -54,6 +56,19 @@ class _Match(NamedTuple):
     harm: str | None
 
 
+class _Drawn(NamedTuple):
+    """A match that is to wait, and what it is of."""
+
+    work: Work
+    plan: Acting | Answer
+    match: _Match
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """Of a decision of its own, which keeps the content."""
+        return self.plan.sheet if isinstance(self.plan, Acting) else None
+
+
 class Sampling:
     """Notes what may be in a sample; a `Watch` of `Deciding`, one a process."""
 
@@ -72,21 +87,26 @@ class Sampling:
             rules = bundle.engine.program.rules
             self._bundle, self._enforcing = bundle, frozenset(r.id for r in rules if r.kind == "enforce")
         month = month_of(change.at)
-        for work, plan in new:
-            if not (self._all or isinstance(plan, Acting) or plan.rules):
-                continue
-            for match in self._matches(bundle, work, plan, month):
-                if match.design == "population" or self._passes(change, match, month):
-                    _keep(change, work, plan, match, month)
+        drawn = [
+            _Drawn(work, plan, match)
+            for work, plan in new
+            if self._all or isinstance(plan, Acting) or plan.rules
+            for match in self._matches(bundle, work, plan, month)
+            if match.design == "population" or self._passes(change, match, month)
+        ]
+        _keep(change, drawn, month)
 
     def note_trial(self, change: Change, tried: Tried) -> None:
         """Count what a version on trial would have decided, and keep what may be in a sample of it."""
         do_tally_trial(change, tried)
         month = month_of(change.at)
-        for work, plan, rule in tried.matches:
-            match = self._trial_match(tried.bundle, rule, work, _harm(plan), month)
-            if self._passes(change, match, month):
-                _keep(change, work, plan, match, month)
+        drawn = [
+            _Drawn(work, plan, match)
+            for work, plan, rule in tried.matches
+            for match in (self._trial_match(tried.bundle, rule, work, _harm(plan), month),)
+            if self._passes(change, match, month)
+        ]
+        _keep(change, drawn, month)
 
     def _trial_match(self, bundle: Bundle, rule: RuleId, work: Work, harm: str | None, month: str) -> _Match:
         text = bundle.engine.texts[rule]
@@ -138,31 +158,39 @@ def _of(design: str, rule: str, month: str) -> tuple[Any, ...]:
     return sample.c.month == month, sample.c.design == design, sample.c.rule == rule
 
 
-def _keep(change: Change, work: Work, plan: Acting | Answer, match: _Match, month: str) -> None:
-    """Let a match wait. Its content is sealed here only where no decision of its own keeps it."""
-    item, sheet = work.item, plan.sheet if isinstance(plan, Acting) else None
-    made = change.record.new_id()
-    about = change.vault.ref("item", item.id)
-    subject = change.vault.ref("subject", item.actor) if item.actor else None
-    change.add(
-        sample,
-        id=made,
-        design=match.design,
-        rule=match.rule,
-        month=month,
-        rank=match.rank,
-        weight_ppm=match.weight_ppm,
-        entry=None if sheet is None else sheet.entry,
-        decision=_outcome(plan),
-        actions=msgspec.json.encode([] if sheet is None else [a.name for a in sheet.actions]).decode(),
-        item=about,
-        subject=subject,
-        harm=match.harm,
-        lang=item.lang or None,
-        item_kind=item.kind or "post",
-        at=change.at,
-        body=change.seal(subject or about, work.raw, made) if sheet is None else None,
+def _keep(change: Change, drawn: Sequence[_Drawn], month: str) -> None:
+    """Let matches wait. Content is sealed here only where no decision of its own keeps it."""
+    if not drawn:
+        return
+    ref = change.vault.ref
+    about = [ref("item", one.work.item.id) for one in drawn]
+    subjects = [ref("subject", one.work.item.actor) if one.work.item.actor else None for one in drawn]
+    owners = [subject or item for item, subject in zip(about, subjects, strict=True)]
+    # The keys of all of them at once: to ask for each alone would be most of the statements of a batch.
+    ciphers = change.vault.sealers(
+        change.conn, [owner for owner, one in zip(owners, drawn, strict=True) if one.sheet is None]
     )
+    for one, item, subject, owner in zip(drawn, about, subjects, owners, strict=True):
+        made, sheet, match = change.record.new_id(), one.sheet, one.match
+        change.add(
+            sample,
+            id=made,
+            design=match.design,
+            rule=match.rule,
+            month=month,
+            rank=match.rank,
+            weight_ppm=match.weight_ppm,
+            entry=None if sheet is None else sheet.entry,
+            decision=_outcome(one.plan),
+            actions=msgspec.json.encode([] if sheet is None else [a.name for a in sheet.actions]).decode(),
+            item=item,
+            subject=subject,
+            harm=match.harm,
+            lang=one.work.item.lang or None,
+            item_kind=one.work.item.kind or "post",
+            at=change.at,
+            body=seal(ciphers[owner], one.work.raw, made) if sheet is None else None,
+        )
 
 
 def do_open_samples(change: Change, office: Office) -> int:
