@@ -7,9 +7,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from clearford.runtime.stores.tables.deeds import effect
+from tests.runtime.auth.kit import entries_of
 from tests.runtime.batch.acted import carrying, harmful, history_of
 from tests.runtime.batch.test_carrying import asked
-from tests.runtime.http.people import REASON, house_of, problem
+from tests.runtime.http.people import HARMFUL, REASON, house_of, problem
 
 
 def test_agreed_paused_carried_out_and_taken_back(tmp_path: Path, store_address: str) -> None:
@@ -55,3 +56,30 @@ def test_refused_is_never_carried_out(tmp_path: Path, store_address: str) -> Non
         assert not carrying(house, folder, made).step()
         missing = peter.get("/v1/enforcements/" + "0" * 32)
         assert problem(missing) == (404, "CF-H002")
+
+
+def test_who_may_agree_sees_samples_with_what_is_kept_of_them(tmp_path: Path, store_address: str) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        house.add("peter", "policy_approver")
+        house.add("ann", "policy_author")
+        peter, ann = house.signed_in("peter"), house.signed_in("ann")
+        folder = history_of(tmp_path, harmful(2))
+        made = asked(house, folder, agree=False)
+        path = f"/v1/enforcements/{made}"
+        told = ann.get(path).json()["difference"]
+        assert (told["compared"], told["same"], told["unrecorded"]) == (4, 2, 4)
+        assert (told["shifts"], told["drawn"]) == ({"restricted": 2}, {"restricted": 2})
+        assert list(told["rules"].values()) == [{"restricted": 2}]
+        wanted = {"shift": "restricted"}
+        assert problem(ann.get(f"{path}/samples", params=wanted)) == (403, "CF-A002")
+        shown = peter.get(f"{path}/samples", params=wanted).json()
+        assert {one["sample"]["item"] for one in shown} == {"h0", "h1"}
+        assert [(one["entry"], one["text"]) for one in shown] == [(None, None)] * 2
+        peter.post(f"{path}/agree", json={"reason": REASON})
+        assert carrying(house, folder, made).step()
+        (shown,) = peter.get(f"{path}/samples", params={**wanted, "at": 2}).json()
+        assert shown["entry"] in {one.id for one in entries_of(house.service.record, "decision")}
+        assert shown["text"].startswith(HARMFUL[:10])
+        assert peter.get(f"{path}/samples", params={"shift": "softer"}).json() == []
+        read = [one.data for one in entries_of(house.service.record, "read")]
+        assert [one["items"] for one in read if one.get("purpose") == "enforcement"] == [0, 1, 0]

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from clearford.core.errors import StoreError
 from clearford.policy.diff.decisions import named
-from clearford.runtime.batch.against import ACTS, Moved, acts_of, differences_in
+from clearford.runtime.batch.against import ACTS, Differences, Moved, acts_of, differences_in
 from clearford.runtime.batch.book import Book
 from clearford.runtime.batch.units import WORK, Bench, Kept
 from clearford.runtime.record.deciding import Acting, Answer, Work
+from clearford.runtime.record.enforcement_samples import Difference, Sample
 from clearford.runtime.record.enforcements import (
     Enforcement,
     Wanted,
@@ -59,9 +60,28 @@ def ask(record: Record, folder: Path, *, rate: int, note: str, campaign: str | N
         counts=counts,
         note=note,
         campaign=campaign,
+        difference=_seen(found),
     )
     with record.change() as change:
         return do_ask_enforcement(change, wanted)
+
+
+def _seen(found: Differences) -> Difference:
+    """What whoever agrees is to see of it."""
+    return Difference(
+        compared=found.compared,
+        same=found.same,
+        unrecorded=found.unrecorded,
+        by_people=found.by_people,
+        shifts=found.shifts,
+        rules=found.rules,
+        samples={
+            shift: tuple(
+                Sample(item=one.item, before=one.before, after=one.after, rules=one.rules) for one in some
+            )
+            for shift, some in found.samples.items()
+        },
+    )
 
 
 class Carrying:

@@ -10,9 +10,13 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Meta
 
+from clearford.core.errors import RequestError
+from clearford.core.roles import CHILD_SAFETY
 from clearford.runtime.auth.hands import acting
+from clearford.runtime.backtest.tally import excerpt
 from clearford.runtime.http.cases import Reason, Serving, Who, place_of
 from clearford.runtime.http.params import Id, end_of
+from clearford.runtime.record.enforcement_samples import Difference, Sample, difference_of, do_read_samples
 from clearford.runtime.record.enforcements import (
     Enforcement,
     Slice,
@@ -26,6 +30,8 @@ from clearford.runtime.record.enforcements import (
 from clearford.runtime.service.wiring import Service
 
 _MOST_SLICES = 1 << 31
+_SAMPLES = 10
+_SHIFTS = "^(restricted|released|harder|softer|escalated)$"
 
 
 class SliceWanted(Reason, frozen=True):
@@ -42,11 +48,40 @@ class Enforcements(msgspec.Struct, frozen=True):
     """Pass this to get earlier ones; none at the end."""
 
 
+class Differing(msgspec.Struct, frozen=True, kw_only=True):
+    """What the replay differs in from the record: items."""
+
+    compared: int
+    same: int
+    unrecorded: int
+    """Of which nothing was on record."""
+    by_people: int
+    """About which people had decided; they are left to people."""
+    shifts: dict[str, int]
+    """`released` and `softer` among them, which nothing here carries out."""
+    rules: dict[str, dict[str, int]]
+    """Rule -> shift -> items."""
+    drawn: dict[str, int]
+    """Shift -> samples."""
+
+
+class ShownSample(msgspec.Struct, frozen=True, kw_only=True):
+    """A sample with the beginning of its text."""
+
+    sample: Sample
+    entry: str | None
+    """Of the last decision about it that has an entry of its own."""
+    text: str | None
+    """Personal values are masked; none where nothing is kept, or where only few may see it."""
+
+
 class OneEnforcement(msgspec.Struct, frozen=True):
     """One of them, slice by slice."""
 
     enforcement: Enforcement
     slices: list[Slice]
+    difference: Differing | None = None
+    """None where it is no longer kept."""
 
 
 @get("/v1/enforcements", opt={"may": "pack.read"}, sync_to_thread=True)
@@ -67,6 +102,34 @@ def get_enforcements(
 def get_enforcement(service: Serving, enforcement: Id) -> OneEnforcement:
     """One of them: how far it is, slice by slice."""
     return _one(service, enforcement)
+
+
+@get("/v1/enforcements/{enforcement:str}/samples", opt={"may": "pack.promote"}, sync_to_thread=True)
+def get_enforcement_samples(
+    service: Serving,
+    identity: Who,
+    enforcement: Id,
+    shift: Annotated[str, QueryParameter(pattern=_SHIFTS)],
+    at: Annotated[int | None, QueryParameter(ge=1, le=_SAMPLES)] = None,
+) -> list[ShownSample]:
+    """Samples of a shift with the beginning of their texts, masked; that they were read is on record.
+
+    at: only the one at this place, from 1.
+    """
+    texts = service.in_force.bundle.engine.texts
+    shown = {str(rule) for rule, one in texts.items() if one.harm.partition(".")[0] != CHILD_SAFETY}
+    with service.record.change(acting(identity, "pack.promote", service.record.now())) as change:
+        entry = find_enforcement(change.conn, enforcement).entry
+        kept = difference_of(change.conn, change.vault, entry)
+        if kept is None:
+            raise RequestError("CF-H002", "its samples are no longer kept")
+        read = do_read_samples(
+            change, kept, shift, service.decoder, enforcement=enforcement, shown=shown, at=at
+        )
+    return [
+        ShownSample(sample=sample, entry=made, text=None if item is None else excerpt(item)[0])
+        for sample, made, item in read
+    ]
 
 
 @post(
@@ -140,13 +203,36 @@ def _answered(service: Service, identity: Who, made: str, reason: str, *, agree:
 
 def _one(service: Service, made: str) -> OneEnforcement:
     with service.record.read() as conn:
-        return OneEnforcement(find_enforcement(conn, made), slices_of(conn, made))
+        found = find_enforcement(conn, made)
+        kept = difference_of(conn, service.vault, found.entry)
+        return OneEnforcement(found, slices_of(conn, made), None if kept is None else _told(kept))
+
+
+def _told(kept: Difference) -> Differing:
+    return Differing(
+        compared=kept.compared,
+        same=kept.same,
+        unrecorded=kept.unrecorded,
+        by_people=kept.by_people,
+        shifts=kept.shifts,
+        rules=kept.rules,
+        drawn={shift: len(some) for shift, some in kept.samples.items()},
+    )
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/",
-        route_handlers=[get_enforcements, get_enforcement, agree, refuse, pause, resume, reverse_slice],
+        route_handlers=[
+            get_enforcements,
+            get_enforcement,
+            get_enforcement_samples,
+            agree,
+            refuse,
+            pause,
+            resume,
+            reverse_slice,
+        ],
         tags=["enforcements"],
     ),
 )

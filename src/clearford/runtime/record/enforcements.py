@@ -16,6 +16,7 @@ from clearford.core.entries import Content
 from clearford.core.errors import RecordError, RequestError
 from clearford.runtime.record.campaigns import find_campaign
 from clearford.runtime.record.cases import Office
+from clearford.runtime.record.enforcement_samples import NAME, Difference
 from clearford.runtime.record.reversing import Wrong, do_reverse_all
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.pages import Place, latest_first
@@ -76,6 +77,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
     note: str
     campaign: str | None = None
+    difference: Difference | None = None
+    """What whoever agrees is to see."""
 
 
 def list_enforcements(
@@ -118,12 +121,16 @@ def do_ask_enforcement(change: Change, wanted: Wanted) -> Enforcement:
         raise RecordError("CF-R022", f"some items are needed, and 1 to {MOST_A_MINUTE} of them a minute")
     if wanted.campaign is not None:
         find_campaign(change.conn, wanted.campaign, change.at)
-    made = change.record.new_id()
-    entry = _on_record(change, made, "asked", items=wanted.items, rate=wanted.rate, words=wanted.note)
+    made, seen = change.record.new_id(), wanted.difference
+    also = [] if seen is None else [Content(NAME, msgspec.json.encode(seen))]
+    entry = _on_record(
+        change, made, "asked", items=wanted.items, rate=wanted.rate, words=wanted.note, also=also
+    )
     values = {
         **msgspec.structs.asdict(wanted),
         "counts": msgspec.json.encode(wanted.counts, order="sorted").decode(),
     }
+    del values["difference"]
     change.add(enforcement, id=made, state="asked", created=change.at, entry=entry, **values)
     change.flush()
     return find_enforcement(change.conn, made)
@@ -224,11 +231,18 @@ def _set(change: Change, made: str, **values: Any) -> Enforcement:
 
 
 def _on_record(
-    change: Change, made: str, event: str, *, words: str = "", refs: tuple[str, ...] = (), **data: int
+    change: Change,
+    made: str,
+    event: str,
+    *,
+    words: str = "",
+    refs: tuple[str, ...] = (),
+    also: Sequence[Content] = (),
+    **data: int,
 ) -> str:
     return change.entry(
         "config",
-        contents=[Content("reason", words.encode())] if words else [],
+        contents=[*([Content("reason", words.encode())] if words else []), *also],
         owner=change.vault.ref("enforcement", made),
         matter=made,
         keep_days=KEPT_DAYS,

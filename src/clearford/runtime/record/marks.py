@@ -13,6 +13,11 @@ _MARKS = {
         "SELECT coalesce((SELECT max(version) FROM rollout), 0) + coalesce(sum(version), 0) + count(*)"
         " FROM pointer"
     ),
+    "enforcement": text(
+        "SELECT coalesce(sum(slices), 0) + count(*) + count(second_by) + count(ended)"
+        " + coalesce(sum(starts), 0) + coalesce(sum(CASE state WHEN 'paused' THEN 1 ELSE 0 END), 0)"
+        " FROM enforcement"
+    ),
 }
 """Asked each second while somebody looks, so that each is the end of an index or a small table."""
 TOPICS = frozenset(_MARKS)
