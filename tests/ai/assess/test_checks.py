@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearford.ai.assess.bank import Question
-from clearford.ai.assess.checks import NEAR, Finding, _jaccard, _runs, check_bank, near_duplicates
+from clearford.ai.assess.checks import NEAR, Finding, check_bank, near_duplicates, runs_of, similarity
 from tests.ai.assess.banks import DAY, bank, question
 
 
@@ -63,5 +63,5 @@ TEXTS = st.lists(st.text("abc", min_size=1, max_size=14), min_size=2, max_size=1
 @given(TEXTS)
 def test_near_duplicates_are_those_of_comparing_all_pairs(texts: list[str]) -> None:
     asked: list[Question] = [question(str(i), text=text) for i, text in enumerate(texts)]
-    slow = {(a.id, b.id) for a, b in combinations(asked, 2) if _jaccard(_runs(a), _runs(b)) >= NEAR}
+    slow = {(a.id, b.id) for a, b in combinations(asked, 2) if similarity(runs_of(a), runs_of(b)) >= NEAR}
     assert {(a, b) for a, b, _ in near_duplicates(asked)} == slow

@@ -103,7 +103,7 @@ def near_duplicates(questions: Iterable[Question]) -> Iterator[tuple[str, str, f
     Exact: only pairs that share one of the rarest runs of the shorter one can be as similar as `NEAR`, so
     only those are compared.
     """
-    runs = [(question, _runs(question)) for question in questions]
+    runs = [(question, runs_of(question)) for question in questions]
     often = Counter(run for _, own in runs for run in own)
     index: dict[str, list[int]] = defaultdict(list)
     for place, (question, own) in enumerate(runs):
@@ -112,7 +112,7 @@ def near_duplicates(questions: Iterable[Question]) -> Iterator[tuple[str, str, f
         prefix = ranked[: len(ranked) - _least(len(ranked)) + 1]
         candidates = {other for run in prefix for other in index[run]}
         for other in sorted(candidates):
-            if (share := _jaccard(own, runs[other][1])) >= NEAR:
+            if (share := similarity(own, runs[other][1])) >= NEAR:
                 yield runs[other][0].id, question.id, share
         for run in prefix:
             index[run].append(place)
@@ -123,9 +123,9 @@ def _least(length: int) -> int:
     return -(-length * 4 // 5)
 
 
-def _runs(question: Question) -> frozenset[str]:
-    text = _bare(question.text)
-    # The language begins each run, so that none is shared across languages.
+def runs_of(question: Question) -> frozenset[str]:
+    """The runs of three letters or digits of all turns of a question; none is shared across languages."""
+    text = _bare("".join([*(turn.text for turn in question.before), question.text]))
     return frozenset(question.lang + text[i : i + 3] for i in range(max(1, len(text) - 2)))
 
 
@@ -133,6 +133,7 @@ def _bare(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
+def similarity(a: frozenset[str], b: frozenset[str]) -> float:
+    """How much of the runs of two questions is common (Jaccard), 0 to 1."""
     common = len(a & b)
     return common / (len(a) + len(b) - common)
