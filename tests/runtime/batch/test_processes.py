@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from clearford.core.errors import StoreError
 from clearford.core.items import Item
 from clearford.runtime.batch.book import MOST_TRIES, Book, Claimed
 from clearford.runtime.batch.plan import DECIDE, ChunkResult, Unit
-from clearford.runtime.batch.processes import cores, do_unit, run_processes
+from clearford.runtime.batch.processes import GARBAGE, cores, do_unit, run_processes, settle
 from clearford.runtime.batch.replay import Request, alone
 from clearford.runtime.batch.units import WORK, Bench
 from clearford.runtime.engine import EngineOptions
@@ -204,6 +205,18 @@ def test_other_packs_stop_every_worker_at_once(tmp_path: Path) -> None:
     rule.unlink()
     with pytest.raises(StoreError, match="CF-S021"):
         run_processes(request.folder, 1)
+
+
+def test_a_settled_process_looks_for_garbage_seldom_and_never_at_what_it_had() -> None:
+    before = gc.get_threshold()
+    try:
+        settle()
+        assert gc.get_threshold()[0] == GARBAGE
+        assert gc.get_freeze_count() > 1000
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def test_cores_are_counted() -> None:

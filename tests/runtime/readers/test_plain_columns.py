@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from clearford.core.items import MAX_LINE_BYTES, Item, ItemDecoder
 from clearford.runtime.readers.columns import Columns, _parquet_item
@@ -106,6 +107,18 @@ def test_bytes_that_are_not_utf8_go_the_long_way() -> None:
         pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")]
     )
     assert _plain(pa.record_batch({"id": pa.array(["a"]), "text": broken})) is None
+
+
+def test_times_of_every_age_and_none_are_what_they_were() -> None:
+    times = [AT, None, datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)]
+    columns = {
+        "id": pa.array([str(n) for n in range(4)]),
+        "text": pa.array(["x"] * 4),
+        "at": pa.array(times, pa.timestamp("us", "UTC")),
+    }
+    found = _plain(pa.record_batch(columns))
+    assert found is not None
+    assert [None if one.at is UNSET else one.at for one in found] == times
 
 
 def test_times_finer_than_a_microsecond_are_cut() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from clearford.core.errors import ConfigError
-from clearford.runtime.batch.errands import Carry, Engine, carried_out, run_handed
+from clearford.runtime.batch.errands import Carry, Engine, carried_out_apart, run_handed
 from clearford.runtime.batch.processes import Tick, run_processes
 
 EngineName = Literal["processes", "ray", "spark"]
@@ -74,7 +74,7 @@ def on_ray(workers: int) -> Iterator[Carry]:
             log_to_driver=False, configure_logging=False, **({} if os.environ.get("RAY_ADDRESS") else own)
         )
         try:
-            task = ray.remote(num_cpus=1, max_retries=0)(carried_out)
+            task = ray.remote(num_cpus=1, max_retries=0)(carried_out_apart)
 
             def carry(errands: Sequence[bytes]) -> Iterator[tuple[int, bytes | None]]:
                 places = {task.remote(errand): place for place, errand in enumerate(errands)}
@@ -142,7 +142,7 @@ def _over_numbers(errands: Sequence[bytes]) -> Callable[[Iterator[Any]], Iterato
         pa = importlib.import_module("pyarrow")
         for batch in batches:
             places = batch.column(0).to_pylist()
-            told = [carried_out(errands[place]) for place in places]
+            told = [carried_out_apart(errands[place]) for place in places]
             yield pa.record_batch({"place": pa.array(places, "int64"), "told": pa.array(told, "binary")})
 
     return run

@@ -18,7 +18,7 @@ import msgspec
 from clearford.core.errors import InputError, StoreError
 from clearford.runtime.batch.book import Book, Claimed
 from clearford.runtime.batch.plan import DECIDE, ChunkResult, Job, Unit
-from clearford.runtime.batch.processes import FATAL, Tick, kept_for
+from clearford.runtime.batch.processes import FATAL, Tick, kept_for, settle
 from clearford.runtime.batch.units import WORK, Bench, Kept
 from clearford.runtime.stores.leases import LEASE
 from clearford.runtime.work.loops import worker_name
@@ -68,6 +68,18 @@ def carried_out(errand: bytes) -> bytes:
     except (InputError, StoreError) as error:
         told.code, told.found = error.code, error.message
     return msgspec.json.encode(told)
+
+
+def carried_out_apart(errand: bytes) -> bytes:
+    """Carry an errand out in a process that does nothing else."""
+    told = carried_out(errand)
+    _settled()
+    return told
+
+
+@lru_cache(maxsize=1)
+def _settled() -> None:
+    settle()
 
 
 @lru_cache(maxsize=1)

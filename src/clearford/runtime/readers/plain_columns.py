@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
@@ -22,6 +22,7 @@ _AROUND = 8192
 """Bytes of JSON for names, numbers and times."""
 _FIRST_US, _LAST_US = -62_135_596_800_000_000, 253_402_300_799_999_999
 """The years 1 to 9999 in microseconds since 1970."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Values = tuple[list[Any], int] | None
 """The values of a column, and the bytes of the longest text among them; None where they are not plain."""
 
@@ -89,13 +90,19 @@ def _times(column: Any) -> _Values:
     if str(column.type) not in ("timestamp[us, tz=UTC]", "timestamp[ns, tz=UTC]"):
         return None
     compute = importlib.import_module("pyarrow.compute")
-    micros = column.cast("timestamp[us]", safe=False)
-    ends = compute.min_max(micros.cast("int64"))
+    micros = column.cast("timestamp[us]", safe=False).cast("int64")
+    ends = compute.min_max(micros)
     low, high = ends["min"].as_py(), ends["max"].as_py()
     if low is not None and not _FIRST_US <= low <= high <= _LAST_US:
         return None
-    values = micros.to_numpy(zero_copy_only=False).astype("M8[us]").tolist()
-    return [None if value is None else value.replace(tzinfo=UTC) for value in values], 0
+    # A moment is made several times faster from a time since 1970 than by giving one its zone.
+    since = micros.fill_null(0).to_numpy(zero_copy_only=False).view("m8[us]").tolist()
+    values: list[datetime | None] = list(map(_EPOCH.__add__, since))
+    if column.null_count:
+        values = [
+            v if known else None for v, known in zip(values, column.is_valid().to_pylist(), strict=True)
+        ]
+    return values, 0
 
 
 def _same(kind: str) -> Callable[[Any], _Values]:
