@@ -1,0 +1,68 @@
+"""The texts of a JSON object, wherever they stand: what nobody expects is looked at too.
+
+A field that a new model or another vendor adds (reasoning, a transcript, a citation) is text like any other.
+Only short strings of fields that never hold text (`id`, `model`, `role` ...) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+SILENT = frozenset(
+    {
+        "created",
+        "finish_reason",
+        "id",
+        "item_id",
+        "model",
+        "object",
+        "response_id",
+        "role",
+        "service_tier",
+        "status",
+        "system_fingerprint",
+        "type",
+    }
+)
+"""Fields that hold no text, while they are short."""
+SILENT_LENGTH = 200
+"""Code points beyond which a string of a silent field is text all the same."""
+
+
+class Leaf(NamedTuple):
+    """A string of an object, and where it stands, so that it can be replaced."""
+
+    path: str
+    """Names and numbers from the root, such as `choices.0.delta.content`."""
+    text: str
+    holder: Any
+    """The object or array that holds it."""
+    key: str | int
+
+    def put(self, text: str) -> None:
+        """Replace it in the object."""
+        self.holder[self.key] = text
+
+
+def leaves(found: Any, path: str = "") -> Iterator[Leaf]:
+    """The strings of an object in order, without empty ones.
+
+    Parts of an array are named by their `index` where they say one, as choices and calls of tools do, so
+    that the pieces of one text have one path in every frame.
+    """
+    if isinstance(found, dict):
+        pairs: Iterator[tuple[Any, Any]] = iter(found.items())
+    elif isinstance(found, list):
+        pairs = iter(enumerate(found))
+    else:
+        return
+    for key, value in pairs:
+        if isinstance(value, str):
+            if value and (key not in SILENT or len(value) > SILENT_LENGTH):
+                yield Leaf(f"{path}{key}", value, found, key)
+        elif isinstance(value, dict) and isinstance(key, int):
+            index = value.get("index")
+            yield from leaves(value, f"{path}{index if isinstance(index, int) else key}.")
+        elif value:
+            yield from leaves(value, f"{path}{key}.")
