@@ -44,6 +44,7 @@ EntryType = Literal[
     "year_close",
     "reconciliation",
     "taken_back",
+    "archived",
 ]
 ENTRY_TYPES: tuple[EntryType, ...] = get_args(EntryType)
 Ground = Literal["illegal", "contract", "order"]

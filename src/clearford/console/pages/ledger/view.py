@@ -48,6 +48,7 @@ TYPE_WORDS: Mapping[str, str] = {
     "year_close": N_("end of a year"),
     "reconciliation": N_("comparison with the platform"),
     "taken_back": N_("decision taken back"),
+    "archived": N_("month archived"),
 }
 GAP = 5 * MINUTE
 """Microseconds within which an entry usually has its signed place."""

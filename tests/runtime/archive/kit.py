@@ -1,0 +1,92 @@
+"""A record with closed months of every kind of entry, for the tests of archives."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from clearford.core.entries import Content
+from clearford.runtime.archive.making import Archiving
+from clearford.runtime.archive.shelf import Shelf
+from clearford.runtime.customs import load_customs
+from clearford.runtime.record.erasure import do_expire_evidence
+from clearford.runtime.record.integrator import Integrator
+from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.stores.months import Month
+from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables.decisions import tally
+from tests.runtime.record.test_integrator import integrator
+from tests.runtime.service_kit import MovedClock, record_on
+
+NUMBERS = load_customs().numbers
+MARCH = Month(2026, 3)
+LOG = "record.example.org/main/2026"
+SECRET = b"Call Wilhelmina Orchard at +49 30 5550 1234"
+
+
+class Scene:
+    """A record in June whose March has something to archive."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        """folder: for the keys of the log and the archives."""
+        self.clock = MovedClock(datetime(2026, 3, 2, 12, tzinfo=UTC))
+        self.record: Record = record_on(store, self.clock)
+        self.work: Integrator = integrator(self.record, folder / "keys")
+        self.place = folder / "archives"
+        self.shelf = Shelf(str(self.place))
+        self.owner = self.record.vault.ref("subject", "wilhelmina")
+
+    @property
+    def archiving(self) -> Archiving:
+        """Archives months of the record."""
+        return Archiving(self.record, self.work.logs, self.shelf, NUMBERS)
+
+    def fill(self, count: int = 600) -> list[str]:
+        """Write March, with tallies, and some of April; ids of the decisions of March that may leave."""
+        with self.record.change() as change:
+            change.entry("config", data={"what": "begin"})
+        made = []
+        for half in range(2):
+            with self.record.change() as change:
+                for n in range(count // 2):
+                    made.append(self.decision(change, n))
+                digests = hashlib.sha256(b"%d" % half).digest() + hashlib.sha256(b"x%d" % half).digest()
+                change.add(
+                    tally,
+                    id=f"tally-{half}",
+                    at=change.at,
+                    bundle="sha256:" + "0" * 64,
+                    counts='{"post.allow":2}',
+                    digests=digests,
+                    batch=None,
+                )
+            self.work.run()
+            self.clock.move(timedelta(days=1))
+        self.clock.move(timedelta(days=40))
+        with self.record.change() as change:
+            for _ in range(300):
+                change.entry("config", data={"what": "later"})
+        self.work.run()
+        self.clock.move(timedelta(days=60))
+        self.expire()
+        return made
+
+    def decision(self, change: Change, n: int, *, days: int = 30) -> str:
+        """A decision about an item of one person, of which the content is kept for some days."""
+        return change.entry(
+            "decision",
+            decision="restrict",
+            rules=("demo.rule@1",),
+            item=self.record.vault.ref("item", f"item-{n}"),
+            subject=self.owner,
+            contents=[Content("item", SECRET)],
+            keep_days=days,
+        )
+
+    def expire(self) -> None:
+        """Let contents go whose time is over."""
+        with self.record.change() as change:
+            while do_expire_evidence(change, NUMBERS):
+                pass
+        self.work.run()
