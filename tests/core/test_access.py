@@ -16,6 +16,7 @@ from clearford.core.access import (
     Row,
     holds,
     may,
+    opens,
     reach,
     require,
     require_compatible,
@@ -201,6 +202,21 @@ def test_what_is_about_a_whole_is_not_held_in_part() -> None:
     who = Identity(id="u1", tenant=T, kind="person", grants=(grant,), mfa=True)
     assert may(who, "case.assign", NOW, Row(tenant=T, harm="fraud.romance"))
     assert not holds(who, "queue.edit", NOW)
+    assert opens(grant, "case.assign")
+    assert not opens(grant, "queue.edit")
+    assert not opens(grant, "pack.read")
+
+
+@given(
+    st.sampled_from(ROLE_NAMES),
+    st.sampled_from(sorted(PERMISSIONS)),
+    st.sampled_from([(), ("fraud",), ("minors",)]),
+)
+def test_what_is_held_is_opened(role: RoleName, permission: str, harms: tuple[str, ...]) -> None:
+    grant = Grant(role=role, tenant=T, harms=harms)
+    who = Identity(id="u1", tenant=T, kind="person", grants=(grant,), mfa=True)
+    public = permission in ROLES["public"].holds
+    assert public or opens(grant, permission) or not holds(who, permission, NOW)
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,10 @@ from clearford.console.frame import (
 )
 from clearford.console.i18n import N_, Words, fill, words
 from clearford.console.masking import mask, unmask
-from clearford.core.access import Grant
+from clearford.core.access import Grant, opens
 from clearford.core.codes import CODES
 from clearford.core.errors import AccessError, RequestError
 from clearford.core.reasons import Language
-from clearford.core.roles import ROLES
 from clearford.runtime.auth import csrf
 from clearford.runtime.http import problems
 from clearford.runtime.http.guard import KNOWN, Known
@@ -170,9 +169,8 @@ class Desk:
         return fill(self.words.gettext(message), **values)
 
     def may(self, *permissions: str) -> bool:
-        """Whether a role of this person holds one of some permissions: for links, never as a check."""
-        held = {name for grant in self.me.user.grants for name in ROLES[grant.role].holds}
-        return not held.isdisjoint(permissions)
+        """Whether a grant of this person opens anything for a permission: for links, never as a check."""
+        return any(opens(grant, name) for grant in self.me.user.grants for name in permissions)
 
     def need(self, *permissions: str) -> None:
         """Refused unless `may`: for a page that reads nothing by which the interface would say so."""

@@ -121,6 +121,15 @@ def holds(identity: Identity, permission: str, now: int) -> bool:
     return any(area.tenant in ("", identity.tenant) for area in reach(identity, permission, now))
 
 
+def opens(grant: Grant, permission: str) -> bool:
+    """Whether a grant could open anything for a permission, to whoever meets its conditions.
+
+    A grant for some harms opens nothing that is about a whole.
+    """
+    condition = ROLES[grant.role].holds.get(permission)
+    return condition is not None and _limits(grant, permission, condition) is not None
+
+
 def may(identity: Identity, permission: str, now: int, row: Row) -> bool:
     """Whether it may do this to this row."""
     return any(area.covers(row) for area in reach(identity, permission, now))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from clearford.runtime.auth.grants import do_grant
 from tests.console.desk_kit import Pages
+from tests.runtime.auth.kit import ROOT
 from tests.runtime.http.people import House
 
 GOAL = "Fewer than one in 200 messages."
@@ -58,5 +60,15 @@ def test_reviewers_see_campaigns_and_change_none(house: House) -> None:
     rosa = Pages(house, house.signed_in("rosa"))
     assert "Open a campaign" not in rosa.get("/campaigns")
     assert "CF-A002" in Pages(house, house.signed_in("lina")).get("/campaigns", 403)
+    assert 'href="/campaigns"' in rosa.get("/me")
+
+
+def test_who_works_on_some_harms_alone_is_not_sent_to_campaigns(house: House) -> None:
+    user = house.add("ivy")
+    do_grant(house.accounts, ROOT, user=user, role="reviewer", harms=("spam",))
+    ivy = Pages(house, house.signed_in("ivy"))
+    assert 'href="/review"' in ivy.get("/me")
+    assert 'href="/campaigns"' not in ivy.get("/me")
+    assert "CF-A002" in ivy.get("/campaigns", 403)
     assert "CF-H002" in rosa.get("/campaigns/none", 404)
     assert rosa.client.post("/campaigns", data={"name": "x", "csrf_token": "0"}).status_code == 403
