@@ -14,6 +14,7 @@ from clearford.console.pages.backtests import routes as backtests
 from clearford.console.pages.bulk import routes as bulk
 from clearford.console.pages.campaigns import routes as campaigns
 from clearford.console.pages.disputes import routes as disputes
+from clearford.console.pages.enforcements import routes as enforcements
 from clearford.console.pages.evidence import routes as evidence
 from clearford.console.pages.flaggers import routes as flaggers
 from clearford.console.pages.incidents import routes as incidents
@@ -36,7 +37,9 @@ AREAS: tuple[Area, ...] = (
     Area("/appeals", N_("Appeals"), ("appeal.claim", "appeal.take_over"), "a"),
     Area("/search", N_("Search"), ("case.search",), "s", ("/bulk",)),
     Area("/team", N_("Team"), ("workload.read",), "t"),
-    Area("/rules", N_("Rules"), ("pack.read",), "u", ("/packs", "/promotions", "/backtests")),
+    Area(
+        "/rules", N_("Rules"), ("pack.read",), "u", ("/packs", "/promotions", "/backtests", "/enforcements")
+    ),
     Area("/overview", N_("Overview"), ("overview.read",), "o"),
     Area("/quality", N_("Quality"), ("quality.read",)),
     Area("/campaigns", N_("Campaigns"), ("campaign.read",), "c"),
@@ -62,6 +65,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *backtests.ROUTES,
     *promotions.ROUTES,
     *packs.ROUTES,
+    *enforcements.ROUTES,
     *overview.ROUTES,
     *quality.ROUTES,
     *campaigns.ROUTES,

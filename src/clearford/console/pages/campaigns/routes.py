@@ -125,6 +125,7 @@ async def _view(desk: Desk, campaign: str, typed: Acting) -> CampaignView:
         now_of(desk),
         can_edit=desk.may("campaign.edit"),
         can_bulk=desk.may("case.bulk"),
+        can_see_replays=desk.may("pack.read"),
         typed=typed,
     )
 

@@ -136,6 +136,7 @@ class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     events: list[Event]
     can_edit: bool
     can_bulk: bool
+    can_see_replays: bool = False
     typed: Acting
 
     @property
@@ -207,7 +208,14 @@ def campaigns_view(
 
 
 def campaign_view(
-    shown: CampaignShown, lang: Language, now: int, *, can_edit: bool, can_bulk: bool, typed: Acting
+    shown: CampaignShown,
+    lang: Language,
+    now: int,
+    *,
+    can_edit: bool,
+    can_bulk: bool,
+    typed: Acting,
+    can_see_replays: bool = False,
 ) -> CampaignView:
     """The page of one campaign."""
     return CampaignView(
@@ -217,6 +225,7 @@ def campaign_view(
         events=[_event(one) for one in shown.figures.happened],
         can_edit=can_edit,
         can_bulk=can_bulk,
+        can_see_replays=can_see_replays,
         typed=typed,
     )
 

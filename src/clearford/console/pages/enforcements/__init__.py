@@ -1,0 +1,1 @@
+"""Earlier items that a replay would treat otherwise, and what of it is carried out."""
