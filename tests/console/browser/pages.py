@@ -68,6 +68,18 @@ STAFF: tuple[Entry, ...] = (
     Entry(
         "a request to put in force", "policy_approver", lambda world: f"/promotions/{policy.promotion(world)}"
     ),
+    Entry("earlier items decided again", "policy_approver", "/enforcements"),
+    Entry("earlier items that wait for somebody", "policy_approver", policy.enforcement),
+    Entry(
+        "earlier items that are carried out",
+        "policy_approver",
+        lambda world: policy.enforcement(world, runs=True),
+    ),
+    Entry(
+        "a sample of earlier items",
+        "policy_approver",
+        lambda world: f"{policy.enforcement(world, runs=True)}/samples?shift=restricted",
+    ),
     Entry("overview", "lead", figures.overview),
     Entry("overview of a month and a harm", "auditor", "/overview?span=30d&harm=fraud"),
     Entry("quality", "lead", figures.quality),

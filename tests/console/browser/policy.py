@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import cache
+from pathlib import Path
 
 from clearford.runtime.service.wiring import options_of
 from clearford.runtime.work.backtests import BacktestLoop
 from tests.console.browser.world import World
+from tests.runtime.batch.acted import carrying, harmful, history_of
+from tests.runtime.batch.test_carrying import asked
 from tests.runtime.http.people import HARMFUL
 from tests.runtime.service.test_uploads import small_packs
 
@@ -59,3 +63,15 @@ def draft(world: World) -> str:
     text = begun["text"].replace("severity: high", "severity: grave")
     author.put(f"/v1/drafts/{begun['id']}", json={"text": text, "edition": 1})
     return f"/rules/{RULE}/edit"
+
+
+@cache
+def enforcement(world: World, *, runs: bool = False) -> str:
+    """What a replay found: waiting for somebody, or with a slice that was carried out."""
+    first = 10 if runs else 20
+    folder = Path(tempfile.mkdtemp(prefix="replay-"))
+    house = world.house
+    made = asked(house, history_of(folder, harmful(3, first)), agree=runs)
+    if runs:
+        assert carrying(house, folder / "out", made).step()
+    return f"/enforcements/{made}"

@@ -21,6 +21,7 @@ PARTS = {
     "/backtests/{backtest:str}/figures": "a part of a backtest",
     "/rules/{rule:str}/steps": "a part of a rule",
     "/promotions/{promotion:str}/steps": "a part of a promotion",
+    "/enforcements/{enforcement:str}/part": "a part of what is carried out",
     "/ledger/find": "leads on to an entry",
     "/overview/export": "a file",
     "/audit/file": "a file",
