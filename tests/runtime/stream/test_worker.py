@@ -20,7 +20,8 @@ from clearford.runtime.stores.tables.streams import inbox, source_position, stat
 from clearford.runtime.stores.tables.waiting import outbox
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.stream.inbox import NAME, do_put
-from clearford.runtime.stream.worker import ASIDE, FIRST, LETTERS
+from clearford.runtime.stream.worker import ASIDE, FIRST
+from clearford.runtime.stream.writing import LETTERS
 from tests.runtime.stream.kit import Place, drain, expected, put, some
 
 PARTS = 3
@@ -105,6 +106,7 @@ def test_who_was_taken_for_dead_writes_nothing(place: Place) -> None:
     place.bury("late")
     drain(other)
     late._work(fetched)
+    late._flush()
     assert late._parts == {}
     assert place.outcomes() == expected(items)
 
@@ -219,7 +221,7 @@ def test_whoever_sends_items_is_told_what_was_decided_in_order(place: Place) -> 
     put(place.record, [*items, items[0]], parts=1)
     place.record.channels |= {"stream:inbox"}
     worker = place.inbox_worker("one", 1)
-    worker._answers = "stream:inbox"
+    worker._writer.answers = "stream:inbox"
     drain(worker)
     with place.record.read() as conn:
         (row,) = conn.execute(select(outbox)).all()
@@ -250,7 +252,7 @@ def test_many_messages_put_aside_open_one_case(place: Place) -> None:
     """Ten may be a producer's slip; more are looked at by somebody, once."""
     opened: list[str] = []
     worker = place.inbox_worker("one", 1)
-    worker._open_incident = lambda change, made, why: opened.append(why)
+    worker._writer.open_incident = lambda change, made, why: opened.append(why)
     for n, expected_cases in ((LETTERS, 0), (1, 1), (2, 2)):
         with place.record.change() as change:
             do_put(change, [(Item(id=f"x{n}-{i}"), b"no item") for i in range(n)], 1)

@@ -9,13 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
-
-import msgspec
-from msgspec.structs import replace
 
 from clearford.core.errors import StoreError
 from clearford.core.items import ItemDecoder
@@ -26,18 +24,15 @@ from clearford.runtime.record.streams import (
     DeadLetter,
     Letter,
     dead_letters,
-    do_bury,
     do_count_refusal,
     do_keep_snapshot,
-    do_move_on,
     do_note_backlog,
     do_set_letter,
-    letters_since,
     positions,
     read_letter,
     snapshots,
 )
-from clearford.runtime.record.unit import Change, Record
+from clearford.runtime.record.unit import Record
 from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.service.decider import Decider, Planned
 from clearford.runtime.stores.faults import may_retry
@@ -46,13 +41,12 @@ from clearford.runtime.stream.memories import Memories, Start
 from clearford.runtime.stream.reading import put_aside, read
 from clearford.runtime.stream.shares import Held, Shares, lease_of
 from clearford.runtime.stream.source import Message, Source
+from clearford.runtime.stream.writing import Batch, Superseded, Writer
 
 _LOG = logging.getLogger("clearford.stream")
 ALONE, ASIDE = 3, 6
 """Take-overs of a part without progress after which its messages are read one at a time, and after which the
 first of them is put aside."""
-LETTERS, LETTERS_IN = 10, timedelta(minutes=15)
-"""More messages than that put aside within the time open a case for people."""
 CRASHED, FAULT = "CF-S031", "CF-S032"
 FIRST = 64
 """Messages of the first batch, while nobody knows how many items one holds."""
@@ -68,11 +62,6 @@ COLD = timedelta(days=1)
 REWIND = 200_000
 SNAPSHOTS = timedelta(minutes=5)
 _NOTHING: Mapping[bytes, Answer] = {}
-_LINES = msgspec.json.Encoder()
-
-
-class Superseded(Exception):
-    """Somebody else holds the part by now: nothing of this transaction may be written."""
 
 
 @dataclass
@@ -81,7 +70,9 @@ class _Part:
 
     held: Held
     position: int
-    """Up to where it is decided."""
+    """Up to where it is decided, on record."""
+    planned: int
+    """Up to where it is decided, perhaps not on record yet."""
     start: Start
     kept: float
     """When its memory was kept last."""
@@ -136,14 +127,17 @@ class Worker:
         """
         self._source, self._record, self._decider, self._decoder = source, record, decider, decoder
         self._shares, self._every, self._told = shares, snapshots_every, told
-        self._answers, self._open_incident = answers, open_incident
+        self._writer = Writer(source.name, record, decider, answers=answers, open_incident=open_incident)
         self._memories = Memories(record, rewind=rewind)
         self._parts: dict[int, _Part] = {}
         self._looked = self._noted = float("-inf")
         self._items_each = BATCH / FIRST
         """Items of a message, as the last batch had them."""
         self._fetched: Sequence[Message] = ()
-        """Messages that could not be committed yet."""
+        """Messages that could not be decided yet."""
+        self._planned: Batch | None = None
+        """What was decided and waits for what came before."""
+        self._writing: tuple[Batch, Future[list[Answer] | None]] | None = None
 
     def run(self, ending: threading.Event) -> None:
         """Work until told to end; then give every part up in good order."""
@@ -157,13 +151,20 @@ class Worker:
         self.close()
 
     def step(self) -> int:
-        """Take what is due over, and decide what has come; how many messages. Raises StoreError."""
+        """Take what is due over, and decide what has come; how many messages. Raises StoreError.
+
+        What was decided is being written when this returns, and on record when one step more found nothing.
+        """
         self._share()
-        messages = self._fetched or self._source.fetch(self._cap(), WAIT)
-        self._fetched = messages
-        if messages and messages[0].part in self._parts:
-            self._work(messages)
-        self._fetched = ()
+        messages: Sequence[Message] = ()
+        if self._planned is None:
+            messages = self._fetched = self._fetched or self._source.fetch(self._cap(), WAIT)
+            if messages and messages[0].part in self._parts:
+                self._work(messages)
+            self._fetched = ()
+        self._hand_over()
+        if not messages:
+            self._finish()
         self._keep_due()
         self._try_again()
         self._note()
@@ -171,12 +172,15 @@ class Worker:
 
     def close(self) -> None:
         """Keep what is remembered, release every part, and leave."""
+        self._writer.end()
         try:
+            self._flush()
             for part in list(self._parts):
                 self._give_up(part)
             self._shares.leave()
         except StoreError as error:
             _LOG.warning("%s: left without a word: %s", self._source.name, error)
+        self._writer.close()
         self._source.close()
 
     def _cap(self) -> int:
@@ -188,20 +192,25 @@ class Worker:
 
     def _share(self) -> None:
         turned = self._shares.step()
+        if turned.lost or turned.over:
+            self._flush()
         for part in turned.lost:
             self._forget(part)
         for part in turned.over:
             self._give_up(part)
-        for part, held in turned.gained.items():
-            self._take(part, held)
+        # Not only what was gained just now: a part may be left from when the store was away.
+        for part, held in list(self._shares.held.items()):
+            if part not in self._parts:
+                self._take(part, held)
 
     def _take(self, part: int, held: Held) -> None:
-        position = held.at.position
+        with self._record.read() as conn:
+            position = positions(conn, self._source.name)[part].position
         start = self._remember(part, position)
         cold = self._record.now() if start.is_cold else None
         if start.is_cold:
             _LOG.warning("%s: counts of part %d begin without what came before", self._source.name, part)
-        self._parts[part] = _Part(held, position, start, monotonic(), cold)
+        self._parts[part] = _Part(held, position, position, start, monotonic(), cold)
 
     def _remember(self, part: int, position: int) -> Start:
         """Begin, or begin anew, to read a part that is decided up to `position`."""
@@ -219,40 +228,46 @@ class Worker:
             self._shares.release(part)
 
     def _forget(self, part: int) -> None:
+        """Drop what is held of a part, and what was decided of it and is not written."""
         self._source.end(part)
         self._memories.forget(part)
         self._parts.pop(part, None)
         if self._fetched and self._fetched[0].part == part:
             self._fetched = ()
+        if self._planned is not None and self._planned.part == part:
+            self._planned = None
 
     def _lose(self, part: int) -> None:
         _LOG.warning("%s: part %d is read by another worker now", self._source.name, part)
-        with self._record.store.write() as conn:
-            do_count_refusal(conn, self._source.name, part)
         self._shares.drop(part)
         self._forget(part)
+        with self._record.store.write() as conn:
+            do_count_refusal(conn, self._source.name, part)
 
     # --- what is decided ---
 
     def _work(self, messages: Sequence[Message]) -> None:
-        part = self._parts[messages[0].part]
+        number = messages[0].part
+        part = self._parts[number]
+        if part.suspect:
+            self._flush()  # so that a process which dies here leaves no message before the one to blame
+            if self._parts.get(number) is not part:
+                return
         bundle = self._decider.bundle
-        again = [one for one in messages if one.position < part.position]
+        again = [one for one in messages if one.position < part.planned]
         fresh = messages[len(again) :]
         if again:
             works, _ = read(again, self._decoder, bundle.digest)
-            self._memories.read_again(again[0].part, works, bundle.engine, part.start.since)
-        if not fresh:
-            return
-        if part.stuck >= ASIDE:
+            self._memories.read_again(number, works, bundle.engine, part.start.since)
+        if fresh and part.stuck >= ASIDE:
             first = fresh[0]
             letters = [Letter(first.part, first.position, 0, CRASHED, first.body)]
             _LOG.error("%s", put_aside(self._source.name, letters[0]))
-            self._commit(part, fresh[:1], Planned(bundle, [], []), letters)
-            fresh = fresh[1:]
-            if not fresh:
-                return
-        self._decide(part, fresh, bundle)
+            self._plan(part, fresh[:1], Planned(bundle, [], []), letters)
+            self._flush()
+            fresh = fresh[1:] if self._parts.get(number) is part else ()
+        if fresh:
+            self._decide(part, fresh, bundle)
 
     def _decide(self, part: _Part, messages: Sequence[Message], bundle: Bundle) -> None:
         """Decide messages together. Where that fails, each by itself, so that none fails for another.
@@ -264,6 +279,8 @@ class Worker:
         first: dict[bytes, Work] = {}
         for work in works:
             first.setdefault(work.key, work)
+        if not self._is_free(part, messages[0].part, first):
+            return
         known = known_answers(self._record, list(first.values()))
         new = [work for key, work in first.items() if key not in known]
         try:
@@ -274,20 +291,33 @@ class Worker:
         except Exception:  # noqa: BLE001 - a message that is a fault of ours must not hold up the others
             _LOG.exception("%s: messages could not be decided", self._source.name)
             if len(messages) > 1:
-                part.alone_until = messages[-1].position
-                part.start = self._remember(messages[0].part, part.position)
+                self._begin_anew(part, messages)
                 return
             one = messages[0]
             letters = [Letter(one.part, one.position, 0, FAULT, one.body)]
             _LOG.error("%s", put_aside(self._source.name, letters[0]))
             planned = Planned(bundle, [], [])
             works = []
-        answers = self._commit(part, messages, planned, letters, works, known)
-        if answers is not None:
-            decided = Counter[str](answer.outcome for answer in answers)
-            self._told(Told(decided, len(works) - len(answers), len(letters)))
+        self._plan(part, messages, planned, letters, works, known)
 
-    def _commit(
+    def _is_free(self, part: _Part, number: int, keys: Collection[bytes]) -> bool:
+        """Whether the part is still ours once the store knows all of some items that were decided.
+
+        What is being written is not known yet: where one of them comes again meanwhile, it is waited for.
+        """
+        if self._writing is not None and not self._writing[0].keys.isdisjoint(keys):
+            self._finish()
+        return self._parts.get(number) is part
+
+    def _begin_anew(self, part: _Part, messages: Sequence[Message]) -> None:
+        """Read messages once more, one at a time, with the memory that does not know them."""
+        number = messages[0].part
+        self._finish()
+        if self._parts.get(number) is part:
+            part.alone_until = messages[-1].position
+            part.start = self._remember(number, part.position)
+
+    def _plan(
         self,
         part: _Part,
         messages: Sequence[Message],
@@ -295,67 +325,48 @@ class Worker:
         letters: Sequence[Letter],
         works: Sequence[Work] = (),
         known: Mapping[bytes, Answer] = _NOTHING,
-    ) -> list[Answer] | None:
-        """Write what was decided with the new position; none where another one holds the part now.
-
-        works, known: all items of the messages, and what had been decided before, for those who wait for
-        answers. What is planned stays planned while the store is away: the memory has seen the items already.
-        """
-        number, after = messages[0].part, messages[-1].position + 1
-        answers: list[Answer] = []
-        while True:
-            try:
-                with self._record.change() as change:
-                    self._demand(change, number, part, after)
-                    answers = self._decider.do_write(change, planned)
-                    self._do_answer(change, number, works, {**known, **_by_key(planned, answers)})
-                    self._do_bury(change, letters)
-                break
-            except Superseded:
-                if not self._is_there(number, part, after):
-                    self._lose(number)
-                    return None
-                break
-            except StoreError as error:
-                if not may_retry(error):
-                    raise
-                threading.Event().wait(AGAIN.total_seconds() / 10)
-        part.position = after
-        self._source.done(number, after)
-        return answers
-
-    def _do_bury(self, change: Change, letters: Sequence[Letter]) -> None:
-        """Put messages aside; a case for people where it becomes many."""
-        name = self._source.name
-        made = do_bury(change, name, letters)
-        if made is None or self._open_incident is None:
-            return
-        change.flush()
-        since = change.at - LETTERS_IN // timedelta(microseconds=1)
-        if letters_since(change.conn, name, since) > LETTERS:
-            self._open_incident(change, made, f"messages of {name} are put aside")
-
-    def _do_answer(
-        self, change: Change, number: int, works: Sequence[Work], answers: Mapping[bytes, Answer]
     ) -> None:
-        """Queue the answers to items, as JSON lines in the order in which they came."""
-        if self._answers is None or not works:
+        """Keep what was decided until what came before it is written."""
+        number, after = messages[0].part, messages[-1].position + 1
+        self._planned = Batch(number, part.held.fence, part.planned, after, planned, letters, works, known)
+        part.planned = after
+
+    # --- what is written ---
+
+    def _hand_over(self) -> None:
+        """Let what was decided be written, once what was decided before is on record."""
+        self._finish()
+        batch, self._planned = self._planned, None
+        if batch is not None:
+            self._writing = batch, self._writer.begin(batch)
+
+    def _flush(self) -> None:
+        """Wait until everything that was decided is on record."""
+        self._hand_over()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Wait until what is being written is on record; drop what rests on it where it cannot be.
+
+        The part is then taken anew, with a memory that did not see it. Raises StoreError in that case.
+        """
+        if self._writing is None:
             return
-        told = [replace(answers[work.key], item=work.item.id) for work in works]
-        owner = change.vault.ref("stream", f"{self._source.name}/{number}")
-        change.deliver(self._answers, "answers", _LINES.encode_lines(told), owner=owner, entry="")
-
-    def _demand(self, change: Change, number: int, part: _Part, after: int) -> None:
-        conn, name = change.conn, self._source.name
-        mine = fence_holds(conn, lease_of(name, number), part.held.fence)
-        if not mine or not do_move_on(conn, name, number, part.position, after):
-            raise Superseded
-
-    def _is_there(self, number: int, part: _Part, after: int) -> bool:
-        """Whether the change was committed after all, by a try whose connection broke."""
-        with self._record.store.write() as conn:
-            mine = fence_holds(conn, lease_of(self._source.name, number), part.held.fence)
-            return mine and positions(conn, self._source.name)[number].position == after
+        batch, written = self._writing
+        self._writing = None
+        try:
+            answers = written.result()
+        except BaseException:
+            self._forget(batch.part)
+            raise
+        if answers is None:
+            self._lose(batch.part)
+            return
+        if (part := self._parts.get(batch.part)) is not None:
+            part.position = batch.after
+            self._source.done(batch.part, batch.after)
+        decided = Counter[str](answer.outcome for answer in answers)
+        self._told(Told(decided, len(batch.works) - len(answers), len(batch.letters)))
 
     def _try_again(self) -> None:
         """Decide what people want tried again of the parts that are held."""
@@ -365,6 +376,8 @@ class Worker:
         self._looked = now
         with self._record.read() as conn:
             letters = dead_letters(conn, self._source.name, state="again")
+        if letters:
+            self._flush()
         for letter in letters:
             if letter.part in self._parts:
                 self._settle(letter)
@@ -410,8 +423,11 @@ class Worker:
 
     def _keep_due(self) -> None:
         now = monotonic()
-        for number, part in list(self._parts.items()):
-            if now - part.kept >= self._every.total_seconds():
+        due = [n for n, part in self._parts.items() if now - part.kept >= self._every.total_seconds()]
+        if due:
+            self._flush()  # the memory has seen what is not on record yet
+        for number in due:
+            if number in self._parts:
                 self._keep(number)
 
     def _keep(self, number: int) -> None:
@@ -430,7 +446,3 @@ class Worker:
             self._lose(number)
             return
         part.kept = monotonic()
-
-
-def _by_key(planned: Planned, answers: Sequence[Answer]) -> dict[bytes, Answer]:
-    return {work.key: answer for work, answer in zip(planned.works, answers, strict=True)}
