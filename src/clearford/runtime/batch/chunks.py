@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from clearford.core.errors import ClearfordError, StoreError
+from clearford.core.errors import InputError, StoreError
 from clearford.runtime.batch.arrow import arrow
-from clearford.runtime.batch.inputs import Sources, kind_of
+from clearford.runtime.batch.inputs import Sources, failed_at, kind_of
 from clearford.runtime.readers.sources import unreadable
 
 ROWS = 1 << 17
@@ -43,29 +43,38 @@ class Chunk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def chunks_of(sources: Sources, *, rows: int = ROWS, size: int = BYTES) -> Iterator[Chunk]:
-    """The chunks of some files in order; a file that cannot be read is one chunk that says so."""
+    """The chunks of some files in order; a file that cannot be read is one chunk that says so.
+
+    Raises StoreError CF-S046 as `failed_at`.
+    """
     for path in sources.paths:
         try:
-            with sources.filesystem.open_input_file(path) as stream:
-                found = (
-                    _of_table(stream, path, rows)
-                    if kind_of(path) == "parquet"
-                    else _of_lines(stream, path, size)
-                )
-                yield from found
-        except ClearfordError as error:
+            yield from _of_file(sources.filesystem, path, rows, size)
+        except InputError as error:
             yield Chunk(source=path, code=error.code, found=error.message)
-        except OSError as error:
-            yield Chunk(source=path, code="CF-I008", found=(error.strerror or "cannot be read").lower())
+
+
+def _of_file(filesystem: Any, path: str, rows: int, size: int) -> Iterator[Chunk]:
+    try:
+        with filesystem.open_input_file(path) as stream:
+            if kind_of(path) == "parquet":
+                yield from _of_table(stream, path, rows)
+            else:
+                yield from _of_lines(stream, path, size)
+    except OSError as error:
+        raise failed_at(path, error) from error
 
 
 def footer_of(stream: Any, path: str) -> tuple[Any, str]:
-    """A Parquet file and the digest of its footer. Raises InputError CF-I008 for one that is not whole."""
+    """A Parquet file and the digest of its footer.
+
+    Raises InputError CF-I008 for one that is not whole, StoreError CF-S046 as `failed_at`.
+    """
     size = stream.size()
     try:
         file = arrow("parquet").ParquetFile(stream)
     except (arrow().ArrowException, OSError) as error:
-        raise unreadable(path, "not a sound Parquet file") from error
+        raise failed_at(path, error, "not a sound Parquet file") from error
     stream.seek(max(0, size - _TAIL))
     length = int.from_bytes(stream.read(4), "little")
     stream.seek(max(0, size - _TAIL - length))

@@ -28,7 +28,7 @@ class Runs(Protocol):
     """Does what is left of the replay of a folder with so many workers; the caller holds its lock."""
 
     def __call__(self, folder: Path, workers: int, *, tick: Tick) -> None:
-        """Raises StoreError CF-S001, CF-S002, CF-S021."""
+        """Raises StoreError CF-S001, CF-S002, CF-S021, CF-S046."""
         ...
 
 

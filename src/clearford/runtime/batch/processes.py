@@ -30,7 +30,7 @@ LOOK_S = 0.1
 PATIENCE_S = 20.0
 GARBAGE = 100_000
 """New objects between two looks for garbage."""
-FATAL = ("CF-S001", "CF-S002", "CF-S021")
+FATAL = ("CF-S001", "CF-S002", "CF-S021", "CF-S046")
 """Faults that stop a worker: the next unit would meet them too."""
 Tick = Callable[[int, int], object]
 """Told how many rows were read for notes and for decisions since the workers began."""
@@ -42,7 +42,7 @@ def run_processes(
     """Do what is left of the replay of a folder; the caller holds its lock.
 
     A worker that dies is started again, and what it held is given back at once. Raises what stopped a
-    worker: StoreError CF-S001, CF-S002, CF-S021.
+    worker: StoreError CF-S001, CF-S002, CF-S021, CF-S046.
     """
     with closing(Book(folder / WORK)) as book:
         book.take_over()

@@ -13,13 +13,12 @@ from clearford.core.errors import InputError
 from clearford.core.items import ItemDecoder
 from clearford.runtime.batch.arrow import arrow
 from clearford.runtime.batch.chunks import Chunk, checked, footer_of
-from clearford.runtime.batch.inputs import kind_of, opened_at
+from clearford.runtime.batch.inputs import failed_at, kind_of, opened_at
 from clearford.runtime.batch.recorded import is_record, recorded_batches
 from clearford.runtime.readers import BATCH
 from clearford.runtime.readers.batch import Batch
 from clearford.runtime.readers.columns import Columns, parquet_batches
 from clearford.runtime.readers.lines import LineBlocks, batch_of_block
-from clearford.runtime.readers.sources import unreadable
 
 
 def batches_at(address: str, chunk: Chunk, decoder: ItemDecoder) -> Iterator[Batch]:
@@ -32,8 +31,9 @@ def batches_at(address: str, chunk: Chunk, decoder: ItemDecoder) -> Iterator[Bat
 def batches_of(filesystem: Any, chunk: Chunk, decoder: ItemDecoder, *, batch: int = BATCH) -> Iterator[Batch]:
     """The batches of a chunk, each with the numbers of its rows or lines within the file.
 
-    Raises StoreError CF-S020 when the file is not the one that was planned; InputError CF-I008 when it
-    cannot be read, CF-I010 and CF-I005 for a table without the columns needed.
+    Raises StoreError CF-S020 when the file is not the one that was planned, CF-S046 when an object storage
+    did not give it; InputError CF-I008 when it cannot be read, CF-I010 and CF-I005 for a table without the
+    columns needed.
     """
     if chunk.code:
         raise InputError(chunk.code, chunk.found)
@@ -42,9 +42,9 @@ def batches_of(filesystem: Any, chunk: Chunk, decoder: ItemDecoder, *, batch: in
         with filesystem.open_input_file(chunk.source) as stream:
             yield from read(stream, chunk, decoder, batch)
     except arrow().ArrowException as error:
-        raise unreadable(chunk.source, "not a sound Parquet file") from error
+        raise failed_at(chunk.source, error, "not a sound Parquet file") from error
     except OSError as error:
-        raise unreadable(chunk.source, (error.strerror or "cannot be read").lower()) from error
+        raise failed_at(chunk.source, error) from error
 
 
 def _tables(stream: Any, chunk: Chunk, decoder: ItemDecoder, batch: int) -> Iterator[Batch]:
