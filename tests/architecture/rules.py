@@ -28,7 +28,7 @@ THIRD_PARTY = {
     "cases": {"msgspec", "numpy"},
     "ledger": {"cryptography", "msgspec"},
     "exchange": {"msgspec"},
-    "ai": {"c2pa", "msgspec", "pikepdf"},
+    "ai": {"PIL", "c2pa", "msgspec", "numpy", "pikepdf"},
     "privacy": {"msgspec"},
     "runtime": {
         "PIL",

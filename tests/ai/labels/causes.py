@@ -8,6 +8,9 @@ from collections.abc import Callable
 from clearford.ai.labels import xmp
 from clearford.ai.labels.aigc import Aigc, write_aigc
 from clearford.ai.labels.labelled import read_labels, write_label
+from clearford.ai.marks.lettering import points_for
+from clearford.ai.marks.picture import stamp_for
+from clearford.ai.marks.words import checked
 from tests.ai.labels.files import FILES
 
 
@@ -39,10 +42,25 @@ def hostile() -> None:
     xmp.properties(b'<!DOCTYPE x [<!ENTITY a "b">]><x/>')
 
 
+def no_label() -> None:
+    checked("图片仅供参考")
+
+
+def no_letters() -> None:
+    points_for("AI生成 ж", 20)
+
+
+def no_room() -> None:
+    stamp_for(20, 20)
+
+
 OF_LABELS: dict[str, Callable[[], object]] = {
     "CF-L001": another_kind,
     "CF-L002": cut,
     "CF-L003": not_allowed,
     "CF-L004": not_read_back,
     "CF-L005": hostile,
+    "CF-L006": no_label,
+    "CF-L007": no_letters,
+    "CF-L008": no_room,
 }
