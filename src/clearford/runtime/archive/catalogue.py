@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
+from clearford.core.errors import Place, RequestError, StoreError
 from clearford.ledger.canonical import decode
 from clearford.runtime.archive.manifest import folder_of
 from clearford.runtime.stores.tables.decisions import entry
@@ -44,6 +45,23 @@ def archives(conn: Connection, log: str | None = None) -> list[Archived]:
     made = select(entry.c.id, entry.c.body).where(entry.c.type == "archived").order_by(entry.c.seq)
     found = [_archived(row.id, bytes(row.body)) for row in conn.execute(made)]
     return [one for one in found if log is None or one.log == log]
+
+
+def archived(one: Archived) -> StoreError:
+    """The error for entries that were archived, where nobody said where archives are read."""
+    return StoreError(
+        "CF-S044",
+        f"entries {one.first} to {one.last} of `{one.log}` were archived",
+        place=Place(file=one.folder),
+        suggestion="give the place of the archives: `--archives`",
+    )
+
+
+def unknown_entry(conn: Connection, message: str) -> RequestError:
+    """The error for an entry that the store does not have; it says so where there are archives to look in."""
+    known = archives(conn)
+    look = f"look among the {len(known)} archives: `clearford store archive find`" if known else None
+    return RequestError("CF-H002", message, suggestion=look)
 
 
 def _archived(made: str, body: bytes) -> Archived:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from clearford.core.entries import Entry
+from clearford.core.entries import Checkpoint, Entry
 from clearford.core.errors import Place, RecordError, StoreError
 from clearford.ledger.canonical import decode
 from clearford.ledger.checkpoints import open_checkpoint, parse_checkpoint
@@ -54,6 +55,13 @@ class Tiles:
             raise RecordError("CF-R006", f"tile 0/{n} has too few hashes")
         return found
 
+    def place_of(self, leaf: bytes) -> int | None:
+        """Place of the entry of a hash; none where no tile has it."""
+        for (level, n), data in self.held.items():
+            if level == 0 and leaf in (hashes := hashes_of(data)):
+                return int(n) * WIDTH + hashes.index(leaf)
+        return None
+
 
 def read_manifest(shelf: Shelf, folder: str) -> Manifest:
     """The manifest of an archive. Raises StoreError CF-S041, CF-S045."""
@@ -80,27 +88,31 @@ def check_archive(shelf: Shelf, folder: str, keys: Sequence[VerifierKey] = ()) -
             raise StoreError(
                 "CF-S041", "the file is cut short or altered", place=Place(file=shelf.place(name))
             )
-    try:
-        _check_head(manifest, keys)
+    with proving(shelf, folder):
+        open_head(manifest, keys)
         tiles = Tiles(shelf, folder)
         _check_tiles(manifest, tiles)
         batches = _check_entries(shelf, folder, manifest, tiles)
         _check_tallies(shelf, folder, batches)
-    except RecordError as error:
-        raise unproven(shelf, folder, error.message) from error
     return manifest
 
 
-def unproven(shelf: Shelf, folder: str, why: str) -> StoreError:
-    """The error of an archive that the signed log does not hold."""
-    return StoreError("CF-S042", why, place=Place(file=shelf.place(folder)))
+@contextmanager
+def proving(shelf: Shelf, folder: str) -> Iterator[None]:
+    """What the ledger says is wrong within becomes StoreError CF-S042, with the place of the archive."""
+    try:
+        yield
+    except RecordError as error:
+        raise StoreError("CF-S042", error.message, place=Place(file=shelf.place(folder))) from error
 
 
-def _check_head(manifest: Manifest, keys: Sequence[VerifierKey]) -> None:
+def open_head(manifest: Manifest, keys: Sequence[VerifierKey]) -> Checkpoint:
+    """The signed head of an archive. RecordError CF-R003, and CF-R004 where none of `keys` signed."""
     note = manifest.checkpoint.encode()
     head = open_checkpoint(note, manifest.log, keys)[0] if keys else parse_checkpoint(parse_note(note).text)
     if (head.origin, head.size, head.root.hex()) != (manifest.log, manifest.size, manifest.root):
         raise RecordError("CF-R003", "the signed head is another one than the manifest says")
+    return head
 
 
 def _check_tiles(manifest: Manifest, tiles: Tiles) -> None:

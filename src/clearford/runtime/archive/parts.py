@@ -16,6 +16,7 @@ from clearford.runtime.archive.manifest import Part, part_file
 from clearford.runtime.archive.shelf import Shelf, Written
 from clearford.runtime.batch.arrow import arrow
 
+Groups = list[tuple[int, int]]
 GROUP = 16_384
 """Rows of a row group."""
 COLUMNS: Mapping[Part, Mapping[str, str]] = {
@@ -56,13 +57,22 @@ def find_in_part(
     shelf: Shelf, folder: str, part: Part, column: str, wanted: set[Any]
 ) -> list[tuple[Any, ...]]:
     """The rows of which a column has a wanted value; of the rest of the file only that column is read."""
-    found = []
+    found, at = [], list(COLUMNS[part]).index(column)
     for group, values in _groups(shelf, folder, part, [column]):
         if any(value in wanted for (value,) in values):
-            at = list(COLUMNS[part]).index(column)
-            rows = _groups(shelf, folder, part, list(COLUMNS[part]), only=group)
-            found += [row for _, some in rows for row in some if row[at] in wanted]
+            found += [row for row in read_group(shelf, folder, part, group) if row[at] in wanted]
     return found
+
+
+def groups_of(shelf: Shelf, folder: str) -> Groups:
+    """First and last place of the entries in each row group. Raises StoreError CF-S041."""
+    return [(rows[0][0], rows[-1][0]) for _, rows in _groups(shelf, folder, "entry", ["idx"])]
+
+
+def read_group(shelf: Shelf, folder: str, part: Part, number: int) -> list[tuple[Any, ...]]:
+    """The rows of a row group. Raises StoreError CF-S041."""
+    found = _groups(shelf, folder, part, list(COLUMNS[part]), only=number)
+    return [row for _, rows in found for row in rows]
 
 
 def _groups(

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, exists, select
 
-from clearford.core.errors import RecordError, RequestError
+from clearford.core.errors import RecordError
 from clearford.ledger.folder import Evidence, write_folder
 from clearford.ledger.proofs import ProofFile, make_proof
-from clearford.runtime.record.logs import StoredLog
+from clearford.runtime.archive.catalogue import unknown_entry
+from clearford.runtime.record.logs import Elsewhere, StoredLog
 from clearford.runtime.stores.tables.decisions import checkpoint, entry
 from clearford.runtime.stores.vault import Vault
 
@@ -18,9 +19,19 @@ from clearford.runtime.stores.vault import Vault
 class Exported(StoredLog):
     """A log below its last checkpoint, with evidence only where a vault opens it."""
 
-    def __init__(self, conn: Connection, origin: str, vault: Vault | None = None) -> None:
-        """vault: exports the contents that are not erased too; for auditors who were given them."""
-        super().__init__(conn, origin)
+    def __init__(
+        self,
+        conn: Connection,
+        origin: str,
+        vault: Vault | None = None,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        """Say what is exported.
+
+        vault: exports the contents that are not erased too; for auditors who were given them. elsewhere:
+        where archived entries are read.
+        """
+        super().__init__(conn, origin, elsewhere)
         self._conn, self._origin, self._vault = conn, origin, vault
 
     def checkpoint(self) -> bytes:
@@ -61,9 +72,17 @@ def last_note(conn: Connection, origin: str) -> bytes:
     return note.encode()
 
 
-def export_log(conn: Connection, origin: str, folder: Path, *, vault: Vault | None = None) -> int:
-    """Write a log to a folder; its size.
+def export_log(
+    conn: Connection,
+    origin: str,
+    folder: Path,
+    *,
+    vault: Vault | None = None,
+    elsewhere: Elsewhere | None = None,
+) -> int:
+    """Write a log to a folder; its size. elsewhere: where archived entries are read.
 
+    StoreError CF-S044 for archived entries without it.
     RecordError as `ledger.folder.write_folder`, and CF-R059 for a log destroyed at the end of its time.
     """
     last_note(conn, origin)
@@ -71,7 +90,7 @@ def export_log(conn: Connection, origin: str, folder: Path, *, vault: Vault | No
         raise RecordError(
             "CF-R059", f"`{origin}` was destroyed", suggestion="its root stands in the log that follows it"
         )
-    return write_folder(Exported(conn, origin, vault), folder)
+    return write_folder(Exported(conn, origin, vault, elsewhere), folder)
 
 
 def proof_of(conn: Connection, entry_id: str) -> tuple[bytes, ProofFile]:
@@ -84,7 +103,7 @@ def proof_of(conn: Connection, entry_id: str) -> tuple[bytes, ProofFile]:
         select(entry.c.log, entry.c.idx, entry.c.body).where(entry.c.id == entry_id)
     ).one_or_none()
     if row is None:
-        raise RequestError("CF-H002", "there is no such entry")
+        raise unknown_entry(conn, "there is no such entry")
     if row.idx is None:
         raise RecordError("CF-R006", "the entry has no place yet", suggestion="try again shortly")
     body = bytes(row.body)

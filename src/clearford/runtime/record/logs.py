@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -13,6 +14,7 @@ from clearford.core.errors import RecordError
 from clearford.ledger.keys import SigningKey, VerifierKey, read_key, signing_key, write_key
 from clearford.ledger.signer import Signer, Term
 from clearford.ledger.tiles import WIDTH, bundle
+from clearford.runtime.archive.catalogue import Archived, archived, archives
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.tables.decisions import entry, tile
 
@@ -138,12 +140,20 @@ def _hold(stream: BinaryIO) -> None:
     fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+class Elsewhere(Protocol):
+    """Where entries are read that left the store for archives."""
+
+    def entries(self, known: Sequence[Archived], first: int, last: int) -> Mapping[int, bytes]:
+        """Place -> canonical bytes of those from `first` up to, without, `last`. Raises StoreError."""
+        ...
+
+
 class StoredLog:
     """Tiles and bundles of a log as a connection sees them."""
 
-    def __init__(self, conn: Connection, origin: str) -> None:
-        """`conn` is used by this thread alone."""
-        self._conn, self._origin = conn, origin
+    def __init__(self, conn: Connection, origin: str, elsewhere: Elsewhere | None = None) -> None:
+        """`conn` is used by this thread alone. elsewhere: where archived entries are read."""
+        self._conn, self._origin, self._elsewhere = conn, origin, elsewhere
 
     def tile(self, level: int, n: int) -> bytes:
         """Hashes of a tile. Raises RecordError CF-R006 for one that is not there."""
@@ -155,13 +165,33 @@ class StoredLog:
         return bytes(found)
 
     def entries(self, first: int, last: int) -> list[bytes]:
-        """Canonical bytes of the entries from index `first` up to, without, `last`."""
+        """Canonical bytes of the entries from index `first` up to, without, `last`.
+
+        Raises StoreError CF-S044 for entries that were archived, where nobody said where archives are read.
+        """
         rows = self._conn.execute(
-            select(entry.c.body)
+            select(entry.c.idx, entry.c.body)
             .where(entry.c.log == self._origin, entry.c.idx >= first, entry.c.idx < last)
             .order_by(entry.c.idx)
-        )
-        return [bytes(body) for body in rows.scalars()]
+        ).all()
+        if len(rows) == last - first:
+            return [bytes(row.body) for row in rows]
+        return self._with_archived({row.idx: bytes(row.body) for row in rows}, first, last)
+
+    def _with_archived(self, found: dict[int, bytes], first: int, last: int) -> list[bytes]:
+        """The same with what left the store for archives: there may be gaps then."""
+        known = [
+            one
+            for one in archives(self._conn, self._origin)
+            if one.first < last
+            and one.last >= first
+            and any(i not in found for i in _common(one, first, last))
+        ]
+        if known and self._elsewhere is None:
+            raise archived(known[0])
+        if self._elsewhere is not None and known:
+            found |= self._elsewhere.entries(known, first, last)
+        return [found[idx] for idx in sorted(found)]
 
     def bundle(self, n: int) -> bytes:
         """A bundle of entries, as long as there are. Raises RecordError CF-R006 where there is none."""
@@ -169,3 +199,8 @@ class StoredLog:
         if not found:
             raise RecordError("CF-R006", f"bundle {n} of `{self._origin}` is not there")
         return bundle(found)
+
+
+def _common(one: Archived, first: int, last: int) -> range:
+    """Places between an archive's first and last entry that are asked for."""
+    return range(max(first, one.first), min(last, one.last + 1))

@@ -16,6 +16,7 @@ from clearford.ledger.notes import parse_note
 from clearford.ledger.proofs import check_proof
 from clearford.ledger.tiles import WIDTH, node_of
 from clearford.ledger.tree import HASH_BYTES, check_consistency, consistency_proof, leaf_hash
+from clearford.runtime.archive.catalogue import unknown_entry
 from clearford.runtime.record.exporting import proof_of
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.stores.tables.decisions import checkpoint, entry, tile
@@ -98,14 +99,14 @@ def find_entry(conn: Connection, words: str) -> str:
     wanted = bytes.fromhex(name) if _HASH.fullmatch(name.lower()) else _from_base64(name)
     if wanted is not None and (found := _by_hash(conn, wanted)):
         return found
-    raise RequestError("CF-H002", "no entry has this id, number or hash")
+    raise unknown_entry(conn, "no entry has this id, number or hash")
 
 
 def read_entry(conn: Connection, vault: Vault, logs: Logs, entry_id: str) -> Found:
     """An entry with what is left of its contents, and the proof that it stands. RequestError CF-H002."""
     body = conn.execute(select(entry.c.body).where(entry.c.id == entry_id)).scalar()
     if body is None:
-        raise RequestError("CF-H002", "there is no such entry")
+        raise unknown_entry(conn, "there is no such entry")
     one = decode(bytes(body))
     kept = vault.read_all(conn, entry_id)
     actor = kept.get("actor") if "actor" in one.c else None
@@ -154,7 +155,7 @@ def _by_id(conn: Connection, name: str) -> str:
         found: str | None = conn.execute(query).scalar()
         if found is not None:
             return found
-    raise RequestError("CF-H002", "no entry has this id, number or hash")
+    raise unknown_entry(conn, "no entry has this id, number or hash")
 
 
 def _by_hash(conn: Connection, wanted: bytes) -> str | None:

@@ -10,7 +10,7 @@ from clearford.ledger.canonical import decode
 from clearford.ledger.checkpoints import parse_checkpoint
 from clearford.ledger.notes import parse_note
 from clearford.runtime.record.exporting import last_note, logs_of
-from clearford.runtime.record.logs import StoredLog
+from clearford.runtime.record.logs import Elsewhere, StoredLog
 from clearford.runtime.stores.store import Store
 
 BLOCK = 4096
@@ -20,9 +20,14 @@ BLOCK = 4096
 class Stored:
     """The logs of a store, each up to its latest checkpoint when this was made."""
 
-    def __init__(self, store: Store, origin: str | None = None) -> None:
-        """`origin`: only the logs of this origin, one a year; None for all. Raises StoreError."""
-        self._store = store
+    def __init__(
+        self, store: Store, origin: str | None = None, *, elsewhere: Elsewhere | None = None
+    ) -> None:
+        """`origin`: only the logs of this origin, one a year; None for all. Raises StoreError.
+
+        elsewhere: where archived entries are read.
+        """
+        self._store, self._elsewhere = store, elsewhere
         with store.read() as conn:
             names = [log for log in logs_of(conn) if origin is None or log.rpartition("/")[0] == origin]
             notes = [last_note(conn, log) for log in names]
@@ -38,7 +43,7 @@ class Stored:
             for first in range(0, head.size, BLOCK):
                 last = min(first + BLOCK, head.size)
                 with self._store.read() as conn:
-                    found = StoredLog(conn, head.origin).entries(first, last)
+                    found = StoredLog(conn, head.origin, self._elsewhere).entries(first, last)
                 if len(found) != last - first:
                     raise RecordError("CF-R006", f"entries {first} to {last} of `{head.origin}` have gaps")
                 yield from map(decode, found)

@@ -1,0 +1,117 @@
+"""Entries out of archives: one by its id or hash with its proof, and stretches of a log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from clearford.core.errors import Place, RequestError, StoreError
+from clearford.ledger.keys import VerifierKey
+from clearford.ledger.proofs import ProofFile, make_proof
+from clearford.ledger.tree import check_inclusion, leaf_hash
+from clearford.runtime.archive.catalogue import Archived
+from clearford.runtime.archive.checking import Tiles, open_head, proving, read_manifest
+from clearford.runtime.archive.manifest import Manifest, part_file
+from clearford.runtime.archive.parts import Groups, find_in_part, groups_of, read_group
+from clearford.runtime.archive.shelf import Shelf
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class Found(NamedTuple):
+    """An entry out of an archive."""
+
+    manifest: Manifest
+    place: int
+    """Place in the log, from 0."""
+    body: bytes
+    """Canonical bytes, as they were hashed."""
+    proof: ProofFile
+    """That it stands below the signed head of the archive."""
+
+
+def find_archived(shelf: Shelf, words: str, keys: Sequence[VerifierKey] = ()) -> Found:
+    """The entry of an id, or of the hash of a leaf, in any archive at a place; its proof is checked here.
+
+    words: 32 or 64 hexadecimal digits. keys: of the log, to check the signature too; none to leave it out.
+    Raises RequestError CF-H002 where no archive holds it, StoreError CF-S041, CF-S042 and CF-S045.
+    """
+    name = words.strip().lower()
+    if not (_ID.fullmatch(name) or _HASH.fullmatch(name)):
+        raise RequestError("CF-H002", "no entry has this id or hash", suggestion="give the id of an entry")
+    for folder in shelf.folders():
+        manifest = read_manifest(shelf, folder)
+        if found := _find(shelf, manifest, name):
+            return _proven(shelf, manifest, found, keys)
+    raise RequestError("CF-H002", "no archive holds this entry", suggestion="look in the live store")
+
+
+def _find(shelf: Shelf, manifest: Manifest, name: str) -> tuple[Any, ...] | None:
+    if _ID.fullmatch(name):
+        rows = find_in_part(shelf, manifest.folder, "entry", "id", {name})
+        return rows[0] if rows else None
+    at = Tiles(shelf, manifest.folder).place_of(bytes.fromhex(name))
+    rows = [] if at is None else find_in_part(shelf, manifest.folder, "entry", "idx", {at})
+    return rows[0] if rows else None
+
+
+def _proven(shelf: Shelf, manifest: Manifest, row: tuple[Any, ...], keys: Sequence[VerifierKey]) -> Found:
+    index, body, note = row[0], bytes(row[4]), manifest.checkpoint.encode()
+    with proving(shelf, manifest.folder):
+        proof = make_proof(index, note, Tiles(shelf, manifest.folder), extra=body)
+        head = open_head(manifest, keys)
+        check_inclusion(leaf_hash(body), index, head.size, proof.hashes, head.root)
+    return Found(manifest, index, body, proof)
+
+
+class Archives:
+    """The entries of archives on record, by their places in a log; each file is checked before it is used."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        """shelf: the place of all archives."""
+        self._shelf = shelf
+        self._groups: dict[str, Groups] = {}
+        self._held: tuple[tuple[str, int], dict[int, bytes]] = (("", 0), {})
+        """The row group that was read last: whoever reads a log goes from one to the next."""
+
+    def entries(self, known: Sequence[Archived], first: int, last: int) -> Mapping[int, bytes]:
+        """Place -> canonical bytes of the entries of archives from `first` up to, without, `last`.
+
+        Raises StoreError CF-S041, CF-S042, CF-S045.
+        """
+        found: dict[int, bytes] = {}
+        for one in known:
+            for number, (low, high) in enumerate(self._bounds(one)):
+                if low < last and high >= first:
+                    rows = self._read(one, number)
+                    found |= {idx: rows[idx] for idx in range(first, last) if idx in rows}
+        return found
+
+    def _bounds(self, one: Archived) -> Groups:
+        if one.folder not in self._groups:
+            check_on_record(self._shelf, one)
+            self._groups[one.folder] = groups_of(self._shelf, one.folder)
+        return self._groups[one.folder]
+
+    def _read(self, one: Archived, number: int) -> dict[int, bytes]:
+        if self._held[0] != (one.folder, number):
+            rows = read_group(self._shelf, one.folder, "entry", number)
+            self._held = (one.folder, number), {row[0]: bytes(row[4]) for row in rows}
+        return self._held[1]
+
+
+def check_on_record(shelf: Shelf, one: Archived) -> Manifest:
+    """The manifest of an archive, which is the one that the ledger names, as is the file of its entries.
+
+    Raises StoreError CF-S041 and CF-S042 where they are not, CF-S045.
+    """
+    manifest = read_manifest(shelf, one.folder)
+    if manifest.digest != one.sha256:
+        place = Place(file=shelf.place(one.folder))
+        raise StoreError("CF-S042", "the ledger names another manifest", place=place)
+    name = f"{one.folder}/{part_file('entry')}"
+    if shelf.digest(name) != manifest.parts["entry"].sha256:
+        raise StoreError("CF-S041", "the file is cut short or altered", place=Place(file=shelf.place(name)))
+    return manifest
