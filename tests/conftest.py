@@ -49,6 +49,7 @@ def postgres_database(postgres_server: URL) -> Iterator[postgres.Database]:
     """A database of this test process, with the tables."""
     with postgres.database(postgres_server) as made:
         upgrade(made.url)
+        made.endless()
         made.prepare()
         yield made
 

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from litestar.exceptions import HTTPException
+from psycopg.errors import CheckViolation
 from sqlalchemy.exc import DBAPIError
 
 from clearford.act.tdb.rows import refuse_personal, row_of
@@ -92,6 +93,7 @@ from tests.ai.labels.causes import OF_LABELS
 from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
+from tests.runtime.archive.causes import OF_ARCHIVES
 from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.batch.causes import OF_BATCH
 from tests.runtime.http.causes import OF_HTTP
@@ -276,6 +278,11 @@ def connection_lost_at_the_end() -> None:
         raise DBAPIError("COMMIT", None, ConnectionError(), connection_invalidated=True)
 
 
+def row_of_a_month_without_a_part() -> None:
+    with stated("store"):
+        raise DBAPIError("INSERT", None, CheckViolation())
+
+
 def edition_before_the_first() -> None:
     store = Store.open("store.db", create=True)
     with closing(store), record_on(store).change() as change:
@@ -291,6 +298,7 @@ def put_a_message_aside(code: str) -> None:
 
 CAUSES: dict[str, Callable[[], object]] = {
     **OF_CASES,
+    **OF_ARCHIVES,
     **OF_ACTS,
     **OF_AUTH,
     **OF_BATCH,
@@ -330,6 +338,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S031": lambda: put_a_message_aside("CF-S031"),
     "CF-S032": lambda: put_a_message_aside("CF-S032"),
     "CF-S033": lambda: read_backup(Path("no-back-up")),
+    "CF-S037": row_of_a_month_without_a_part,
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,

@@ -20,6 +20,8 @@ from typing import Literal, TextIO
 
 from sqlalchemy import URL, Engine, create_engine
 
+from clearford.runtime.stores.partitions import PARTITIONED, parts_of
+
 SETTING = "CLEARFORD_TEST_POSTGRES"
 """Address of a server to use in place of an own one; its user must be allowed to make databases."""
 _TEMP = Path("/tmp")  # a socket's path may have about 100 characters, so no long temporary folder
@@ -202,6 +204,16 @@ class Database:
         """Make what `wipe` calls."""
         with self._engine.connect() as conn:
             conn.exec_driver_sql(_WIPE)
+
+    def endless(self) -> None:
+        """Let rows of every time have room, as clocks of tests run years ahead."""
+        with self._engine.connect() as conn:
+            for table in PARTITIONED:
+                last = parts_of(conn, table)[-1].until
+                conn.exec_driver_sql(
+                    f"CREATE TABLE {table.name}_later PARTITION OF {table.name} "
+                    f"FOR VALUES FROM ({last}) TO (MAXVALUE)"
+                )
 
     def wipe(self) -> None:
         """Empty every table that has rows, and begin to count anew."""

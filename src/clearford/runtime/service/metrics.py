@@ -34,6 +34,7 @@ from clearford.runtime.record.states import in_states
 from clearford.runtime.record.stream_states import PREFIX, stream_states
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.leases import db_now
+from clearford.runtime.stores.partitions import months_left
 from clearford.runtime.stores.tables.casework import case_file
 from clearford.runtime.stores.tables.decisions import checkpoint, entry
 from clearford.runtime.stores.tables.waiting import lease, outbox
@@ -171,6 +172,10 @@ _FIGURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "clearford_integration_lag_seconds": ("Age of the oldest of them", ()),
     "clearford_checkpoint_age_seconds": ("Age of the last signed head of the log of this year", ()),
     "clearford_lease_left_seconds": ("Seconds for which somebody holds a lease; 0: nobody", ("lease",)),
+    "clearford_store_months_left": (
+        "Months after the present one for which a table has room; on PostgreSQL",
+        ("table",),
+    ),
     "clearford_lease_claims_total": ("How often a lease was claimed anew", ("lease",)),
     "clearford_stream_workers": ("Workers that read a stream", ("source",)),
     "clearford_stream_parts_unread": ("Parts that nobody reads", ("source",)),
@@ -220,6 +225,7 @@ class StoreFigures(Collector):
                     _outbox(conn, now),
                     _cases(conn, now),
                     _log(conn, now, self._record.log_of(now)),
+                    _months(conn, now),
                     _leases(conn),
                     _streams(conn, now),
                 )
@@ -263,6 +269,11 @@ def _log(conn: Connection, now: int, log: str) -> Iterable[Figure]:
     signed = conn.execute(last).scalar()
     if signed is not None:
         yield Figure("clearford_checkpoint_age_seconds", (), _since(signed, now))
+
+
+def _months(conn: Connection, now: int) -> Iterable[Figure]:
+    for name, left in months_left(conn, now).items():
+        yield Figure("clearford_store_months_left", (name,), left)
 
 
 def _leases(conn: Connection) -> Iterable[Figure]:

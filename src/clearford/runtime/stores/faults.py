@@ -15,6 +15,7 @@ UNREACHABLE = "CF-S006"
 BUSY = "CF-S008"
 FULL = "CF-S002"
 IN_DOUBT = "CF-S009"
+NO_MONTH = "CF-S037"
 LOST = (UNREACHABLE, FULL)
 """Faults of the store itself, and not of what others do with it."""
 
@@ -42,7 +43,9 @@ _MESSAGES = {
     BUSY: "others work with the same rows",
     FULL: "the database found no room",
     IN_DOUBT: "the connection broke while a change was being committed",
+    NO_MONTH: "there is no part of a table for the month of a row",
 }
+_HELP = {NO_MONTH: "`clearford store upgrade` makes the months ahead"}
 
 
 def may_retry(error: StoreError) -> bool:
@@ -79,6 +82,9 @@ def code_of(error: DBAPIError, *, committing: bool = False) -> str | None:
         return _SQLITE.get(primary)
     state = getattr(original, "sqlstate", None)
     code = _STATES.get(state or "") or _CLASSES.get((state or "")[:2])
+    # The same state as that of a condition of a table, which has a name.
+    if state == "23514" and getattr(getattr(original, "diag", None), "constraint_name", "") is None:
+        code = NO_MONTH
     if error.connection_invalidated or (state is None and code is None and _is_operational(original)):
         code = UNREACHABLE
     return IN_DOUBT if committing and code == UNREACHABLE else code
@@ -97,4 +103,4 @@ def _name(error: DBAPIError) -> str:
 
 
 def _error(code: str, message: str, place: str) -> StoreError:
-    return StoreError(code, message, place=Place(file=place))
+    return StoreError(code, message, place=Place(file=place), suggestion=_HELP.get(code))

@@ -25,6 +25,12 @@ _PARTS = text("""
 """)
 
 
+AHEAD = 3
+"""Months after the present one that are made."""
+_MAKING = 0x636C6D6F
+"""Number of the advisory lock under which months are made."""
+
+
 class Part(NamedTuple):
     """A part of a table on PostgreSQL, in the order of time."""
 
@@ -51,6 +57,58 @@ def _part(name: str, bounds: str) -> Part:
     return Part(
         name, None if since == "MINVALUE" else int(since), None if until == "MAXVALUE" else int(until)
     )
+
+
+def do_make_months(conn: Connection, now: int, *, ahead: int = AHEAD) -> list[str]:
+    """Make the parts that are missing up to `ahead` months after that of `now`; their names.
+
+    now: microseconds by the clock that rows are stamped with. A table without parts begins with one for all
+    that came before this month. Whoever reads or writes the table does not wait. SQLite needs none.
+    Raises StoreError CF-S008 when another process makes them and does not end.
+    """
+    if conn.dialect.name != "postgresql":
+        return []
+    conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
+    present = Month.of(now)
+    return [name for table in PARTITIONED for name in _make(conn, table, present, present.after(ahead))]
+
+
+def _make(conn: Connection, table: Table, present: Month, last: Month) -> list[str]:
+    made: list[str] = []
+    there = parts_of(conn, table)
+    if not there:
+        made.append(_attach(conn, table, "before", "MINVALUE", present.start))
+    until = there[-1].until if there else present.start
+    # By the end of the last part and not by the calendar: parts must not overlap, and none is left out.
+    while until is not None and until < last.end:
+        month = Month.of(until)
+        made.append(_attach(conn, table, str(month).replace("-", "_"), until, month.end))
+        until = month.end
+    return made
+
+
+def _attach(conn: Connection, table: Table, suffix: str, since: int | str, until: int) -> str:
+    # To make it as a part at once would lock out everybody who reads.
+    name = f"{table.name}_{suffix}"
+    conn.exec_driver_sql(f"CREATE TABLE {name} (LIKE {table.name} INCLUDING ALL)")
+    bounds = f"FROM ({since}) TO ({until})"
+    conn.exec_driver_sql(f"ALTER TABLE {table.name} ATTACH PARTITION {name} FOR VALUES {bounds}")
+    return name
+
+
+def months_left(conn: Connection, now: int) -> dict[str, int]:
+    """Table -> whole months after that of `now` for which there is room; negative when that one has none.
+
+    Empty on SQLite, and without a table whose last part has no end.
+    """
+    found: dict[str, int] = {}
+    for table in PARTITIONED:
+        there = parts_of(conn, table)
+        until = there[-1].until if there else None
+        if until is not None:
+            last, present = Month.of(until - 1), Month.of(now)
+            found[table.name] = (last.year - present.year) * 12 + last.number - present.number
+    return found
 
 
 def do_drop_month(conn: Connection, table: Table, month: Month) -> int:

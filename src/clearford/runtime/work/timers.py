@@ -36,6 +36,7 @@ from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.record.yearclose import do_close_years, do_destroy_years
 from clearford.runtime.stores.leases import LEASE, claim_lease, release_lease, renew_lease
 from clearford.runtime.work.loops import worker_name
+from clearford.runtime.work.partitions import do_keep_months
 
 Duty = Callable[[Change], int]
 """Does a part of what is due in one transaction; how much, and 0 when nothing is left."""
@@ -123,9 +124,10 @@ def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE
 
 
 def hour_by_hour(record: Record, office: Office, *, lease: timedelta = LEASE) -> Timers:
-    """Rules that fall back, days that are compared, what is no longer kept, and years that close."""
+    """Months ahead, rules that fall back, days that are compared, what is no longer kept, closing years."""
     numbers = office.numbers
     duties = (
+        do_keep_months,
         partial(do_check_rules, office=office),
         do_fold_trials,
         partial(do_review_measures, office=office),

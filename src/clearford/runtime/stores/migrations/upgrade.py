@@ -11,11 +11,13 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, event, select
 
+from clearford.runtime.stores.dbtime import DbNow
 from clearford.runtime.stores.engines import engines
 from clearford.runtime.stores.faults import stated
 from clearford.runtime.stores.migrations.standing import newer, version_of
+from clearford.runtime.stores.partitions import do_make_months
 from clearford.runtime.stores.settings import StoreSettings, shown
 
 _FOLDER = Path(__file__).parent
@@ -42,6 +44,8 @@ def upgrade(url: URL, *, only_empty: bool = False, steps: Path | None = None) ->
             config.attributes["connection"] = conn
             command.upgrade(config, "head")
         reached = version_of(conn) or ""
+        # Also at each start, as the service may have rested for longer than the months that were made.
+        do_make_months(conn, conn.execute(select(DbNow())).scalar_one())
         # Which reads every table, so not at each start: connections that write refuse such rows themselves.
         if reached != standing:
             _demand_whole(conn)

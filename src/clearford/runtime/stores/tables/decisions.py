@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from clearford.runtime.stores.tables.base import COUNTER, METADATA, kept
+from clearford.runtime.stores.tables.base import COUNTER, METADATA, by_month, kept
 
 decided = Table(
     "decided",
@@ -53,6 +53,7 @@ tally = Table(
         sqlite_where=text("batch IS NOT NULL"),
         postgresql_where=text("batch IS NOT NULL"),
     ),
+    postgresql_partition_by=by_month("at"),
     info=kept(personal=False, keep="decision_log", erase="expire"),
     comment="Counts and digests of the allowed items of one transaction; batch entries are made of them.",
 )
@@ -84,6 +85,7 @@ entry = Table(
     Index("ix_entry_subject", "subject"),
     Index("ix_entry_matter", "matter"),
     Index("ix_entry_type_ts", "type", "ts"),
+    postgresql_partition_by=by_month("ts"),
     info=kept(personal=True, keep="ledger", erase="unlink"),
     comment="Committed entries; `idx` is the place in the tree once the integrator gave one.",
 )

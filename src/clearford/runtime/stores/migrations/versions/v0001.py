@@ -368,6 +368,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("log", "idx", name=op.f("uq_entry_log_idx")),
         comment="Committed entries; `idx` is the place in the tree once the integrator gave one.",
         info={"personal": True, "keep": "ledger", "erase": "unlink"},
+        postgresql_partition_by="RANGE (ts)",
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.create_index("ix_entry_item", ["item"], unique=False)
@@ -976,6 +977,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tally")),
         comment="Counts and digests of the allowed items of one transaction; batch entries are made of them.",
         info={"personal": False, "keep": "decision_log", "erase": "expire"},
+        postgresql_partition_by="RANGE (at)",
     )
     with op.batch_alter_table("tally", schema=None) as batch_op:
         batch_op.create_index(
