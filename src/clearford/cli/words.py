@@ -72,13 +72,13 @@ WORDS: Words = {
     },
     "replay.estimate": {
         "en": "estimate, not a promise: {rate:,.0f} items/s with {workers} workers, about {time}, "
-        "{hours:.2f} core hours",
-        "zh": "估算（非承诺）：{workers} 个进程每秒约 {rate:,.0f} 条，约需 {time}，合 {hours:.2f} 核时",
+        "{hours:.3g} core hours",
+        "zh": "估算（非承诺）：{workers} 个进程每秒约 {rate:,.0f} 条，约需 {time}，合 {hours:.3g} 核时",
     },
     "replay.cost": {
-        "en": "estimate of the cost: {hours:.2f} core hours x {price:g} = {cost:.2f}, "
+        "en": "estimate of the cost: {hours:.3g} core hours x {price:g} = {cost:.3g}, "
         "without storage and transfer",
-        "zh": "费用估算：{hours:.2f} 核时 × {price:g} = {cost:.2f}，不含存储与传输",
+        "zh": "费用估算：{hours:.3g} 核时 × {price:g} = {cost:.3g}，不含存储与传输",
     },
     "replay.resumed": {
         "en": "goes on where it was: bundle {bundle}, packs as they were on {day}",
@@ -87,6 +87,15 @@ WORDS: Words = {
     "replay.reconstructed": {
         "en": "order: reconstructed from time and id, not the order in which items arrived",
         "zh": "顺序：按时间和编号重建，并非当时到达的顺序",
+    },
+    "replay.begins": {"en": "workers begin", "zh": "工作进程启动中"},
+    "replay.noting": {
+        "en": "{noted:,} read for their order, {decided:,} decided, {rate:,.0f}/s",
+        "zh": "已读取 {noted:,} 条以定顺序，已判定 {decided:,} 条，每秒 {rate:,.0f} 条",
+    },
+    "replay.deciding": {
+        "en": "{decided:,} decided, {rate:,.0f}/s",
+        "zh": "已判定 {decided:,} 条，每秒 {rate:,.0f} 条",
     },
     "replay.figures": {
         "en": "{decided:,} decided, {rate:,.0f}/s, {acted:.2%} not allowed, {rejected:,} rejected",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import msgspec
 import pytest
+from rich.console import Console
+from rich.progress import Progress, TextColumn
 
+from clearford.cli.commands.replay import _Watch
 from clearford.core.items import Item
+from clearford.runtime.batch.book import begun
 from clearford.runtime.batch.replay import MANIFEST
+from clearford.runtime.batch.units import WORK
 from tests.cli.program import SMALL, call
 from tests.runtime.batch.kit import write_lines
 
@@ -99,3 +105,23 @@ def test_what_cannot_go_well_is_said_first(
     result = call("replay", str(history), "--out", str(tmp_path / "none"), *words)
     assert (result.code, code in result.err) == (2, True)
     assert not (tmp_path / "none").exists()
+
+
+def test_the_figures_tell_what_is_done_from_the_first_rows_on(
+    history: Path, replayed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    job = begun(replayed / WORK)
+    assert job is not None
+    console = Console(file=io.StringIO(), force_terminal=True, width=200)
+    with Progress(TextColumn("{task.description}"), console=console) as bar:
+        watch = _Watch(replayed, job, bar, "en")
+        said = []
+        for decided, seconds in ((0, 30.0), (10, 30.0), (50, 4.0)):
+            clock[0] += seconds
+            watch.tick(0, decided)
+            said.append(bar.tasks[0].description)
+    assert said[0] == "workers begin"
+    assert said[1].startswith("111 decided, 0/s")
+    assert said[2] == "151 decided, 10/s, 0.00% not allowed, 1 rejected"

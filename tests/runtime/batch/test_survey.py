@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from clearford.runtime.batch.chunks import Chunk, chunks_of
 from clearford.runtime.batch.inputs import sources_of
-from clearford.runtime.batch.survey import PLACES, Ask, Survey, Surveyor
+from clearford.runtime.batch.survey import PLACES, Ask, Survey, Surveyor, _Reading
 from clearford.runtime.engine import Engine, EngineOptions
 from tests.runtime.batch.kit import SMALL, write_lines
 from tests.runtime.counting import SIGNALS, some_items, write_pack
@@ -37,3 +39,15 @@ def test_what_remembers_is_named_in_rounds_and_timed(tmp_path: Path) -> None:
 def test_a_sample_of_nothing_tells_the_bundle() -> None:
     found = Surveyor(SMALL)(Ask("in.jsonl", (), 0))
     assert found == Survey(bundle=found.bundle, rounds=())
+
+
+def test_what_is_done_once_for_a_chunk_is_shared_by_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 3.0, 4.0, 5.0])
+    monkeypatch.setattr("time.process_time", lambda: next(clock))
+    reading = _Reading()
+    assert reading.row_s(1000) == 0
+    reading.came(100)
+    assert reading.row_s(1000) == 3 / 100
+    reading.came(100)
+    reading.came(100)
+    assert reading.row_s(1000) == 1 / 100 + 2 / 1000

@@ -179,30 +179,41 @@ class _Watch:
         self._folder, self._job, self._bar, self._lang = folder, job, bar, lang
         _, standing, _ = standing_of(folder)
         self._before = standing.decided + standing.rejected
-        self._began = self._looked = time.monotonic()
-        self._task = bar.add_task("", total=max(1, job.items))
+        self._looked = 0.0
+        self._first: tuple[float, float] | None = None
+        """When rows had been read for the first time, and how many: workers take seconds to begin."""
+        self._task = bar.add_task(say("replay.begins", lang), total=max(1, job.items))
 
     def tick(self, noted: int, decided: int) -> None:
         """Show how far it is. noted, decided: rows read for each since it began."""
         share = self._job.note_share if self._job.rounds else 0.0
         notes = noted / max(1, len(self._job.rounds))
-        done = self._before + share * notes + (1 - share) * decided
-        self._bar.update(self._task, completed=min(done, self._job.items))
+        worked = share * notes + (1 - share) * decided
+        self._bar.update(self._task, completed=min(self._before + worked, self._job.items))
         now = time.monotonic()
-        if self._bar.disable or now - self._looked < _FIGURES_S:
+        if self._bar.disable or not worked or now - self._looked < _FIGURES_S:
             return
+        self._first = self._first or (now, worked)
         self._looked = now
+        began, already = self._first
+        rate = (worked - already) / max(1e-9, now - began)
+        self._bar.update(self._task, description=self._figures(int(notes), self._before + decided, rate))
+
+    def _figures(self, noted: int, decided: int, rate: float) -> str:
+        """What came of it so far; shares are those of chunks that are done."""
         _, standing, _ = standing_of(self._folder)
+        if not standing.decided:
+            key = "replay.noting" if noted else "replay.deciding"
+            return say(key, self._lang, noted=noted, decided=decided, rate=rate)
         acted = standing.decided - standing.outcomes.get("allow", 0)
-        words = say(
+        return say(
             "replay.figures",
             self._lang,
-            decided=standing.decided,
-            rate=decided / (now - self._began),
-            acted=acted / max(1, standing.decided),
+            decided=decided,
+            rate=rate,
+            acted=acted / standing.decided,
             rejected=standing.rejected,
         )
-        self._bar.update(self._task, description=words)
 
 
 def _show_plan(

@@ -22,7 +22,7 @@ from clearford.runtime.batch.inputs import sources_of, write_at
 from clearford.runtime.batch.plan import DECIDE, NOTE_SHARE, Job
 from clearford.runtime.batch.processes import Tick, run_processes
 from clearford.runtime.batch.recorded import is_record, recorded_chunks
-from clearford.runtime.batch.survey import Ask, Survey, Surveyor
+from clearford.runtime.batch.survey import Ask, Survey, surveyor_apart
 from clearford.runtime.batch.units import NOTES, SIGNALS, WORK
 from clearford.runtime.engine import EngineOptions, SystemClock
 from clearford.runtime.pool import ordered
@@ -102,7 +102,7 @@ def survey(request: Request, chunks: tuple[Chunk, ...], items: int) -> Survey:
     Raises as `Engine.load`.
     """
     ask = Ask(request.address, chunks if items else (), items)
-    [found] = ordered(Surveyor, pinned(request).options, [ask], 1)
+    [found] = ordered(surveyor_apart, pinned(request).options, [ask], 1)
     assert isinstance(found, Survey)
     return found
 

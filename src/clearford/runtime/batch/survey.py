@@ -11,9 +11,11 @@ import msgspec
 from clearford.core.errors import ClearfordError
 from clearford.core.ids import Digest
 from clearford.core.items import Item
+from clearford.decide.machine import Machine
 from clearford.detect.notes import Notes
 from clearford.detect.plan import Plan
 from clearford.runtime.batch.chunks import Chunk
+from clearford.runtime.batch.processes import settle
 from clearford.runtime.batch.reading import batches_at
 from clearford.runtime.batch.units import rounds_of
 from clearford.runtime.engine import Engine, EngineOptions
@@ -68,37 +70,89 @@ class Surveyor:
         """What a sample says; what cannot be read is passed over, as the replay will say so."""
         plan = self._engine.pipeline.fresh().plan
         out = Survey(bundle=self._engine.program.bundle, rounds=rounds_of(plan))
-        names = [detector.name for detector in plan.stateful]
-        machine, bare = self._engine.pipeline.machine, plan.remembering(())
-        for chunk in _spread(ask.chunks):
+        look = _Look(plan, self._engine.pipeline.machine)
+        for number, chunk in enumerate(_spread(ask.chunks)):
             limit = -(-ask.items // min(PLACES, len(ask.chunks)))
+            if not number:
+                # What is made once, such as tables on their first use, is no part of the time of an item.
+                unused = Survey(bundle=out.bundle, rounds=out.rounds)
+                for items in self._items(ask.address, chunk, 1, unused):
+                    look.at(items, unused)
             for items in self._items(ask.address, chunk, limit, out):
-                start = time.process_time()
-                notes = plan.note(items, names) if names else []
-                noted = time.process_time()
-                machine.evaluate(items, bare.run(items))
-                decided = time.process_time()
-                _count(plan, notes)
-                out.note_s += noted - start
-                out.decide_s += decided - noted
-                out.count_s += time.process_time() - decided
-                out.items += len(items)
+                look.at(items, out)
         return out
 
     def _items(self, address: str, chunk: Chunk, limit: int, out: Survey) -> list[list[Item]]:
         found: list[list[Item]] = []
-        start, seen = time.process_time(), 0
+        seen, reading = 0, _Reading()
         # What cannot be read the replay gives up with its code.
         with suppress(ClearfordError):
             for batch in batches_at(address, chunk, self._engine.decoder):
                 items = batch.items[: limit - seen]
+                reading.came(len(batch.items) + len(batch.rejected))
                 out.rejected += len(batch.rejected)
                 found += [items] if items else []
                 seen += len(items)
                 if seen >= limit:
                     break
-        out.read_s += time.process_time() - start
+        out.read_s += reading.row_s(chunk.rows) * seen
         return found
+
+
+def surveyor_apart(options: EngineOptions) -> Surveyor:
+    """What looks at samples in a process that does nothing else, as workers do. Raises as `Engine.load`."""
+    found = Surveyor(options)
+    settle()
+    return found
+
+
+class _Reading:
+    """How long the rows of a chunk take to read, of which only the first are read.
+
+    What comes before the first batch, such as to open the file, is shared by all rows of the chunk.
+    """
+
+    def __init__(self) -> None:
+        self._last = time.process_time()
+        self._batches: list[tuple[float, int]] = []
+
+    def came(self, rows: int) -> None:
+        """A batch of so many rows was read."""
+        now = time.process_time()
+        self._batches.append((now - self._last, rows))
+        self._last = now
+
+    def row_s(self, rows: int) -> float:
+        """Seconds a row, in a chunk of so many rows."""
+        if not self._batches:
+            return 0.0
+        (first_s, first), *more = self._batches
+        read = sum(count for _, count in more)
+        if not read:
+            return first_s / max(1, first)
+        later = sum(taken for taken, _ in more) / read
+        return later + max(0.0, first_s - later * first) / max(1, rows)
+
+
+class _Look:
+    """Does what a replay does with some items, and adds up how long it took."""
+
+    def __init__(self, plan: Plan, machine: Machine) -> None:
+        self._plan, self._machine, self._bare = plan, machine, plan.remembering(())
+        self._names = [detector.name for detector in plan.stateful]
+
+    def at(self, items: Sequence[Item], out: Survey) -> None:
+        """Look at a batch."""
+        start = time.process_time()
+        notes = self._plan.note(items, self._names) if self._names else []
+        noted = time.process_time()
+        self._machine.evaluate(items, self._bare.run(items))
+        decided = time.process_time()
+        _count(self._plan, notes)
+        out.note_s += noted - start
+        out.decide_s += decided - noted
+        out.count_s += time.process_time() - decided
+        out.items += len(items)
 
 
 def _spread(chunks: Sequence[Chunk]) -> list[Chunk]:
