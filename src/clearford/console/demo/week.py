@@ -16,6 +16,7 @@ from clearford.console.demo.desk import Desk
 from clearford.console.demo.faults import without
 from clearford.console.demo.people import STAFF, Caller, Door, hire, platform_of
 from clearford.console.demo.policy import Policy
+from clearford.console.demo.replays import Replays
 from clearford.console.demo.texts import load_grammar
 from clearford.console.demo.traffic import Posted, Span, Traffic
 from clearford.console.demo.witness import Onlooker
@@ -132,6 +133,7 @@ class _Week:
         self._minutes = minute_by_minute(service.record, service.office)
         self._longer = hour_by_hour(service.record, service.office)
         self._policy = Policy(service, self._people, self._desk, self._longer)
+        self._replays = Replays(service, self._people, self._desk, grammar, seed)
         self._whole = service.in_force.bundle
 
     def run(self, tell: Tell) -> Made:
@@ -190,6 +192,7 @@ class _Week:
         return [
             *self._rule_goes_wrong(),
             *self._detector_fails(),
+            (self._quiet(), self._replays.look_back),
             (self._span.start, affairs.begin),
             (on("mon", 10), affairs.golden),
             (on("tue", 23), affairs.bulk),
@@ -211,6 +214,11 @@ class _Week:
             (end - timedelta(minutes=30), affairs.emergency),
             (end - timedelta(minutes=20), affairs.last),
         ]
+
+    def _quiet(self) -> datetime:
+        """A moment before other packs are in force, with the campaign open if it can be."""
+        opened = self._span.on("tue", 22) + timedelta(minutes=10)
+        return opened if opened < self._span.later(2, 14) else self._span.later(1, 10)
 
     def _rule_goes_wrong(self) -> list[tuple[datetime, Callable[[], object]]]:
         policy, later, morning = self._policy, self._span.later, self._span.morning
@@ -254,7 +262,7 @@ class _Week:
             appeal=self._affairs.appeal,
             restored=self._policy.restored,
             report=self._affairs.report,
-            items=len(self._items) + len(self._shown),
+            items=len(self._items) + len(self._shown) + self._replays.carried,
             done=dict(sorted(self._desk.done.items())),
             refused=tuple(map(str, self._desk.refused)),
         )
