@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from clearford.runtime.engine import Engine
@@ -12,7 +15,7 @@ from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables.streams import dead_letter
 from clearford.runtime.stream.inbox import NAME
 from tests.runtime.stream.conftest import engine
-from tests.runtime.stream.kit import Place, drain, put, some
+from tests.runtime.stream.kit import START, Place, drain, put, some
 
 __all__ = ["engine"]
 PARTS = 3
@@ -77,7 +80,14 @@ def test_a_part_without_what_came_before_is_told_as_cold(place: Place) -> None:
     other._memories._rewind = 5
     drain(other)
     assert state(place).cold == 1
-    other._parts[0].cold = place.record.now() - 86_400_000_001
+    later = [
+        replace(item, id=f"{item.id}-{h}", at=START + timedelta(hours=h))
+        for h in (1, 2, 3)
+        for item in some(9)
+    ]
+    put(place.record, later, parts=1)
     other._noted = float("-inf")
     drain(other)
-    assert state(place).cold == 0
+    other._noted = float("-inf")
+    drain(other)
+    assert state(place).cold == 0, "the only window has passed"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+import msgspec
 import pytest
 
 from clearford.core.ids import Digest
 from clearford.core.items import ItemDecoder
-from clearford.runtime.stream.reading import read
+from clearford.runtime.stream.reading import AHEAD, read
 from clearford.runtime.stream.source import LARGEST, Message
 
 ITEM = b'{"id":"a","text":"good morning"}'
@@ -25,7 +28,31 @@ ITEM = b'{"id":"a","text":"good morning"}'
 def test_items_are_read_and_the_rest_is_put_aside(
     body: bytes, items: int, letters: list[tuple[int, str, bytes]]
 ) -> None:
-    works, found = read([Message(2, 7, body)], ItemDecoder(), Digest("d" * 64))
-    assert len(works) == items
+    works, found, ahead = read([Message(2, 7, body)], ItemDecoder(), Digest("d" * 64))
+    assert (len(works), ahead) == (items, 0)
     assert [(one.line, one.code, one.body) for one in found] == letters
     assert all((one.part, one.position) == (2, 7) for one in found)
+
+
+CAME = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("own", "counts", "ahead"),
+    [
+        pytest.param(timedelta(hours=-9), timedelta(hours=-9), 0, id="earlier"),
+        pytest.param(AHEAD, AHEAD, 0, id="as far as may be"),
+        pytest.param(AHEAD + timedelta(seconds=1), AHEAD, 1, id="a second more"),
+        pytest.param(timedelta(days=400), AHEAD, 1, id="next year"),
+    ],
+)
+def test_a_time_far_beyond_that_of_the_message_is_put_back_and_counted(
+    own: timedelta, counts: timedelta, ahead: int
+) -> None:
+    body = msgspec.json.encode({"id": "a", "at": (CAME + own).isoformat()})
+    came = int(CAME.timestamp() * 1_000_000)
+    found = read([Message(0, 1, body, came), Message(0, 2, body)], ItemDecoder(), Digest("d" * 64))
+    with_time, without = found.works
+    assert (with_time.item.at, found.ahead) == (CAME + counts, ahead)
+    assert without.item.at == CAME + own, "nobody knows when it came"
+    assert (with_time.raw, with_time.key) == (without.raw, without.key), "it is the same item all the same"

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select, update
 
 from clearford.core.errors import StoreError
 from clearford.core.items import Item
+from clearford.core.reasons import Redress
+from clearford.detect.behaviour.coldness import SETTLING
 from clearford.runtime.engine import Engine
 from clearford.runtime.pipeline import BATCH, Pipeline
 from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.streams import Letter, dead_letters, do_bury, do_set_letter, positions
+from clearford.runtime.service.bundle import Bundle, InForce
+from clearford.runtime.service.decider import Decider
+from clearford.runtime.stores.leases import LEASE
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables.decisions import decided
 from clearford.runtime.stores.tables.streams import inbox, source_position, state_snapshot
-from clearford.runtime.stores.tables.waiting import outbox
+from clearford.runtime.stores.tables.waiting import lease, outbox
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.stream.inbox import NAME, do_put
-from clearford.runtime.stream.worker import ASIDE, FIRST
+from clearford.runtime.stream.worker import ASIDE, FIRST, Told
 from clearford.runtime.stream.writing import LETTERS
-from tests.runtime.stream.kit import Place, drain, expected, put, some
+from tests.runtime.service_kit import MovedClock, no_cases, record_on
+from tests.runtime.stream.kit import START, Place, drain, expected, put, some
 
 PARTS = 3
 
@@ -164,19 +172,96 @@ def test_a_message_on_which_processes_die_is_put_aside_at_last(place: Place) -> 
     assert rows(place, decided) == 2
 
 
-def test_a_snapshot_of_other_counters_is_not_used(place: Place) -> None:
+def steady(n: int) -> list[Item]:
+    """Items of three accounts in turn, a minute apart: each has twenty within an hour."""
+    return [
+        replace(item, at=START + timedelta(minutes=number)) for number, item in enumerate(some(n, actors=3))
+    ]
+
+
+def by_order(place: Place, items: Sequence[Item]) -> list[str]:
+    """What was decided about each item, in their order."""
+    answers = place.answers()
+    return [answers[place.record.vault.ref("item", item.id)].outcome for item in items]
+
+
+def test_what_is_read_again_from_the_beginning_counts_exactly(place: Place) -> None:
     items = some(40)
     put(place.record, items[:30], parts=1)
-    one = place.inbox_worker("one", 1)
-    drain(one)
-    one._source.do_forget = lambda *args: None  # type: ignore[method-assign]
-    one.close()
-    with place.store.write() as conn:
-        assert conn.execute(update(state_snapshot).values(body=b"damaged")).rowcount == 1
+    drain(place.inbox_worker("one", 1))
+    place.bury("one")
     two = place.inbox_worker("two", 1)
     put(place.record, items[30:], parts=1)
     drain(two)
-    assert place.outcomes() == expected(items), "all that is there is read again"
+    assert place.outcomes() == expected(items)
+
+
+@pytest.mark.parametrize("cause", ["other layout", "no snapshot", "nothing remembered"])
+def test_counts_that_lack_what_came_before_are_unknown_until_their_window_has_passed(
+    place: Place, cause: str
+) -> None:
+    items = steady(200)
+    put(place.record, items[:90], parts=1)
+    one = place.inbox_worker("one", 1)
+    drain(one)
+    if cause == "no snapshot":
+        place.bury("one")
+    else:
+        one.close()
+        body = b"damaged" if cause == "other layout" else b""
+        with place.store.write() as conn:
+            assert conn.execute(update(state_snapshot).values(body=body)).rowcount == 1
+    two = place.inbox_worker("two", 1)
+    two._memories._rewind = 0
+    put(place.record, items[90:], parts=1)
+    drain(two)
+    found = by_order(place, items)
+    known = 90 + SETTLING - 1 + 60
+    assert found[:9] == ["allow"] * 9
+    assert set(found[9:90]) == {"restrict"}
+    assert set(found[90:known]) == {"escalate"}, "never a wrong count: people look at what is unknown"
+    assert set(found[known:]) == {"restrict"}
+    two._noted = float("-inf")
+    two.step()
+    assert not two._memories.is_cold(0)
+
+
+def test_what_is_lacking_stays_so_for_whoever_takes_the_part_over(place: Place) -> None:
+    """A snapshot of a memory that lacks something says so."""
+    items = steady(200)
+    put(place.record, items[:90], parts=1)
+    drain(place.inbox_worker("one", 1))
+    place.bury("one")
+    two = place.inbox_worker("two", 1)
+    two._memories._rewind = 0
+    put(place.record, items[90:110], parts=1)
+    drain(two)
+    two.close()
+    three = place.inbox_worker("three", 1)
+    put(place.record, items[110:], parts=1)
+    drain(three)
+    known = 90 + SETTLING - 1 + 60
+    found = by_order(place, items)
+    assert set(found[90:known]) == {"escalate"}
+    assert set(found[known:]) == {"restrict"}
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=400)])
+def test_no_client_moves_the_windows_of_others(place: Place, ahead: timedelta) -> None:
+    """Two in a row from the future would be believed, and the counts of all would begin anew."""
+    place.record._clock = MovedClock(START + timedelta(hours=1))
+    place.record._latest = 0
+    items = steady(60)
+    for at in (30, 31):
+        items[at] = replace(items[at], at=START + ahead)
+    told: list[Told] = []
+    worker = place.inbox_worker("one", 1)
+    worker._told = told.append
+    put(place.record, items, parts=1)
+    drain(worker)
+    honest = by_order(place, items)[40:]
+    assert sum(one.ahead for one in told) == 2
+    assert honest == ["restrict"] * 20
 
 
 def test_nothing_is_lost_while_the_store_is_away(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,3 +345,32 @@ def test_many_messages_put_aside_open_one_case(place: Place) -> None:
         assert len(opened) == expected_cases
     assert opened[0] == "messages of inbox are put aside"
     worker.close()
+
+
+@pytest.mark.parametrize("hours", [1, -1], ids=["ahead", "behind"])
+def test_clocks_of_workers_may_differ_by_an_hour(store: Store, engine: Engine, hours: int) -> None:
+    """Leases and positions follow the clock of the database, counts the times of items."""
+    one, two = Place(store, engine), Place(store, engine)
+    clock = MovedClock()
+    clock.move(timedelta(hours=hours))
+    two.record = record_on(store, clock)
+    two.decider = Decider(two.record, InForce(Bundle.of(engine)), no_cases, redress=Redress(), webhook=False)
+    items = some(90)
+    first, second = one.inbox_worker("one", PARTS), two.inbox_worker("two", PARTS)
+    for at in range(0, 60, 20):
+        put((one, two)[at // 20 % 2].record, items[at : at + 20], parts=PARTS)
+        for _ in range(8):
+            for worker in (first, second):
+                worker._shares._renewed = float("-inf")
+                worker.step()
+    held = {*first._shares.held}, {*second._shares.held}
+    assert held[0] and held[1] and not held[0] & held[1]
+    first.close()
+    put(two.record, items[60:], parts=PARTS)
+    second._shares._renewed = float("-inf")
+    drain(second)
+    assert one.outcomes() == expected(items), "the counts are those of one worker, and nothing came twice"
+    with store.read() as conn:
+        now, until = store.now(conn), conn.execute(select(lease.c.until)).scalars().all()
+    assert all(at <= now + LEASE // timedelta(microseconds=1) for at in until)
+    assert any(at > now for at in until)

@@ -23,9 +23,10 @@ from clearford.core.state import PrivateTables, StateTables
 from clearford.detect.base import BatchResult, RowResult, Seen, SeenRow
 from clearford.detect.behaviour.clock import StreamClock
 from clearford.detect.behaviour.cohorts import USUAL, CohortSettings, find_cohorts
+from clearford.detect.behaviour.coldness import Coldness
 from clearford.detect.behaviour.index import HashIndex
 from clearford.detect.behaviour.keys import Hashes
-from clearford.detect.behaviour.latest import LatestShares, Shares
+from clearford.detect.behaviour.latest import WINDOW_S, LatestShares, Shares
 from clearford.detect.behaviour.parts import MOST_LINKS, BatchParts, RowParts, seconds_of, times_of
 from clearford.detect.notes import ROW, Notes
 from clearford.text.plane import TextPlane, TextRow
@@ -91,6 +92,7 @@ class CohortDetector:
         memory = tables or PrivateTables()
         self._broken = memory.array("cohort.broken", (1,), np.int64)
         self._clock = StreamClock(memory, "cohort")
+        self._cold = Coldness(memory, "cohort", WINDOW_S)
         self._count = memory.array("cohort.count", (2,), np.int64)  # Shares so far, and when last looked.
         # So much room that a choice is made only when cohorts are looked for.
         more = max(least_new, shares // 8) + MOST_LINKS + 1
@@ -133,7 +135,8 @@ class CohortDetector:
         self._begin()
         steps = np.zeros(n, np.bool_)
         sure = times.copy()
-        times[timed], sure[timed], steps[timed] = self._times_of(times[timed])
+        lacking = np.zeros(n, np.bool_)
+        times[timed], sure[timed], steps[timed], lacking[timed] = self._times_of(times[timed])
         sizes, weights = np.zeros(n, np.int64), np.zeros(n)
         begins = _starts(shares.rows)
         row = at = 0
@@ -149,6 +152,7 @@ class CohortDetector:
                 break
             self._look(int(sure[row]))
         self._end()
+        failed = failed | (lacking & (actors != 0))
         known = timed & (actors != 0) & ~failed
         marks = failed if failed.any() else None
         return BatchResult(
@@ -164,7 +168,7 @@ class CohortDetector:
         actor, domains, text = parts.get("actor") or [], parts.get("url.domain"), parts.get("text") or []
         time = seconds_of(item.at) if isinstance(item.at, datetime) else None
         self._begin()
-        sure, is_step = (0, False) if time is None else self._time_of_one(time)
+        sure, is_step, lacks = (0, False, False) if time is None else self._time_of_one(time)
         out: dict[str, Any] = {}
         if domains is None:
             out = dict.fromkeys(("cohort.size", "cohort.weight"), FAILED)
@@ -174,6 +178,8 @@ class CohortDetector:
                 self._look(sure)
             sizes, weights = self._cohorts_of(np.array(actor, np.uint64))
             out = {"cohort.size": int(sizes[0]), "cohort.weight": float(weights[0])}
+            if lacks:
+                out = dict.fromkeys(out, FAILED)
             if len(contents):
                 actors = np.full(len(contents), actor[0], np.uint64)
                 shares = Shares(actors, contents, np.full(len(contents), time))
@@ -194,8 +200,10 @@ class CohortDetector:
         at = np.where(places >= 0, places, 0)
         return np.where(places >= 0, self._sizes[at], 0), np.where(places >= 0, self._weights[at], 0.0)
 
-    def _times_of(self, given: Numbers) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
-        """Of each of some items: the time at which it counts, the time that is sure, and if it makes a step.
+    def _times_of(self, given: Numbers) -> tuple[Numbers, Numbers, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Of each of some items: the time at which it counts, the time that is sure, if it makes a step.
+
+        And whether the memory lacks some of what came before in the window.
 
         given: what they say. An item whose step the next one takes back counts where the stream stood
         before. What became of the last item before these is told to the shares that are held.
@@ -215,17 +223,21 @@ class CohortDetector:
             steps[item] = is_step
             if is_step and known is not None:
                 sure[item] = known
+        passed = self._cold.elapsed(now, np.flatnonzero(steps).tolist())
+        lacking = np.zeros(len(given), np.bool_) if passed is None else passed < WINDOW_S
         steps[:-1] = False
-        return times, sure, steps
+        return times, sure, steps, lacking
 
-    def _time_of_one(self, time: int) -> tuple[int, bool]:
-        """The same for one item, which counts at the time it says: what is sure, and if it makes a step."""
+    def _time_of_one(self, time: int) -> tuple[int, bool, bool]:
+        """The same for one item, which counts at the time it says."""
         known = self._clock.confirmed()
         now, (_, settled, is_step) = self._clock.follow_one(time)
         if settled:
             self._latest.settle(settled.at)
             known = known if settled.back else settled.at
-        return known if is_step and known is not None else now, is_step
+        passed = self._cold.elapsed(np.array([now]), (0,) if is_step else ())
+        lacks = passed is not None and int(passed[0]) < WINDOW_S
+        return known if is_step and known is not None else now, is_step, lacks
 
     def _keep(
         self, shares: _Shares, part: slice, times: Numbers, sure: Numbers, steps: NDArray[np.bool_]

@@ -20,6 +20,7 @@ from clearford.core.signals import FAILED, Column, SignalSpec
 from clearford.core.state import PrivateTables, StateTables
 from clearford.detect.base import BatchResult, RowResult, Seen, SeenRow
 from clearford.detect.behaviour.clock import LATE_S, StreamClock, Tick
+from clearford.detect.behaviour.coldness import Coldness
 from clearford.detect.behaviour.counter import LARGEST, SCALE, CounterSpec, Filters
 from clearford.detect.behaviour.distinct import Distinct
 from clearford.detect.behaviour.keys import Hashes, SecretHashes, hash_text
@@ -118,6 +119,8 @@ class VelocityDetector:
         memory = tables or PrivateTables()
         self._broken = memory.array("velocity.broken", (1,), np.int64)
         self._clock = StreamClock(memory, "velocity")
+        longest = max((counter.window.seconds for counter in self.counters), default=0)
+        self._cold = Coldness(memory, "velocity", longest)
         self._repeats = Repeats(memory, "velocity")
         self._secret = SecretHashes(memory, "velocity.texts")
         self._waiting_age = memory.array("velocity.waiting_age", (1,), np.int64)
@@ -181,6 +184,7 @@ class VelocityDetector:
         self._begin()
         now, ages = np.zeros(n, np.int64), np.zeros(n, np.int64)
         now[timed], ticks = self._clock.follow(times[timed])
+        passed = self._cold.elapsed(now[timed], [tick.item for tick in ticks if tick.steps])
         ages[rows] = self._repeats.ages(ids, now[rows])
         turns = self._turns(ticks, np.flatnonzero(timed), ages)
         behind = now - times
@@ -190,7 +194,10 @@ class VelocityDetector:
             placed = timed & (behind < counter.window.seconds)
             again = ages <= counter.window.seconds
             entry = _noted(counter, notes)
-            columns[counter.signal] = _counted(counter, counting, entry, now, placed, again, turns, full)
+            found = _counted(counter, counting, entry, now, placed, again, turns, full)
+            if passed is not None:
+                found = _without(found, np.flatnonzero(timed)[passed < counter.window.seconds])
+            columns[counter.signal] = found
         columns["velocity.full"] = Column(full)
         self._end()
         return BatchResult(columns)
@@ -250,6 +257,8 @@ class VelocityDetector:
         id_ = hash_text(item.id) if counted else 0
         self._begin()
         now, tick = self._clock.follow_one(time)
+        cold = self._cold.elapsed(np.array([now]), (0,) if tick.steps else ())
+        passed = None if cold is None else int(cold[0])
         age = self._repeats.age_one(id_, now) if counted else 0
         [turn] = self._turns([tick], np.zeros(1, np.int64), np.array([age]))
         out["velocity.late"] = now - time > LATE_S
@@ -267,6 +276,8 @@ class VelocityDetector:
             if known and not entry.unknown:
                 best = max(known)
                 out[counter.signal] = best / SCALE if counter.of_type == "float" else best
+                if passed is not None and passed < counter.window.seconds:
+                    out[counter.signal] = FAILED
         self._end()
         return RowResult(out)
 
@@ -396,6 +407,16 @@ def _counted(
     kept: Any = values / SCALE if counter.of_type == "float" else values
     failed = entry.failed if entry.failed.any() else None
     return Column(kept, None if valid.all() else valid, failed)
+
+
+def _without(found: Column, rows: Numbers) -> Column:
+    """A column of which some rows are unknown, since the memory began without what came before."""
+    valid = np.ones(len(found.values), np.bool_) if found.valid is None else found.valid.copy()
+    lacking = np.zeros(len(valid), np.bool_)
+    lacking[rows] = valid[rows]
+    failed = lacking if found.failed is None else found.failed | lacking
+    valid[lacking] = False
+    return Column(np.where(valid, found.values, 0), valid, failed if failed.any() else None)
 
 
 def _reads(counter: CounterSpec) -> frozenset[str]:

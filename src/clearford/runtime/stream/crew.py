@@ -107,5 +107,7 @@ class StreamCrew:
             items.labels(outcome).inc(n)
         if told.repeated:
             items.labels("repeated").inc(told.repeated)
+        if told.ahead:
+            items.labels("time_ahead").inc(told.ahead)
         if told.letters:
             items.labels("dead_letter").inc(told.letters)

@@ -99,12 +99,12 @@ class Inbox:
 
     def _read(self, part: int, cap: int) -> list[Message]:
         c = inbox.c
-        query = select(c.id, c.owner, c.body).where(c.part == part, c.id >= self._next[part])
+        query = select(c.id, c.owner, c.body, c.at).where(c.part == part, c.id >= self._next[part])
         with self._record.read() as conn:
             rows = conn.execute(query.order_by(c.id).limit(cap)).all()
             ciphers = {owner: self._record.vault.opener(conn, owner) for owner in {row.owner for row in rows}}
         return [
-            Message(part, row.id, unseal(cipher, bytes(row.body), NAME) if cipher else b"")
+            Message(part, row.id, unseal(cipher, bytes(row.body), NAME) if cipher else b"", row.at)
             for row in rows
             for cipher in (ciphers[row.owner],)
         ]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from clearford.core.errors import StoreError
 from clearford.core.items import Item
+from clearford.detect.behaviour.coldness import is_cold, mark_cold
 from clearford.runtime.engine import Engine
 from clearford.runtime.pipeline import BATCH, Pipeline
 from clearford.runtime.record.deciding import Work
@@ -32,7 +33,7 @@ class Start(NamedTuple):
     since: int
     """Microseconds: items that were decided before are in the memory already."""
     is_cold: bool = False
-    """Whether counts begin without what came before: they are lower than they should be, for a while."""
+    """Whether counts begin without what came before: they are unknown until their window has passed."""
 
 
 @dataclass
@@ -54,16 +55,21 @@ class Memories:
         """Begin to remember a part that is decided up to `position`; from where it is to be read."""
         for one in kept:
             try:
-                memory = from_bytes(one.body, engine.state_identity)
+                own = engine.fresh(from_bytes(one.body, engine.state_identity))
             except StoreError as error:
                 _LOG.warning("a snapshot of part %d is not used: %s", part, error.message)
                 continue
-            self._parts[part] = _remembered(engine, engine.fresh(memory))
+            self._parts[part] = _remembered(engine, own)
             return Start(one.position, one.at)
         self._parts[part] = _remembered(engine, engine.fresh())
-        stateful = bool(engine.pipeline.plan.stateful)
+        if not engine.pipeline.plan.stateful:
+            return Start(position, 0)
         first = max(0, position - self._rewind)
-        return Start(first, 0, is_cold=first > 0) if stateful else Start(position, 0)
+        # Where something was kept, what came before it may have been let go: see `Source.do_forget`.
+        start = Start(first, 0, is_cold=first > 0 or bool(kept))
+        if start.is_cold:
+            mark_cold(self._parts[part].memory.arrays)
+        return start
 
     def pipeline(self, part: int, engine: Engine) -> Pipeline:
         """How items of a part are decided under an engine; what is remembered goes over where it can."""
@@ -73,6 +79,8 @@ class Memories:
             held = self._parts[part] = _remembered(
                 engine, engine.fresh(_as_it_is(held.memory) if same else None)
             )
+            if not same:  # other counters, which saw nothing of what came before
+                mark_cold(held.memory.arrays)
         return held.pipeline
 
     def read_again(self, part: int, works: Sequence[Work], engine: Engine, since: int) -> None:
@@ -88,12 +96,19 @@ class Memories:
         for at in range(0, len(some), BATCH):
             pipeline.process(some[at : at + BATCH])
 
-    def snapshot(self, part: int, position: int, at: int) -> Snapshot | None:
-        """What is remembered of a part; none where nothing ever is."""
+    def is_cold(self, part: int) -> bool:
+        """Whether some counts of a part are unknown still, since they began without what came before."""
+        return is_cold(self._parts[part].memory.arrays)
+
+    def snapshot(self, part: int, position: int, at: int) -> Snapshot:
+        """What is remembered of a part.
+
+        An empty one where nothing is: it says to whoever remembers later that what came before may be gone.
+        """
         held = self._parts[part]
-        if not held.pipeline.plan.stateful:
-            return None
         identity = held.engine.state_identity
+        if not held.pipeline.plan.stateful:
+            return Snapshot(position, identity, b"", at)
         return Snapshot(position, identity, to_bytes(held.memory.arrays, identity), at)
 
     def forget(self, part: int) -> None:

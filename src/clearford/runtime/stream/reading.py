@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
 
 from clearford.core.errors import Place, StoreError
 from clearford.core.ids import Digest
@@ -11,12 +16,28 @@ from clearford.runtime.record.deciding import Work
 from clearford.runtime.record.streams import Letter
 from clearford.runtime.stream.source import LARGEST, Message
 
+AHEAD = timedelta(minutes=5)
+"""By so much an item's own time may be beyond the time at which its message came."""
 
-def read(
-    messages: Sequence[Message], decoder: ItemDecoder, bundle: Digest
-) -> tuple[list[Work], list[Letter]]:
-    """The items of messages, in order, and a letter for each line that holds none."""
-    works, letters = list[Work](), list[Letter]()
+
+class Found(NamedTuple):
+    """What is in some messages."""
+
+    works: list[Work]
+    """The items, in order."""
+    letters: list[Letter]
+    """One for each line that holds none."""
+    ahead: int = 0
+    """Items whose time was more than `AHEAD` beyond that of their message, and was put back to it."""
+
+
+def read(messages: Sequence[Message], decoder: ItemDecoder, bundle: Digest) -> Found:
+    """The items of messages.
+
+    One wrong clock of a client must not move that of a part, by which all windows move: an item counts, and
+    is told of, at most `AHEAD` after its message came. Its bytes, which are evidence, stay as they are.
+    """
+    works, letters, ahead = list[Work](), list[Letter](), 0
     for message in messages:
         if len(message.body) > LARGEST:
             letters.append(_letter(message, 0, "CF-I006", message.body[:LARGEST]))
@@ -25,18 +46,26 @@ def read(
         if not found:
             letters.append(_letter(message, 0, "CF-I009", message.body))
         lines = message.body.split(b"\n") if any(isinstance(one, Rejected) for one in found) else []
+        latest = None if message.at is None else _time(message.at) + AHEAD
         for one in found:
             if isinstance(one, Rejected):
                 letters.append(_letter(message, one.line, one.code, lines[one.line - 1]))
-            else:
-                works.append(Work.of(one, bundle))
-    return works, letters
+                continue
+            work = Work.of(one, bundle)
+            if latest is not None and isinstance(one.at, datetime) and one.at > latest:
+                work, ahead = replace(work, item=msgspec.structs.replace(one, at=latest)), ahead + 1
+            works.append(work)
+    return Found(works, letters, ahead)
 
 
 def put_aside(source: str, letter: Letter) -> StoreError:
     """Why a message was put aside, for the log."""
     where = f"part {letter.part}, position {letter.position}"
     return StoreError(letter.code, f"a message was put aside: {where}", place=Place(file=source))
+
+
+def _time(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1_000_000, UTC)
 
 
 def _letter(message: Message, line: int, code: str, body: bytes) -> Letter:

@@ -57,8 +57,6 @@ LOOK = timedelta(seconds=2)
 """Between looks for dead letters that are to be tried again."""
 NOTE = timedelta(seconds=5)
 """Between notes of what waits, for those who watch."""
-COLD = timedelta(days=1)
-"""After which counts that began without what came before are told as cold no more."""
 REWIND = 200_000
 SNAPSHOTS = timedelta(minutes=5)
 _NOTHING: Mapping[bytes, Answer] = {}
@@ -101,6 +99,8 @@ class Told:
     repeated: int
     """Items that had been decided before."""
     letters: int
+    ahead: int = 0
+    """Items whose time was put back to that of their message."""
 
 
 class Worker:
@@ -257,7 +257,7 @@ class Worker:
         again = [one for one in messages if one.position < part.planned]
         fresh = messages[len(again) :]
         if again:
-            works, _ = read(again, self._decoder, bundle.digest)
+            works = read(again, self._decoder, bundle.digest).works
             self._memories.read_again(number, works, bundle.engine, part.start.since)
         if fresh and part.stuck >= ASIDE:
             first = fresh[0]
@@ -274,7 +274,7 @@ class Worker:
 
         They are read anew then, with the memory as it was: part of it may have seen some of them already.
         """
-        works, letters = read(messages, self._decoder, bundle.digest)
+        works, letters, ahead = read(messages, self._decoder, bundle.digest)
         self._items_each = max(1.0, len(works) / len(messages))
         first: dict[bytes, Work] = {}
         for work in works:
@@ -298,7 +298,7 @@ class Worker:
             _LOG.error("%s", put_aside(self._source.name, letters[0]))
             planned = Planned(bundle, [], [])
             works = []
-        self._plan(part, messages, planned, letters, works, known)
+        self._plan(part, messages, planned, letters, works, known, ahead)
 
     def _is_free(self, part: _Part, number: int, keys: Collection[bytes]) -> bool:
         """Whether the part is still ours once the store knows all of some items that were decided.
@@ -325,10 +325,12 @@ class Worker:
         letters: Sequence[Letter],
         works: Sequence[Work] = (),
         known: Mapping[bytes, Answer] = _NOTHING,
+        ahead: int = 0,
     ) -> None:
         """Keep what was decided until what came before it is written."""
         number, after = messages[0].part, messages[-1].position + 1
-        self._planned = Batch(number, part.held.fence, part.planned, after, planned, letters, works, known)
+        fence, before = part.held.fence, part.planned
+        self._planned = Batch(number, fence, before, after, planned, letters, works, known, ahead)
         part.planned = after
 
     # --- what is written ---
@@ -366,7 +368,7 @@ class Worker:
             part.position = batch.after
             self._source.done(batch.part, batch.after)
         decided = Counter[str](answer.outcome for answer in answers)
-        self._told(Told(decided, len(batch.works) - len(answers), len(batch.letters)))
+        self._told(Told(decided, len(batch.works) - len(answers), len(batch.letters), batch.ahead))
 
     def _try_again(self) -> None:
         """Decide what people want tried again of the parts that are held."""
@@ -386,7 +388,9 @@ class Worker:
         bundle = self._decider.bundle
         with self._record.change() as change:
             body = read_letter(change, letter.id)
-            works, letters = read([Message(letter.part, letter.position, body)], self._decoder, bundle.digest)
+            works, letters, _ = read(
+                [Message(letter.part, letter.position, body)], self._decoder, bundle.digest
+            )
             first = {work.key: work for work in works}
             known = known_answers(self._record, list(first.values()))
         new = [work for key, work in first.items() if key not in known]
@@ -410,14 +414,12 @@ class Worker:
         if not self._parts or now - self._noted < NOTE.total_seconds():
             return
         self._noted = now
-        cold_from = self._record.now() - COLD // timedelta(microseconds=1)
         with self._record.store.write() as conn:
             for number, part in self._parts.items():
-                is_cold = part.cold is not None and part.cold > cold_from
+                is_cold = self._memories.is_cold(number)
+                part.cold = (part.cold or self._record.now()) if is_cold else None
                 backlog = self._source.backlog(number)
-                do_note_backlog(
-                    conn, self._source.name, number, *backlog, cold=part.cold if is_cold else None
-                )
+                do_note_backlog(conn, self._source.name, number, *backlog, cold=part.cold)
 
     # --- what is remembered ---
 
@@ -438,9 +440,7 @@ class Worker:
             with self._record.change() as change:
                 if not fence_holds(change.conn, lease_of(name, number), part.held.fence):
                     raise Superseded
-                oldest = part.position
-                if snapshot is not None:
-                    oldest = do_keep_snapshot(change, name, number, snapshot)
+                oldest = do_keep_snapshot(change, name, number, snapshot)
                 self._source.do_forget(change.conn, number, oldest)
         except Superseded:
             self._lose(number)

@@ -53,6 +53,8 @@ class Batch:
     """All items of the messages, in order."""
     known: Mapping[bytes, Answer] = field(default_factory=dict)
     """Of those that had been decided before."""
+    ahead: int = 0
+    """Items whose time was put back to that of their message."""
 
     @property
     def keys(self) -> frozenset[bytes]:
