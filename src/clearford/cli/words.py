@@ -290,6 +290,10 @@ WORDS: Words = {
         "en": "Where people work, the console: {address}",
         "zh": "工作人员控制台：{address}",
     },
+    "gateway.at": {
+        "en": "the gateway takes requests at {address} and passes them on to {upstream}",
+        "zh": "网关地址 {address}，请求转发至 {upstream}",
+    },
     "serve.at": {
         "en": "serving at {address}, with the record in {place}",
         "zh": "服务地址 {address}，记录保存在 {place}",
@@ -332,6 +336,38 @@ WORDS: Words = {
     "user.until": {"en": "until", "zh": "截止"},
     "user.used": {"en": "last used", "zh": "最近使用"},
     "user.over": {"en": "over", "zh": "失效"},
+    "archive.made": {"en": "{place}: {rows} rows left the store", "zh": "{place}：{rows} 行已移出存储"},
+    "archive.nothing": {"en": "nothing may leave the store", "zh": "没有可移出存储的内容"},
+    "archive.sound": {
+        "en": "{place}: {rows} entries are proven by the signed log",
+        "zh": "{place}：{rows} 条条目已由签署的日志证明",
+    },
+    "archive.checked": {"en": "archives on record: {n}", "zh": "记录在案的归档：{n}"},
+    "archive.leaves": {"en": "{month}: {n} may leave: {kind}", "zh": "{month}：可移出 {n}：{kind}"},
+    "archive.stays": {"en": "{month}: {n} stay: {why}", "zh": "{month}：保留 {n}：{why}"},
+    "archive.stays.kind": {
+        "en": "they say how the service stands, not what was done in a matter",
+        "zh": "记载服务本身的状态，而非个别事项",
+    },
+    "archive.stays.edge": {
+        "en": "the first and the last entries of a log carry it on",
+        "zh": "日志的首尾条目须保留以供续写",
+    },
+    "archive.stays.content": {"en": "what they commit to is still kept", "zh": "所承诺的内容仍在保存"},
+    "archive.stays.matter": {"en": "their case is still kept", "zh": "相关个案仍在保存"},
+    "archive.stays.named": {
+        "en": "a statement, measure, effect or order rests on them",
+        "zh": "有理由说明、措施、效果或指令以其为据",
+    },
+    "archive.stays.item": {"en": "something that is kept names their item", "zh": "仍有记录提及同一内容"},
+    "archive.stays.held": {
+        "en": "something about the person, item or matter is open",
+        "zh": "有关人员、内容或事项尚未了结",
+    },
+    "archive.stays.people": {
+        "en": "a person decided about an item that may come back",
+        "zh": "人工已就可能再次出现的内容作出决定",
+    },
     "store.upgraded": {"en": "the tables are those of version {version}", "zh": "数据表已是版本 {version}"},
     "outbox.none": {"en": "no delivery is {state}", "zh": "没有状态为 {state} 的投递"},
     "outbox.replayed": {"en": "deliveries that leave again: {count}", "zh": "重新投递：{count} 条"},
@@ -341,6 +377,29 @@ WORDS: Words = {
     "label.nothing": {
         "en": "nothing says that this was generated, so nothing was written; remind the user to declare it",
         "zh": "没有依据表明这是生成合成内容，未写入标识；请提醒用户声明",
+    },
+    "label.drawn": {"en": "drawn and measured: {file}", "zh": "已绘制显式标识并实测合格：{file}"},
+    "label.unseen": {
+        "en": "no label was seen, which proves nothing: other words and letters are not found",
+        "zh": "未见显式标识；其他文字或字体无法识别，不能据此断定没有",
+    },
+    "label.high": {
+        "en": "{words}, {share} of the shortest side, {place}",
+        "zh": "{words}，高度为最短边的 {share}，{place}",
+    },
+    "label.low": {
+        "en": "{words}, {share} of the shortest side where {limit} are needed, {place}: not as it must be",
+        "zh": "{words}，高度为最短边的 {share}（要求 {limit}），{place}：不符合要求",
+    },
+    "label.at.corner": {"en": "at a corner", "zh": "位于角部"},
+    "label.at.edge": {"en": "at an edge", "zh": "位于边部"},
+    "label.at.inside": {"en": "away from the edges", "zh": "不在边角"},
+    "label.at.start": {"en": "at the start", "zh": "位于开头"},
+    "label.at.end": {"en": "at the end", "zh": "位于结尾"},
+    "label.at.middle": {"en": "in the middle", "zh": "位于中间"},
+    "label.bare": {
+        "en": "the source type of IPTC lacks its address http://cv.iptc.org/newscodes/digitalsourcetype/",
+        "zh": "IPTC 来源类型缺少完整地址 http://cv.iptc.org/newscodes/digitalsourcetype/",
     },
     "label.kept": {"en": "nothing was lost", "zh": "没有丢失"},
     "label.kind": {"en": "kind", "zh": "文件种类"},

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+from PIL import Image
+
 from clearford.ai.labels import xmp
 from clearford.ai.labels.aigc import Aigc, write_aigc
 from clearford.ai.labels.labelled import read_labels, write_label
-from clearford.ai.marks.lettering import points_for
+from clearford.ai.marks.lettering import FONT, points_for
 from clearford.ai.marks.picture import stamp_for
 from clearford.ai.marks.words import checked
+from clearford.cli.commands.label_draw import must_measure
 from tests.ai.labels.files import FILES
 
 
@@ -54,6 +57,10 @@ def no_room() -> None:
     stamp_for(20, 20)
 
 
+def unseen() -> None:
+    must_measure(Image.new("RGB", (120, 120)), ("AI生成",), FONT)
+
+
 OF_LABELS: dict[str, Callable[[], object]] = {
     "CF-L001": another_kind,
     "CF-L002": cut,
@@ -63,4 +70,5 @@ OF_LABELS: dict[str, Callable[[], object]] = {
     "CF-L006": no_label,
     "CF-L007": no_letters,
     "CF-L008": no_room,
+    "CF-L009": unseen,
 }

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearford.ai.labels.aigc import Aigc
-from clearford.ai.labels.labelled import Labels, is_ai_source, read_labels, write_label
+from clearford.ai.labels.labelled import (
+    SOURCE_TYPES,
+    Labels,
+    is_ai_source,
+    is_bare,
+    read_labels,
+    write_label,
+)
 from clearford.core.errors import LabelError
 from tests.ai.labels.causes import Losing
 from tests.ai.labels.files import FILES, PICTURES, SOUND, points
@@ -132,3 +139,20 @@ def test_a_label_that_is_not_read_back_is_an_error() -> None:
     with pytest.raises(LabelError) as caught:
         write_label(io.BytesIO(FILES["wav"][1]()), LABEL, Losing())
     assert caught.value.code == "CF-L004"
+
+
+@pytest.mark.parametrize("name", ["png", "jpeg", "webp", "gif", "tiff"])
+def test_the_source_type_is_written_beside_the_label_once(name: str) -> None:
+    address, label = f"{SOURCE_TYPES}trainedAlgorithmicMedia", Aigc(label="1", produce_id="1")
+    once, twice = io.BytesIO(), io.BytesIO()
+    write_label(io.BytesIO(FILES[name][1]()), label, once, source="trainedAlgorithmicMedia")
+    assert is_bare(read_labels(once).sources[0])
+    write_label(once, label, twice, source=address)
+    found = read_labels(twice)
+    assert (found.sources, found.labels, is_bare(address)) == ((address,), (label,), False)
+
+
+def test_a_sound_takes_no_source_type() -> None:
+    with pytest.raises(LabelError) as caught:
+        write_label(io.BytesIO(FILES["wav"][1]()), Aigc(label="1"), io.BytesIO(), source="x")
+    assert caught.value.code == "CF-L001"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from clearford.ai.labels.aigc import Aigc
+from clearford.ai.labels.labelled import write_label
 from tests.ai.labels.files import FILES
+from tests.ai.labels.keys import keys
 from tests.ai.labels.test_manifests import signed
 from tests.cli.program import call
 
@@ -120,3 +124,46 @@ def test_manifests_are_told_too_and_a_step_that_breaks_one_is_stopped(picture: P
     call("label", "carry", str(before), str(after), "--propagator", "me", "--id", "9")
     said = call("label", "audit", str(before), str(after), "--json")
     assert [one["what"] for one in json.loads(said.out)] == ["manifest-broken"]
+
+
+def test_label_source_type_and_manifest_are_written_together(picture: Path) -> None:
+    (signer, _), out = keys(), picture.with_name("made.png")
+    key, chain = picture.with_name("key.pem"), picture.with_name("chain.pem")
+    key.write_bytes(signer.key)
+    chain.write_text(signer.certificates)
+    words = ("--producer", CODE, "--id", "1", "--source", "compositeWithTrainedAlgorithmicMedia")
+    signed_with = ("--c2pa-key", str(key), "--c2pa-cert", str(chain))
+    assert call("label", "write", str(picture), str(out), *words, *signed_with).code == 0
+    (told,) = json.loads(call("label", "read", str(out), "--json").out)
+    address = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+    assert told["labels"]["sources"] == [address]
+    assert (told["manifest"]["state"], told["manifest"]["sources"]) == ("valid", [address])
+    assert told["labels"]["found"][0]["read"]["label"]["ContentProducer"] == CODE
+
+
+def test_half_a_key_and_a_key_that_is_none_are_refused_and_nothing_is_left(picture: Path) -> None:
+    words = ("label", "write", str(picture), "out.png", "--producer", CODE, "--id", "1")
+    assert "CF-C002" in call(*words, "--c2pa-key", str(picture)).err
+    assert "CF-C002" in call(*words, "--c2pa-key", str(picture), "--c2pa-cert", "absent").err
+    cert = picture.with_name("cert.pem")
+    cert.write_text("no certificate")
+    assert "CF-L004" in call(*words, "--c2pa-key", str(picture), "--c2pa-cert", str(cert)).err
+    assert not Path("out.png").exists()
+
+
+def test_a_source_type_without_its_address_is_remarked_on(picture: Path) -> None:
+    bare = io.BytesIO()
+    write_label(io.BytesIO(picture.read_bytes()), Aigc(label="1"), bare, source="trainedAlgorithmicMedia")
+    picture.write_bytes(bare.getvalue())
+    said = call("label", "read", str(picture), "--lang", "en")
+    assert "lacks its address" in said.out
+    assert call("label", "check", str(picture)).code == 1
+    (told,) = json.loads(call("label", "read", str(picture), "--json").out)
+    assert told["verdict"]["state"] == "confirmed"
+
+
+def test_no_source_type_is_promised_where_none_can_be_written(picture: Path) -> None:
+    sound = picture.with_name("sound.wav")
+    sound.write_bytes(FILES["wav"][1]())
+    words = ("--producer", CODE, "--id", "1", "--source", "trainedAlgorithmicMedia")
+    assert "CF-L001" in call("label", "write", str(sound), "out.wav", *words).err

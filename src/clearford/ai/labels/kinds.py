@@ -37,6 +37,13 @@ class Format(Protocol):
         """The file with this label as its only one; contents stay as they are. Raises LabelError."""
 
 
+class Picture(Format, Protocol):
+    """A kind of file that holds XMP."""
+
+    def pieces(self, media: Media, text: str, source: str | None = None) -> Iterator[Piece]:
+        """The same, with a source type of IPTC where one is given."""
+
+
 class Document(Protocol):
     """A kind of file that a library reads and writes."""
 
@@ -78,6 +85,7 @@ _FORMATS: dict[Kind, Format] = {
     "ogg": ogg,
     "text": front_matter,
 }
+_WITH_XMP: dict[Kind, Picture] = {"png": png, "jpeg": jpeg, "webp": WebP(), "gif": gif, "tiff": tiff}
 _WHOLE: dict[Kind, Document] = {"ooxml": ooxml, "pdf": pdf}
 _STILL = {b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1"}
 """Brands of pictures in the container of MP4: their metadata lies elsewhere."""
@@ -157,13 +165,38 @@ def carriers(stream: BinaryIO, kind: Kind) -> Iterator[Carrier]:
     return _FORMATS[kind].carriers(Media(stream))
 
 
-def write(stream: BinaryIO, kind: Kind, text: str, target: BinaryIO) -> None:
-    """Write a file with this label as its only one to another. Raises LabelError."""
+def write(stream: BinaryIO, kind: Kind, text: str, target: BinaryIO, *, source: str | None = None) -> None:
+    """Write a file with this label as its only one to another. Raises LabelError.
+
+    source: full address of IPTC's source type; CF-L001 for a kind of file that holds none.
+    """
+    if source is not None:
+        _write_both(stream, kind, text, target, source)
+        return
     if kind in _WHOLE:
         _WHOLE[kind].write(stream, text, target)
         return
     media = Media(stream)
     put(media, _FORMATS[kind].pieces(media, text), target)
+
+
+def holds_source(kind: Kind) -> bool:
+    """Whether files of a kind hold a source type of IPTC beside the label."""
+    return kind in _WITH_XMP or kind == "pdf"
+
+
+def _write_both(stream: BinaryIO, kind: Kind, text: str, target: BinaryIO, source: str) -> None:
+    if kind == "pdf":
+        pdf.write(stream, text, target, source)
+        return
+    if not holds_source(kind):
+        raise LabelError(
+            "CF-L001",
+            f"no source type of IPTC is written in a file of the kind {kind}",
+            suggestion=f"name it in a C2PA manifest, or write one of {', '.join(_WITH_XMP)}, pdf",
+        )
+    media = Media(stream)
+    put(media, _WITH_XMP[kind].pieces(media, text, source), target)
 
 
 def not_known() -> LabelError:

@@ -52,6 +52,15 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
         return len({one.producer for one in self.labels}) > 1
 
 
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+"""Where the source types of IPTC have their addresses."""
+
+
+def is_bare(source: str) -> bool:
+    """Whether a source type lacks its address, a common mistake: programs that compare addresses miss it."""
+    return not source.strip().startswith((SOURCE_TYPES, SOURCE_TYPES.replace("http:", "https:")))
+
+
 def is_ai_source(source: str) -> bool:
     """Whether a source type says that content was generated; a bare code, a common mistake, is understood."""
     return source.strip().rpartition("/")[2] in AI_SOURCES
@@ -86,9 +95,10 @@ def _once(found: list[Found]) -> Iterator[Found]:
     yield from (one for one in found if one.read is not None or one.place != "exif")
 
 
-def write_label(stream: BinaryIO, label: Aigc, target: BinaryIO) -> Kind:
+def write_label(stream: BinaryIO, label: Aigc, target: BinaryIO, *, source: str | None = None) -> Kind:
     """Write a file with this label as its only one to another file, and read it back from there.
 
+    source: full address of IPTC's source type, written beside it; CF-L001 for kinds of files that hold none.
     target: empty, readable and writable. Pixels, samples and all other metadata stay as they are. A C2PA
     manifest in the file is broken by it, as by every change: sign afterwards. Raises LabelError as
     `read_labels` and `write_aigc`, and CF-L004 where the label is not read back: then the new file must not
@@ -97,13 +107,14 @@ def write_label(stream: BinaryIO, label: Aigc, target: BinaryIO) -> Kind:
     kind = kind_of(stream)
     if kind is None:
         raise not_known()
-    write(stream, kind, write_aigc(label), target)
+    write(stream, kind, write_aigc(label), target, source=source)
     target.seek(0, os.SEEK_END)
     back = read_labels(target)
     if (
         back.kind != kind
         or not back.found
         or any(one.read is None or one.read.label != label for one in back.found)
+        or (source is not None and back.sources != (source,))
     ):
         raise LabelError("CF-L004", "the label was not read back from the file that was written")
     return kind

@@ -146,6 +146,15 @@ def with_property(packet: bytes | None, name: str, value: str) -> bytes:
     return body[: ends[-1]] + _description(name, value) + body[ends[-1] :]
 
 
+def labelled(packet: bytes | None, text: str, source: str | None) -> bytes:
+    """The packet with this label, and with this source type of IPTC where one is given.
+
+    source: its full address. Raises as `with_property`.
+    """
+    made = packet if source is None else with_property(packet, SOURCE_TYPE, source)
+    return with_property(made, LABEL, text)
+
+
 def _element(name: str, value: str) -> bytes:
     space, _, local = name.partition(" ")
     prefix = _PREFIXES[space]

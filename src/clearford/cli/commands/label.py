@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, BinaryIO, Literal
 
 import msgspec
@@ -14,9 +15,19 @@ from rich.table import Table
 
 from clearford.ai.labels.aigc import NAMES, Aigc
 from clearford.ai.labels.audit import Finding, compare
-from clearford.ai.labels.labelled import Labels, read_labels, write_label
-from clearford.ai.labels.manifests import Manifest, has_c2pa, read_manifest, says
+from clearford.ai.labels.kinds import holds_source, kind_of
+from clearford.ai.labels.labelled import (
+    SOURCE_TYPES,
+    Labels,
+    is_bare,
+    read_labels,
+    write_label,
+)
+from clearford.ai.labels.manifests import Manifest, Signer, has_c2pa, read_manifest, says, sign_created
 from clearford.ai.labels.verdict import C2pa, Verdict, carried, judge, marks_of
+from clearford.ai.marks.picture import Corner
+from clearford.ai.marks.words import Side
+from clearford.cli.commands.label_draw import Seen, Words, draw_into, seen
 from clearford.cli.commands.options import AsJson, Lang
 from clearford.cli.show import messages, print_error, terminal, write_json
 from clearford.cli.words import pick_language, say
@@ -24,6 +35,7 @@ from clearford.core.errors import ConfigError, InputError, LabelError, Place, St
 from clearford.core.reasons import Language
 from clearford.text.inert import inert
 
+Source = Literal["trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"]
 FAULTS = 1
 """Exit code where a file has no label as it should be, or a step lost one."""
 INCOMPLETE = 3
@@ -110,15 +122,36 @@ def write(
         Literal["1", "2", "3"],
         Parameter(help="1: is generated, 2: may be, 3: is suspected to be. 1 是，2 可能，3 疑似。"),
     ] = "1",
+    source: Annotated[
+        Source | None, Parameter(help="Source type of IPTC to write beside it. 同时写入 IPTC 数字来源类型。")
+    ] = None,
+    c2pa_key: Annotated[
+        Path | None, Parameter(help="Private key (PEM) to sign a C2PA manifest with. C2PA 签名私钥。")
+    ] = None,
+    c2pa_cert: Annotated[
+        Path | None, Parameter(help="Its certificate (PEM), then those above it. 对应的证书链。")
+    ] = None,
     lang: Lang = None,
 ) -> int:
     """Write a file with a label, as the provider that generated it; it is read back before it counts.
 
-    以生成服务提供者的身份写入标识；读回核对后才算写成。
+    With a key the file is signed last of all, so that the manifest holds for the label too.
+
+    以生成服务提供者的身份写入标识；读回核对后才算写成。给出密钥时最后签署 C2PA 清单。
     """
     label = Aigc(label=value, content_producer=producer, produce_id=id)
+    signer = _signer(c2pa_key, c2pa_cert)
     with _opened(file) as stream:
-        _write(stream, label, out)
+        kind = kind_of(stream)
+        in_xmp = source if kind is not None and holds_source(kind) else None
+        if source and not in_xmp and signer is None:
+            raise LabelError(
+                "CF-L001",
+                f"no source type of IPTC is written in a file of the kind {kind}",
+                suggestion="sign it with --c2pa-key and --c2pa-cert, or leave --source out",
+            )
+        address = f"{SOURCE_TYPES}{source or 'trainedAlgorithmicMedia'}"
+        _write(stream, label, out, source=address if in_xmp else None, signer=signer, signed=address)
     messages().print(say("label.written", pick_language(lang), file=inert(str(out))), markup=False)
     return 0
 
@@ -185,6 +218,79 @@ def audit(
     return FAULTS if any(one.fault for one in found) else 0
 
 
+@app.command
+def draw(
+    file: Annotated[Path, Parameter(help="A picture or a text. 图片或文本。")],
+    out: Out,
+    /,
+    *,
+    words: Words = None,
+    corner: Annotated[
+        Corner | None, Parameter(help="Of a picture; the calmest by default. 图片的角，默认选最空的。")
+    ] = None,
+    side: Annotated[Side, Parameter(help="Of a text. 文本的开头或结尾。")] = "start",
+    font: Annotated[
+        Path | None, Parameter(help="TTF or OTF for words that the own font lacks. 自备字体。")
+    ] = None,
+    lang: Lang = None,
+) -> int:
+    """Write a file with a label that people see; it is measured in what was written before it counts.
+
+    A label in the metadata is written again; sign afterwards, since drawing breaks every C2PA manifest.
+
+    写入可见的显式标识；对写成的文件实测合格后才算完成。
+    """
+    with _opened(file) as stream:
+        _aside(out, lambda made: draw_into(stream, made, words, corner, side, font))
+    messages().print(say("label.drawn", pick_language(lang), file=inert(str(out))), markup=False)
+    return 0
+
+
+@app.command(name="measure")
+def measure_(
+    files: Files,
+    /,
+    *,
+    words: Words = None,
+    font: Annotated[Path | None, Parameter(help="The font that they are written in. 所用字体。")] = None,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> int:
+    """Measure the labels that people see in pictures and texts; 1 where one is missing, too low or misplaced.
+
+    实测图片和文本中的显式标识；缺失、过小或位置不当的退出码为 1。
+    """
+    language, told = pick_language(lang), list[Seen]()
+    for path in files:
+        with _opened(path) as stream:
+            told.append(seen(stream, str(path), words, font))
+    if json:
+        write_json(msgspec.json.encode(told))
+    else:
+        for one in told:
+            terminal().print(f"{inert(one.file)}: {_measured(one, language)}", markup=False)
+    return 0 if all(one.passes for one in told) else FAULTS
+
+
+def _measured(one: Seen, language: Language) -> str:
+    if one.picture is None:
+        said = ", ".join(
+            f"{inert(sign.words)} ({say(f'label.at.{sign.where}', language)})" for sign in one.signs
+        )
+        return said or say("label.unseen", language)
+    found = one.picture
+    if not found.found or found.position is None:
+        return say("label.unseen", language)
+    return say(
+        "label.high" if found.passes else "label.low",
+        language,
+        words=found.words,
+        share=f"{found.share:.1%}",
+        limit=f"{found.limit:.0%}",
+        place=say(f"label.at.{found.position}", language),
+    )
+
+
 def _show(found: list[Finding], language: Language) -> None:
     if not found:
         terminal().print(say("label.kept", language))
@@ -215,7 +321,41 @@ def _placed(error: LabelError, path: Path) -> LabelError:
     return LabelError(error.code, error.message, place=place, suggestion=error.suggestion)
 
 
-def _write(stream: BinaryIO, label: Aigc, out: Path) -> None:
+def _signer(key: Path | None, certificates: Path | None) -> Signer | None:
+    """The key to sign with; none where none is given. ConfigError CF-C002 for half of it, an unread file."""
+    if key is None and certificates is None:
+        return None
+    if key is None or certificates is None:
+        raise ConfigError("CF-C002", "a key and its certificate go together", suggestion="give both")
+    try:
+        return Signer(certificates.read_text("ascii"), key.read_bytes())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            "CF-C002", "the key or its certificate cannot be read", suggestion="give two files in PEM"
+        ) from error
+
+
+def _write(
+    stream: BinaryIO,
+    label: Aigc,
+    out: Path,
+    *,
+    source: str | None = None,
+    signer: Signer | None = None,
+    signed: str = "",
+) -> None:
+    """As `_aside`. signed: source type that a manifest names."""
+
+    def make(made: BinaryIO) -> None:
+        if signer is None:
+            write_label(stream, label, made, source=source)
+        else:
+            _write_signed(stream, label, made, source=source, signer=signer, signed=signed)
+
+    _aside(out, make)
+
+
+def _aside(out: Path, make: Callable[[BinaryIO], None]) -> None:
     """Write aside, read back, and only then give it its name."""
     if out.exists():
         raise ConfigError("CF-C002", f"`{out}` exists", suggestion="give the name of a new file")
@@ -223,7 +363,7 @@ def _write(stream: BinaryIO, label: Aigc, out: Path) -> None:
     try:
         with aside.open("x+b") as made:
             try:
-                write_label(stream, label, made)
+                make(made)
                 made.flush()
                 os.fsync(made.fileno())
                 os.replace(aside, out)
@@ -232,6 +372,17 @@ def _write(stream: BinaryIO, label: Aigc, out: Path) -> None:
                 raise
     except OSError as error:
         raise StoreError("CF-S001", str(error.strerror), place=Place(file=str(out))) from error
+
+
+def _write_signed(
+    stream: BinaryIO, label: Aigc, made: BinaryIO, *, source: str | None, signer: Signer, signed: str
+) -> None:
+    """Label, then sign, then see that the label still stands there."""
+    with TemporaryFile() as between:
+        kind = write_label(stream, label, between, source=source)
+        sign_created(between, kind, made, signer, source=signed)
+    if read_labels(made).labels != (label,):
+        raise LabelError("CF-L004", "the label was not read back from the file that was signed")
 
 
 def _manifest(stream: BinaryIO, labels: Labels) -> C2pa:
@@ -254,6 +405,8 @@ def _table(one: Told, labels: Labels, verdict: Verdict, language: Language) -> T
             table.add_row("", say(f"label.remark.{remark}", language))
     for source in labels.sources:
         table.add_row("IPTC DigitalSourceType", inert(source))
+        if is_bare(source):
+            table.add_row("", say("label.bare", language))
     table.add_row("C2PA", _in_words(one.manifest, language))
     table.add_row(say("label.state", language), say(f"label.{verdict.state}", language))
     table.add_row(say("label.do", language), say(f"label.do.{verdict.state}", language))
@@ -278,6 +431,8 @@ def _faults(labels: Labels, language: Language) -> Iterator[str]:
     different = {found.text for found in labels.found}
     if len(different) != 1:
         yield say("label.count", language, count=len(different))
+    if any(map(is_bare, labels.sources)):
+        yield say("label.bare", language)
     for found in labels.found:
         if found.read is None:
             yield say("label.unreadable", language)

@@ -48,10 +48,10 @@ def carriers(media: Media) -> Iterator[Carrier]:
             yield Carrier("xmp", media.read(part.packet.start, part.packet.end - part.packet.start))
 
 
-def pieces(media: Media, text: str) -> Iterator[Piece]:
+def pieces(media: Media, text: str, source: str | None = None) -> Iterator[Piece]:
     """The file with this label in its XMP, before the trailer."""
     packets = [one.body for one in carriers(media)]
-    packet = xmp.with_property(packets[0] if packets else None, xmp.LABEL, text)
+    packet = xmp.labelled(packets[0] if packets else None, text, source)
     yield b"GIF89a"  # extensions exist from this version on
     at = end = _behind_head(media)
     yield Cut(6, at)

@@ -78,10 +78,10 @@ def carriers(media: Media) -> Iterator[Carrier]:
         yield Carrier("xmp", more)
 
 
-def pieces(media: Media, text: str) -> Iterator[Piece]:
+def pieces(media: Media, text: str, source: str | None = None) -> Iterator[Piece]:
     """The file with this label in its main XMP packet, before all but what must come first."""
     packets = [one.body for one in carriers(media) if one.place == "xmp"]
-    packet = _XMP + xmp.with_property(packets[0] if packets else None, xmp.LABEL, text)
+    packet = _XMP + xmp.labelled(packets[0] if packets else None, text, source)
     if len(packet) > _LARGEST:
         raise LabelError("CF-L005", f"the XMP packet would not fit into a segment of {_LARGEST} bytes")
     new = bytes([0xFF, _APP1]) + (len(packet) + 2).to_bytes(2, "big") + packet

@@ -36,8 +36,8 @@ def carriers(stream: BinaryIO) -> Iterator[Carrier]:
             yield Carrier("xmp", packet)
 
 
-def write(stream: BinaryIO, text: str, target: BinaryIO) -> None:
-    """The document with this label.
+def write(stream: BinaryIO, text: str, target: BinaryIO, source: str | None = None) -> None:
+    """The document with this label, and a source type where one is given.
 
     Raises ConfigError CF-C001 without the extra, LabelError CF-L001 for an encrypted or signed document,
     CF-L002 for a damaged one.
@@ -47,7 +47,7 @@ def write(stream: BinaryIO, text: str, target: BinaryIO) -> None:
             raise LabelError(
                 "CF-L001", "the document is signed", suggestion="label first, and sign afterwards"
             )
-        packet = xmp.with_property(_packet(pdf), xmp.LABEL, text)
+        packet = xmp.labelled(_packet(pdf), text, source)
         pdf.docinfo[_NAME] = text
         made = pdf.make_stream(packet)
         made["/Type"], made["/Subtype"] = _library().Name.Metadata, _library().Name.XML

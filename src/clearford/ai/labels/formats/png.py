@@ -56,10 +56,10 @@ def carriers(media: Media) -> Iterator[Carrier]:
             yield Carrier("text", text)
 
 
-def pieces(media: Media, text: str) -> Iterator[Piece]:
+def pieces(media: Media, text: str, source: str | None = None) -> Iterator[Piece]:
     """The file with this label in its XMP."""
     packets = [one.body for one in carriers(media) if one.place == "xmp"]
-    packet = xmp.with_property(packets[0] if packets else None, xmp.LABEL, text)
+    packet = xmp.labelled(packets[0] if packets else None, text, source)
     yield SIGNATURE
     for chunk in chunks(media):
         keyword, _ = _text(media, chunk)

@@ -70,11 +70,11 @@ class WebP:
             if chunk.kind == _XMP:
                 yield Carrier("xmp", _body(media, chunk))
 
-    def pieces(self, media: Media, text: str) -> Iterator[Piece]:
+    def pieces(self, media: Media, text: str, source: str | None = None) -> Iterator[Piece]:
         """The file with this label in its XMP; it gets the header that says so where it has none."""
         known = list(chunks(media))
         packets = [_body(media, one) for one in known if one.kind == _XMP]
-        packet = xmp.with_property(packets[0] if packets else None, xmp.LABEL, text)
+        packet = xmp.labelled(packets[0] if packets else None, text, source)
         kept = _kept(media, [one for one in known if one.kind not in (_XMP, b"VP8X")])
         parts = [_made(b"VP8X", _header(media, known)), *kept, _made(_XMP, packet)]
         yield from _file(b"RIFF", b"WEBP", parts)

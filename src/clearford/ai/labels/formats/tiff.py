@@ -115,12 +115,12 @@ def carriers(media: Media) -> Iterator[Carrier]:
     yield from (Carrier("exif", said.body) for said in texts(tree) if said.body[:1] == b"{")
 
 
-def pieces(media: Media, text: str) -> Iterator[Piece]:
+def pieces(media: Media, text: str, source: str | None = None) -> Iterator[Piece]:
     """The file with this label in its XMP: a new first directory and the packet stand behind all else."""
     tree = Tree(media)
     known = tree.entries(tree.first)
     packets = [tree.value(one) for one in known if one.tag == XMP]
-    packet = xmp.with_property(packets[0] if packets else None, xmp.LABEL, text)
+    packet = xmp.labelled(packets[0] if packets else None, text, source)
     kept = [media.read(one.at, 12) for one in known if one.tag != XMP]
     follows = media.read(tree.first + 2 + 12 * len(known), 4)
     pad = media.size % 2
