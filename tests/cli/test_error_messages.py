@@ -94,6 +94,7 @@ from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
 from tests.runtime.archive.causes import OF_ARCHIVES
+from tests.runtime.assess.causes import OF_RUNS
 from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.batch.causes import OF_BATCH
 from tests.runtime.http.causes import OF_HTTP
@@ -306,6 +307,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_LABELS,
     **OF_GATEWAY,
     **OF_ASSESSMENT,
+    **OF_RUNS,
     **OF_PEOPLE,
     **OF_PRIVACY,
     **OF_QUALITY,

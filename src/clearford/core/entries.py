@@ -44,6 +44,8 @@ EntryType = Literal[
     "year_close",
     "reconciliation",
     "taken_back",
+    "ai_stream",
+    "assessment",
     "archived",
 ]
 ENTRY_TYPES: tuple[EntryType, ...] = get_args(EntryType)

@@ -48,6 +48,8 @@ TYPE_WORDS: Mapping[str, str] = {
     "year_close": N_("end of a year"),
     "reconciliation": N_("comparison with the platform"),
     "taken_back": N_("decision taken back"),
+    "ai_stream": N_("streamed answer of an AI service"),
+    "assessment": N_("assessment of an AI service"),
     "archived": N_("month archived"),
 }
 GAP = 5 * MINUTE
