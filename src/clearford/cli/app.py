@@ -40,6 +40,7 @@ app.command(new.app, name="new")
 app.command(train.train_head, name="train")
 # Named, not imported: it stands on the store, which the others start without.
 app.command("clearford.cli.commands.demo:demo", name="demo")
+app.command("clearford.cli.commands.ai:app", name="ai")
 app.command("clearford.cli.commands.label:app", name="label")
 app.command("clearford.cli.commands.ledger:app", name="ledger")
 app.command("clearford.cli.commands.outbox:app", name="outbox")

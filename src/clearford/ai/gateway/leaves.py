@@ -64,5 +64,5 @@ def leaves(found: Any, path: str = "") -> Iterator[Leaf]:
         elif isinstance(value, dict) and isinstance(key, int):
             index = value.get("index")
             yield from leaves(value, f"{path}{index if isinstance(index, int) else key}.")
-        elif value:
+        elif isinstance(value, (dict, list)):
             yield from leaves(value, f"{path}{key}.")
