@@ -90,7 +90,11 @@ def on_ray(workers: int) -> Iterator[Carry]:
 def _got(ray: Any, done: Any) -> bytes | None:
     try:
         told: bytes = ray.get(done)
-    except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError):
+    except (
+        ray.exceptions.WorkerCrashedError,
+        ray.exceptions.OutOfMemoryError,
+        ray.exceptions.NodeDiedError,
+    ):
         return None
     return told
 
