@@ -82,6 +82,19 @@ LISTING_ATTRS = (
 MEDIA_ATTRS = (
     _attr("media_aigc_declared", "bool", "the uploader declared synthetic content"),
     _attr("media_aigc_metadata", "bool", "metadata says that the content is synthetic"),
+    _attr(
+        "media_aigc_state",
+        "enum",
+        "what the labels of the media and the uploader say together; unknown proves nothing",
+        values=("confirmed", "possible", "suspected", "unknown", "contradictory"),
+    ),
+    _attr("media_aigc_label", "bool", "a file of the item holds a label of synthetic content"),
+    _attr(
+        "media_aigc_c2pa",
+        "enum",
+        "what C2PA manifests of the media say",
+        values=("none", "invalid", "generated", "captured", "other"),
+    ),
 )
 ATTRS: tuple[AttrSpec, ...] = ACCOUNT_ATTRS + CONVERSATION_ATTRS + LISTING_ATTRS + MEDIA_ATTRS
 

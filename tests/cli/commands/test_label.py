@@ -39,6 +39,7 @@ def test_a_file_is_labelled_read_and_found_right(picture: Path) -> None:
     out = made(picture)
     (told,) = json.loads(call("label", "read", str(out), "--json").out)
     assert told["verdict"]["state"] == "confirmed"
+    assert (told["attrs"]["media_aigc_state"], told["attrs"]["media_aigc_metadata"]) == ("confirmed", True)
     assert told["labels"]["found"][0]["read"]["label"]["ContentProducer"] == CODE
     assert call("label", "check", str(out)).code == 0
     assert call("label", "check", str(out), str(picture)).code == 1

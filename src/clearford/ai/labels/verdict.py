@@ -73,7 +73,7 @@ def judge(marks: Marks) -> Verdict:
 
 
 def _state(marks: Marks) -> State:
-    says, denies = _says_generated(marks), _says_captured(marks)
+    says, denies = says_generated(marks), _says_captured(marks)
     if says and denies:
         return "contradictory"
     if says:
@@ -83,7 +83,8 @@ def _state(marks: Marks) -> State:
     return "suspected" if marks.traces or any(one.label == "3" for one in marks.labels) else "unknown"
 
 
-def _says_generated(marks: Marks) -> bool:
+def says_generated(marks: Marks) -> bool:
+    """Whether metadata says for certain that content was generated."""
     by_label = any(one.label == "1" for one in marks.labels)
     return by_label or any(map(is_ai_source, marks.sources)) or marks.c2pa == "generated"
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from clearford.ai.labels.aigc import NAMES, Aigc
 from clearford.ai.labels.audit import Finding, compare
+from clearford.ai.labels.facts import Facts, facts_of
 from clearford.ai.labels.kinds import holds_source, kind_of
 from clearford.ai.labels.labelled import (
     SOURCE_TYPES,
@@ -63,6 +64,8 @@ class Told(msgspec.Struct, kw_only=True, omit_defaults=True):
     manifest: Manifest | None = None
     """None where the extra `c2pa` is not installed."""
     verdict: Verdict | None = None
+    attrs: Facts | None = None
+    """Attributes to send with the item that the file belongs to."""
     error: str | None = None
 
 
@@ -83,8 +86,10 @@ def read(files: Files, /, *, declared: Declared = False, json: AsJson = False, l
             if not json:
                 print_error(messages(), error, language)
             continue
-        verdict = judge(marks_of(labels, c2pa=says(manifest) if manifest else "none", declared=declared))
-        one = Told(file=str(path), labels=labels, manifest=manifest, verdict=verdict)
+        marks = marks_of(labels, c2pa=says(manifest) if manifest else "none", declared=declared)
+        attrs = facts_of([marks], declared=declared or None, manifests=manifest is not None)
+        verdict = judge(marks)
+        one = Told(file=str(path), labels=labels, manifest=manifest, verdict=verdict, attrs=attrs)
         told.append(one)
         if not json:
             terminal().print(_table(one, labels, verdict, language))
