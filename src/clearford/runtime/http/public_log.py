@@ -19,6 +19,7 @@ from clearford.ledger.verifier import clearford_verify
 from clearford.runtime.http.cases import Serving
 from clearford.runtime.http.params import Id
 from clearford.runtime.record.exporting import logs_of
+from clearford.runtime.record.log_years import of_log
 from clearford.runtime.record.logs import Logs
 from clearford.runtime.record.witnessing import cosigned_by
 from clearford.runtime.stores.tables.decisions import checkpoint, entry
@@ -111,7 +112,7 @@ def list_public_logs(service: Serving) -> Response[PublicLogs]:
 
 def _waiting_since(conn: Connection, log: str) -> int | None:
     # In the order of the index of what has no place yet: many may wait after a worker was away for long.
-    waiting = select(entry.c.ts).where(entry.c.log == log, entry.c.idx.is_(None))
+    waiting = select(entry.c.ts).where(of_log(log), entry.c.idx.is_(None))
     found: int | None = conn.execute(waiting.order_by(entry.c.ts, entry.c.seq).limit(1)).scalar()
     return found
 

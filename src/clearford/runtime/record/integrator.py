@@ -46,7 +46,7 @@ group the entries by their log would read every one of them."""
 def do_batch_tallies(change: Change) -> int:
     """Make batch entries of the tallies that wait, one for each bundle; how many tallies there were."""
     waiting = (
-        select(tally.c.id, tally.c.bundle, tally.c.counts, tally.c.digests)
+        select(tally.c.id, tally.c.at, tally.c.bundle, tally.c.counts, tally.c.digests)
         .where(tally.c.batch.is_(None))
         .order_by(tally.c.at, tally.c.id)
         .limit(TALLIES)
@@ -70,7 +70,9 @@ def do_batch_tallies(change: Change) -> int:
                 "size": len(leaves),
             },
         )
-        change.conn.execute(update(tally).where(tally.c.id.in_([row.id for row in mine])).values(batch=made))
+        within = tally.c.at.between(mine[0].at, mine[-1].at)  # they come in order of time
+        known = tally.c.id.in_([row.id for row in mine])
+        change.conn.execute(update(tally).where(within, known).values(batch=made))
     return len(rows)
 
 
@@ -145,13 +147,13 @@ class Integrator:
             # Known again only once this is written: after a fault nobody can say what the store has.
             edge = self._edges.pop(log, None) or self._begun(conn, log)
             rows = conn.execute(
-                select(entry.c.seq, entry.c.body)
+                select(entry.c.seq, entry.c.ts, entry.c.body)
                 .where(entry.c.log == log, entry.c.idx.is_(None))
                 .order_by(entry.c.ts, entry.c.seq)
                 .limit(GROUP)
             ).all()
             growth = grow(edge, [bytes(row.body) for row in rows])
-            _place(conn, [row.seq for row in rows], edge.size)
+            _place(conn, [(row.seq, row.ts) for row in rows], edge.size)
             _write_tiles(
                 conn, log, [(at.level, at.n, data) for at, data in growth.written if at.level is not None]
             )
@@ -184,6 +186,7 @@ class Integrator:
 
 
 def _edge(conn: Connection, log: str) -> Edge:
+    # Not by the year of the log: an entry that was left out here would give its place away twice.
     size = conn.execute(
         select(func.coalesce(func.max(entry.c.idx) + 1, 0)).where(entry.c.log == log)
     ).scalar_one()
@@ -191,20 +194,21 @@ def _edge(conn: Connection, log: str) -> Edge:
     return edge_of(size, stored, bundle(stored.entries(size // WIDTH * WIDTH, size)))
 
 
-def _place(conn: Connection, seqs: list[int], first: int) -> None:
-    if not seqs:
+def _place(conn: Connection, rows: list[tuple[int, int]], first: int) -> None:
+    """Give entries, by number and time, places from `first` on."""
+    if not rows:
         return
-    places = list(range(first, first + len(seqs)))
+    seqs, places = [seq for seq, _ in rows], list(range(first, first + len(rows)))
     if conn.dialect.name == "postgresql":
         conn.execute(
             text(
                 "UPDATE entry SET idx = v.idx FROM unnest(:seqs, :places) AS v(seq, idx) "
-                "WHERE entry.seq = v.seq"
+                "WHERE entry.seq = v.seq AND entry.ts BETWEEN :since AND :until"
             ).bindparams(
                 bindparam("seqs", type_=postgresql.ARRAY(BigInteger)),
                 bindparam("places", type_=postgresql.ARRAY(BigInteger)),
             ),
-            {"seqs": seqs, "places": places},
+            {"seqs": seqs, "places": places, "since": rows[0][1], "until": rows[-1][1]},  # in order of time
         )
         return
     conn.execute(

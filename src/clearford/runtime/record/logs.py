@@ -15,6 +15,7 @@ from clearford.ledger.keys import SigningKey, VerifierKey, read_key, signing_key
 from clearford.ledger.signer import Signer, Term
 from clearford.ledger.tiles import WIDTH, bundle
 from clearford.runtime.archive.catalogue import Archived, archived, archives
+from clearford.runtime.record.log_years import of_log
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.tables.decisions import entry, tile
 
@@ -171,7 +172,7 @@ class StoredLog:
         """
         rows = self._conn.execute(
             select(entry.c.idx, entry.c.body)
-            .where(entry.c.log == self._origin, entry.c.idx >= first, entry.c.idx < last)
+            .where(of_log(self._origin), entry.c.idx >= first, entry.c.idx < last)
             .order_by(entry.c.idx)
         ).all()
         if len(rows) == last - first:

@@ -18,6 +18,7 @@ from clearford.ledger.tiles import WIDTH, node_of
 from clearford.ledger.tree import HASH_BYTES, check_consistency, consistency_proof, leaf_hash
 from clearford.runtime.archive.catalogue import unknown_entry
 from clearford.runtime.record.exporting import proof_of
+from clearford.runtime.record.log_years import of_log
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.stores.tables.decisions import checkpoint, entry, tile
 from clearford.runtime.stores.tables.deeds import statement
@@ -165,7 +166,7 @@ def _by_hash(conn: Connection, wanted: bytes) -> str | None:
         for row in rows:
             at = _aligned(bytes(row.hashes), wanted)
             if at is not None:
-                place = (entry.c.log == row.log, entry.c.idx == row.n * WIDTH + at)
+                place = (of_log(row.log), entry.c.idx == row.n * WIDTH + at)
                 break
         else:
             return None

@@ -27,6 +27,7 @@ from clearford.core.entries import Content, Entry, EntryType
 from clearford.core.reasons import StatementOfReasons
 from clearford.ledger.canonical import encode
 from clearford.ledger.commitments import commit
+from clearford.runtime.stores.months import Month
 from clearford.runtime.stores.randomness import random_bytes
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables.contents import evidence
@@ -46,8 +47,9 @@ SKEW = 60_000_000
 """Microseconds by which the time of an entry may lie behind that of an earlier one; more is noted."""
 _LOOKED_BACK = 1_000
 """Entries among which the latest is looked for when a process begins: several commit out of order."""
-_NEWEST = "SELECT ts FROM entry ORDER BY seq DESC LIMIT 1"
-"""Asked in every change, so that it is text: to compile it each time would cost as much as to ask it."""
+_NEWEST = "SELECT ts FROM entry WHERE ts >= {since} ORDER BY seq DESC LIMIT 1"
+"""Asked in every change, so that it is text: to compile it each time would cost as much as to ask it. What is
+older than a month before the latest cannot be the latest, and is left out."""
 _ORDER = {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
 """Tables that others point at come first."""
 
@@ -152,7 +154,9 @@ class Record:
         From here on `now` gives at least the time of the newest entry: a log whose time ran back would not
         verify. Until a clock that was set back is there again, the time of the record stands still.
         """
-        newest = conn.exec_driver_sql(_NEWEST).scalar()
+        # The same words for a month, so that the database need not plan it each time.
+        since = Month.of(self._latest).after(-1).start
+        newest = conn.exec_driver_sql(_NEWEST.format(since=since)).scalar()
         with self._guard:
             self._latest = max(self._latest, newest or 0)
             return self._latest - int(self._clock.now().timestamp() * 1_000_000)
