@@ -155,7 +155,7 @@ class Record:
         verify. Until a clock that was set back is there again, the time of the record stands still.
         """
         # The same words for a month, so that the database need not plan it each time.
-        since = Month.of(self._latest).after(-1).start
+        since = Month.of(self.now()).after(-1).start
         newest = conn.exec_driver_sql(_NEWEST.format(since=since)).scalar()
         with self._guard:
             self._latest = max(self._latest, newest or 0)
