@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from clearford.core.entries import Content
 from clearford.runtime.archive.making import Archiving
-from clearford.runtime.archive.shelf import Shelf
+from clearford.runtime.archive.shelf import Fill, Shelf, Written
 from clearford.runtime.customs import load_customs
 from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.integrator import Integrator
@@ -25,6 +28,22 @@ LOG = "record.example.org/main/2026"
 SECRET = b"Call Wilhelmina Orchard at +49 30 5550 1234"
 
 
+class Interrupted(Shelf):
+    """A place at which something happens once a file is written."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.after: dict[str, Callable[[], object]] = {}
+        """Name of a file -> what happens then."""
+
+    def write(self, name: str, fill: Fill) -> Written:
+        """Write a file; then what was asked for happens."""
+        written = super().write(name, fill)
+        if (then := self.after.pop(name.rpartition("/")[2], None)) is not None:
+            then()
+        return written
+
+
 class Scene:
     """A record in June whose March has something to archive."""
 
@@ -34,7 +53,7 @@ class Scene:
         self.record: Record = record_on(store, self.clock)
         self.work: Integrator = integrator(self.record, folder / "keys")
         self.place = folder / "archives"
-        self.shelf = Shelf(str(self.place))
+        self.shelf = Interrupted(str(self.place))
         self.owner = self.record.vault.ref("subject", "wilhelmina")
 
     @property
@@ -42,7 +61,7 @@ class Scene:
         """Archives months of the record."""
         return Archiving(self.record, self.work.logs, self.shelf, NUMBERS)
 
-    def fill(self, count: int = 600) -> list[str]:
+    def fill(self, count: int = 600, *, before_expiry: Callable[[], object] | None = None) -> list[str]:
         """Write March, with tallies, and some of April; ids of the decisions of March that may leave."""
         with self.record.change() as change:
             change.entry("config", data={"what": "begin"})
@@ -68,6 +87,8 @@ class Scene:
             for _ in range(300):
                 change.entry("config", data={"what": "later"})
         self.work.run()
+        if before_expiry is not None:
+            before_expiry()
         self.clock.move(timedelta(days=60))
         self.expire()
         return made
@@ -90,3 +111,18 @@ class Scene:
             while do_expire_evidence(change, NUMBERS):
                 pass
         self.work.run()
+
+    def between(self, then: Callable[[Connection], object]) -> None:
+        """Let rows change once an archive is written and before its rows leave."""
+
+        def change() -> None:
+            with self.record.store.write() as conn:
+                then(conn)
+
+        self.shelf.after["manifest.json"] = change
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Every file of the archives."""
+        found = (path for path in sorted(self.place.rglob("*")) if path.is_file())
+        return {str(path.relative_to(self.place)): path.read_bytes() for path in found}

@@ -19,6 +19,7 @@ from clearford.core.errors import ConfigError, Place
 from clearford.ledger.keys import signing_key, write_key
 from clearford.ledger.verifier.clearford_verify import outcome
 from clearford.ledger.verifier.clearford_verify_report import outcome as recomputed
+from clearford.runtime.archive.reading import archives_at
 from clearford.runtime.record.exporting import export_log, logs_of
 from clearford.runtime.record.keychange import do_retire_keys, do_rotate_key
 from clearford.runtime.record.logs import Logs
@@ -57,6 +58,10 @@ def export(
             help="The contents that are not erased too: personal data, for auditors. 连同未删除的内容。",
         ),
     ] = False,
+    archives: Annotated[
+        str | None,
+        Parameter(help="Where archived months lie; by default as the settings say. 归档位置，默认取自设置。"),
+    ] = None,
     lang: Lang = None,
 ) -> int:
     """Write every log below its last signed checkpoint to a folder that anybody can verify.
@@ -66,11 +71,12 @@ def export(
     language = pick_language(lang)
     wanted = load_settings(settings)
     record = open_record(wanted)
-    logs = Logs(wanted.path("ledger"))
+    logs, elsewhere = Logs(wanted.path("ledger")), archives_at(archives or wanted.archives)
     with closing(record.store), record.read() as conn:
         for origin in logs_of(conn):
             place = folder / origin.replace("/", "_")
-            size = export_log(conn, origin, place, vault=record.vault if evidence else None)
+            vault = record.vault if evidence else None
+            size = export_log(conn, origin, place, vault=vault, elsewhere=elsewhere)
             (place / "keys.txt").write_text("".join(f"{key.text}\n" for key in logs.verifiers(origin)))
             messages().print(say("ledger.exported", language, log=origin, size=size, place=place))
     return 0

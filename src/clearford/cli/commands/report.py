@@ -14,6 +14,7 @@ from clearford.cli.commands.options import Lang, SettingsFile
 from clearford.cli.show import messages, terminal
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError
+from clearford.runtime.archive.reading import archives_at
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import open_record
 from clearford.runtime.stores.store import Store
@@ -122,7 +123,7 @@ def source_of(folders: tuple[Path, ...], record: str | None, settings: Path | No
     else:
         wanted = load_settings(settings)
         with closing(Store.open(wanted.database())) as store:
-            yield Stored(store, wanted.operator.origin)
+            yield Stored(store, wanted.operator.origin, elsewhere=archives_at(wanted.archives))
 
 
 def _publish(report: Report, settings: Path | None) -> None:

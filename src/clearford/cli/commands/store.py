@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 from cyclopts import App, Parameter
 
+from clearford.cli.commands.archive import app as archive
 from clearford.cli.commands.options import AsJson, Lang, SettingsFile
 from clearford.cli.show import messages, write_json
 from clearford.cli.words import pick_language, say
@@ -36,6 +37,8 @@ app = App(
     help="Make, upgrade, copy, back up and restore a store. 建立、升级、复制、备份和恢复存储。",
     help_format="plaintext",
 )
+
+app.command(archive)
 
 
 @app.command(name="upgrade")

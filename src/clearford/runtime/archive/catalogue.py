@@ -53,7 +53,7 @@ def archived(one: Archived) -> StoreError:
         "CF-S044",
         f"entries {one.first} to {one.last} of `{one.log}` were archived",
         place=Place(file=one.folder),
-        suggestion="give the place of the archives: `--archives`",
+        suggestion="say in the settings where the archives lie: `archives`",
     )
 
 

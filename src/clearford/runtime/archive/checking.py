@@ -38,8 +38,12 @@ class Tiles:
     """The tiles of an archive, as a reader of the tree takes them."""
 
     def __init__(self, shelf: Shelf, folder: str) -> None:
-        """Read them all: 32 bytes an entry. Raises StoreError CF-S041."""
-        self.held = {(row[0], row[1]): bytes(row[2]) for row in read_part(shelf, folder, "tile")}
+        """Read them all: 32 bytes an entry. Raises StoreError CF-S041, RecordError CF-R006 for one twice."""
+        self.held: dict[tuple[int, int], bytes] = {}
+        for level, n, data in read_part(shelf, folder, "tile"):
+            if (level, n) in self.held:
+                raise RecordError("CF-R006", f"tile {level}/{n} is there twice")
+            self.held[level, n] = bytes(data)
 
     def tile(self, level: int, n: int) -> bytes:
         """Hashes of a tile. Raises RecordError CF-R006 for one that is not in the archive."""

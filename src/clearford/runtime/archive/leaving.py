@@ -7,7 +7,7 @@ open about the person. So erasure, appeals and what people ask never have to loo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import (
@@ -88,7 +88,7 @@ def unsigned(conn: Connection, log: str, month: Month, size: int) -> int:
 
 def rows_of(
     conn: Connection, log: str, month: Month, *, size: int, now: int, numbers: Numbers
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     """The entries of a month in the order of their places, each with the reason for which it stays."""
     query = _query(log, month, size, now, numbers)
     with conn.execute(query.execution_options(yield_per=2_048)) as rows:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 import msgspec
@@ -128,7 +129,7 @@ class Archiving:
             raise _not_signed(month)
         return note
 
-    def _rows(self, conn: Connection, log: str, month: Month, note: bytes) -> Iterator[Row]:
+    def _rows(self, conn: Connection, log: str, month: Month, note: bytes) -> Generator[Row, None, None]:
         size, now = parse_checkpoint(parse_note(note).text).size, self._record.now()
         return rows_of(conn, log, month, size=size, now=now, numbers=self._numbers)
 
@@ -138,11 +139,12 @@ class Archiving:
         with self._record.read() as conn:
             note = self._head(conn, log, month)
             head = parse_checkpoint(parse_note(note).text)
-            leaving = found.leaving(self._rows(conn, log, month, note))
-            first = next(leaving, None)
-            if first is None:
-                return None
-            parts["entry"] = self._part(folder, "entry", _chained(first, leaving))
+            with closing(self._rows(conn, log, month, note)) as rows:
+                leaving = found.leaving(rows)
+                first = next(leaving, None)
+                if first is None:
+                    return None
+                parts["entry"] = self._part(folder, "entry", chain((first,), leaving))
             parts["tally"] = self._part(folder, "tally", _tallies(conn, found.batches))
             parts["tile"] = self._part(folder, "tile", _tiles(conn, log, head.size, found.places))
         made = Manifest(
@@ -200,17 +202,18 @@ class Archiving:
 
     def _do_delete(self, change: Change, made: Manifest) -> tuple[int, int]:
         month, places, seqs, batches = _month(made), array("q"), array("q"), dict[str, Sum]()
-        rows = self._rows(change.conn, made.log, month, made.checkpoint.encode())
         kept = read_part(self._shelf, made.folder, "entry")
-        for row in rows:
-            if row.why is not None:
-                continue
-            if next(kept, None) != (row.idx, row.id, row.type, row.ts, row.body):
-                raise _changed(made)
-            places.append(row.idx)
-            seqs.append(row.seq)
-            if row.type == "batch":
-                batches[row.id] = sum_of(decode(row.body))
+        # Closed when it ends early, too: no statement may stay open behind an error.
+        with closing(self._rows(change.conn, made.log, month, made.checkpoint.encode())) as rows:
+            for row in rows:
+                if row.why is not None:
+                    continue
+                if next(kept, None) != (row.idx, row.id, row.type, row.ts, row.body):
+                    raise _changed(made)
+                places.append(row.idx)
+                seqs.append(row.seq)
+                if row.type == "batch":
+                    batches[row.id] = sum_of(decode(row.body))
         if next(kept, None) is not None:
             raise _changed(made)
         written, names = read_part(self._shelf, made.folder, "tally"), dict[str, None]()
@@ -270,11 +273,6 @@ def _tiles(conn: Connection, log: str, size: int, places: Sequence[int]) -> Iter
         level = one.level or 0
         if level or one.n in wanted or one.width < WIDTH:
             yield level, one.n, stored.tile(level, one.n)[: one.width * HASH_BYTES]
-
-
-def _chained(first: tuple[Any, ...], rest: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    yield first
-    yield from rest
 
 
 def _fill(stream: Written, data: bytes) -> None:

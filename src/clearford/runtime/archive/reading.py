@@ -102,6 +102,11 @@ class Archives:
         return self._held[1]
 
 
+def archives_at(address: str) -> Archives | None:
+    """The archives at an address; none for an empty one. Raises StoreError CF-S045, ConfigError CF-C001."""
+    return Archives(Shelf(address)) if address else None
+
+
 def check_on_record(shelf: Shelf, one: Archived) -> Manifest:
     """The manifest of an archive, which is the one that the ledger names, as is the file of its entries.
 

@@ -25,11 +25,12 @@ from clearford.ledger.checkpoints import parse_checkpoint
 from clearford.ledger.folder import CHECKPOINT, EVIDENCE, Evidence, files_below
 from clearford.ledger.notes import parse_note
 from clearford.ledger.verifier import clearford_verify, clearford_verify_report
+from clearford.runtime.archive.reading import archives_at
 from clearford.runtime.auth.hands import acting
 from clearford.runtime.http import pages
 from clearford.runtime.http.cases import Serving, Who, place_of
 from clearford.runtime.record.exporting import last_note, logs_of
-from clearford.runtime.record.logs import Logs, StoredLog
+from clearford.runtime.record.logs import Elsewhere, Logs, StoredLog
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.tables.deeds import statement
 from clearford.runtime.stores.tables.figures import publication
@@ -105,10 +106,13 @@ def export_ledger(
         notes = {name: last_note(change.conn, name) for name in found}
         change.entry("read", data={"what": "ledger", "purpose": "export", "refused": False})
     headers = {"Content-Disposition": 'attachment; filename="ledger.tar"', "Cache-Control": "no-store"}
-    return Stream(archive(record, logs, notes), media_type="application/x-tar", headers=headers)
+    elsewhere = archives_at(service.settings.archives)
+    return Stream(archive(record, logs, notes, elsewhere), media_type="application/x-tar", headers=headers)
 
 
-def archive(record: Record, logs: Logs, notes: dict[str, bytes]) -> Iterator[bytes]:
+def archive(
+    record: Record, logs: Logs, notes: dict[str, bytes], elsewhere: Elsewhere | None = None
+) -> Iterator[bytes]:
     """The logs as a tar file, a tile at a time; notes: signed head of each log, below which it is exported.
 
     No transaction is open while a part is being sent. Raises RecordError CF-R006 where something is missing.
@@ -117,7 +121,8 @@ def archive(record: Record, logs: Logs, notes: dict[str, bytes]) -> Iterator[byt
         yield from _member(path.name, path.read_bytes())
     for origin, note in notes.items():
         place = origin.replace("/", "_")
-        for name, content in files_below(_Live(record, origin), parse_checkpoint(parse_note(note).text).size):
+        live, size = _Live(record, origin, elsewhere), parse_checkpoint(parse_note(note).text).size
+        for name, content in files_below(live, size):
             yield from _member(f"{place}/{name}", content)
         keys = "".join(f"{key.text}\n" for key in logs.verifiers(origin))
         yield from _member(f"{place}/keys.txt", keys.encode())
@@ -135,8 +140,8 @@ def _member(name: str, content: bytes) -> Iterator[bytes]:
 class _Live:
     """A log that is read in short looks; what lies below a signed head does not change."""
 
-    def __init__(self, record: Record, origin: str) -> None:
-        self._record, self._origin = record, origin
+    def __init__(self, record: Record, origin: str, elsewhere: Elsewhere | None) -> None:
+        self._record, self._origin, self._elsewhere = record, origin, elsewhere
 
     def checkpoint(self) -> bytes:
         with self._record.read() as conn:
@@ -148,7 +153,7 @@ class _Live:
 
     def bundle(self, n: int) -> bytes:
         with self._record.read() as conn:
-            return StoredLog(conn, self._origin).bundle(n)
+            return StoredLog(conn, self._origin, self._elsewhere).bundle(n)
 
     def evidence(self) -> Sequence[Evidence]:
         return ()

@@ -63,6 +63,7 @@ STATUSES = {
     "CF-H014": 409,
     "CF-H015": 431,
     "CF-H016": 408,
+    "CF-S044": 404,
 }
 """Codes whose status is not that of their family."""
 

@@ -222,6 +222,8 @@ class Settings(Base, frozen=True):
     """Folder of the embedded database, the master keys and the ledger's signing key."""
     store: str = ""
     """Address of the database; empty for SQLite in `home`."""
+    archives: str = ""
+    """Folder or address at which archived months lie; exports and reports read there what left the store."""
     public_role: Annotated[str, Meta(pattern=r"^([a-z_][a-z0-9_]{0,62})?$")] = ""
     """Role of PostgreSQL in which public pages read, so that the database itself keeps tables of staff from
     them; empty for the role of the service."""
@@ -309,6 +311,11 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def _place(address: str, folder: Path) -> str:
+    """A path from a folder on, or an address with a scheme as it is."""
+    return address if "://" in address else str(folder / address)
+
+
 def _anchored(settings: Settings, folder: Path) -> Settings:
     def at(name: str) -> str:
         return str(folder / name)
@@ -321,6 +328,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         overlay=settings.overlay and at(settings.overlay),
         models=settings.models and at(settings.models),
         customs=settings.customs and at(settings.customs),
+        archives=settings.archives and _place(settings.archives, folder),
         webhook=webhook and msgspec.structs.replace(webhook, secret_file=at(webhook.secret_file)),
         tdb=tdb and msgspec.structs.replace(tdb, token_file=at(tdb.token_file)),
         openid=openid and msgspec.structs.replace(openid, secret_file=at(openid.secret_file)),

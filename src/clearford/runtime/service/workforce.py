@@ -45,7 +45,7 @@ def workers_of(record: Record, settings: Settings) -> Workers:
     loops.append(Loop("rollout", ROLLOUT, rolling.step))
     backtests = BacktestLoop(record, options_of(settings), office.numbers, lease=lease)
     loops.append(Loop("backtests", BACKTEST, backtests.step))
-    reports = ReportLoop(record, settings.operator.origin, lease=lease)
+    reports = ReportLoop(record, settings.operator.origin, lease=lease, archives=settings.archives)
     loops.append(Loop("reports", BACKTEST, reports.step))
     if settings.webhook is not None:
         client = client_of(settings.webhook)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from clearford.core.errors import ClearfordError
+from clearford.runtime.archive.reading import archives_at
 from clearford.runtime.record.report_drafts import Asked, do_fail_report, do_keep_report, next_asked
 from clearford.runtime.record.unit import Record
 from clearford.runtime.stores.leases import LEASE, claim_lease, release_lease
@@ -22,9 +23,13 @@ class ReportLoop:
     A process that dies leaves it waiting for the next; computing one twice gives the same report.
     """
 
-    def __init__(self, record: Record, origin: str, *, lease: timedelta = LEASE) -> None:
-        """origin: of the logs of this service. lease: how long another waits for one that died."""
-        self._record, self._origin, self._lease = record, origin, lease
+    def __init__(self, record: Record, origin: str, *, lease: timedelta = LEASE, archives: str = "") -> None:
+        """Say what reports are computed from.
+
+        origin: of the logs of this service. lease: how long another waits for one that died. archives:
+        where archived months lie; empty for nowhere.
+        """
+        self._record, self._origin, self._lease, self._archives = record, origin, lease, archives
 
     def step(self) -> bool:
         """Compute the draft that is due; whether there was one."""
@@ -54,5 +59,6 @@ class ReportLoop:
             do_keep_report(change, asked.id, report)
 
     def _report(self, asked: Asked) -> Report:
-        made = build(Stored(self._record.store, self._origin), span_of(asked.period), asked.about)
+        source = Stored(self._record.store, self._origin, elsewhere=archives_at(self._archives))
+        made = build(source, span_of(asked.period), asked.about)
         return made if asked.earlier is None else correct(made, asked.earlier, asked.note)
