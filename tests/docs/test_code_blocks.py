@@ -30,6 +30,7 @@ NOT_RUN_BLOCKS = {
     ("docs/how-to/train-a-head.md", "clearford train"): "needs the reader's own labelled rows",
     ("docs/how-to/run-the-service.md", "clearford serve"): "runs until it is ended",
     ("docs/how-to/decide-a-stream.md", "clearford stream run"): "runs until it is ended",
+    ("docs/how-to/guard-an-ai-service.md", "clearford ai gateway"): "runs until it is ended",
     ("docs/how-to/run-the-service.md", "curl"): "asks a service of the reader",
     ("docs/how-to/train-a-head.md", "clearford scan"): "uses the head that the reader has trained",
     ("README.md", "clearford user add"): "asks for a password, and serves until it is told to end",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openai
 import pytest
@@ -20,6 +21,11 @@ def test_stopped_prompts_lead_to_a_wait_for_that_user_alone(tmp_path: Path, stor
         for n in range(2):
             with pytest.raises(openai.BadRequestError):
                 here.ask(f"{n} {KEY}", user="ben")
+            if n == 0:
+                said = [{"role": "user", "content": "sorry"}]
+                create: Any = here.client.chat.completions.with_raw_response.create
+                told = create(model="m", messages=said, user="ben")
+                assert told.headers["clearford-standing"] == "warn"
         with pytest.raises(openai.RateLimitError, match="CF-G009"):
             here.ask("good morning", user="ben")
         assert here.ask("good morning", user="anna").choices[0].message.content == "hello"

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from clearford.ai.gateway.asked import Asked, Shape, read_asked, shape_of
+from clearford.ai.gateway.ladder import Rung
 from clearford.ai.gateway.leaves import leaves
 from clearford.ai.gateway.quota import Quota
 from clearford.ai.gateway.steps import strongest
@@ -86,6 +87,7 @@ class Gateway:
         self._quota.demand(identity.id)
         body = await body_of(receive, self._settings.request_bytes)
         talk = await self._talk(shape, body, headers, identity)
+        reply.standing = await self._standing(talk.user)
         lang = "zh" if headers.get("accept-language", "").startswith("zh") else "en"
         await self._converse(talk, path, body, lang, receive, reply)
 
@@ -106,11 +108,15 @@ class Gateway:
     async def _talk(self, shape: Shape, body: bytes, headers: dict[str, str], identity: Identity) -> Talk:
         asked = read_asked(shape, body, unseen=self._settings.unseen == "pass")
         self._quota.take(identity.id, sum(len(said.text) for said in asked.said))
-        ladder = self._settings.ladder
-        if asked.user and ladder is not None:
-            await asyncio.to_thread(demand_may_ask, self._service.record, asked.user, ladder)
         minors = self._settings.minors == "always" or headers.get("clearford-minors", "").casefold() == "yes"
         return Talk(self._service.record.new_id(), identity.id, asked, minors)
+
+    async def _standing(self, user: str | None) -> Rung:
+        """The rung of a user. Raises GatewayError CF-G009 for one who has to wait."""
+        ladder = self._settings.ladder
+        if user is None or ladder is None:
+            return "none"
+        return await asyncio.to_thread(demand_may_ask, self._service.record, user, ladder)
 
     async def _models(self, reply: Reply) -> None:
         async with self._upstream.ask("GET", "/v1/models") as answered:

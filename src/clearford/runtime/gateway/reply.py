@@ -23,6 +23,8 @@ class Reply:
         """`request`: its id, which is told in the header `x-request-id`."""
         self._send, self._request = send, request
         self.is_streaming = self.is_over = False
+        self.standing = "none"
+        """The rung of the user; told in the header `clearford-standing` where it is one."""
 
     async def whole(
         self,
@@ -71,7 +73,9 @@ class Reply:
         await self.whole(status, fault_body(error, status), more=more)
 
     def _headers(self, kind: str) -> list[tuple[bytes, bytes]]:
+        standing = [] if self.standing == "none" else [(b"clearford-standing", self.standing.encode())]
         return [
+            *standing,
             (b"content-type", kind.encode("latin-1")),
             (b"x-request-id", self._request.encode()),
             (b"x-content-type-options", b"nosniff"),
