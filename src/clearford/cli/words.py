@@ -162,6 +162,7 @@ WORDS: Words = {
         "en": "{n:,} questions compared: {gained:,} gained, {lost:,} lost, p = {p:.3g}",
         "zh": "比较 {n:,} 题：改善 {gained:,} 题，变差 {lost:,} 题，p = {p:.3g}",
     },
+    "assess.taken": {"en": "{n:,} verdicts taken in", "zh": "已读入 {n:,} 条结论"},
     "assess.exported": {"en": "written to {file}", "zh": "已写入 {file}"},
     "assess.purpose": {"en": "questions", "zh": "题目"},
     "assess.share": {"en": "count", "zh": "计数"},

@@ -19,7 +19,7 @@ from clearford.core.errors import AssessError
 from clearford.core.ids import Digest
 
 MACHINE = {
-    "en": "Graded by machines alone, wholly or in part: this is not the standard's test by people.",
+    "en": "Graded by machines, wholly or in part: this is not the test by people that the standard wants.",
     "zh": "全部或部分由机器评判：不等同于标准要求的人工测试。",
 }
 _ENCODER = msgspec.json.Encoder(order="sorted")

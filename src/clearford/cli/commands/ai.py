@@ -21,6 +21,7 @@ app = App(
     help="Guard an AI service by the same rules. 以同一套规则守护 AI 服务。",
     help_format="plaintext",
 )
+app.command("clearford.cli.commands.assess:app", name="assess")
 
 
 @app.command
