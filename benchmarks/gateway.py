@@ -63,9 +63,8 @@ async def model(scope: Any, receive: Any, send: Any) -> None:
 
 def serve_model() -> None:
     """Serve the model at the port that the environment names."""
-    uvicorn.run(
-        model, port=int(os.environ["MODEL_PORT"]), log_level="error", access_log=False, lifespan="off"
-    )
+    port = int(os.environ["MODEL_PORT"])
+    uvicorn.run(model, port=port, log_level="error", access_log=False, lifespan="off", timeout_keep_alive=600)
 
 
 class Asker:

@@ -28,8 +28,8 @@ class GatewaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8_702
     window: Annotated[int, Meta(ge=16, le=4_096)] = WINDOW
     """Code points that a stream is held back, so that what is found is found before any of it has left."""
-    stride: Annotated[int, Meta(ge=1, le=256)] = 16
-    """New code points of a text for which it is looked at again."""
+    stride: Annotated[int, Meta(ge=1, le=256)] = 32
+    """New code points of a text for which it is looked at again; text leaves at most so much later still."""
     request_bytes: Annotated[int, Meta(ge=1_024, le=64 << 20)] = 4 << 20
     answer_bytes: Annotated[int, Meta(ge=1_024, le=256 << 20)] = 8 << 20
     connect_s: Seconds = 5.0
