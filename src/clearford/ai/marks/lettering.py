@@ -42,6 +42,7 @@ def library() -> Any:
     import PIL.Image  # noqa: PLC0415 - an extra
     import PIL.ImageDraw  # noqa: PLC0415
     import PIL.ImageFont  # noqa: PLC0415
+    import PIL.ImageOps  # noqa: PLC0415
 
     return PIL
 

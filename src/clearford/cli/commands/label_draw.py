@@ -91,8 +91,6 @@ def must_measure(image: Any, lines: tuple[str, ...], font: Path) -> None:
 def opened(stream: BinaryIO) -> Any:
     """A picture, upright as it says itself. LabelError CF-L002 for a damaged one, CF-L005 for a huge one."""
     pillow = library()
-    from PIL import ImageOps  # noqa: PLC0415 - an extra
-
     stream.seek(0)
     try:
         image = pillow.Image.open(stream, formats=tuple(PICTURES.values()))
@@ -100,7 +98,7 @@ def opened(stream: BinaryIO) -> Any:
             raise LabelError("CF-L005", f"the picture has more than {MOST:,} pixels")
         if getattr(image, "is_animated", False):
             raise LabelError("CF-L001", "the picture moves", suggestion="label it as a film")
-        return ImageOps.exif_transpose(image)
+        return pillow.ImageOps.exif_transpose(image)
     except (OSError, SyntaxError, ValueError, pillow.Image.DecompressionBombError) as error:
         raise LabelError("CF-L002", "the picture cannot be read") from error
 
