@@ -42,6 +42,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         """Name it; nothing is read or written yet."""
         self.path = path
+        self._mended = set[str]()
 
     def begin(self, plan: Plan, banks: Sequence[tuple[Bank, bytes]]) -> None:
         """Write plan and banks. AssessError CF-F008 where another plan is there already."""
@@ -112,6 +113,9 @@ class Folder:
 
     def _mend(self, name: str) -> None:
         """Take off a last line that a process did not finish before it died."""
+        if name in self._mended:
+            return
+        self._mended.add(name)
         path = self.path / name
         if path.exists() and not (data := path.read_bytes()).endswith(b"\n") and data:
             path.write_bytes(data[: data.rfind(b"\n") + 1])

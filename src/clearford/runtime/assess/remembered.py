@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ class Remembered:
             aside.write_bytes(msgspec.json.encode(answer))
             os.replace(aside, path)
         except OSError:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink()
 
     def _file(self, target: Target, body: dict[str, Any]) -> Path:
         sent = _ENCODER.encode([target.base_url, target.model_digest, body])
