@@ -40,7 +40,8 @@ def main(number: str, message: str) -> None:
     lines = Path(made.path).read_text("utf-8").splitlines()
     Path(made.path).unlink()
     path.write_text("\n".join(line for line in lines if "# ###" not in line) + "\n", "utf-8")
-    subprocess.run(["ruff", "format", "--quiet", path], check=True)
+    # The program of this environment: it need not be on PATH.
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", path], check=True)
 
 
 if __name__ == "__main__":
