@@ -36,7 +36,7 @@ class Source(Protocol):
     """Delivers the messages of its parts. One thread uses it.
 
     Where reading goes on is what the store says (`record.streams`), never what a broker remembers: a part is
-    always begun by `begin` with a position. Every call may raise StoreError CF-S031 while the broker does
+    always begun by `begin` with a position. Every call may raise StoreError CF-S030 while the broker does
     not answer.
     """
 
