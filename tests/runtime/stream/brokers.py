@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sysconfig
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -59,7 +60,7 @@ def nats_server(folder: Path) -> Iterator[Broker]:
         f'ports_file_dir: "{folder}"\n'
         f'jetstream {{ store_dir: "{folder}/js", sync_interval: always, max_file_store: 1GB }}\n'
     )
-    command = [str(shutil.which("nats-server")), "-c", str(settings), "-l", str(folder / "nats.log")]
+    command = [_program("nats-server"), "-c", str(settings), "-l", str(folder / "nats.log")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     ports = folder / f"nats-server_{process.pid}.ports"
     broker = Broker("", process)
@@ -140,6 +141,14 @@ def publish_kafka(address: str, topic: str, bodies: Sequence[tuple[int, bytes]])
 def bodies_of(items: Sequence[Item], parts: int) -> list[tuple[int, bytes]]:
     """Items as messages of their parts."""
     return [(part_of(item, parts), msgspec.json.encode(item)) for item in items]
+
+
+def _program(name: str) -> str:
+    """A program that was installed beside the interpreter, whether or not its folder is searched for programs."""
+    found = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
+    if found is None:
+        raise FileNotFoundError(f"`{name}` is not installed")
+    return found
 
 
 def _answers(port: int) -> bool:
