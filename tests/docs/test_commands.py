@@ -39,7 +39,7 @@ def options_of(app: App) -> set[str]:
 def documented(text: str) -> set[str]:
     """Options named in the tables of a section."""
     rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `-")]
-    return {name for row in rows for name in re.findall(r"`(--?[a-z-]+)[` ]", row)}
+    return {name for row in rows for name in re.findall(r"`(--?[a-z0-9-]+)[` ]", row)}
 
 
 def test_the_program_has_the_commands_that_the_page_lists() -> None:
