@@ -89,6 +89,7 @@ from tests.act.samples import ENTRY, statement
 from tests.act.tdb.data import FULL, SCHEMA
 from tests.ai.assess.causes import OF_ASSESSMENT
 from tests.ai.gateway.causes import OF_GATEWAY
+from tests.ai.corpus.causes import OF_CORPORA
 from tests.ai.labels.causes import OF_LABELS
 from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
@@ -312,6 +313,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_PRIVACY,
     **OF_QUALITY,
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
+    **OF_CORPORA,
     "CF-I002": lambda: line(b'{"id":"x",}'),
     "CF-I003": lambda: line(b'{"id":"x","account_age_h":"old"}'),
     "CF-I004": lambda: line(b'{"id":"x","kind":"none"}'),

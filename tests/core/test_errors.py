@@ -13,6 +13,7 @@ from clearford.core.errors import (
     AssessError,
     ClearfordError,
     ConfigError,
+    CorpusError,
     DecideError,
     DetectError,
     GatewayError,
@@ -37,6 +38,7 @@ CLASSES = (
     RecordError,
     LabelError,
     AssessError,
+    CorpusError,
     GatewayError,
     RequestError,
 )

@@ -11,6 +11,7 @@
     ├── RecordError     CF-R...     the record, a case, an appeal or an order does not allow it
     ├── LabelError      CF-L...     the label of a media file cannot be read or written
     ├── AssessError     CF-F...     a bank, a plan or a run of an assessment cannot be used
+    ├── CorpusError     CF-U...     sources, rows or a check of a corpus cannot be used
     ├── GatewayError    CF-G...     a request to an AI service, or its answer, cannot be passed on
     └── RequestError    CF-H...     an HTTP request, or an answer of a server, cannot be used
 
@@ -138,6 +139,12 @@ class AssessError(ClearfordError):
     """A bank, a plan, a run or a report of an assessment cannot be used."""
 
     prefix = "CF-F"
+
+
+class CorpusError(ClearfordError):
+    """Sources, rows, a plan or a check of a corpus cannot be used."""
+
+    prefix = "CF-U"
 
 
 class GatewayError(ClearfordError):
