@@ -71,6 +71,7 @@ from clearford.runtime.stores.faults import stated
 from clearford.runtime.stores.settings import StoreSettings
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables.figures import pointer
+from clearford.runtime.stores.values import demand_fit
 from clearford.runtime.stores.vault import seal, unseal
 from clearford.runtime.stream.kafka_source import KafkaSource
 from clearford.runtime.stream.reading import put_aside
@@ -88,8 +89,8 @@ from clearford.runtime.writers import ResultWriter, write_results
 from tests.act.samples import ENTRY, statement
 from tests.act.tdb.data import FULL, SCHEMA
 from tests.ai.assess.causes import OF_ASSESSMENT
-from tests.ai.gateway.causes import OF_GATEWAY
 from tests.ai.corpus.causes import OF_CORPORA
+from tests.ai.gateway.causes import OF_GATEWAY
 from tests.ai.labels.causes import OF_LABELS
 from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
@@ -285,6 +286,10 @@ def row_of_a_month_without_a_part() -> None:
         raise DBAPIError("INSERT", None, CheckViolation())
 
 
+def id_that_no_database_keeps() -> None:
+    demand_fit(pointer, [{"name": "a\0b", "value": "v", "version": 1, "at": 2}])
+
+
 def edition_before_the_first() -> None:
     store = Store.open("store.db", create=True)
     with closing(store), record_on(store).change() as change:
@@ -308,12 +313,12 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_LABELS,
     **OF_GATEWAY,
     **OF_ASSESSMENT,
+    **OF_CORPORA,
     **OF_RUNS,
     **OF_PEOPLE,
     **OF_PRIVACY,
     **OF_QUALITY,
     "CF-I001": lambda: line(b'{"id":"\xff"}'),
-    **OF_CORPORA,
     "CF-I002": lambda: line(b'{"id":"x",}'),
     "CF-I003": lambda: line(b'{"id":"x","account_age_h":"old"}'),
     "CF-I004": lambda: line(b'{"id":"x","kind":"none"}'),
@@ -343,6 +348,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "CF-S032": lambda: put_a_message_aside("CF-S032"),
     "CF-S033": lambda: read_backup(Path("no-back-up")),
     "CF-S037": row_of_a_month_without_a_part,
+    "CF-S038": id_that_no_database_keeps,
     "CF-C001": without_pyarrow,
     "CF-C002": no_packs,
     "CF-C003": unknown_signal,

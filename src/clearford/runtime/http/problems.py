@@ -34,6 +34,7 @@ _STATUS = {
     "CF-P": 422,
     "CF-R": 409,
     "CF-S": 503,
+    "CF-U": 422,
 }
 STATUSES = {
     "CF-A001": 401,
@@ -63,6 +64,7 @@ STATUSES = {
     "CF-H014": 409,
     "CF-H015": 431,
     "CF-H016": 408,
+    "CF-S038": 422,
     "CF-S044": 404,
 }
 """Codes whose status is not that of their family."""

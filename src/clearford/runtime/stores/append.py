@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Row, SmallI
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from clearford.runtime.stores.values import demand_fit
+
 COPY_FROM = 10
 """Rows from which on COPY is faster than INSERT on PostgreSQL (`benchmarks/store.py`) ..."""
 COPY_NEW_FROM = 100
@@ -34,14 +36,16 @@ def append(
     A key of one column is its value, one of several a tuple. Under `ignore_known` a row is left out
     when its key or another unique value is there already or came earlier in `rows`, and keys that the
     database makes come in the order in which it made them. Without it such a row raises
-    IntegrityError, and the transaction is lost.
+    IntegrityError, and the transaction is lost. Raises StoreError CF-S038, with nothing written, where a
+    value cannot be kept in its column.
     """
     if not rows:
         return []
+    demand_fit(table, rows)
     names = table.primary_key.columns.keys()
     given = all(name in rows[0] for name in names)
     if given and not ignore_known:
-        add(conn, table, rows)
+        _add(conn, table, rows)
         return list(map(itemgetter(*names), rows))
     insert = _copy_and_pick if _copies(conn, rows, COPY_NEW_FROM) else _insert
     found = [
@@ -55,7 +59,15 @@ def append(
 
 
 def add(conn: Connection, table: Table, rows: Sequence[NewRow]) -> None:
-    """Insert rows, all with the same columns and none of them known, without asking for keys."""
+    """Insert rows, all with the same columns and none of them known, without asking for keys.
+
+    Raises as `append` does.
+    """
+    demand_fit(table, rows)
+    _add(conn, table, rows)
+
+
+def _add(conn: Connection, table: Table, rows: Sequence[NewRow]) -> None:
     if _copies(conn, rows, COPY_FROM):
         _copy(conn, table, table.name, rows)
     elif rows:
