@@ -55,7 +55,7 @@ LEAVING: tuple[EntryType, ...] = (
 """Types of entries about single matters. The others say how the service itself stands, and are looked up."""
 _BY_PEOPLE: tuple[EntryType, ...] = ("decision", "review", "appeal", "reversal")
 """What a person decided about an item holds for as long as the item may come back (`record.standing`)."""
-_NAMES_ENTRY = ("entry", "decision", "ref", "answer")
+_NAMES_ENTRY = ("entry", "decision", "ref", "answer", "amended", "undone_by", "ended_by", "void_by")
 _NAMES_MATTER = ("root", "case_id")
 _NOT_LIVE = {"entry", "evidence", "tally", "tile", "checkpoint", "rollup", "idempotency", "job", "medium"}
 """Tables that are asked otherwise, or whose columns of these names mean something else."""
