@@ -1,4 +1,7 @@
-"""An overlay of the operator: a preset, and single rules made milder, with its own version."""
+"""An overlay of the operator: a preset, and single rules made milder, with its own version.
+
+Single rules only become milder; the preset `ai-service` alone lets rules act that are on trial.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ class Overlay:
 
 
 def read_overlay(data: bytes, file: str, packs: PackSet) -> tuple[Overlay | None, list[Issue]]:
-    """The overlay in a file, or None with what is wrong: it may only make rules of the packs milder."""
+    """The overlay in a file, or None with what is wrong: single rules may only become milder."""
     root, issues = read_yaml(data, file)
     if root is None:
         return None, issues

@@ -7,8 +7,11 @@ from typing import Literal
 
 from clearford.policy.model import PackSet, RuleFile
 
-PresetName = Literal["cautious", "balanced", "strict"]
-PRESETS: tuple[PresetName, ...] = ("cautious", "balanced", "strict")
+PresetName = Literal["cautious", "balanced", "strict", "ai-service"]
+PRESETS: tuple[PresetName, ...] = ("cautious", "balanced", "strict", "ai-service")
+AI_FAMILY = "ai-service."
+"""What the ids of packs begin with whose rules are about requests to an AI service and its answers."""
+AI_KINDS = frozenset({"prompt", "completion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,12 @@ def apply_preset(packs: PackSet, name: PresetName) -> Preset:
     cautious: live rules of severity high and critical stay live, other live rules go on trial.
     balanced: all live rules. strict: the same, and trial hits are offered for review. Exemptions stay
     as they are in each, since they only make decisions milder.
+    ai-service: as balanced, and the rules on trial of the packs `ai-service.*` act, where they are about
+    prompts and completions alone. It is the one preset under which rules act whose precision nobody has
+    measured: a decision of the operator, who answers for it.
     """
+    if name == "ai-service":
+        packs = PackSet(tuple(replace(p, rules=tuple(_guarding(r) for r in p.rules)) for p in packs.packs))
     if name == "cautious":
         packs = PackSet(tuple(replace(p, rules=tuple(_cautious(r) for r in p.rules)) for p in packs.packs))
     return Preset(name, packs, name == "strict")
@@ -36,3 +44,8 @@ def apply_preset(packs: PackSet, name: PresetName) -> Preset:
 def _cautious(rule: RuleFile) -> RuleFile:
     acts = rule.live and rule.kind == "enforce" and rule.severity in ("low", "medium")
     return replace(rule, status="trial") if acts else rule
+
+
+def _guarding(rule: RuleFile) -> RuleFile:
+    acts = rule.id.startswith(AI_FAMILY) and rule.kind == "enforce" and rule.status == "trial"
+    return replace(rule, status="live") if acts and AI_KINDS.issuperset(rule.applies_to) else rule

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from cyclopts import Parameter
@@ -18,12 +18,12 @@ from clearford.core.errors import ConfigError
 from clearford.core.reasons import Language
 from clearford.policy.model import PackSet
 from clearford.policy.overlay import apply_overlay
-from clearford.policy.presets import PRESETS, apply_preset
+from clearford.policy.presets import PRESETS, PresetName, apply_preset
 from clearford.runtime.engine import SystemClock, in_force
 from clearford.runtime.overlay import load_overlay
 from clearford.runtime.writers import store_error
 
-Name = Literal["cautious", "balanced", "strict"]
+Name = PresetName
 
 
 def preset_command(
@@ -49,7 +49,8 @@ def preset_command(
     查看预设或覆盖文件之下哪些规则生效。
 
     Presets: cautious (live rules of severity high and critical act), balanced (all live rules), strict (the
-    same, and hits of trial rules are offered for review). 预设：谨慎、均衡、严格。
+    same, and hits of trial rules are offered for review), ai-service (all live rules, and those on trial for
+    requests to an AI service and its answers). 预设：谨慎、均衡、严格、AI 服务。
     """
     language = pick_language(lang)
     if output is not None and name is None:
