@@ -60,8 +60,12 @@ def outcomes(settings: Path) -> dict[str, int]:
 def wait_for(settings: Path, least: int) -> None:
     end = time.monotonic() + _PATIENCE_S
     while sum(outcomes(settings).values()) < least:
-        assert time.monotonic() < end, outcomes(settings)
-        time.sleep(0.05)
+        assert time.monotonic() < end, status(settings)
+        time.sleep(0.2)
+
+
+def status(settings: Path) -> str:
+    return call("stream", "status", "--json", "--settings", str(settings)).out
 
 
 def test_processes_that_die_lose_nothing_and_decide_nothing_twice(settings: Path, tmp_path: Path) -> None:

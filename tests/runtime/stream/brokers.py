@@ -144,7 +144,7 @@ def bodies_of(items: Sequence[Item], parts: int) -> list[tuple[int, bytes]]:
 
 
 def _program(name: str) -> str:
-    """A program that was installed beside the interpreter, whether or not its folder is searched for programs."""
+    """A program that was installed beside the interpreter, whether or not the search path has it."""
     found = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
     if found is None:
         raise FileNotFoundError(f"`{name}` is not installed")

@@ -9,7 +9,8 @@ import pytest
 
 from clearford.core.ids import Digest
 from clearford.core.items import ItemDecoder
-from clearford.runtime.stream.reading import AHEAD, read
+from clearford.runtime.pipeline import BATCH
+from clearford.runtime.stream.reading import AHEAD, read, together
 from clearford.runtime.stream.source import LARGEST, Message
 
 ITEM = b'{"id":"a","text":"good morning"}'
@@ -56,3 +57,20 @@ def test_a_time_far_beyond_that_of_the_message_is_put_back_and_counted(
     assert (with_time.item.at, found.ahead) == (CAME + counts, ahead)
     assert without.item.at == CAME + own, "nobody knows when it came"
     assert (with_time.raw, with_time.key) == (without.raw, without.key), "it is the same item all the same"
+
+
+@pytest.mark.parametrize(
+    ("lines", "first"),
+    [
+        ([1] * 5, 5),
+        ([BATCH - 1, 1, 1], 2),
+        ([BATCH, 1], 1),
+        ([3 * BATCH, 1], 1),
+        ([1, 3 * BATCH], 1),
+        ([], 0),
+    ],
+    ids=["few", "just as many", "full", "one that is larger", "one that would be too much", "none"],
+)
+def test_messages_of_many_items_are_decided_few_at_a_time(lines: list[int], first: int) -> None:
+    messages = [Message(0, n, b"\n".join([b"{}"] * many)) for n, many in enumerate(lines)]
+    assert together(messages) == first

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -31,8 +35,12 @@ from clearford.runtime.stream.worker import ASIDE, FIRST, Told
 from clearford.runtime.stream.writing import LETTERS
 from tests.runtime.service_kit import MovedClock, no_cases, record_on
 from tests.runtime.stream.kit import START, Place, drain, expected, put, some
+from tests.runtime.stream.lagging import EACH, put_a_million
 
 PARTS = 3
+ROOT = Path(__file__).parents[3]
+GROWN = 120 << 20
+"""Bytes by which a worker may grow with its first batches, whatever waits."""
 
 
 @pytest.fixture
@@ -331,6 +339,20 @@ def test_a_batch_has_as_many_messages_as_their_items_allow(place: Place) -> None
     drain(worker)
     assert worker._cap() == BATCH // 20
     assert rows(place, decided) == 400
+
+
+def test_a_million_items_that_wait_are_begun_with_the_oldest_in_a_bounded_memory(
+    store: Store, store_address: str, tmp_path: Path
+) -> None:
+    put_a_million(record_on(store))
+    program = "import sys; from tests.runtime.stream.lagging import decide; decide(*sys.argv[1:])"
+    command = [sys.executable, "-c", program, store_address, str(tmp_path / "packs"), "4000"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert 4_000 <= told["decided"] < 20_000
+    assert told["passed"] * EACH == told["decided"], "the oldest, and each of them"
+    assert told["grown"] < GROWN
 
 
 def test_many_messages_put_aside_open_one_case(place: Place) -> None:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import groupby
 from threading import Event
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, Select, delete, select
 
 from clearford.core.items import Item
 from clearford.runtime.record.unit import Change, Record
@@ -24,6 +25,10 @@ from clearford.runtime.stream.source import Backlog, Message
 NAME = "inbox"
 PARTS = 8
 _POLL = timedelta(milliseconds=20)
+_BYTES = 4 << 20
+"""Of messages that are read at once, about: memory does not grow with what waits or how large it is."""
+_ROWS = 64
+"""Rows that come from the database at once."""
 
 
 def part_of(item: Item, parts: int) -> int:
@@ -101,10 +106,22 @@ class Inbox:
         c = inbox.c
         query = select(c.id, c.owner, c.body, c.at).where(c.part == part, c.id >= self._next[part])
         with self._record.read() as conn:
-            rows = conn.execute(query.order_by(c.id).limit(cap)).all()
+            rows = _some(conn, query.order_by(c.id).limit(cap))
             ciphers = {owner: self._record.vault.opener(conn, owner) for owner in {row.owner for row in rows}}
         return [
             Message(part, row.id, unseal(cipher, bytes(row.body), NAME) if cipher else b"", row.at)
             for row in rows
             for cipher in (ciphers[row.owner],)
         ]
+
+
+def _some(conn: Connection, query: Select[Any]) -> list[Row[Any]]:
+    """The first rows of a query, until they are of some size."""
+    found, size = list[Row[Any]](), 0
+    with conn.execute(query.execution_options(yield_per=_ROWS)) as rows:
+        for row in rows:
+            found.append(row)
+            size += len(row.body)
+            if size >= _BYTES:
+                break
+    return found

@@ -12,6 +12,7 @@ import msgspec
 from clearford.core.errors import Place, StoreError
 from clearford.core.ids import Digest
 from clearford.core.items import ItemDecoder, Rejected
+from clearford.runtime.pipeline import BATCH
 from clearford.runtime.record.deciding import Work
 from clearford.runtime.record.streams import Letter
 from clearford.runtime.stream.source import LARGEST, Message
@@ -56,6 +57,20 @@ def read(messages: Sequence[Message], decoder: ItemDecoder, bundle: Digest) -> F
                 work, ahead = replace(work, item=msgspec.structs.replace(one, at=latest)), ahead + 1
             works.append(work)
     return Found(works, letters, ahead)
+
+
+def together(messages: Sequence[Message]) -> int:
+    """How many of some messages, from the first, are decided together: `BATCH` items, or one message.
+
+    Items are counted by lines: messages may hold one or thousands of them, and a transaction, and the memory
+    for it, are to be of a size that does not depend on that.
+    """
+    lines = 0
+    for n, one in enumerate(messages):
+        lines += one.body.count(b"\n") + 1
+        if n and lines > BATCH:
+            return n
+    return len(messages)
 
 
 def put_aside(source: str, letter: Letter) -> StoreError:

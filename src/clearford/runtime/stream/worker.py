@@ -38,7 +38,7 @@ from clearford.runtime.service.decider import Decider, Planned
 from clearford.runtime.stores.faults import may_retry
 from clearford.runtime.stores.leases import fence_holds
 from clearford.runtime.stream.memories import Memories, Start
-from clearford.runtime.stream.reading import put_aside, read
+from clearford.runtime.stream.reading import put_aside, read, together
 from clearford.runtime.stream.shares import Held, Shares, lease_of
 from clearford.runtime.stream.source import Message, Source
 from clearford.runtime.stream.writing import Batch, Superseded, Writer
@@ -158,10 +158,11 @@ class Worker:
         self._share()
         messages: Sequence[Message] = ()
         if self._planned is None:
-            messages = self._fetched = self._fetched or self._source.fetch(self._cap(), WAIT)
+            self._fetched = self._fetched or self._source.fetch(self._cap(), WAIT)
+            messages = self._fetched[: self._together(self._fetched)]
             if messages and messages[0].part in self._parts:
                 self._work(messages)
-            self._fetched = ()
+            self._fetched = self._fetched[len(messages) :]
         self._hand_over()
         if not messages:
             self._finish()
@@ -187,6 +188,11 @@ class Worker:
         """Messages of one batch: so many that their items are about those that are best decided together."""
         alone = any(part.suspect for part in self._parts.values())
         return 1 if alone else max(1, int(BATCH / self._items_each))
+
+    def _together(self, messages: Sequence[Message]) -> int:
+        """How many messages, from the first, are decided together."""
+        part = self._parts.get(messages[0].part) if messages else None
+        return 1 if part is not None and part.suspect else together(messages)
 
     # --- whose parts these are ---
 
@@ -214,6 +220,7 @@ class Worker:
 
     def _remember(self, part: int, position: int) -> Start:
         """Begin, or begin anew, to read a part that is decided up to `position`."""
+        self._drop_fetched(part)
         with self._record.read() as conn:
             kept = snapshots(conn, self._source.name, part, until=position)
         start = self._memories.take(part, kept, self._decider.bundle.engine, position)
@@ -232,10 +239,14 @@ class Worker:
         self._source.end(part)
         self._memories.forget(part)
         self._parts.pop(part, None)
-        if self._fetched and self._fetched[0].part == part:
-            self._fetched = ()
+        self._drop_fetched(part)
         if self._planned is not None and self._planned.part == part:
             self._planned = None
+
+    def _drop_fetched(self, part: int) -> None:
+        """Forget messages of a part that were not decided yet: it is begun anew, or read by another."""
+        if self._fetched and self._fetched[0].part == part:
+            self._fetched = ()
 
     def _lose(self, part: int) -> None:
         _LOG.warning("%s: part %d is read by another worker now", self._source.name, part)
