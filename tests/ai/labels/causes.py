@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from clearford.ai.labels import xmp
 from clearford.ai.labels.aigc import Aigc, write_aigc
 from clearford.ai.labels.labelled import read_labels, write_label
+from clearford.ai.labels.pieces import Media
+from clearford.ai.marks.decoder import Ffmpeg, found
 from clearford.ai.marks.lettering import FONT, points_for
 from clearford.ai.marks.picture import stamp_for
+from clearford.ai.marks.sound import with_notice
 from clearford.ai.marks.words import checked
 from clearford.cli.commands.label_draw import must_measure
 from tests.ai.labels.files import FILES
+from tests.ai.marks.sounds import wav
 
 
 class Losing(io.BytesIO):
@@ -61,6 +67,26 @@ def unseen() -> None:
     must_measure(Image.new("RGB", (120, 120)), ("AI生成",), FONT)
 
 
+def no_ffmpeg() -> None:
+    found("no-such-program")
+
+
+def ends_badly() -> None:
+    Ffmpeg(program="/bin/false").run(())
+
+
+def does_not_end() -> None:
+    endless = Path("endless").absolute()
+    endless.write_text("#!/bin/sh\nexec tail -f /dev/null\n")
+    endless.chmod(0o755)
+    Ffmpeg(program=str(endless), seconds=0.05).run(())
+
+
+def other_notice() -> None:
+    sound, said = (Media(io.BytesIO(wav(np.zeros((80, 1)), rate=rate))) for rate in (48_000, 8_000))
+    list(with_notice(sound, said))
+
+
 OF_LABELS: dict[str, Callable[[], object]] = {
     "CF-L001": another_kind,
     "CF-L002": cut,
@@ -71,4 +97,8 @@ OF_LABELS: dict[str, Callable[[], object]] = {
     "CF-L007": no_letters,
     "CF-L008": no_room,
     "CF-L009": unseen,
+    "CF-L010": no_ffmpeg,
+    "CF-L011": ends_badly,
+    "CF-L012": does_not_end,
+    "CF-L013": other_notice,
 }
