@@ -18,8 +18,8 @@ from clearford.core.errors import ConfigError
 from clearford.core.items import Item
 from clearford.runtime.batch.book import Book
 from clearford.runtime.batch.engines import EngineName, engine_of
+from clearford.runtime.batch.foreman import run_processes
 from clearford.runtime.batch.plan import DECIDE
-from clearford.runtime.batch.processes import run_processes
 from clearford.runtime.batch.replay import Request, finish
 from clearford.runtime.batch.units import WORK
 from tests.cli.program import SMALL as PACKS

@@ -15,8 +15,9 @@ import pytest
 from clearford.core.errors import StoreError
 from clearford.core.items import Item
 from clearford.runtime.batch.book import MOST_TRIES, Book, Claimed
+from clearford.runtime.batch.foreman import run_processes
 from clearford.runtime.batch.plan import DECIDE, ChunkResult, Unit
-from clearford.runtime.batch.processes import GARBAGE, cores, do_unit, run_processes, settle
+from clearford.runtime.batch.processes import GARBAGE, cores, do_unit, settle
 from clearford.runtime.batch.replay import Request, alone
 from clearford.runtime.batch.units import WORK, Bench
 from clearford.runtime.engine import EngineOptions
@@ -65,7 +66,7 @@ def test_any_number_of_workers_gives_the_same_bytes(
     assert seen
 
 
-def test_a_killed_worker_and_a_killed_coordinator_lose_and_double_nothing(tmp_path: Path) -> None:
+def test_a_killed_worker_foreman_and_coordinator_lose_and_double_nothing(tmp_path: Path) -> None:
     items = _items(20_000)
     source, out = write_lines(tmp_path / "in.jsonl", items), tmp_path / "out"
     request = Request(str(source), out, SMALL, size=40_000)
@@ -85,9 +86,14 @@ def test_a_killed_worker_and_a_killed_coordinator_lose_and_double_nothing(tmp_pa
     ]
     with subprocess.Popen(command(*words), stdout=subprocess.DEVNULL, env=environment()) as process:
         until(lambda: _done(out) >= 2)
-        os.kill(min(children(process.pid)), signal.SIGKILL)
-        until(lambda: _done(out) >= 6)
-        workers = children(process.pid)
+        [foreman] = children(process.pid)
+        os.kill(min(children(foreman)), signal.SIGKILL)
+        until(lambda: _done(out) >= 4)
+        os.kill(foreman, signal.SIGKILL)
+        until(lambda: bool(children(process.pid) - {foreman}))
+        [another] = children(process.pid) - {foreman}
+        until(lambda: bool(children(another)) and _done(out) >= 6)
+        workers = {another, *children(another)}
         process.kill()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
     before = {path.name: path.stat().st_mtime_ns for path in out.glob("part-*")}

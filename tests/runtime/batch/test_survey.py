@@ -17,7 +17,7 @@ from tests.runtime.counting import SIGNALS, some_items, write_pack
 def test_a_sample_is_spread_over_the_history(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "in.jsonl", some_items(2000))
     chunks = (*chunks_of(sources_of(str(path)), size=4000), Chunk(source="none.jsonl"))
-    found = Surveyor(SMALL)(Ask(str(path), chunks, 160))
+    found = Surveyor(Engine.load(SMALL))(Ask(str(path), chunks, 160))
     assert len(chunks) > 2 * PLACES
     assert found.bundle == Engine.load(SMALL).program.bundle
     assert found.rounds == ()
@@ -29,7 +29,7 @@ def test_a_sample_is_spread_over_the_history(tmp_path: Path) -> None:
 def test_what_remembers_is_named_in_rounds_and_timed(tmp_path: Path) -> None:
     options = EngineOptions(packs=(str(write_pack(tmp_path)),), shipped=False, signals=SIGNALS)
     path = write_lines(tmp_path / "in.jsonl", some_items(600))
-    found = Surveyor(options)(Ask(str(path), tuple(chunks_of(sources_of(str(path)))), 500))
+    found = Surveyor(Engine.load(options))(Ask(str(path), tuple(chunks_of(sources_of(str(path)))), 500))
     assert found.rounds == (("near",), ("velocity",))
     assert found.items == 500
     assert min(found.note_s, found.count_s, found.decide_s, found.read_s) > 0
@@ -37,7 +37,7 @@ def test_what_remembers_is_named_in_rounds_and_timed(tmp_path: Path) -> None:
 
 
 def test_a_sample_of_nothing_tells_the_bundle() -> None:
-    found = Surveyor(SMALL)(Ask("in.jsonl", (), 0))
+    found = Surveyor(Engine.load(SMALL))(Ask("in.jsonl", (), 0))
     assert found == Survey(bundle=found.bundle, rounds=())
 
 

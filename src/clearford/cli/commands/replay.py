@@ -20,6 +20,7 @@ from clearford.core.errors import ConfigError
 from clearford.core.reasons import Language
 from clearford.runtime.batch.chunks import Chunk
 from clearford.runtime.batch.engines import EngineName, Runs, engine_of
+from clearford.runtime.batch.foreman import Foreman
 from clearford.runtime.batch.plan import MOST_DOMAINS, Job
 from clearford.runtime.batch.processes import cores
 from clearford.runtime.batch.replay import (
@@ -133,16 +134,16 @@ def replay(
         chunks, found = _looked(request, sample)
         _show_plan(chunks, found, crew, core_hour, language, as_json=as_json)
         return 0
-    with alone(request.folder):
+    with alone(request.folder), Foreman(crew) as foreman:
         job = resumed(request)
         if job is None:
-            chunks, found = _looked(request, sample)
+            chunks, found = _looked(request, sample, foreman)
             if not as_json:
                 _show_plan(chunks, found, crew, core_hour, language, as_json=False)
             job = begin(request, chunks, found)
         elif not as_json:
             _line("replay.resumed", language, bundle=_short(job.bundle), day=job.today.isoformat())
-        manifest = _run(request.folder, job, crew, language, runs=runs, quiet=as_json)
+        manifest = _run(request.folder, job, foreman, language, runs=runs, quiet=as_json)
     _report(manifest, request.folder, language, as_json=as_json)
     return INCOMPLETE if manifest.rejected or manifest.given_up else 0
 
@@ -152,12 +153,14 @@ def _whole(address: str) -> str:
     return str(Path(address).absolute()) if address and "://" not in address else address
 
 
-def _looked(request: Request, sample: int) -> tuple[tuple[Chunk, ...], Survey]:
+def _looked(
+    request: Request, sample: int, foreman: Foreman | None = None
+) -> tuple[tuple[Chunk, ...], Survey]:
     chunks = planned(request)
-    return chunks, survey(request, chunks, sample)
+    return chunks, survey(request, chunks, sample, foreman)
 
 
-def _run(folder: Path, job: Job, crew: int, lang: Language, *, runs: Runs, quiet: bool) -> Manifest:
+def _run(folder: Path, job: Job, foreman: Foreman, lang: Language, *, runs: Runs, quiet: bool) -> Manifest:
     """Do what is left, under a bar that tells the time left."""
     bar = Progress(
         TextColumn("{task.description}", markup=False),
@@ -169,7 +172,8 @@ def _run(folder: Path, job: Job, crew: int, lang: Language, *, runs: Runs, quiet
         transient=True,
     )
     with bar:
-        return finish(folder, crew, _Watch(folder, job, bar, lang).tick, runs=runs)
+        tick = _Watch(folder, job, bar, lang).tick
+        return finish(folder, foreman.workers, tick, runs=runs, foreman=foreman)
 
 
 class _Watch:

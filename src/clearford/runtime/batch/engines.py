@@ -17,7 +17,8 @@ from typing import Any, Literal, Protocol
 
 from clearford.core.errors import ConfigError
 from clearford.runtime.batch.errands import Carry, Engine, carried_out_apart, run_handed
-from clearford.runtime.batch.processes import Tick, run_processes
+from clearford.runtime.batch.foreman import Foreman, run_processes
+from clearford.runtime.batch.processes import Tick
 
 EngineName = Literal["processes", "ray", "spark"]
 _STORE_BYTES = 80 << 20
@@ -27,8 +28,11 @@ _STORE_BYTES = 80 << 20
 class Runs(Protocol):
     """Does what is left of the replay of a folder with so many workers; the caller holds its lock."""
 
-    def __call__(self, folder: Path, workers: int, *, tick: Tick) -> None:
-        """Raises StoreError CF-S001, CF-S002, CF-S021, CF-S046."""
+    def __call__(self, folder: Path, workers: int, *, tick: Tick, foreman: Foreman | None = None) -> None:
+        """Do it, and end the foreman that looked at the sample.
+
+        Raises StoreError CF-S001, CF-S002, CF-S021, CF-S046.
+        """
         ...
 
 
@@ -39,7 +43,9 @@ def engine_of(name: EngineName) -> Runs:
     _extra(name)
     engine = _ENGINES[name]
 
-    def run(folder: Path, workers: int, *, tick: Tick) -> None:
+    def run(folder: Path, workers: int, *, tick: Tick, foreman: Foreman | None = None) -> None:
+        if foreman is not None:
+            foreman.close()
         run_handed(folder, engine, workers, tick=tick)
 
     return run

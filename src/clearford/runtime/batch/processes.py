@@ -1,7 +1,7 @@
-"""The engine `processes`: own workers, each with the bundle loaded, that take units from the chunk table.
+"""What a worker does: it takes units from the chunk table and does them, until none is open.
 
 An engine says where units run and nothing else: another one hands out the same numbers and gets the same
-bytes. Workers end when the process that started them is gone; the same command goes on where they were.
+bytes. Workers end when the process that started them is gone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from multiprocessing import connection, parent_process
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,8 @@ from clearford.core.errors import ClearfordError, InputError, StoreError
 from clearford.runtime.batch.book import Book, Claimed
 from clearford.runtime.batch.plan import DECIDE, Job
 from clearford.runtime.batch.units import WORK, Bench, Kept, kept_of
-from clearford.runtime.pool import SPAWN, end_with_parent, interrupts_ignored
+from clearford.runtime.engine import Engine
+from clearford.runtime.pool import end_with_parent
 from clearford.runtime.stores.leases import LEASE
 from clearford.runtime.work.loops import worker_name
 
@@ -36,65 +36,10 @@ Tick = Callable[[int, int], object]
 """Told how many rows were read for notes and for decisions since the workers began."""
 
 
-def run_processes(
-    folder: Path, workers: int, *, tick: Tick = lambda *_: None, lease: timedelta = LEASE
+def work(
+    folder: Path, slot: int, counts: Any, faults: Any, lease: timedelta, engine: Engine | None = None
 ) -> None:
-    """Do what is left of the replay of a folder; the caller holds its lock.
-
-    A worker that dies is started again, and what it held is given back at once. Raises what stopped a
-    worker: StoreError CF-S001, CF-S002, CF-S021, CF-S046.
-    """
-    with closing(Book(folder / WORK)) as book:
-        book.take_over()
-        counts = SPAWN.RawArray("q", 2 * workers)
-        faults = SPAWN.SimpleQueue()
-        crew: dict[int, BaseProcess] = {}
-        try:
-            while book.open_units():
-                _hire(crew, workers, folder, counts, faults, lease)
-                connection.wait([one.sentinel for one in crew.values()], timeout=LOOK_S)
-                if not faults.empty():
-                    raise faults.get()
-                _bury(crew, book)
-                tick(sum(counts[0::2]), sum(counts[1::2]))
-        finally:
-            _dismiss(crew)
-
-
-def _hire(
-    crew: dict[int, BaseProcess], workers: int, folder: Path, counts: Any, faults: Any, lease: timedelta
-) -> None:
-    """Start a worker in each place that has none."""
-    for slot in set(range(workers)) - set(crew):
-        crew[slot] = SPAWN.Process(
-            target=work, args=(folder, slot, counts, faults, lease), name=f"replay-{slot}", daemon=True
-        )
-        with interrupts_ignored():
-            crew[slot].start()
-
-
-def _bury(crew: dict[int, BaseProcess], book: Book) -> None:
-    """Give back what workers held that have ended."""
-    for slot, one in list(crew.items()):
-        if one.exitcode is not None:
-            book.free([_name(one.pid)])
-            one.close()
-            del crew[slot]
-
-
-def _dismiss(crew: dict[int, BaseProcess]) -> None:
-    for one in crew.values():
-        one.terminate()
-    for one in crew.values():
-        one.join(PATIENCE_S)
-
-
-def _name(pid: int | None) -> str:
-    return worker_name().rpartition(":")[0] + f":{pid}"
-
-
-def work(folder: Path, slot: int, counts: Any, faults: Any, lease: timedelta) -> None:
-    """What a worker does: unit after unit until none is open."""
+    """What a worker does: unit after unit until none is open. engine: loaded already, before a fork."""
     threading.Thread(target=end_with_parent, daemon=True).start()
 
     def progress(stage: str, rows: int) -> None:
@@ -103,7 +48,7 @@ def work(folder: Path, slot: int, counts: Any, faults: Any, lease: timedelta) ->
     try:
         with closing(Book(folder / WORK)) as book:
             job = book.job()
-            bench = Bench(job, folder, progress)
+            bench = Bench(job, folder, progress, engine)
             settle()
             while book.open_units():
                 claimed = book.claim(job, worker_name(), lease)

@@ -18,14 +18,14 @@ from clearford.runtime.batch.book import Book, Standing, begun
 from clearford.runtime.batch.chunks import BYTES, ROWS, Chunk, chunks_of
 from clearford.runtime.batch.engines import Runs
 from clearford.runtime.batch.files import write_durably
+from clearford.runtime.batch.foreman import Foreman, run_processes
 from clearford.runtime.batch.inputs import sources_of, write_at
 from clearford.runtime.batch.plan import DECIDE, NOTE_SHARE, Job
-from clearford.runtime.batch.processes import Tick, run_processes
+from clearford.runtime.batch.processes import Tick
 from clearford.runtime.batch.recorded import is_record, recorded_chunks
-from clearford.runtime.batch.survey import Ask, Survey, surveyor_apart
+from clearford.runtime.batch.survey import Ask, Survey
 from clearford.runtime.batch.units import NOTES, SIGNALS, WORK
 from clearford.runtime.engine import EngineOptions, SystemClock
-from clearford.runtime.pool import ordered
 from clearford.runtime.readers import nothing_read
 from clearford.runtime.rollout.files import hold
 from clearford.runtime.writers import store_error
@@ -96,15 +96,16 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     given_up: list[GivenUp]
 
 
-def survey(request: Request, chunks: tuple[Chunk, ...], items: int) -> Survey:
+def survey(request: Request, chunks: tuple[Chunk, ...], items: int, foreman: Foreman | None = None) -> Survey:
     """What a sample of so many items says, looked at by a process of its own; 0 for the bundle alone.
 
-    Raises as `Engine.load`.
+    foreman: keeps the bundle for the replay. Raises as `Engine.load`, and StoreError CF-S003.
     """
     ask = Ask(request.address, chunks if items else (), items)
-    [found] = ordered(surveyor_apart, pinned(request).options, [ask], 1)
-    assert isinstance(found, Survey)
-    return found
+    if foreman is not None:
+        return foreman.survey(pinned(request).options, ask)
+    with Foreman(1) as own:
+        return own.survey(pinned(request).options, ask)
 
 
 def planned(request: Request) -> tuple[Chunk, ...]:
@@ -145,6 +146,7 @@ def begin(request: Request, chunks: tuple[Chunk, ...], found: Survey) -> Job:
         today=options.today,
         models=options.models,
         overlay=options.overlay,
+        on_trial=options.on_trial,
         signals=options.signals,
         rounds=found.rounds,
         domains=request.domains,
@@ -177,13 +179,18 @@ def resumed(request: Request) -> Job | None:
 
 
 def finish(
-    folder: Path, workers: int, tick: Tick = lambda *_: None, *, runs: Runs = run_processes
+    folder: Path,
+    workers: int,
+    tick: Tick = lambda *_: None,
+    *,
+    runs: Runs = run_processes,
+    foreman: Foreman | None = None,
 ) -> Manifest:
     """Do all that is left, and write the manifest. The caller holds the lock; raises as `run_processes`.
 
-    runs: the engine.
+    runs: the engine. foreman: what looked at the sample; it is ended.
     """
-    runs(folder, workers, tick=tick)
+    runs(folder, workers, tick=tick, foreman=foreman)
     with closing(Book(folder / WORK)) as book:
         manifest, keep = manifest_of(book), book.job().keep
     data = msgspec.json.format(msgspec.json.encode(manifest)) + b"\n"
@@ -260,6 +267,7 @@ def _another(folder: Path) -> StoreError:
 def _asked(options: EngineOptions) -> str:
     """What was named to load, whatever it holds."""
     named = [*options.packs, str(options.shipped), options.models or "", options.overlay or ""]
+    named += options.on_trial
     return hashlib.sha256("\0".join(named).encode()).hexdigest()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from multiprocessing.connection import Connection
 
 import msgspec
 
@@ -15,10 +17,10 @@ from clearford.decide.machine import Machine
 from clearford.detect.notes import Notes
 from clearford.detect.plan import Plan
 from clearford.runtime.batch.chunks import Chunk
-from clearford.runtime.batch.processes import settle
 from clearford.runtime.batch.reading import batches_at
 from clearford.runtime.batch.units import rounds_of
-from clearford.runtime.engine import Engine, EngineOptions
+from clearford.runtime.engine import Engine
+from clearford.runtime.pool import end_with_parent
 
 PLACES = 8
 """Chunks from which a sample is taken, spread over the history."""
@@ -62,9 +64,9 @@ class Survey(msgspec.Struct, kw_only=True):
 class Surveyor:
     """Looks at samples with a bundle."""
 
-    def __init__(self, options: EngineOptions) -> None:
-        """Load the bundle. Raises as `Engine.load`."""
-        self._engine = Engine.load(options)
+    def __init__(self, engine: Engine) -> None:
+        """Look with a bundle that is loaded."""
+        self._engine = engine
 
     def __call__(self, ask: Ask) -> Survey:
         """What a sample says; what cannot be read is passed over, as the replay will say so."""
@@ -99,11 +101,13 @@ class Surveyor:
         return found
 
 
-def surveyor_apart(options: EngineOptions) -> Surveyor:
-    """What looks at samples in a process that does nothing else, as workers do. Raises as `Engine.load`."""
-    found = Surveyor(options)
-    settle()
-    return found
+def surveyed_apart(look: Surveyor, ask: Ask, told: Connection) -> None:
+    """Look at a sample in a process that does nothing else, and tell what was found, or what was wrong."""
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    try:
+        told.send(look(ask))
+    except ClearfordError as error:
+        told.send(error)
 
 
 class _Reading:

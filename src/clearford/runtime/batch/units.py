@@ -50,13 +50,15 @@ Record = Callable[[int, str, str], bool]
 class Bench:
     """A job with its bundle loaded, in one process."""
 
-    def __init__(self, job: Job, folder: Path, progress: Progress = lambda *_: None) -> None:
-        """Load the bundle. folder: of the parts.
+    def __init__(
+        self, job: Job, folder: Path, progress: Progress = lambda *_: None, engine: Engine | None = None
+    ) -> None:
+        """Load the bundle, unless an engine is given that has. folder: of the parts.
 
         Raises StoreError CF-S021 when the packs are not those that the job began with.
         """
         self.job, self.folder, self._progress = job, folder, progress
-        engine = Engine.load(job.options)
+        engine = engine or Engine.load(job.options)
         if engine.program.bundle != job.bundle:
             raise StoreError("CF-S021", "the packs are not those that it began with")
         self.engine = engine.fresh(salted_by(engine, job.salt))
