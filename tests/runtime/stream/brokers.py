@@ -21,7 +21,7 @@ import nats
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
-from nats.js.api import DiscardPolicy, StreamConfig
+from nats.js.api import DiscardPolicy, PubAck, StreamConfig
 
 from clearford.core.items import Item
 from clearford.runtime.stream.inbox import part_of
@@ -86,18 +86,29 @@ def make_stream(address: str, name: str) -> None:
     asyncio.run(make())
 
 
-def publish_nats(address: str, bodies: Sequence[tuple[int, bytes]]) -> None:
-    """Publish messages, each into its part, a few hundred at a time on the way."""
+def publish_nats(
+    address: str, bodies: Sequence[tuple[int, bytes]], *, ids: Sequence[str] | None = None
+) -> list[bool]:
+    """Publish messages, each into its part, a few hundred at a time on the way.
 
-    async def publish() -> None:
+    ids: of each message, by which the server keeps it once. Whether it had each of them already.
+    """
+
+    async def publish() -> list[bool]:
         client = await nats.connect(address)
         js = client.jetstream()
-        for at in range(0, len(bodies), 200):
-            some = bodies[at : at + 200]
-            await asyncio.gather(*(js.publish(f"{PREFIX}.{part}.x", body) for part, body in some))
+        headers = [None] * len(bodies) if ids is None else [{"Nats-Msg-Id": one} for one in ids]
+        acks: list[PubAck] = []
+        pairs = list(zip(bodies, headers, strict=True))
+        for at in range(0, len(pairs), 200):
+            some = pairs[at : at + 200]
+            acks += await asyncio.gather(
+                *(js.publish(f"{PREFIX}.{part}.x", body, headers=header) for (part, body), header in some)
+            )
         await client.close()
+        return [bool(ack.duplicate) for ack in acks]
 
-    asyncio.run(publish())
+    return asyncio.run(publish())
 
 
 @contextmanager

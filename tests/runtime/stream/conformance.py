@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from clearford.core.errors import StoreError
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine
+from clearford.runtime.record.streams import dead_letters
 from clearford.runtime.stores.store import Store
+from clearford.runtime.stores.tables.streams import source_position
 from clearford.runtime.stream.source import Message, Source
+from clearford.runtime.stream.worker import Worker
+from tests.runtime.stream.brokers import bodies_of
 from tests.runtime.stream.kit import Place, drain, expected, some
 
 PARTS = 3
 Open = Callable[[], Source]
 Publish = Callable[[Sequence[Item]], None]
+PublishBodies = Callable[[Sequence[tuple[int, bytes]]], object]
+FOREIGN = (
+    b'{"order": 17, "total": 9.5}',
+    b"[1, 2, 3]",
+    b'"good morning"',
+    b"null",
+    b'{"id": "x", "text": ["good", "morning"]}',
+)
+"""JSON that is no item."""
+OTHER_SHAPE = "CF-I003"
 _TICK = timedelta(milliseconds=100)
-_PATIENCE_S = 30.0
+_PATIENCE_S = 60.0
+_AWAY_S = 8.0
+"""Longer than brokers wait for a client, six seconds."""
 
 
 def received(source: Source, wanted: int, *, cap: int = 100) -> list[Message]:
@@ -114,6 +133,76 @@ def check_it_waits_for_its_broker(
             continue
     source.close()
     assert len(found) == len(set(found)) == 60
+
+
+def check_a_worker_outlives_its_broker(
+    open_source: Open,
+    publish: Publish,
+    pause: Callable[[], None],
+    resume: Callable[[], None],
+    store: Store,
+    engine: Engine,
+) -> None:
+    """A broker may be away for longer than its clients take for a death: the same worker goes on."""
+    place = Place(store, engine)
+    items = some(60)
+    publish(items[:30])
+    worker = place.worker("one", open_source())
+    ending = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(ending,))
+    thread.start()
+    try:
+        _wait_for(place, 30)
+        pause()
+        ending.wait(_AWAY_S)
+        resume()
+        publish(items[30:])
+        _wait_for(place, 60)
+    finally:
+        ending.set()
+        thread.join()
+    assert place.outcomes() == expected(items)
+    with store.read() as conn:
+        assert conn.execute(select(func.sum(source_position.c.refused))).scalar_one() == 0
+        assert not dead_letters(conn, "items")
+
+
+def check_what_is_of_another_shape_is_put_aside(
+    open_source: Open, publish: PublishBodies, store: Store, engine: Engine
+) -> None:
+    """Somebody else's messages in the topic become dead letters, and ours beside them are decided."""
+    place = Place(store, engine)
+    items = some(30)
+    bodies = bodies_of(items, PARTS)
+    for n, body in enumerate(FOREIGN):
+        bodies.insert(5 * n, (n % PARTS, body))
+    publish(bodies)
+    worker = place.worker("one", open_source())
+    _step_to(worker, place, len(items), letters=len(FOREIGN))
+    with store.read() as conn:
+        codes = Counter(one.code for one in dead_letters(conn, worker._source.name))
+    worker.close()
+    assert place.outcomes() == expected(items)
+    assert codes == {OTHER_SHAPE: len(FOREIGN)}
+
+
+def _step_to(worker: Worker, place: Place, items: int, *, letters: int) -> None:
+    """Let a worker go on until so much is decided and put aside, and what is left has been written."""
+    end = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end:
+        worker.step()
+        with place.store.read() as conn:
+            aside = len(dead_letters(conn, worker._source.name))
+        if sum(place.outcomes().values()) >= items and aside >= letters:
+            break
+    drain(worker)
+
+
+def _wait_for(place: Place, items: int) -> None:
+    end = time.monotonic() + _PATIENCE_S
+    while sum(place.outcomes().values()) < items:
+        assert time.monotonic() < end, place.outcomes()
+        time.sleep(0.1)
 
 
 def check_it_says_that_nobody_answers(open_source: Open) -> None:

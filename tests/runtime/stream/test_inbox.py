@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from clearford.core.items import Item
 from clearford.runtime.engine import Engine
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables.streams import inbox
-from clearford.runtime.stream.inbox import Inbox, part_of
+from clearford.runtime.stream.inbox import Inbox, do_put, part_of
 from tests.runtime.service_kit import record_on
 from tests.runtime.stream import conformance
 from tests.runtime.stream.conformance import PARTS, Publish
@@ -37,6 +38,20 @@ def test_another_worker_goes_on(store: Store, engine: Engine) -> None:
     record = record_on(store)
     conformance.check_it_goes_on_when_workers_die(
         lambda: Inbox(record, parts=PARTS), publisher(store), store, engine
+    )
+
+
+def test_what_is_of_another_shape_is_put_aside(store: Store, engine: Engine) -> None:
+    record = record_on(store)
+
+    def publish(bodies: Sequence[tuple[int, bytes]]) -> None:
+        for part, body in bodies:
+            account = next(name for name in map(str, count()) if part_of(Item(id=name), PARTS) == part)
+            with record.change() as change:
+                do_put(change, [(Item(id=account), body)], PARTS)
+
+    conformance.check_what_is_of_another_shape_is_put_aside(
+        lambda: Inbox(record, parts=PARTS), publish, store, engine
     )
 
 

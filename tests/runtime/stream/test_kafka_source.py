@@ -59,6 +59,22 @@ def test_a_broker_that_is_away_for_a_while_loses_nothing(broker: Broker, topic: 
     )
 
 
+def test_a_worker_outlives_a_broker_that_is_away_for_eight_seconds(
+    broker: Broker, topic: str, store: Store, engine: Engine
+) -> None:
+    conformance.check_a_worker_outlives_its_broker(
+        opener(broker, topic), publisher(broker, topic), broker.pause, broker.resume, store, engine
+    )
+
+
+def test_what_is_of_another_shape_is_put_aside(
+    broker: Broker, topic: str, store: Store, engine: Engine
+) -> None:
+    conformance.check_what_is_of_another_shape_is_put_aside(
+        opener(broker, topic), lambda bodies: publish_kafka(broker.address, topic, bodies), store, engine
+    )
+
+
 def test_a_broker_that_is_not_there() -> None:
     conformance.check_it_says_that_nobody_answers(
         lambda: KafkaSource("items", "127.0.0.1:9", topic="items", group="tests")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from clearford.runtime.stream.nats_source import NatsSource
 from tests.runtime.stream import conformance
 from tests.runtime.stream.brokers import PREFIX, Broker, bodies_of, make_stream, nats_server, publish_nats
 from tests.runtime.stream.conformance import PARTS, Publish
-from tests.runtime.stream.kit import some
+from tests.runtime.stream.kit import Place, drain, expected, some
 
 
 @pytest.fixture
@@ -48,6 +49,47 @@ def test_another_worker_goes_on(broker: Broker, store: Store, engine: Engine) ->
 
 def test_a_server_that_is_away_for_a_while_loses_nothing(broker: Broker) -> None:
     conformance.check_it_waits_for_its_broker(opener(broker), publisher(broker), broker.pause, broker.resume)
+
+
+def test_a_worker_outlives_a_server_that_is_away_for_eight_seconds(
+    broker: Broker, store: Store, engine: Engine
+) -> None:
+    conformance.check_a_worker_outlives_its_broker(
+        opener(broker), publisher(broker), broker.pause, broker.resume, store, engine
+    )
+
+
+def test_what_is_of_another_shape_is_put_aside(broker: Broker, store: Store, engine: Engine) -> None:
+    conformance.check_what_is_of_another_shape_is_put_aside(
+        opener(broker), lambda bodies: publish_nats(broker.address, bodies), store, engine
+    )
+
+
+def test_what_comes_twice_within_the_window_of_the_server_and_beyond_it(
+    broker: Broker, store: Store, engine: Engine
+) -> None:
+    """The server keeps a message once by its id; what comes without one is known by its content."""
+    items = some(40)
+    bodies = bodies_of(items, PARTS)
+    first = publish_nats(broker.address, bodies, ids=[str(item.id) for item in items])
+    again = publish_nats(broker.address, bodies, ids=[str(item.id) for item in items])
+    assert (sum(first), sum(again)) == (0, 40)
+    source = opener(broker)()
+    for part in range(PARTS):
+        source.begin(part, 0)
+    found = conformance.received(source, 40)
+    assert len(found) == 40
+    assert not source.fetch(10, timedelta(seconds=1))
+    source.close()
+    assert sum(publish_nats(broker.address, bodies)) == 0
+    place = Place(store, engine)
+    worker = place.worker("one", opener(broker)())
+    seen = 0
+    while seen < 80:
+        seen += worker.step()
+    drain(worker)
+    worker.close()
+    assert place.outcomes() == expected(items)
 
 
 def test_a_server_that_is_not_there() -> None:
