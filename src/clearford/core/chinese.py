@@ -53,6 +53,12 @@ SAYINGS: tuple[tuple[str, str], ...] = (
     ("`{}` is no month", "{} 不是月份"),
     ("`{}` is not over", "{} 尚未结束"),
     ("`{}` is not signed to its end", "{} 尚未全部签署"),
+    ("another run is archiving", "另有归档任务正在运行"),
+    ("another run took over", "另一归档任务已接手"),
+    (
+        "run again when it is over; one that died holds it for 10 minutes",
+        "请待其结束后重新运行；异常退出的任务最多占用 10 分钟",
+    ),
     ("take a month before it", "请选择更早的月份"),
     ("let `{}` sign what waits, then run again", "先由 {} 完成签署，再重新运行"),
     ("the file is cut short or altered", "文件不完整或已被改动"),

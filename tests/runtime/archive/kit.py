@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
 
 from clearford.core.entries import Content
 from clearford.runtime.archive.making import Archiving
+from clearford.runtime.archive.manifest import Manifest
 from clearford.runtime.archive.shelf import Fill, Shelf, Written
+from clearford.runtime.archive.turns import NAME
 from clearford.runtime.customs import load_customs
 from clearford.runtime.record.erasure import do_expire_evidence
 from clearford.runtime.record.integrator import Integrator
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.stores.months import Month
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables.decisions import tally
+from clearford.runtime.stores.tables.decisions import entry, tally
+from clearford.runtime.stores.tables.waiting import lease
 from tests.runtime.record.test_integrator import integrator
 from tests.runtime.service_kit import MovedClock, record_on
 
@@ -34,7 +39,9 @@ class Interrupted(Shelf):
     def __init__(self, address: str) -> None:
         super().__init__(address)
         self.after: dict[str, Callable[[], object]] = {}
-        """Name of a file -> what happens then."""
+        """Name of a file -> what happens once it is written."""
+        self.opened: dict[str, list[Callable[[], object]]] = {}
+        """Name of a file -> what happens at the first time it is opened, at the second, and so on."""
 
     def write(self, name: str, fill: Fill) -> Written:
         """Write a file; then what was asked for happens."""
@@ -42,6 +49,14 @@ class Interrupted(Shelf):
         if (then := self.after.pop(name.rpartition("/")[2], None)) is not None:
             then()
         return written
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Any]:
+        """Open a file; then what was asked for happens."""
+        with super().open(name) as stream:
+            if waiting := self.opened.get(name.rpartition("/")[2]):
+                waiting.pop(0)()
+            yield stream
 
 
 class Scene:
@@ -120,6 +135,18 @@ class Scene:
                 then(conn)
 
         self.shelf.after["manifest.json"] = change
+
+    def another_takes_over(self) -> Manifest | None:
+        """What another process makes that waited until the lease of this one ran out."""
+        with self.record.store.write() as conn:
+            conn.execute(update(lease).where(lease.c.name == NAME).values(until=0))
+        return Archiving(self.record, self.work.logs, Shelf(str(self.place)), NUMBERS).do_archive(MARCH)
+
+    @property
+    def live(self) -> set[str]:
+        """Ids of the entries in the store."""
+        with self.record.read() as conn:
+            return set(conn.execute(select(entry.c.id)).scalars())
 
     @property
     def files(self) -> dict[str, bytes]:

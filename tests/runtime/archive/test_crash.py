@@ -67,7 +67,7 @@ def test_nothing_is_lost_when_the_process_is_killed(store: Store, tmp_path: Path
     killed_in(scene, step)
     left = live(scene)
     assert left >= before if step != "committed" else len(left) < len(before)
-    scene.archiving.do_archive(MARCH)  # as whoever comes back does
+    scene.another_takes_over()
     with scene.record.read() as conn:
         (one,) = archives(conn)
     made = check_archive(scene.shelf, one.folder, scene.work.logs.verifiers(LOG))

@@ -86,12 +86,7 @@ def check_archive(shelf: Shelf, folder: str, keys: Sequence[VerifierKey] = ()) -
     the signed log does not hold, CF-S045 for a place that cannot be read.
     """
     manifest = read_manifest(shelf, folder)
-    for part in PARTS:
-        name = f"{folder}/{part_file(part)}"
-        if shelf.digest(name) != manifest.parts[part].sha256:
-            raise StoreError(
-                "CF-S041", "the file is cut short or altered", place=Place(file=shelf.place(name))
-            )
+    check_files(shelf, manifest)
     with proving(shelf, folder):
         open_head(manifest, keys)
         tiles = Tiles(shelf, folder)
@@ -99,6 +94,22 @@ def check_archive(shelf: Shelf, folder: str, keys: Sequence[VerifierKey] = ()) -
         batches = _check_entries(shelf, folder, manifest, tiles)
         _check_tallies(shelf, folder, batches)
     return manifest
+
+
+def check_files(shelf: Shelf, manifest: Manifest) -> None:
+    """Every file of an archive is there as its manifest says, and the manifest too.
+
+    Raises StoreError CF-S041 for one that is missing, cut short or altered, CF-S045.
+    """
+    for name, sha256 in (
+        (MANIFEST, manifest.digest),
+        *((part_file(part), manifest.parts[part].sha256) for part in PARTS),
+    ):
+        file = f"{manifest.folder}/{name}"
+        if shelf.digest(file) != sha256:
+            raise StoreError(
+                "CF-S041", "the file is cut short or altered", place=Place(file=shelf.place(file))
+            )
 
 
 @contextmanager

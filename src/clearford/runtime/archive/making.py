@@ -25,12 +25,13 @@ from clearford.ledger.notes import parse_note
 from clearford.ledger.tiles import WIDTH, hashes_of, tiles_of
 from clearford.ledger.tree import HASH_BYTES
 from clearford.runtime.archive.catalogue import archives
-from clearford.runtime.archive.checking import Sum, check_archive, read_manifest, sum_of, sum_up
+from clearford.runtime.archive.checking import Sum, check_archive, check_files, read_manifest, sum_of, sum_up
 from clearford.runtime.archive.closing import is_closed
 from clearford.runtime.archive.leaving import Row, Why, rows_of, tallies_of, unsigned
 from clearford.runtime.archive.manifest import MANIFEST, Manifest, Part, PartNote, folder_of, part_file
 from clearford.runtime.archive.parts import read_part, write_part
 from clearford.runtime.archive.shelf import Shelf, Written
+from clearford.runtime.archive.turns import Turn
 from clearford.runtime.record.exporting import last_note
 from clearford.runtime.record.logs import Logs, StoredLog
 from clearford.runtime.record.unit import SYSTEM, By, Change, Record
@@ -81,26 +82,30 @@ class Archiving:
     def __init__(self, record: Record, logs: Logs, shelf: Shelf, numbers: Numbers) -> None:
         """shelf: the place of all archives. logs: who signs, for their public keys."""
         self._record, self._logs, self._shelf, self._numbers = record, logs, shelf, numbers
+        self._turn = Turn(record)
 
     def do_archive(self, month: Month, by: By = SYSTEM) -> Manifest | None:
         """Archive a month; its manifest, none where nothing may leave.
 
-        Raises StoreError: CF-S040 for a month that is not closed or not signed to its end, CF-S041 and
+        Raises StoreError: CF-S040 for a month that is not closed or not signed to its end and while another
+        run is at work, CF-S041 and
         CF-S042 for files that are not read back as they were written, CF-S043 when rows changed meanwhile,
         CF-S001 and CF-S002 for files that cannot be written, CF-S045. Nothing left the store then.
         """
+        self._demand_closed(month)
         log = self._record.log_of(month.start)
-        number = self._next(log, month)
-        while self._shelf.has(f"{folder_of(log, month, number)}/{MANIFEST}"):
-            # Whole, but not on record: who wrote it did not live to let the rows go.
-            if done := self._finished(folder_of(log, month, number), by):
-                return done
-            number += 1
-        made = self._write(log, month, number)
-        if made is not None:
-            check_archive(self._shelf, made.folder, self._logs.verifiers(log))
-            self._do_remove(made, by)
-        return made
+        with self._turn:
+            number = self._next(log, month)
+            while self._shelf.has(f"{folder_of(log, month, number)}/{MANIFEST}"):
+                # Whole, but not on record: who wrote it did not live to let the rows go.
+                if done := self._finished(folder_of(log, month, number), by):
+                    return done
+                number += 1
+            made = self._write(log, month, number)
+            if made is not None:
+                check_archive(self._shelf, made.folder, self._logs.verifiers(log))
+                self._do_remove(made, by)
+            return made
 
     def plan(self, month: Month) -> Plan:
         """What an archive of a month would hold. Raises StoreError CF-S040."""
@@ -117,10 +122,13 @@ class Archiving:
         with self._record.read() as conn:
             return 1 + sum(one.month == str(month) for one in archives(conn, log))
 
-    def _head(self, conn: Connection, log: str, month: Month) -> bytes:
-        """The signed head that all of the month stands below."""
+    def _demand_closed(self, month: Month) -> None:
         if not is_closed(month, self._record.now()):
             raise StoreError("CF-S040", f"`{month}` is not over", suggestion="take a month before it")
+
+    def _head(self, conn: Connection, log: str, month: Month) -> bytes:
+        """The signed head that all of the month stands below."""
+        self._demand_closed(month)
         try:
             note = last_note(conn, log)
         except RecordError as error:
@@ -158,6 +166,7 @@ class Archiving:
             types=dict(found.types),
             parts=parts,
         )
+        self._turn.keep()
         self._shelf.write(f"{folder}/{MANIFEST}", lambda stream: _fill(stream, made.encoded()))
         return made
 
@@ -167,7 +176,9 @@ class Archiving:
         def fill(stream: Written) -> None:
             nonlocal count
             count = write_part(part, rows, stream)
+            self._turn.keep()  # so that a file of another run is not written over
 
+        self._turn.keep()
         written = self._shelf.write(f"{folder}/{part_file(part)}", fill)
         return PartNote(rows=count, size=written.size, sha256=written.sha256)
 
@@ -186,7 +197,9 @@ class Archiving:
     def _do_remove(self, made: Manifest, by: By) -> None:
         """Delete the rows of a checked archive if they are still what may leave, and enter that."""
         with self._record.change(by) as change:
+            self._turn.demand(change.conn)
             first, last = self._do_delete(change, made)
+            check_files(self._shelf, made)  # the last look: from here on they are all that there is
             change.entry(
                 "archived",
                 data={

@@ -85,7 +85,8 @@ class Shelf:
 
     def place(self, name: str) -> str:
         """A file as messages name it."""
-        return f"{self.address.rstrip('/')}/{name}"
+        base, mark, query = self.address.partition("?")
+        return f"{base.rstrip('/')}/{name}{mark}{query}"
 
     def write(self, name: str, fill: Fill) -> Written:
         """Write a file and make it durable, over one of the same name; what was written.
@@ -163,8 +164,10 @@ def _gone(place: str) -> StoreError:
 def _write_aside(path: Path, fill: Fill) -> Written:
     aside = path.with_name(f".{path.name}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Never into a file that is open elsewhere: who was held up for long would write on in what is kept.
+    aside.unlink(missing_ok=True)
     try:
-        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
             written = _filled(stream, fill)
         aside.replace(path)
     except BaseException:
