@@ -95,6 +95,7 @@ appeal = Table(
     Column("entry", Text, nullable=False),
     UniqueConstraint("decision", "by"),
     Index("ix_appeal_case_id", "case_id"),
+    Index("ix_appeal_statement", "statement"),
     Index("ix_appeal_decided_at", "decided_at"),
     info=kept(personal=True, keep="evidence", erase="delete"),
     comment="Appeals, one a decision and side.",

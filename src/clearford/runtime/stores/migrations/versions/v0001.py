@@ -52,6 +52,7 @@ def upgrade() -> None:
     with op.batch_alter_table("appeal", schema=None) as batch_op:
         batch_op.create_index("ix_appeal_case_id", ["case_id"], unique=False)
         batch_op.create_index("ix_appeal_decided_at", ["decided_at"], unique=False)
+        batch_op.create_index("ix_appeal_statement", ["statement"], unique=False)
 
     op.create_table(
         "at_work",
@@ -1723,6 +1724,7 @@ def downgrade() -> None:
     op.drop_table("breach")
     op.drop_table("at_work")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.drop_index("ix_appeal_statement")
         batch_op.drop_index("ix_appeal_decided_at")
         batch_op.drop_index("ix_appeal_case_id")
 
