@@ -25,12 +25,13 @@ def history_of(
     *,
     packs: str = str(PACKS),
     signals: tuple[str, ...] = (),
+    on_trial: tuple[str, ...] = (),
     keep: bool = False,
     size: int = 400,
 ) -> Path:
     """The folder of a replay of some items that is at its end."""
     source = write_lines(folder / "in.jsonl", items)
-    options = EngineOptions(packs=(packs,), shipped=False, signals=signals)
+    options = EngineOptions(packs=(packs,), shipped=False, signals=signals, on_trial=on_trial)
     return at_its_end(Request(str(source), folder / "out", options, keep=keep, size=size))[0]
 
 

@@ -13,6 +13,7 @@ from clearford.core.items import Item
 from clearford.runtime.batch.against import DIFFERENCE, compare, differences_in
 from clearford.runtime.batch.carrying import MINUTE, ask
 from clearford.runtime.record.enforcements import do_answer_enforcement, find_enforcement, slices_of
+from clearford.runtime.record.fallback import do_fall_back_rule, do_let_rule_act
 from clearford.runtime.record.unit import By
 from clearford.runtime.stores.tables.waiting import outbox
 from tests.runtime.auth.kit import entries_of
@@ -21,7 +22,7 @@ from tests.runtime.batch.kit import write_lines
 from tests.runtime.counting import SIGNALS, some_items, write_pack
 from tests.runtime.http.people import REMOVE, WARNING, House, house_of
 
-APPROVER = By("peter", "policy_approver")
+APPROVER, SECOND = By("peter", "policy_approver"), By("paula", "policy_approver")
 
 
 def asked(house: House, folder: Path, rate: int = 2, *, agree: bool = True) -> str:
@@ -102,6 +103,39 @@ def test_only_what_was_agreed_to_by_the_version_in_force(tmp_path: Path, store_a
         other = ask(record, folder, rate=1, note="Another version.").id
         with pytest.raises(StoreError, match="CF-S023"):
             carrying(house, folder, other)
+
+
+def test_a_rule_that_fell_back_since_the_replay_is_named_and_acts_on_nobody(
+    tmp_path: Path, store_address: str
+) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        record = house.service.record
+        folder = history_of(tmp_path, harmful(2))
+        made = asked(house, folder)
+        (rule,) = differences_in(folder)[1].rules
+        with record.change(APPROVER) as change:
+            do_fall_back_rule(change, rule, "It hit the wrong people.")
+        house.service.follower.step()
+        with pytest.raises(StoreError, match=rf"since the replay `{rule}` fell back to trial"):
+            carrying(house, folder, made)
+        assert entries_of(record, "decision") == []
+
+
+def test_a_replay_with_a_rule_that_had_fallen_back_is_carried_out(tmp_path: Path, store_address: str) -> None:
+    with house_of(tmp_path / "home", store_address) as house:
+        record, fallen = house.service.record, "demo.other"
+        with record.change(APPROVER) as change:
+            do_fall_back_rule(change, fallen, "It hit the wrong people.")
+        house.service.follower.step()
+        folder = history_of(tmp_path, harmful(2), on_trial=(fallen,))
+        made = asked(house, folder)
+        assert carrying(house, folder, made).step()
+        assert len(entries_of(record, "decision")) == 2
+        with record.change(SECOND) as change:
+            do_let_rule_act(change, fallen, "It was mended.")
+        house.service.follower.step()
+        with pytest.raises(StoreError, match=rf"since the replay `{fallen}` act again"):
+            carrying(house, folder, made)
 
 
 def test_what_was_counted_must_be_kept(tmp_path: Path, store_address: str) -> None:

@@ -6,7 +6,7 @@ differs from what was agreed to stops all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from clearford.core.errors import StoreError
 from clearford.policy.diff.decisions import named
 from clearford.runtime.batch.against import ACTS, Differences, Moved, acts_of, differences_in
 from clearford.runtime.batch.book import Book
+from clearford.runtime.batch.plan import Job
 from clearford.runtime.batch.units import WORK, Bench, Kept
 from clearford.runtime.record.deciding import Acting, Answer, Work
 from clearford.runtime.record.enforcement_samples import Difference, Sample
@@ -27,6 +28,7 @@ from clearford.runtime.record.enforcements import (
     due_at,
     find_enforcement,
 )
+from clearford.runtime.record.fallback import rules_on_trial
 from clearford.runtime.record.standing import standing_of
 from clearford.runtime.record.unit import Change, Record
 from clearford.runtime.service.decider import Decider, Planned
@@ -91,7 +93,8 @@ class Carrying:
         """Load what was agreed to. made: the id of it.
 
         Raises StoreError CF-S023 where the folder is not what was agreed to, or its version of packs is not
-        in force; CF-S006 and CF-S020 as `against.differences_in`.
+        in force, or rules of it fell back to trial since, or act again; CF-S006 and CF-S020 as
+        `against.differences_in`.
         """
         self._decider, self._record, self._made = decider, decider.record, made
         digest, found = differences_in(folder)
@@ -100,12 +103,15 @@ class Carrying:
         if digest != wanted.digest:
             raise _differs("the folder does not hold what was agreed to")
         self._bundle = decider.bundle
+        with closing(Book(folder / WORK)) as book:
+            job = book.job()
         if self._bundle.digest != wanted.bundle:
+            with self._record.read() as conn:
+                require_same_rules(job, rules_on_trial(conn))
             raise _differs("the version of packs that it was made with is not in force")
         self._rate = wanted.rate
         self._acts = acts_of(folder, found)
-        with closing(Book(folder / WORK)) as book:
-            self._bench = Bench(book.job(), folder)
+        self._bench = Bench(job, folder)
         self._folder = folder
 
     @property
@@ -191,6 +197,23 @@ def require_signals(folder: Path) -> None:
         job = book.job()
     if job.rounds and not job.keep:
         raise _differs("what was counted is not kept", suggestion="replay with `--keep` in another folder")
+
+
+def require_same_rules(job: Job, on_trial: Collection[str]) -> None:
+    """Raise StoreError CF-S023, by name, for rules that fell back to trial since a replay, or act again.
+
+    on_trial: the rules that are on trial now though their packs say that they are live.
+    """
+    changes = {
+        "fell back to trial": sorted(set(on_trial) - set(job.on_trial)),
+        "act again": sorted(set(job.on_trial) - set(on_trial)),
+    }
+    said = [f"{', '.join(f'`{rule}`' for rule in rules)} {what}" for what, rules in changes.items() if rules]
+    if said:
+        raise _differs(
+            f"since the replay {' and '.join(said)}",
+            suggestion="replay with the rules as they stand, compare again, and ask anew",
+        )
 
 
 def _differs(found: str, suggestion: str = "compare again, and ask anew") -> StoreError:

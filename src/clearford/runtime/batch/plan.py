@@ -22,7 +22,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     address: of the input. bundle: digest that every worker must find. packs, models, overlay: copies in the
     folder. on_trial: rules that had fallen back to trial. asked: digest of what was named for them. signals:
-    shown beside each decision. rounds: the names of the detectors that remember, in the order in which their signals are needed; empty where none does.
+    shown beside each decision. rounds: the names of the detectors that remember, in the order in which their
+    signals are needed; empty where none does.
     domains: P; the history of an account lies in domain hash(account) mod P, and order within one is
     (time, id). salt: secret of the hashes in the notes. note_share: part of the time of an item that goes
     before its decision, 0 to 1, as a sample told. keep: whether what was
