@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearford.core.items import Item
-from clearford.detect.personal.detector import PersonalDetector
+from clearford.detect.personal.detector import HANDLES, PersonalDetector
 from clearford.detect.personal.recogniser import Recogniser
 from clearford.text.plane import TextPlane, build, build_one
 from clearford.text.tables import FoldTables
@@ -138,3 +141,63 @@ def test_flood_is_bounded(text: str, detector: PersonalDetector, tables: FoldTab
 def test_cap_is_reported(detector: PersonalDetector, tables: FoldTables) -> None:
     got = values("13800138000 " * 100, detector, tables)
     assert (got["personal.mobile.count"], got["personal.truncated"]) == (64, True)
+
+
+PIECES = [
+    *("加我微信", "薇信", "威x", "v信", "vx", "wx", "加v", "扣扣", "QQ", "qq群", "tg", "telegram", "line id"),
+    *(
+        "电报",
+        "飞机",
+        "号",
+        "：",
+        ":",
+        " ",
+        "\n",
+        "@",
+        "下划线",
+        "_",
+        "一二三四五六",
+        "abc12345",
+        "13800138000",
+    ),
+    *(
+        "12345678",
+        "hello",
+        "不要",
+        "good morning",
+        "a.b@example.com",
+        "８８８６６６",
+        "wechat",
+        "whatsapp",
+        "+44 7700 900123",
+    ),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=9).map("".join), min_size=1, max_size=12))
+def test_handles_alone_are_those_of_the_whole_look(
+    detector: PersonalDetector, tables: FoldTables, texts: list[str]
+) -> None:
+    assert_same_handles(detector, build(texts, tables))
+
+
+def test_handles_alone_are_found_in_texts_with_and_without_signs(
+    detector: PersonalDetector, tables: FoldTables
+) -> None:
+    few, many = [*TEXTS, *["今天天气很好"] * 40], [*TEXTS, *["good morning"] * 40]
+    for texts in (few, many):
+        assert assert_same_handles(detector, build(texts, tables)) >= 4
+
+
+def assert_same_handles(detector: PersonalDetector, plane: TextPlane) -> int:
+    """Compare the short way with the whole look; how many handles there are."""
+    items = [ITEM] * plane.n
+    whole = detector.run(items, plane, want(detector)).columns
+    alone = detector.run_columns(items, plane, HANDLES | {"message.first_contact"}).columns
+    assert set(alone) == HANDLES
+    for name in HANDLES:
+        np.testing.assert_array_equal(alone[name].values, whole[name].values)
+    more = detector.run_columns(items, plane, HANDLES | {"personal.count"}).columns
+    np.testing.assert_array_equal(more["personal.count"].values, whole["personal.count"].values)
+    return int(alone["contact.handle.count"].values.sum())

@@ -23,6 +23,8 @@ from clearford.text.plane import TextPlane, TextRow
 
 WINDOW = 120
 """Code points within which different kinds may concern one person."""
+HANDLES = frozenset(("contact.handle.count", "contact.disguised.count"))
+"""Signals that need no look at personal information."""
 
 
 class PersonalDetector:
@@ -39,6 +41,7 @@ class PersonalDetector:
         self.defaults: Mapping[str, Any] = {
             spec.name: False if spec.type == "bool" else 0 for spec in self.specs if spec.family == "item"
         }
+        self._names = frozenset(map(str, (spec.name for spec in self.specs)))
         self._filter = Filter(self.recognisers, backend=backend, store=store)
         self._finder = Finder(self.recognisers)
 
@@ -79,6 +82,17 @@ class PersonalDetector:
             {"personal": _findings(met)},
             lambda i: _spans(plane.row(i), met[i]) if i in met else (),
         )
+
+    def run_columns(self, items: Sequence[Item], plane: TextPlane, want: frozenset[str]) -> BatchResult:
+        """The columns of a batch that are wanted; where those are of handles, nothing else is looked for."""
+        if not self._names & want <= HANDLES:
+            return self.run(items, plane, want)
+        met: dict[int, Found] = {}
+        for i, cues in self._filter.cues(plane).items():
+            contacts = self._finder.handles_of(plane.row(i), cues)
+            if contacts:
+                met[i] = Found([], contacts, truncated=False)
+        return BatchResult(self._columns(plane.n, met, want))
 
     def _columns(self, n: int, met: Mapping[int, Found], want: frozenset[str]) -> dict[str, Column]:
         none = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from clearford.detect.personal.contact import SPREAD, TOKEN_NEAR, Cue, ahead, cu
 from clearford.detect.personal.digits import HANZI_DIGITS, PAIR_DIGITS
 from clearford.detect.personal.flags import Flags
 from clearford.detect.personal.recogniser import Recogniser, expand
-from clearford.detect.scanner.base import Pairs, distinct
+from clearford.detect.scanner.base import Pairs, Scanner, distinct
 from clearford.detect.scanner.choose import Backend, expression_scanner
 from clearford.detect.scanner.joined import Joined, from_plane
 from clearford.detect.store import NO_STORE, Store
@@ -139,6 +140,7 @@ class Filter:
         self.expressions = tuple(expressions)
         self._runs = len(expressions)
         self._scanner = expression_scanner(expressions, backend=backend, store=store)
+        self._backend, self._store = backend, store
         # Most texts hold no sign, and few expressions can say anything about them.
         self._bare = [
             i
@@ -176,6 +178,28 @@ class Filter:
             np.concatenate((bare.rows, signed[found.rows])),
             np.concatenate((np.array(self._bare, np.int64)[bare.ids], found.ids)),
         )
+
+    @cached_property
+    def _cue_scanner(self) -> Scanner:
+        """Made when it is first needed, which is for replays alone."""
+        cues = self.expressions[self._first_cue :]
+        return expression_scanner(cues, backend=self._backend, store=self._store)
+
+    def cues(self, plane: TextPlane) -> dict[int, tuple[int, ...]]:
+        """Row -> numbers of the cues that may announce a handle in it, both ascending; as the flags say."""
+        signed, joined = marks_of(plane).signed, from_plane(plane, "canon")
+        if 2 * len(signed) > joined.n:
+            found = self._cue_scanner.pairs(joined)
+            kept = np.isin(found.rows, signed)
+            rows, numbers = found.rows[kept], found.ids[kept]
+        else:
+            found = self._cue_scanner.pairs(joined.pick(signed))
+            rows, numbers = signed[found.rows], found.ids
+        keys = distinct(rows, numbers, self._runs + 1)
+        out: dict[int, list[int]] = {}
+        for row, number in zip(keys.rows.tolist(), keys.ids.tolist(), strict=True):
+            out.setdefault(row, []).append(number)
+        return {row: tuple(cues) for row, cues in out.items()}
 
     def row(self, canon: str) -> Flags | None:
         """Flags of one text, None when nothing was met."""

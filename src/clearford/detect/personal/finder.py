@@ -104,6 +104,10 @@ class Finder:
             return NOTHING
         return Found(kept, contacts, truncated or len(kept) >= MAX_FINDINGS)
 
+    def handles_of(self, row: TextRow, cues: Sequence[int]) -> list[Finding]:
+        """The handles alone of `of_row`. cues: numbers of those that the flags name, ascending."""
+        return resolve(find_handles(with_lines(row), [self._cues[i] for i in cues]))
+
     def _look(self, flags: Flags) -> _Look:
         """What these flags ask for, put together once."""
         if len(self._looks) >= _MAX_LOOKS:
