@@ -106,6 +106,16 @@ def measure(image: Any, words: Sequence[str] = KNOWN, *, font: Path = FONT) -> M
     )
 
 
+def likeness(grey: np.ndarray, letters: np.ndarray) -> float:
+    """How well letters fit where they fit best in a small part of a picture, from -1 to 1.
+
+    grey: height by width, 0 to 255, as letters; where it is the smaller one, the likeness is 0.
+    """
+    if letters.shape[0] > grey.shape[0] or letters.shape[1] > grey.shape[1]:
+        return 0.0
+    return _Spectrum(grey.astype(np.float32)).fits(letters)[0]
+
+
 def _searched(grey: Any, words: Sequence[str], font: Path) -> list[_Match]:
     """The best match of each words, in pixels of the picture itself.
 
