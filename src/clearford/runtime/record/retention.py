@@ -24,6 +24,7 @@ from clearford.cases.retention import Kept, made_before
 from clearford.core.numbers import Numbers
 from clearford.runtime.record.holds import held_up, parts
 from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.months import Month
 from clearford.runtime.stores.tables.access import api_key, role_grant, session, sign_in_event, user_account
 from clearford.runtime.stores.tables.breaches import breach, breach_event
 from clearford.runtime.stores.tables.casework import (
@@ -36,7 +37,7 @@ from clearford.runtime.stores.tables.casework import (
     sample,
 )
 from clearford.runtime.stores.tables.contents import evidence, subject_key
-from clearford.runtime.stores.tables.decisions import decided, tally
+from clearford.runtime.stores.tables.decisions import decided, entry, tally
 from clearford.runtime.stores.tables.deeds import act, bulk, effect, measure, statement, strike
 from clearford.runtime.stores.tables.figures import campaign, publication, report_draft
 from clearford.runtime.stores.tables.policies import (
@@ -128,6 +129,12 @@ def _settled(now: int, numbers: Numbers) -> ColumnElement[bool]:
 def _unused(now: int, numbers: Numbers) -> ColumnElement[bool]:
     """No promotion rests on the backtest any more."""
     return ~exists().where(promotion.c.backtest == backtest_run.c.id)
+
+
+def _month_over(before: int) -> ColumnElement[bool]:
+    """Tallies summed up in a month that was over by then: an archive could have taken them."""
+    start = Month.of(before).start
+    return (tally.c.at < start) & ~exists().where(entry.c.id == tally.c.batch, entry.c.ts >= start)
 
 
 _asked_still = promotion.c.state.in_(("waiting", "asked"))
@@ -237,14 +244,15 @@ ELSEWHERE = {
 """What goes in another way, or stays, and why."""
 
 
-def do_expire_rows(change: Change, numbers: Numbers, *, limit: int = 5_000) -> int:
+def do_expire_rows(change: Change, numbers: Numbers, *, limit: int = 5_000, archived: bool = False) -> int:
     """Delete rows whose time is over, `limit` of each table at most; how many.
 
+    archived: months are archived, so tallies go by whole months (`_month_over`).
     One entry says how many of each class, where there were any.
     """
     counts: dict[str, int] = {}
     for expiring in EXPIRING:
-        gone = _expire(change, expiring, numbers, limit)
+        gone = _expire(change, expiring, numbers, limit, archived=archived)
         if gone:
             counts[expiring.kept] = counts.get(expiring.kept, 0) + gone
     if counts:
@@ -253,7 +261,7 @@ def do_expire_rows(change: Change, numbers: Numbers, *, limit: int = 5_000) -> i
     return sum(counts.values())
 
 
-def _expire(change: Change, expiring: Expiring, numbers: Numbers, limit: int) -> int:
+def _expire(change: Change, expiring: Expiring, numbers: Numbers, limit: int, *, archived: bool) -> int:
     before = made_before(expiring.kept, change.at, numbers)
     if before is None:
         return 0
@@ -262,6 +270,7 @@ def _expire(change: Change, expiring: Expiring, numbers: Numbers, limit: int) ->
         .where(
             expiring.since <= before,
             expiring.where(change.at, numbers),
+            _month_over(before) if archived and expiring.table is tally else true(),
         )
         .order_by(expiring.since)
         .limit(limit)

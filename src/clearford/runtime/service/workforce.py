@@ -36,10 +36,11 @@ def workers_of(record: Record, settings: Settings) -> Workers:
     lease = timedelta(seconds=settings.lease_s)
     integrator = IntegratorLoop(record, Logs(settings.path("ledger")), lease=lease)
     office = Office.of(record.vault, load_customs(Path(settings.customs) if settings.customs else None))
+    longer = hour_by_hour(record, office, lease=lease, archived=bool(settings.archives))
     loops = [
         Loop("integrate", INTEGRATE, integrator.step, integrator.end),
         Loop("timers", MINUTE, minute_by_minute(record, office, lease=lease).step),
-        Loop("retention", HOUR, hour_by_hour(record, office, lease=lease).step),
+        Loop("retention", HOUR, longer.step),
     ]
     rolling = RolloutLoop(record, office, lease=lease)
     loops.append(Loop("rollout", ROLLOUT, rolling.step))

@@ -123,8 +123,13 @@ def minute_by_minute(record: Record, office: Office, *, lease: timedelta = LEASE
     return Timers(record, "timers", duties, lease=lease)
 
 
-def hour_by_hour(record: Record, office: Office, *, lease: timedelta = LEASE) -> Timers:
-    """Months ahead, rules that fall back, days that are compared, what is no longer kept, closing years."""
+def hour_by_hour(
+    record: Record, office: Office, *, lease: timedelta = LEASE, archived: bool = False
+) -> Timers:
+    """Months ahead, rules that fall back, days that are compared, what is no longer kept, closing years.
+
+    archived: whether months are archived, for which tallies of allowed items wait.
+    """
     numbers = office.numbers
     duties = (
         do_keep_months,
@@ -133,7 +138,7 @@ def hour_by_hour(record: Record, office: Office, *, lease: timedelta = LEASE) ->
         partial(do_review_measures, office=office),
         partial(do_reconcile, office=office),
         partial(do_expire_evidence, numbers=numbers),
-        partial(do_expire_rows, numbers=numbers),
+        partial(do_expire_rows, numbers=numbers, archived=archived),
         do_forget_attempts,
         partial(do_forget_exposure, numbers=numbers),
         do_forget_drafts,
