@@ -99,6 +99,7 @@ from tests.runtime.archive.causes import OF_ARCHIVES
 from tests.runtime.assess.causes import OF_RUNS
 from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.batch.causes import OF_BATCH
+from tests.runtime.corpus.causes import OF_CHECKS
 from tests.runtime.http.causes import OF_HTTP
 from tests.runtime.record.acts_causes import OF_ACTS
 from tests.runtime.record.people_causes import OF_PEOPLE
@@ -314,6 +315,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_GATEWAY,
     **OF_ASSESSMENT,
     **OF_CORPORA,
+    **OF_CHECKS,
     **OF_RUNS,
     **OF_PEOPLE,
     **OF_PRIVACY,
