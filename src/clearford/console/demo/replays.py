@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -29,6 +30,7 @@ from clearford.runtime.batch.processes import do_unit
 from clearford.runtime.batch.replay import MANIFEST, Request, begin, manifest_of, planned
 from clearford.runtime.batch.survey import Survey
 from clearford.runtime.batch.units import WORK, Bench, rounds_of
+from clearford.runtime.record.fallback import rules_on_trial
 from clearford.runtime.service.wiring import Service, options_of
 
 HARMS = ("phishing", "fraud")
@@ -90,7 +92,9 @@ class Replays:
         (folder / WORK).mkdir(parents=True)
         source = folder.with_suffix(".jsonl")
         source.write_bytes(b"".join(msgspec.json.encode(item) + b"\n" for item in self._earlier()))
-        request = Request(str(source), folder, options_of(self._service.settings), keep=True)
+        with self._service.record.read() as conn:
+            options = replace(options_of(self._service.settings), on_trial=rules_on_trial(conn))
+        request = Request(str(source), folder, options, keep=True)
         bundle = self._service.in_force.bundle
         found = Survey(bundle=bundle.digest, rounds=rounds_of(bundle.engine.pipeline.plan))
         self._decide(folder, begin(request, planned(request), found))
