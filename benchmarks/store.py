@@ -18,10 +18,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from clearford.runtime.stores import append as appending
 from clearford.runtime.stores.jobs import claim_jobs, end_jobs
+from clearford.runtime.stores.partitions import do_make_months, parts_of
 from clearford.runtime.stores.store import Store
-from clearford.runtime.stores.tables.decisions import decided
+from clearford.runtime.stores.tables.decisions import decided, entry
 from clearford.runtime.stores.tables.waiting import job
 from tests.support import postgres
 
@@ -29,6 +32,8 @@ SIZES = (1, 10, 50, 100, 200, 500, 1_000, 5_000)
 BLOCKS = (1, 100, 500)
 BACKLOG = 50_000
 """Jobs that are due as well and stay: what waits must not slow down what is claimed."""
+LOOKUPS, ROWS_EACH, YEARS = 500, 1_000, 6
+"""Lookups, entries of a month, and years of months."""
 Rows = list[dict[str, Any]]
 Way = Callable[[Rows], None]
 
@@ -97,8 +102,43 @@ def work(store: Store, block: int) -> None:
             raise AssertionError("jobs were missing")
 
 
+def looked_up(store: Store, lookups: int) -> float:
+    """Entries a second that are found by their id alone, by the quickest of some questions."""
+    best = float("inf")
+    with store.read() as conn:
+        for _ in range(lookups):
+            question = select(entry.c.body).where(entry.c.id == secrets.token_hex(16))
+            start = time.perf_counter()
+            conn.execute(question).first()
+            best = min(best, time.perf_counter() - start)
+    return 1 / best
+
+
+def over_months(store: Store) -> None:
+    """A lookup by id looks into the index of every part: six years against one."""
+    found: dict[str, float] = {}
+    with store.read() as conn:
+        now = store.now(conn)
+    for ahead in (3, 11, YEARS * 12):
+        with store.write() as conn:
+            do_make_months(conn, now, ahead=ahead)
+            parts = parts_of(conn, entry)
+        rows = [
+            {"id": secrets.token_hex(16), "log": "l", "type": "decision", "ts": at, "body": bytes(100)}
+            for part in parts
+            for at in range(part.since or 0, (part.since or 0) + ROWS_EACH)
+        ]
+        with store.write() as conn:
+            store.add(conn, entry, rows)
+            conn.exec_driver_sql("ANALYZE entry")
+        found[f"{len(parts)} parts"] = looked_up(store, LOOKUPS)
+    show(f"{store.dialect}: entry by id", found)
+
+
 def measure(store: Store, rounds: int) -> None:
     """Everything about one store."""
+    if store.dialect == "postgresql":
+        over_months(store)
     for size in SIZES:
         show(f"{store.dialect}: append {size}", rates(appending_ways(store), size, rounds))
     with store.write() as conn:
