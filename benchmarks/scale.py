@@ -20,7 +20,7 @@ import pyarrow.compute
 import pyarrow.parquet
 
 from benchmarks.corpus import texts
-from benchmarks.files import _resident, _tree
+from benchmarks.files import _tree
 from benchmarks.measure import Line, at_least, at_most, figure, missing
 from benchmarks.setting import Setting
 from clearford.core.items import ItemDecoder
@@ -37,7 +37,7 @@ SAMPLE = 100_000
 DISTINCT = 200_000
 """Different texts; every item has an id and a time of its own."""
 GROUP = 1 << 16
-EVERY = 0.1
+EVERY = 0.25
 """Seconds between two looks at the memory."""
 GOAL, MEMORY_MIB, SCALING = 60_000, 1536, 1.8
 _CLEARFORD = "from clearford.cli.app import main; main()"
@@ -158,9 +158,22 @@ def die_twice(source: Path, out: Path) -> None:
 
 
 def workers_of(pid: int) -> list[int]:
-    """The processes of a replay that do units: they have threads of their own that renew leases."""
-    found = [child for child in _tree(pid) if child != pid]
-    return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    """The processes of a replay that do units: forks of its foreman."""
+    [_, *workers] = [child for child in _tree(pid) if child != pid and _started(child)]
+    return workers
+
+
+def _started(pid: int) -> bool:
+    return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _own(pid: int) -> int:
+    """Bytes of memory, where what several processes share is split among them; 0 for one that is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def done(out: Path) -> int:
@@ -224,7 +237,7 @@ def _watch(process: subprocess.Popen[bytes], enough: Callable[[], bool]) -> floa
     """Wait until a process has ended or enough is done; the most memory in MiB that it and its own held."""
     peak = 0
     while process.poll() is None and not enough():
-        peak = max(peak, sum(_resident(pid) for pid in _tree(process.pid)))
+        peak = max(peak, sum(_own(pid) for pid in _tree(process.pid)))
         time.sleep(EVERY)
     return peak / 2**20
 
