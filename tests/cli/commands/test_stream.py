@@ -23,7 +23,7 @@ from tests.cli.program import call, command, environment
 from tests.runtime.stream.kit import counting_packs, expected, some
 
 ITEMS = 1_500
-_PATIENCE_S = 60.0
+_PATIENCE_S = 120.0
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def settings(tmp_path: Path, store_address: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     packs = counting_packs(tmp_path / "packs").packs[0]
     path = tmp_path / "serve.toml"
-    text = f'store = "{store_address}"\nshipped = false\npacks = ["{packs}"]\nlease_s = 1\n'
+    text = f'store = "{store_address}"\nshipped = false\npacks = ["{packs}"]\nlease_s = 3\n'
     path.write_text(text + '[[streams]]\ndriver = "inbox"\nparts = 4\n')
     return path
 
