@@ -22,6 +22,7 @@ app = App(
     help_format="plaintext",
 )
 app.command("clearford.cli.commands.assess:app", name="assess")
+app.command("clearford.cli.commands.corpus:app", name="corpus")
 
 
 @app.command
