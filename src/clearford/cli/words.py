@@ -437,13 +437,25 @@ WORDS: Words = {
         "en": "no label was seen, which proves nothing: other words and letters are not found",
         "zh": "未见显式标识；其他文字或字体无法识别，不能据此断定没有",
     },
+    "label.rhythm": {
+        "en": "the rhythm of generated sound after {seconds} seconds, {place}",
+        "zh": "第 {seconds} 秒有“短长短短”节奏标识，{place}",
+    },
+    "label.unheard": {
+        "en": "no rhythm was heard, which proves nothing: spoken notices are not found",
+        "zh": "未听到节奏标识；语音提示无法识别，不能据此断定没有",
+    },
+    "label.lasts": {
+        "en": "{seconds} seconds from the first picture on, {limit} are needed",
+        "zh": "自首帧起持续 {seconds} 秒（要求 {limit} 秒）",
+    },
     "label.high": {
-        "en": "{words}, {share} of the shortest side, {place}",
-        "zh": "{words}，高度为最短边的 {share}，{place}",
+        "en": "{said}, {share} of the shortest side, {place}",
+        "zh": "{said}，高度为最短边的 {share}，{place}",
     },
     "label.low": {
-        "en": "{words}, {share} of the shortest side where {limit} are needed, {place}: not as it must be",
-        "zh": "{words}，高度为最短边的 {share}（要求 {limit}），{place}：不符合要求",
+        "en": "{said}, {share} of the shortest side where {limit} are needed, {place}: not as it must be",
+        "zh": "{said}，高度为最短边的 {share}（要求 {limit}），{place}：不符合要求",
     },
     "label.at.corner": {"en": "at a corner", "zh": "位于角部"},
     "label.at.edge": {"en": "at an edge", "zh": "位于边部"},

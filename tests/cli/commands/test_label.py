@@ -168,3 +168,22 @@ def test_no_source_type_is_promised_where_none_can_be_written(picture: Path) -> 
     sound.write_bytes(FILES["wav"][1]())
     words = ("--producer", CODE, "--id", "1", "--source", "trainedAlgorithmicMedia")
     assert "CF-L001" in call("label", "write", str(sound), "out.wav", *words).err
+
+
+def test_a_platform_signs_with_the_file_as_it_came_as_the_parent(picture: Path) -> None:
+    signer, _ = keys()
+    key, chain = picture.with_name("key.pem"), picture.with_name("chain.pem")
+    key.write_bytes(signer.key)
+    chain.write_text(signer.certificates)
+    with_key = ("--c2pa-key", str(key), "--c2pa-cert", str(chain))
+    came = made(picture, *with_key)
+    words = ("label", "carry", str(came), "out.png", "--propagator", "demo-platform", "--id", "post-17")
+    assert call(*words, *with_key).code == 0
+    (told,) = json.loads(call("label", "read", "out.png", "--json").out)
+    assert told["manifest"]["state"] == "valid"
+    assert told["manifest"]["ingredients"] == 1
+    assert told["manifest"]["sources"] != []
+    label = told["labels"]["found"][0]["read"]["label"]
+    assert (label["ContentProducer"], label["ContentPropagator"]) == (CODE, "demo-platform")
+    assert call("label", "audit", str(came), "out.png").code == 0
+    assert "CF-C002" in call(*words[:3], "b.png", *words[4:], "--c2pa-key", str(key)).err

@@ -73,8 +73,8 @@ class Ffmpeg(msgspec.Struct, frozen=True, kw_only=True):
             )
 
     def _started(self, words: Sequence[str], folder: str) -> subprocess.Popen[bytes]:
-        # Of the environment it is told where programs lie, and nothing else.
-        env = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+        # Of this process's environment it is told nothing.
+        env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
         try:
             return subprocess.Popen(
                 [self.program, "-nostdin", "-hide_banner", "-v", "quiet", "-max_alloc", str(_PIECE), *words],

@@ -17,10 +17,11 @@ import msgspec
 import numpy as np
 
 from clearford.ai.labels.formats.matroska import elements
-from clearford.ai.labels.pieces import Media, damaged
+from clearford.ai.labels.pieces import BLOCK, Media, damaged
 from clearford.ai.marks.decoder import Ffmpeg, file_of, reads
 from clearford.ai.marks.lettering import FONT, Ink, ink, library, points_for
 from clearford.ai.marks.picture import Box, Corner, Drawn, calmest, height_for, overlay, place_of, stamp_for
+from clearford.ai.marks.rhythm import Heard, Loudness, hear
 from clearford.ai.marks.seen import KNOWN, Measured, likeness, measure
 from clearford.ai.marks.words import WORDS
 from clearford.core.errors import LabelError
@@ -33,6 +34,8 @@ LOOKED_AT = 10.0
 """Seconds from the start that are looked at when it is measured."""
 TICK = 0.01
 """Seconds between the pictures that are looked at: the time on screen is measured to this."""
+_RATE = 8000
+"""Samples a second of sound that is listened to."""
 _SHORT = 256
 """Shortest side, in pixels, of the pictures that are looked at."""
 _LONG = 4096
@@ -221,3 +224,13 @@ def _pictures(source: Path, kind: str, ffmpeg: Ffmpeg, wide: int, high: int) -> 
     ]
     size = wide * high
     yield from (one for one in ffmpeg.blocks([*reads(source, kind), *words], size) if len(one) == size)
+
+
+def heard_by(source: Path, kind: str, ffmpeg: Ffmpeg) -> list[Heard]:
+    """The rhythms in the first sound of a file. Raises LabelError as `Ffmpeg`, also where there is none."""
+    loudness = Loudness(_RATE)
+    words = ["-map", "0:a:0", "-ac", "1", "-ar", str(_RATE), "-c:a", "pcm_s16le", "-f", "s16le", "-"]
+    for block in ffmpeg.blocks([*reads(source, kind), *words], BLOCK):
+        even = block[: len(block) // 2 * 2]
+        loudness.add(np.frombuffer(even, "<i2").reshape(-1, 1) / np.float32(32768))
+    return hear(loudness)

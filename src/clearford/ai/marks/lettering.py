@@ -43,6 +43,7 @@ def library() -> Any:
     import PIL.ImageDraw  # noqa: PLC0415
     import PIL.ImageFont  # noqa: PLC0415
     import PIL.ImageOps  # noqa: PLC0415
+    import PIL.PngImagePlugin  # noqa: PLC0415
 
     return PIL
 

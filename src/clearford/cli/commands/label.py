@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, BinaryIO, Literal
@@ -24,11 +25,21 @@ from clearford.ai.labels.labelled import (
     read_labels,
     write_label,
 )
-from clearford.ai.labels.manifests import Manifest, Signer, has_c2pa, read_manifest, says, sign_created
+from clearford.ai.labels.manifests import (
+    Manifest,
+    Signer,
+    has_c2pa,
+    read_manifest,
+    says,
+    sign_carried,
+    sign_created,
+)
 from clearford.ai.labels.verdict import C2pa, Verdict, carried, judge, marks_of
+from clearford.ai.marks.decoder import LONGEST
 from clearford.ai.marks.picture import Corner
-from clearford.ai.marks.words import Side
-from clearford.cli.commands.label_draw import Seen, Words, draw_into, seen
+from clearford.ai.marks.seen import Measured
+from clearford.ai.marks.sound import Sides
+from clearford.cli.commands.label_draw import Seen, Wanted, Words, draw_into, seen
 from clearford.cli.commands.options import AsJson, Lang
 from clearford.cli.show import messages, print_error, terminal, write_json
 from clearford.cli.words import pick_language, say
@@ -53,6 +64,10 @@ Files = Annotated[
 Declared = Annotated[
     bool, Parameter(negative="", help="Its user says that it was generated. 用户已声明为生成合成内容。")
 ]
+Program = Annotated[
+    str | None, Parameter(help="ffmpeg, for films and encoded sound. 用于视频和压缩音频的 ffmpeg 程序。")
+]
+Timeout = Annotated[float, Parameter(help="Seconds after which ffmpeg is ended. ffmpeg 的时限，秒。")]
 Out = Annotated[Path, Parameter(help="The new file; it must not exist. 新文件，不得已存在。")]
 
 
@@ -170,15 +185,22 @@ def carry(
     propagator: Annotated[str, Parameter(help="Code of the platform. 传播平台编码。")],
     id: Annotated[str, Parameter(help="Number of the publication. 传播编号。")],
     declared: Declared = False,
+    c2pa_key: Annotated[
+        Path | None, Parameter(help="Private key (PEM) to sign a C2PA manifest with. C2PA 签名私钥。")
+    ] = None,
+    c2pa_cert: Annotated[
+        Path | None, Parameter(help="Its certificate (PEM), then those above it. 对应的证书链。")
+    ] = None,
     lang: Lang = None,
 ) -> int:
     """Write a file as a platform that carries it: what its producer said stays, the platform adds itself.
 
-    Where nothing says or suspects that it was generated, nothing is written, and that is said.
+    Where nothing says or suspects that it was generated, nothing is written, and that is said. With a key the
+    file as it came is signed as the parent of the new one, so that the manifest of its producer is kept.
 
     以传播平台的身份写入：生成者的标识保持不变，补充传播要素；没有任何依据时不写入并说明。
     """
-    language = pick_language(lang)
+    language, signer = pick_language(lang), _signer(c2pa_key, c2pa_cert)
     with _opened(file) as stream:
         labels = read_labels(stream)
         if labels.contradict:
@@ -191,7 +213,10 @@ def carry(
         if label is None or verdict.notice is None:
             messages().print(say("label.nothing", language))
             return 0
-        _write(stream, label, out)
+        if signer is None:
+            _write(stream, label, out)
+        else:
+            _aside(out, partial(_carry_signed, stream, label, signer))
     messages().print(
         say("label.carried", language, state=say(f"label.{verdict.state}", language)), markup=False
     )
@@ -225,28 +250,41 @@ def audit(
 
 @app.command
 def draw(
-    file: Annotated[Path, Parameter(help="A picture or a text. 图片或文本。")],
+    file: Annotated[Path, Parameter(help="A picture, text, WAV or film. 图片、文本、WAV 音频或视频。")],
     out: Out,
     /,
     *,
     words: Words = None,
     corner: Annotated[
-        Corner | None, Parameter(help="Of a picture; the calmest by default. 图片的角，默认选最空的。")
+        Corner | None,
+        Parameter(help="Of a picture or film; the calmest by default. 画面的角，默认选最空的。"),
     ] = None,
-    side: Annotated[Side, Parameter(help="Of a text. 文本的开头或结尾。")] = "start",
+    side: Annotated[
+        Sides,
+        Parameter(help="Of a text or sound. 文本或音频的开头、结尾或两处。"),
+    ] = "start",
+    notice: Annotated[
+        Path | None,
+        Parameter(help="WAV with a spoken notice for a sound, in place of the rhythm. 语音提示，代替节奏。"),
+    ] = None,
     font: Annotated[
         Path | None, Parameter(help="TTF or OTF for words that the own font lacks. 自备字体。")
     ] = None,
+    ffmpeg: Program = None,
+    timeout: Timeout = LONGEST,
     lang: Lang = None,
 ) -> int:
-    """Write a file with a label that people see; it is measured in what was written before it counts.
+    """Write a file with a label that people notice; it is measured in what was written before it counts.
 
     A label in the metadata is written again; sign afterwards, since drawing breaks every C2PA manifest.
 
     写入可见的显式标识；对写成的文件实测合格后才算完成。
     """
+    wanted = Wanted(
+        words=words, corner=corner, side=side, font=font, notice=notice, ffmpeg=ffmpeg, seconds=timeout
+    )
     with _opened(file) as stream:
-        _aside(out, lambda made: draw_into(stream, made, words, corner, side, font))
+        _aside(out, lambda made: draw_into(stream, made, wanted))
     messages().print(say("label.drawn", pick_language(lang), file=inert(str(out))), markup=False)
     return 0
 
@@ -258,17 +296,20 @@ def measure_(
     *,
     words: Words = None,
     font: Annotated[Path | None, Parameter(help="The font that they are written in. 所用字体。")] = None,
+    ffmpeg: Program = None,
+    timeout: Timeout = LONGEST,
     json: AsJson = False,
     lang: Lang = None,
 ) -> int:
-    """Measure the labels that people see in pictures and texts; 1 where one is missing, too low or misplaced.
+    """Measure the labels that people notice; 1 where one is missing, too low, too short or misplaced.
 
-    实测图片和文本中的显式标识；缺失、过小或位置不当的退出码为 1。
+    实测图片、文本、音频和视频中的显式标识；缺失、过小、过短或位置不当的退出码为 1。
     """
+    wanted = Wanted(words=words, font=font, ffmpeg=ffmpeg, seconds=timeout)
     language, told = pick_language(lang), list[Seen]()
     for path in files:
         with _opened(path) as stream:
-            told.append(seen(stream, str(path), words, font))
+            told.append(seen(stream, str(path), wanted))
     if json:
         write_json(msgspec.json.encode(told))
     else:
@@ -278,18 +319,36 @@ def measure_(
 
 
 def _measured(one: Seen, language: Language) -> str:
+    if one.sound is not None:
+        said = ", ".join(
+            say(
+                "label.rhythm",
+                language,
+                seconds=f"{each.seconds:.1f}",
+                place=say(f"label.at.{each.where}", language),
+            )
+            for each in one.sound
+        )
+        return said or say("label.unheard", language)
+    if one.film is not None:
+        lasts = say("label.lasts", language, seconds=f"{one.film.seconds:.2f}", limit=f"{one.film.limit:g}")
+        high = _high(one.film.picture, language)
+        return f"{high}; {lasts}" if one.film.picture.found else high
     if one.picture is None:
         said = ", ".join(
             f"{inert(sign.words)} ({say(f'label.at.{sign.where}', language)})" for sign in one.signs
         )
         return said or say("label.unseen", language)
-    found = one.picture
+    return _high(one.picture, language)
+
+
+def _high(found: Measured, language: Language) -> str:
     if not found.found or found.position is None:
         return say("label.unseen", language)
     return say(
         "label.high" if found.passes else "label.low",
         language,
-        words=found.words,
+        said=found.words,
         share=f"{found.share:.1%}",
         limit=f"{found.limit:.0%}",
         place=say(f"label.at.{found.position}", language),
@@ -386,6 +445,15 @@ def _write_signed(
     with TemporaryFile() as between:
         kind = write_label(stream, label, between, source=source)
         sign_created(between, kind, made, signer, source=signed)
+    if read_labels(made).labels != (label,):
+        raise LabelError("CF-L004", "the label was not read back from the file that was signed")
+
+
+def _carry_signed(stream: BinaryIO, label: Aigc, signer: Signer, made: BinaryIO) -> None:
+    """The same with the file as it came as the parent."""
+    with TemporaryFile() as between:
+        kind = write_label(stream, label, between)
+        sign_carried(stream, between, kind, made, signer)
     if read_labels(made).labels != (label,):
         raise LabelError("CF-L004", "the label was not read back from the file that was signed")
 
