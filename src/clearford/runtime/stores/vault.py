@@ -149,8 +149,9 @@ class Vault:
         found = self._known(conn, wanted, hold=True)
         fresh = {owner: random_bytes(32) for owner in wanted if owner not in found}
         if fresh:
+            created = self._store.now(conn)
             rows = [
-                {"owner": owner, "wrapped": self._wrap(owner, key), "created": self._store.now(conn)}
+                {"owner": owner, "wrapped": self._wrap(owner, key), "created": created}
                 for owner, key in fresh.items()
             ]
             self._store.append(conn, subject_key, rows, ignore_known=True)
