@@ -1,0 +1,1 @@
+"""Guard models: what they are asked, and what their answers mean."""
