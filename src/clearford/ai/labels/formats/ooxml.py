@@ -23,8 +23,8 @@ CUSTOM, TYPES, RELS = "docProps/custom.xml", "[Content_Types].xml", "_rels/.rels
 MAIN = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml")
 """One of them is there in every such file."""
 _ENTRIES = 20_000
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
-"""What reading an entry ends with: damaged, encrypted, packed in a way that is not known."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+"""What reading an entry ends with: damaged, encrypted, packed in a way that is not known, or nowhere."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _SPACE = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -76,7 +76,7 @@ def _copy(package: zipfile.ZipFile, made: zipfile.ZipFile, entry: zipfile.ZipInf
 def _opened(stream: BinaryIO) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(stream)
-    except (*_BROKEN, ValueError) as error:
+    except _BROKEN as error:
         raise damaged("this is no package", 0) from error
     if len(package.infolist()) > _ENTRIES:
         raise LabelError("CF-L005", f"the package holds more than {_ENTRIES} entries")
