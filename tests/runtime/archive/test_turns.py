@@ -109,9 +109,12 @@ def test_a_clock_that_is_set_in_between_loses_nothing(scene: Scene, days: int) -
     scene.shelf.after["manifest.json"] = lambda: scene.clock.move(timedelta(days=days))
     scene.archiving.do_archive(MARCH)
     sound(scene, before)
+    left = len(scene.live)
+    assert left < len(before)
     scene.clock.move(timedelta(days=-days))
     scene.archiving.do_archive(MARCH)
     sound(scene, before)
+    assert len(scene.live) <= left + 1, "nothing came back but the entry of a second archive"
 
 
 def test_what_a_person_is_told_meanwhile_keeps_every_row(scene: Scene) -> None:
