@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 import msgspec
 
@@ -52,13 +54,23 @@ def _meet(one: Queue, other: Queue) -> bool:
     return harms and all(not a or not b or set(a) & set(b) for a, b in plain)
 
 
-def _takes(queue: Queue, case: Case) -> bool:
+class _Look(NamedTuple):
+    """What queues look at of a case."""
+
+    kind: CaseKind
+    lang: str | None
+    item_kind: str | None
+    severity: int
+    harm: str | None
+    child_safety: bool
+
+
+def _takes(queue: Queue, look: _Look) -> bool:
     """True if the case fits every filter; what is unknown of a case fits only an empty filter."""
-    values = (case.kind, case.lang, case.item_kind, case.severity)
-    plain = zip(_filters(queue), values, strict=True)
+    plain = zip(_filters(queue), look[:4], strict=True)
     return (
-        queue.child_safety == is_child_safety(case)
-        and (not queue.harms or covers(queue.harms, case.harm))
+        queue.child_safety == look.child_safety
+        and (not queue.harms or covers(queue.harms, look.harm))
         and all(not names or value in names for names, value in plain)
     )
 
@@ -84,5 +96,11 @@ def check_queues(queues: Sequence[Queue]) -> None:
 
 def route(queues: Sequence[Queue], case: Case) -> str:
     """Name of the queue of a case: the narrowest that takes it. `queues` as checked by `check_queues`."""
-    taking = [queue for queue in queues if _takes(queue, case)]
+    look = _Look(case.kind, case.lang, case.item_kind, case.severity, case.harm, is_child_safety(case))
+    return _narrowest(tuple(queues), look)
+
+
+@lru_cache(maxsize=4096)
+def _narrowest(queues: tuple[Queue, ...], look: _Look) -> str:
+    taking = [queue for queue in queues if _takes(queue, look)]
     return max(taking, key=lambda queue: sum(_within(queue, other) for other in taking)).name
