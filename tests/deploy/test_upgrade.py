@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy import URL
 
 from benchmarks.chaos.place import Place
+from clearford.runtime.stores.migrations.upgrade import upgrade
 from tests.cli.program import environment
 from tests.deploy.files import ROOT
 from tests.support import postgres
@@ -155,9 +156,14 @@ def addresses(
     if "://" not in store_address:
         yield store_address, str(tmp_path / "other.db")
         return
+    # Not the one that tests share: it is left as a later version made it.
     server: URL = request.getfixturevalue("postgres_server")
-    with postgres.database(server) as other:
-        yield store_address, other.url.render_as_string(hide_password=False)
+    with postgres.database(server) as one, postgres.database(server) as other:
+        upgrade(one.url)
+        yield (
+            one.url.render_as_string(hide_password=False),
+            other.url.render_as_string(hide_password=False),
+        )
 
 
 @contextmanager

@@ -21,6 +21,7 @@ def test_the_presets(tmp_path: Path) -> None:
         "cautious": ([LIKE], [SURE]),
         "balanced": ([LIKE, SURE], []),
         "strict": ([LIKE, SURE], []),
+        "ai-service": ([LIKE, SURE], []),
     }
     shown = call("pack", "preset", "cautious", *packs, "--lang", "zh")
     assert f"{SURE}: status live -> trial" in shown.out and "预设" in shown.out

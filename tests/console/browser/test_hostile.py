@@ -127,7 +127,9 @@ def keys(world: World) -> str:
 
 def emergencies(world: World) -> str:
     for words in packed(490)[:3]:
-        put(world, "operator_admin", "/v1/emergencies", {"reason": words})
+        put(
+            world, "operator_admin", "/v1/emergencies", {"reason": words.replace("\0", "")}
+        )  # which the store refuses
     return "/admin/emergencies"
 
 
@@ -141,7 +143,7 @@ def letter(world: World) -> str:
 def campaigns(world: World) -> str:
     end = world.house.service.record.now() + 14 * DAY
     for name, goal in zip(SHORT[::3], LONGER * 9, strict=False):
-        body = {"name": name, "harm": "phishing", "goal": goal, "end": end}
+        body = {"name": name, "harm": "phishing", "goal": goal.replace("\0", ""), "end": end}
         made = put(world, "lead", "/v1/campaigns", body)
     return f"/campaigns/{made['id']}"
 

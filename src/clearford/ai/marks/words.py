@@ -62,9 +62,10 @@ def mark_text(text: str, *, side: Side = "start", words: str = SENTENCE) -> str:
     A text that carries its label there already comes back as it is. Raises LabelError CF-L006 as `checked`.
     """
     checked(words)
-    if any(one.where == side for one in signs(text)):
-        return text
     head, body = _parted(text)
+    begins = len(head)
+    if any(_is_at(side, body, one.start - begins, one.end - begins) for one in signs(text)):
+        return text
     if side == "start":
         return f"{head}{words}\n\n{body}"
     return f"{head}{body}{'' if body.endswith(chr(10)) or not body else chr(10)}\n{words}\n"
@@ -92,11 +93,15 @@ def signs(text: str) -> list[Sign]:
 
 
 def _where(body: str, start: int, end: int) -> Where:
-    if len(body[:start].strip()) <= _EDGE:
+    if _is_at("start", body, start, end):
         return "start"
-    if len(body[end:].strip()) <= _EDGE:
-        return "end"
-    return "middle"
+    return "end" if _is_at("end", body, start, end) else "middle"
+
+
+def _is_at(side: Side, body: str, start: int, end: int) -> bool:
+    """Whether words stand at a side; those of a short text may stand at both."""
+    beside = body[:start] if side == "start" else body[end:]
+    return len(beside.strip()) <= _EDGE
 
 
 def _parted(text: str) -> tuple[str, str]:
