@@ -13,9 +13,10 @@ from clearford.runtime.transparency import stored
 from clearford.runtime.transparency.build import build, span_of
 from clearford.runtime.transparency.model import encode as encode_report
 from clearford.runtime.transparency.stored import Stored
-from tests.runtime.transparency.made import ABOUT, ORIGIN, Held, head_of, note_of, record
+from tests.runtime.transparency.made import ABOUT, ORIGIN, START, Held, head_of, note_of, record
 
-ENTRIES = record(4)
+ENTRIES = [one for one in record(4) if one.ts >= START]
+"""Of the year of their log, as all entries are."""
 
 
 def keep(store: Store, entries: Sequence[Entry], *, heads: Sequence[int], log: str = ORIGIN) -> None:
