@@ -95,3 +95,11 @@ def test_what_cannot_be_used_is_told(settings: Path, tmp_path: Path) -> None:
 def test_without_a_place_one_is_asked_for(tmp_path: Path) -> None:
     done = call("store", "archive", "find", "0" * 32)
     assert (done.code, "CF-C002" in done.err) == (2, True)
+
+
+def test_a_store_in_which_nothing_is_old_says_so(settings: Path) -> None:
+    told = call(
+        "store", "archive", "plan", "--before", "2001-01", "--settings", str(settings), "--lang", "zh"
+    )
+    assert (told.code, told.out) == (0, "")
+    assert "没有可移出存储的内容" in told.said

@@ -33,7 +33,8 @@ def flaws_in(texts: Sequence[str]) -> dict[int, list[Flaw]]:
     broken = _broken_rows(texts)
     found: dict[int, list[Flaw]] = {}
     for row, text in enumerate(texts):
-        own: list[Flaw] = [*(["broken"] if row in broken else []), *_by_length(text), *_repeated(text)]  # type: ignore[list-item]
+        own: list[Flaw] = ["broken"] if row in broken else []
+        own += [*_by_length(text), *_repeated(text)]
         if own:
             found[row] = _ordered(own)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 from msgspec import Meta
@@ -51,9 +51,8 @@ class RowReader:
         self.fields, self._licensed = fields, licensed
         named = {name: getattr(fields, name) for name in NAMES}
         own = [(name, _TYPES[name], None) for name in NAMES]
-        raw: type[_Raw] = msgspec.defstruct(  # type: ignore[assignment]
-            "NamedRow", own, bases=(_Raw,), rename=named, gc=False
-        )
+        # Made here, as the operator names the fields: a checker cannot know that it is a row.
+        raw = cast("type[_Raw]", msgspec.defstruct("NamedRow", own, bases=(_Raw,), rename=named, gc=False))
         self._decoder = msgspec.json.Decoder(raw)
 
     def of_lines(self, lines: Sequence[bytes], numbers: Sequence[int]) -> list[Result]:

@@ -71,6 +71,8 @@ def plan_archives(
         return 0
     for plan in plans:
         _show(plan, language)
+    if not any(plan.leaves for plan in plans):
+        messages().print(say("archive.nothing", language))
     return 0
 
 
