@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import count
@@ -116,3 +118,23 @@ def test_what_a_consumer_missed_is_read_again(broker: Broker, monkeypatch: pytes
     found = conformance.received(source, 40)
     source.close()
     assert len({(one.part, one.position) for one in found}) == len(found) == 40
+
+
+def test_a_wait_that_ends_empty_is_no_fault(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client ends it by its own error or, where its time was up between two requests, by Python's."""
+    ends = count()
+    ended = threading.Event()
+
+    async def waiting(self: JetStreamContext.PullSubscription, batch: int, timeout: float) -> list[Msg]:
+        await asyncio.sleep(0.01)
+        if next(ends) == 2 * PARTS:
+            ended.set()
+        raise TimeoutError
+
+    monkeypatch.setattr(JetStreamContext.PullSubscription, "fetch", waiting)
+    source = opener(broker)()
+    for part in range(PARTS):
+        source.begin(part, 0)
+    assert ended.wait(20)
+    assert not source.fetch(10, timedelta(milliseconds=10))
+    source.close()

@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.errors import TimeoutError as NatsTimeout
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from sqlalchemy import Connection
 
@@ -174,7 +173,8 @@ class NatsSource:
                     await asyncio.sleep(0.005)
                 try:
                     block = await reader.fetch(_BLOCK, timeout=_IDLE_S)
-                except NatsTimeout:
+                except TimeoutError:
+                    # The client says by one of two errors that nothing came in time, its own or Python's.
                     told = (await reader.consumer_info()).delivered
                     if told is None or told.consumer_seq != delivered:
                         raise _Missed from None
