@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,14 +12,14 @@ from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfi
 
 from clearford.runtime.stream.source import LARGEST
 from tests.deploy.files import DEPLOY
-from tests.runtime.stream.brokers import nats_server
+from tests.runtime.stream.brokers import nats_server, program_of
 
 SETTINGS = DEPLOY / "nats/nats.conf"
 STREAM = json.loads((DEPLOY / "nats/stream.json").read_text())
 
 
 def test_the_server_accepts_its_settings(tmp_path: Path) -> None:
-    command = [str(shutil.which("nats-server")), "-t", "-c"]
+    command = [program_of("nats-server"), "-t", "-c"]
     assert subprocess.run([*command, str(SETTINGS)], capture_output=True, check=False).returncode == 0
     spoilt = tmp_path / "nats.conf"
     spoilt.write_text(SETTINGS.read_text().replace("sync_interval", "sync_intervall"))

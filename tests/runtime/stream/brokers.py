@@ -60,7 +60,7 @@ def nats_server(folder: Path) -> Iterator[Broker]:
         f'ports_file_dir: "{folder}"\n'
         f'jetstream {{ store_dir: "{folder}/js", sync_interval: always, max_file_store: 1GB }}\n'
     )
-    command = [_program("nats-server"), "-c", str(settings), "-l", str(folder / "nats.log")]
+    command = [program_of("nats-server"), "-c", str(settings), "-l", str(folder / "nats.log")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     ports = folder / f"nats-server_{process.pid}.ports"
     broker = Broker("", process)
@@ -154,7 +154,7 @@ def bodies_of(items: Sequence[Item], parts: int) -> list[tuple[int, bytes]]:
     return [(part_of(item, parts), msgspec.json.encode(item)) for item in items]
 
 
-def _program(name: str) -> str:
+def program_of(name: str) -> str:
     """A program that was installed beside the interpreter, whether or not the search path has it."""
     found = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
     if found is None:
