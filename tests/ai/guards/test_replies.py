@@ -22,6 +22,7 @@ READ: list[tuple[Format, str, Verdict]] = [
     ),
     ("llama_guard", "\n\nsafe", Verdict("safe")),
     ("llama_guard", "unsafe\nS1,S10", Verdict("unsafe", ("S1", "S10"))),
+    ("llama_guard", "unsafe\nS13, S2", Verdict("unsafe", ("S2",))),
     ("json", '{"verdict": "safe"}', Verdict("safe")),
     ("json", '```json\n{"verdict": "unsafe", "categories": ["x"]}\n```', Verdict("unsafe", ("x",))),
 ]
@@ -36,11 +37,15 @@ UNREAD: list[tuple[Format, str]] = [
     ("llama_guard", "safe, I think"),
     ("llama_guard", "unsafe"),
     ("llama_guard", "safe\nS1"),
+    ("llama_guard", "unsafe\nS13"),
+    ("llama_guard", "unsafe\nS1,S2,"),
     ("json", '{"verdict": "safe", "categories": ["x"]}'),
     ("json", '{"verdict": "safe"'),
     ("json", '{"verdict": "safe"} {"verdict": "unsafe"}'),
     ("json", '{"verdict": "harmless"}'),
     ("json", "[" * 3_000),
+    ("json", '{"verdict": "safe", "check": "of another question"}'),
+    ("safeguard", 'Reasoning first. {"verdict": "unsafe"}'),
 ]
 
 
@@ -54,6 +59,11 @@ def test_what_cannot_be_read_is_no_verdict(form: Format, text: str) -> None:
     assert read_reply(form, text) is None
 
 
-@pytest.mark.parametrize("form", ["qwen3guard", "llama_guard", "json"])
+@pytest.mark.parametrize("reply", ['{"verdict": "safe"}', '{"verdict": "safe", "check": "b"}'])
+def test_an_answer_without_its_check_is_no_verdict(reply: str) -> None:
+    assert read_reply("json", reply, check="a") is None
+
+
+@pytest.mark.parametrize("form", ["qwen3guard", "llama_guard", "safeguard", "json"])
 def test_an_endless_answer_is_no_verdict(form: Format) -> None:
     assert read_reply(form, "safe" + " " * MOST) is None

@@ -7,12 +7,16 @@ from typing import Literal
 
 import msgspec
 
-Format = Literal["qwen3guard", "llama_guard", "json"]
+Format = Literal["qwen3guard", "llama_guard", "safeguard", "json"]
+"""How a model is asked and answers: two guard models as they were trained, gpt-oss-safeguard with a written
+policy, and any other model that is asked for JSON."""
 Label = Literal["safe", "unsafe", "unsure"]
 MOST = 4_000
 """Characters of an answer that are read; a verdict stands at its beginning."""
 DROPPED = frozenset({"politically sensitive topics"})
-"""Categories that are no harm here: an answer that names no other one is no verdict."""
+"""Categories of Qwen3Guard that are no harm here: an answer that names no other one is no verdict."""
+_DROPPED_LLAMA = frozenset({"S13"})
+"""The same of Llama Guard 3, whose S13 is elections."""
 _QWEN = re.compile(r"Safety:[ \t]*(Safe|Unsafe|Controversial)[ \t]*\n+Categories:[ \t]*([^\n]{1,400})")
 _QWEN_LABELS: dict[str, Label] = {"Safe": "safe", "Unsafe": "unsafe", "Controversial": "unsure"}
 _LLAMA = re.compile(r"unsafe[ \t]*\n[ \t]*(S\d{1,2}(?:[ \t]*,[ \t]*S\d{1,2}){0,13})")
@@ -30,20 +34,22 @@ class Verdict(msgspec.Struct, frozen=True):
 class _Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Label
     categories: tuple[str, ...] = ()
+    check: str = ""
 
 
-def read_reply(form: Format, text: str) -> Verdict | None:
+def read_reply(form: Format, text: str, *, check: str = "") -> Verdict | None:
     """The verdict in an answer of a guard model; None where there is none.
 
-    form: the form in which the model answers. An answer that is cut off, talks around its verdict, gives
-    two of them or contradicts itself holds none.
+    form: the form in which the model answers. check: what an answer in JSON must repeat, so that one that
+    stood in the content itself is none. An answer that is cut off, talks around its verdict, gives two of
+    them or contradicts itself holds none.
     """
     if len(text) > MOST:
         return None
     said = text.replace("\r\n", "\n").strip()
     if form == "qwen3guard":
         return _qwen(said)
-    return _llama(said) if form == "llama_guard" else _json(said)
+    return _llama(said) if form == "llama_guard" else _json(said, check)
 
 
 def _qwen(said: str) -> Verdict | None:
@@ -63,15 +69,19 @@ def _llama(said: str) -> Verdict | None:
     if said == "safe":
         return Verdict("safe")
     found = _LLAMA.fullmatch(said)
-    return Verdict("unsafe", tuple(one.strip() for one in found[1].split(","))) if found else None
+    if found is None:
+        return None
+    named = (one.strip() for one in found[1].split(","))
+    kept = tuple(one for one in named if one not in _DROPPED_LLAMA)
+    return Verdict("unsafe", kept) if kept else None
 
 
-def _json(said: str) -> Verdict | None:
+def _json(said: str, check: str) -> Verdict | None:
     fenced = _FENCE.fullmatch(said)
     try:
         found = msgspec.json.decode(fenced[1] if fenced else said, type=_Judged)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
-    if found.verdict == "safe" and found.categories:
+    if found.check != check or (found.verdict == "safe" and found.categories):
         return None
     return Verdict(found.verdict, found.categories)
