@@ -92,6 +92,7 @@ from tests.ai.assess.causes import OF_ASSESSMENT
 from tests.ai.corpus.causes import OF_CORPORA
 from tests.ai.gateway.causes import OF_GATEWAY
 from tests.ai.labels.causes import OF_LABELS
+from tests.ai.register.causes import OF_PACKS
 from tests.cases.causes import CAUSES as OF_CASES
 from tests.cli.program import PACKS, ROOT
 from tests.ledger import logs as ledger
@@ -315,6 +316,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_GATEWAY,
     **OF_ASSESSMENT,
     **OF_CORPORA,
+    **OF_PACKS,
     **OF_CHECKS,
     **OF_RUNS,
     **OF_PEOPLE,

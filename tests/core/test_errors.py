@@ -22,6 +22,7 @@ from clearford.core.errors import (
     PackError,
     Place,
     RecordError,
+    RegisterError,
     RequestError,
     StoreError,
 )
@@ -39,6 +40,7 @@ CLASSES = (
     LabelError,
     AssessError,
     CorpusError,
+    RegisterError,
     GatewayError,
     RequestError,
 )

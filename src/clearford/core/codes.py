@@ -175,6 +175,7 @@ CODES: dict[str, Code] = {
     "CF-U007": Code("a file of the check is damaged", "语料检查目录中的文件已损坏"),
     "CF-U008": Code("the verdict is not about the sample", "该结论不属于抽取的样本"),
     "CF-U009": Code("the check is not at its end", "语料检查尚未完成"),
+    "CF-V007": Code("the filing pack is damaged", "备案材料包已损坏"),
     "CF-G001": Code("the request to the AI service cannot be read", "无法读取发往 AI 服务的请求"),
     "CF-G002": Code("the AI service cannot be reached", "无法连接 AI 服务"),
     "CF-G003": Code("the AI service took too long", "AI 服务响应超时"),

@@ -12,6 +12,7 @@
     ├── LabelError      CF-L...     the label of a media file cannot be read or written
     ├── AssessError     CF-F...     a bank, a plan or a run of an assessment cannot be used
     ├── CorpusError     CF-U...     sources, rows or a check of a corpus cannot be used
+    ├── RegisterError   CF-V...     an AI service, its evidence or its filing pack cannot be used
     ├── GatewayError    CF-G...     a request to an AI service, or its answer, cannot be passed on
     └── RequestError    CF-H...     an HTTP request, or an answer of a server, cannot be used
 
@@ -145,6 +146,12 @@ class CorpusError(ClearfordError):
     """Sources, rows, a plan or a check of a corpus cannot be used."""
 
     prefix = "CF-U"
+
+
+class RegisterError(ClearfordError):
+    """An AI service in the register, its evidence, its release or its filing pack cannot be used."""
+
+    prefix = "CF-V"
 
 
 class GatewayError(ClearfordError):

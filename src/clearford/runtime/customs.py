@@ -10,6 +10,7 @@ import msgspec
 import msgspec.yaml
 import yaml
 
+from clearford.ai.register.rules import RegisterRules
 from clearford.cases.breaches import BreachRules
 from clearford.cases.calendar import Workdays
 from clearford.cases.measures import Ladder, check_ladder
@@ -42,6 +43,7 @@ class Customs:
     ladder: Ladder
     workdays: tuple[Workdays, ...]
     breaches: BreachRules
+    ai_services: RegisterRules
 
     def workdays_of(self, jurisdiction: str) -> Workdays | None:
         """The table of a jurisdiction that reaches furthest; none if there is none."""
@@ -70,6 +72,7 @@ def load_customs(own: Path | None = None) -> Customs:
         ladder=ladder,
         workdays=(*(added.tables if added else ()), *_shipped("holidays.yaml", _Holidays).tables),
         breaches=_shipped("breaches.yaml", BreachRules),
+        ai_services=_shipped("ai_services.yaml", RegisterRules),
     )
 
 

@@ -35,6 +35,7 @@ _STATUS = {
     "CF-R": 409,
     "CF-S": 503,
     "CF-U": 422,
+    "CF-V": 422,
 }
 STATUSES = {
     "CF-A001": 401,
