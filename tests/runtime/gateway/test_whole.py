@@ -12,7 +12,7 @@ import pytest
 from clearford.ai.gateway.asked import read_asked
 from clearford.core.errors import GatewayError
 from clearford.runtime.gateway.pieces import Talk
-from clearford.runtime.gateway.whole import answer_of, object_of
+from clearford.runtime.gateway.whole import Whole, object_of
 from tests.runtime.gateway.kit import KEY, stage
 
 
@@ -29,7 +29,8 @@ def test_texts_outside_of_choices_stop_the_whole_answer(tmp_path: Path) -> None:
 
     def run(body: Any) -> tuple[int, bytes]:
         talk = Talk(here.service.record.new_id(), "k", asked, minors=False)
-        return asyncio.run(answer_of(here.gateway._desk, talk, json.dumps(body).encode(), [], "zh"))
+        whole = Whole(talk, json.dumps(body).encode())
+        return whole.answer(asyncio.run(here.gateway._desk.decide(whole.pieces)), [], "zh")
 
     with stage(tmp_path) as here:
         status, told = run({"choices": [], "note": f"the key is {KEY}"})

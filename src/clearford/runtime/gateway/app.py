@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -23,6 +22,7 @@ from clearford.core.errors import AccessError, ClearfordError, GatewayError, Req
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.gateway.deciding import Desk, Verdict, told_of, worst
 from clearford.runtime.gateway.looking import Looker
+from clearford.runtime.gateway.pending import PATIENCE_S, Pending, PromptStopped
 from clearford.runtime.gateway.pieces import Talk, prompt_pieces
 from clearford.runtime.gateway.recording import do_record_stream
 from clearford.runtime.gateway.reply import Receive, Reply, Send, body_of
@@ -30,7 +30,7 @@ from clearford.runtime.gateway.settings import GatewaySettings
 from clearford.runtime.gateway.standing import demand_may_ask
 from clearford.runtime.gateway.streaming import STOPPING, Streaming
 from clearford.runtime.gateway.upstream import Answered, Upstream
-from clearford.runtime.gateway.whole import STOPPED, answer_of, object_of
+from clearford.runtime.gateway.whole import STOPPED, Whole, object_of
 from clearford.runtime.http.limits import Buckets
 from clearford.runtime.service.wiring import Service
 
@@ -129,28 +129,28 @@ class Gateway:
     ) -> None:
         """Have the prompts decided, and pass them on.
 
-        A request in which nothing was found leaves while its decision is put on record, and its answer
-        waits for that; any other leaves, if at all, when it was decided.
+        A request in which nothing was found leaves before its decision is on record, and its answer waits
+        for that; any other leaves, if at all, when it was decided.
         """
         pieces = self._desk.unknown(prompt_pieces(talk))
         seen = await self._desk.see(pieces)
-        deciding = asyncio.ensure_future(self._desk.decide("prompt", pieces, seen))
+        pending = Pending(self._desk, pieces, seen)
         is_plain = strongest([one.look.step for one in seen]) in ("pass", "label")
         try:
             if not is_plain:
-                verdicts = await deciding
+                verdicts = await pending.alone()
                 covered = await self._covered(talk, verdicts, body)
                 if covered is None:
                     return await self._stop(verdicts, lang, reply)
                 body = covered
+            if is_plain:
+                pending.leave(patience_s=0 if talk.asked.stream else PATIENCE_S)
             async with self._upstream.ask("POST", path, body) as answered:
-                verdicts = await deciding
-                if is_plain and worst(verdicts) in ("cover", *STOPPING):
-                    return await self._stop(verdicts, lang, reply)
-                await self._return(talk, answered, verdicts, lang, receive, reply)
+                await self._return(talk, answered, pending, lang, receive, reply)
+        except PromptStopped as stopped:
+            await self._stop(stopped.verdicts, lang, reply)
         finally:
-            with suppress(ClearfordError):
-                await deciding  # it is put on record although nobody waits for it any more
+            await pending.close()
 
     async def _covered(self, talk: Talk, verdicts: list[Verdict], body: bytes) -> bytes | None:
         """The request as it leaves, with what is covered; none where it must not leave."""
@@ -172,27 +172,34 @@ class Gateway:
         self,
         talk: Talk,
         answered: Answered,
-        verdicts: list[Verdict],
+        pending: Pending,
         lang: str,
         receive: Receive,
         reply: Reply,
     ) -> None:
         kind = answered.headers.get("content-type", "").partition(";")[0].strip().casefold()
         if answered.status == 200 and kind == EVENTS and talk.asked.stream:
-            return await self._stream(talk, answered, verdicts, receive, reply)
+            return await self._stream(talk, answered, await pending.alone(), receive, reply)
         body = await answered.whole(self._settings.answer_bytes)
         if answered.status != 200:
-            return await self._refused(talk, answered, body, lang, reply)
+            return await self._refused(talk, answered, body, pending, lang, reply)
         if talk.asked.shape == "embedding":
             object_of(body)
+            await pending.alone()
             return await reply.whole(200, body)
-        status, told = await answer_of(self._desk, talk, body, verdicts, lang)
+        whole = Whole(talk, body)
+        before, decided = await pending.with_answer(whole.pieces)
+        status, told = whole.answer(decided, before, lang)
         self._quota.take(talk.key, len(body))
         await reply.whole(status, told)
 
-    async def _refused(self, talk: Talk, answered: Answered, body: bytes, lang: str, reply: Reply) -> None:
+    async def _refused(
+        self, talk: Talk, answered: Answered, body: bytes, pending: Pending, lang: str, reply: Reply
+    ) -> None:
         """Pass on that the AI service refused, with its words, which are decided like any answer."""
-        status, told = await answer_of(self._desk, talk, body, [], lang)
+        whole = Whole(talk, body)
+        _, decided = await pending.with_answer(whole.pieces)
+        status, told = whole.answer(decided, [], lang)
         again = answered.headers.get("retry-after", "")
         more = {"retry-after": again} if again.isdigit() else {}
         await reply.whole(answered.status if status == 200 else status, told, more=more)

@@ -6,14 +6,12 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from clearford.ai.gateway import faults
 from clearford.ai.gateway.holdback import Cover
 from clearford.ai.gateway.steps import Step, step_of, strongest
 from clearford.ai.gateway.told import Told, words_of
 from clearford.core.errors import RequestError, StoreError
-from clearford.core.reasons import Effects
 from clearford.runtime.gateway.looking import Looker, Seen
 from clearford.runtime.gateway.pieces import Piece
 from clearford.runtime.gateway.settings import GatewaySettings
@@ -59,53 +57,61 @@ class Desk:
     def _see(self, pieces: Sequence[Piece]) -> list[Seen]:
         return [self._looker.see(piece.item) for piece in pieces]
 
-    async def decide(
-        self, what: Literal["prompt", "completion"], pieces: Sequence[Piece], seen: Sequence[Seen]
-    ) -> list[Verdict]:
-        """Have pieces decided; what becomes of each.
+    async def decide(self, pieces: Sequence[Piece], seen: Sequence[Seen] = ()) -> list[Verdict]:
+        """Have pieces decided, on record at once; what becomes of each.
 
+        seen: what the first of them ask for, where that is known; the rest is looked at if it must be told.
         Raises GatewayError CF-G010 where that is not possible now, unless the operator lets it pass then.
         """
         if not pieces:
             return []
+        known = dict(zip((piece.item.id for piece in pieces), seen, strict=False))
         try:
             answers = await asyncio.wrap_future(self._service.gate.submit([piece.item for piece in pieces]))
         except (StoreError, RequestError) as error:
             if self._settings.fail != "open":
                 raise faults.undecided(error.code) from error
-            return [_unrecorded(what, piece, one) for piece, one in _both(pieces, seen)]
+            await self._see_rest(pieces, known)
+            return [_unrecorded(piece, known[piece.item.id]) for piece in pieces]
+        steps = [self._step(piece, answer) for piece, answer in zip(pieces, answers, strict=True)]
+        await self._see_rest([p for p, step in zip(pieces, steps, strict=True) if step != "pass"], known)
         return [
-            self._verdict(what, piece, one, answer)
-            for (piece, one), answer in zip(_both(pieces, seen), answers, strict=True)
+            self._verdict(piece, step, answer, known)
+            for piece, step, answer in zip(pieces, steps, answers, strict=True)
         ]
 
-    def _verdict(
-        self, what: Literal["prompt", "completion"], piece: Piece, seen: Seen, answer: Answer
-    ) -> Verdict:
+    async def _see_rest(self, pieces: Sequence[Piece], known: dict[str, Seen]) -> None:
+        """Look at the pieces that nobody looked at."""
+        rest = [piece for piece in pieces if piece.item.id not in known]
+        known.update(zip((piece.item.id for piece in rest), await self.see(rest), strict=True))
+
+    def _step(self, piece: Piece, answer: Answer) -> Step:
         names = [action.name for action in answer.actions]
         minors = bool(piece.item.context and piece.item.context.minors)
-        step = step_of(answer.outcome, names, fail=self._settings.fail, minors=minors)
-        covers: tuple[Cover, ...] = ()
-        if step == "cover":
-            covers = seen.look.covers or self._looker.covers(piece.item, names)
-            step = "cover" if covers else "block"
+        return step_of(answer.outcome, names, fail=self._settings.fail, minors=minors)
+
+    def _verdict(self, piece: Piece, step: Step, answer: Answer, known: dict[str, Seen]) -> Verdict:
         if step == "pass":
             if piece.once:
                 self._remember(answer.bundle, piece.item.id)
             return Verdict(piece, step)
-        return Verdict(piece, step, self._told(what, step, answer, seen.effects), covers)
+        seen = known[piece.item.id]
+        covers: tuple[Cover, ...] = ()
+        if step == "cover":
+            names = [action.name for action in answer.actions]
+            covers = seen.look.covers or self._looker.covers(piece.item, names)
+            step = "cover" if covers else "block"
+        return Verdict(piece, step, self._told(piece, step, answer, seen), covers)
 
     def _remember(self, bundle: str, item: str) -> None:
         self._passed[bundle, item] = None
         if len(self._passed) > KNOWN_MOST:
             self._passed.popitem(last=False)
 
-    def _told(
-        self, what: Literal["prompt", "completion"], step: Step, answer: Answer, effects: Effects
-    ) -> Told:
-        base = self._service.settings.operator.base_url
+    def _told(self, piece: Piece, step: Step, answer: Answer, seen: Seen) -> Told:
+        base, effects = self._service.settings.operator.base_url, seen.effects
         return Told(
-            what=what,
+            what=piece.what,
             step=step,
             words=words_of(step),
             rules=tuple(rule.id for rule in answer.rules if rule.status == "live"),
@@ -117,16 +123,12 @@ class Desk:
         )
 
 
-def _unrecorded(what: Literal["prompt", "completion"], piece: Piece, seen: Seen) -> Verdict:
+def _unrecorded(piece: Piece, seen: Seen) -> Verdict:
     """What becomes of a piece that nothing can be put on record about now, by what was seen in it."""
     step, effects = seen.look.step, seen.effects
     reasons = effects.reasons[0].text if effects.reasons else {}
-    told = None if step == "pass" else Told(what=what, step=step, words=words_of(step), reasons=reasons)
+    told = None if step == "pass" else Told(what=piece.what, step=step, words=words_of(step), reasons=reasons)
     return Verdict(piece, step, told, seen.look.covers)
-
-
-def _both(pieces: Sequence[Piece], seen: Sequence[Seen]) -> list[tuple[Piece, Seen]]:
-    return list(zip(pieces, seen, strict=True))
 
 
 def worst(verdicts: Sequence[Verdict]) -> Step:

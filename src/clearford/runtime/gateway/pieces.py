@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 
 from msgspec import UNSET
 
@@ -41,6 +42,11 @@ class Piece:
     at: int
     once: bool
     """It was said before: decided once, however often the program sends it again."""
+
+    @property
+    def what(self) -> Literal["prompt", "completion"]:
+        """Whether it was asked or answered."""
+        return "prompt" if self.item.kind == "prompt" else "completion"
 
 
 def prompt_pieces(talk: Talk) -> list[Piece]:

@@ -114,7 +114,7 @@ class Streaming:
         await reply.end()
 
     async def _decide(self, pieces: list[Piece]) -> list[Verdict]:
-        verdicts = await self._desk.decide("completion", pieces, await self._desk.see(pieces))
+        verdicts = await self._desk.decide(pieces)
         self.log.refs += [v.told.entry for v in verdicts if v.told is not None and v.told.entry]
         return verdicts
 

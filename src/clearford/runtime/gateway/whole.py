@@ -11,37 +11,41 @@ from clearford.ai.gateway.leaves import Leaf, leaves
 from clearford.ai.gateway.screening import CHANNELS_MOST
 from clearford.ai.gateway.told import stop_choice, stopped_body
 from clearford.core.errors import GatewayError
-from clearford.runtime.gateway.deciding import Desk, Verdict, covers_by_text, told_of
+from clearford.runtime.gateway.deciding import Verdict, covers_by_text, told_of
 from clearford.runtime.gateway.pieces import Talk, answer_pieces
 
 STOPPED = 400
 """The status of what was stopped as a whole."""
 
 
-async def answer_of(
-    desk: Desk, talk: Talk, body: bytes, verdicts: list[Verdict], lang: str
-) -> tuple[int, bytes]:
-    """Status and body that leave for an answer of the AI service.
+class Whole:
+    """An answer that came whole, and its texts."""
 
-    verdicts: those about the prompts, of which the answer tells what was covered or labelled.
-    Raises GatewayError CF-G006 for an answer that cannot be read, CF-G010 for one that cannot be decided.
-    """
-    found = object_of(body)
-    texts = list(leaves(found))
-    if len(texts) > CHANNELS_MOST:
-        raise GatewayError("CF-G006", f"more than {CHANNELS_MOST} texts in one answer")
-    pieces = answer_pieces(talk, [leaf.text for leaf in texts])
-    decided = await desk.decide("completion", pieces, await desk.see(pieces))
-    told = told_of([*decided, *verdicts])
-    if not told:
-        return 200, body
-    stopped = {v.piece.of for v in decided if v.step in ("block", "hold")}
-    for number, covers in covers_by_text(decided).items():
-        texts[number].put(cover(texts[number].text, 0, covers))
-    if not all(_stop(found, texts[number]) for number in stopped):
-        return STOPPED, stopped_body(told, lang)
-    found["clearford"] = msgspec.to_builtins(told)
-    return 200, msgspec.json.encode(found)
+    def __init__(self, talk: Talk, body: bytes) -> None:
+        """Raises GatewayError CF-G006 for an answer that cannot be read."""
+        self._body, self._found = body, object_of(body)
+        self._texts = list(leaves(self._found))
+        if len(self._texts) > CHANNELS_MOST:
+            raise GatewayError("CF-G006", f"more than {CHANNELS_MOST} texts in one answer")
+        self.pieces = answer_pieces(talk, [leaf.text for leaf in self._texts])
+        """What is to be decided."""
+
+    def answer(self, decided: list[Verdict], before: list[Verdict], lang: str) -> tuple[int, bytes]:
+        """Status and body that leave.
+
+        decided: about the pieces. before: about the prompts, of which the answer tells what was covered or
+        labelled.
+        """
+        told = told_of([*decided, *before])
+        if not told:
+            return 200, self._body
+        stopped = {v.piece.of for v in decided if v.step in ("block", "hold")}
+        for number, covers in covers_by_text(decided).items():
+            self._texts[number].put(cover(self._texts[number].text, 0, covers))
+        if not all(_stop(self._found, self._texts[number]) for number in stopped):
+            return STOPPED, stopped_body(told, lang)
+        self._found["clearford"] = msgspec.to_builtins(told)
+        return 200, msgspec.json.encode(self._found)
 
 
 def _stop(found: dict[str, Any], leaf: Leaf) -> bool:
