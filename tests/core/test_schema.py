@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from clearford.core.items import Item, ItemDecoder, Rejected
@@ -56,3 +57,12 @@ def test_a_kind_with_one_attribute_out_of_reach() -> None:
     result = ItemDecoder(schema).decode_lines(b'{"id":"1","attrs":{"account_age_h":1}}\n{"id":"2"}')
     assert isinstance(result[0], Rejected)
     assert isinstance(result[1], Item)
+
+
+def test_a_kept_item_with_attributes_is_read_without_its_schema() -> None:
+    line = b'{"id":"1","kind":"post","attrs":{"account_posts":2,"media_aigc_declared":true}}'
+    kept = msgspec.json.encode(ItemDecoder().decode(line))
+    read = msgspec.json.decode(kept, type=Item)
+    assert (read.id, read.kind) == ("1", "post")
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b'{"account_dots":2}', type=ItemSchema().attrs_type)

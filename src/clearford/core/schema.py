@@ -147,8 +147,12 @@ def _field_type(attr: AttrSpec) -> Any:
     return Annotated[str, Meta(max_length=attr.max_length)]
 
 
-class Attrs(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
-    """Base of the generated attribute struct; a field is UNSET when absent and None when null."""
+class Attrs(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Base of the generated attribute struct; a field is UNSET when absent and None when null.
+
+    The generated one takes no unknown field. This one takes any, and drops it: items that are kept are read
+    by who needs no attributes, under whatever schema they came.
+    """
 
 
 class ItemSchema:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from clearford.core.decisions import Outcome, RuleStatus
 from clearford.core.ids import Digest, ItemId, RuleId, SignalName
@@ -69,6 +70,9 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     """Ascending by id."""
     spans: tuple[Span, ...]
     """Evidence; `via` says in which view and through which edits it was found."""
+    claimed: tuple[Input, ...] | UnsetType = UNSET
+    """Signals that the service read itself, with what the platform had claimed of them instead, by name;
+    what was decided by stands in `inputs`. Left out where nothing differed."""
     timings: dict[str, int] = {}
     """Stage -> microseconds; left out where equal decisions must have equal bytes."""
 

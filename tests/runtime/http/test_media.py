@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from clearford.core.items import Item, MediaRef
+from clearford.core.items import Item, ItemDecoder, MediaRef
 from clearford.core.schema import Context
 from clearford.runtime.auth.grants import do_create_key
 from clearford.runtime.http import media as routes
@@ -21,6 +21,7 @@ from clearford.runtime.record.deciding import Answer
 from clearford.runtime.record.unit import DAY
 from clearford.runtime.stores.tables.contents import evidence, medium
 from clearford.runtime.stores.tables.reviewers import picture_seen
+from tests.ai.labels.test_manifests import signed
 from tests.runtime.auth.kit import ROOT, entries_of
 from tests.runtime.http.people import NOTHING, WARNING, House, problem
 from tests.runtime.http.test_accounts import Client, client
@@ -213,8 +214,33 @@ def test_bytes_that_do_not_belong_are_not_taken(house: House) -> None:
 def test_of_an_item_that_nobody_looks_at_nothing_is_kept(house: House) -> None:
     handed_in(house, PICTURE, text="good morning", item="p7")
     program = platform(house)
-    assert problem(sent(program, PICTURE, item="p7")) == (409, "CF-R061")
-    assert problem(sent(program, PICTURE, item="p8")) == (404, "CF-H002")
+    for item in ("p7", "p8"):  # p8 was not decided yet
+        answer = sent(program, PICTURE, item=item).json()
+        assert (answer["entry"], answer["repeated"]) == (None, False), item
+    with house.service.record.read() as conn:
+        assert conn.execute(select(medium)).all() == []
+
+
+def test_what_a_file_says_is_read_and_counts_when_the_item_comes(house: House) -> None:
+    labelled = signed("png").getvalue()
+    answer = sent(platform(house), labelled).json()
+    assert (answer["entry"], answer["label"]) == (
+        None,
+        {"read": "read", "state": "confirmed", "c2pa": "generated"},
+    )
+    made = handed_in(house, labelled)
+    with house.service.record.read() as conn:
+        kept = house.service.record.vault.read_all(conn, made.entry or "")["item"]
+    assert ItemDecoder().decode(kept.body).attrs.media_aigc_state == "confirmed"  # type: ignore[union-attr]
+    again = sent(platform(house), labelled).json()
+    assert again["entry"]
+    assert again["label"] == answer["label"]
+
+
+def test_a_file_that_holds_no_labels_says_nothing(house: House) -> None:
+    handed_in(house, b"\0\1\2")
+    answer = sent(platform(house), b"\0\1\2").json()
+    assert answer["label"] == {"read": "type", "state": "unknown", "c2pa": None}
 
 
 def test_two_files_under_one_name_need_a_hash(house: House) -> None:

@@ -33,6 +33,7 @@ def test_erasure_reaches_every_reference() -> None:
         "sign_in_event.login": "deleted with the account of staff",
         "sign_in_event.address": "deleted with its row",
         "medium.ref": "deleted with the evidence that it describes",
+        "media_label.ref": "deleted with its row",
         "state_snapshot.body": "replaced by newer ones within minutes",
     }
     left = {

@@ -12,8 +12,10 @@ import msgspec
 
 from clearford.ai.labels.verdict import C2pa, Marks, State, judge, says_generated
 
-_STRENGTH: tuple[State, ...] = ("contradictory", "confirmed", "possible", "suspected", "unknown")
-_MANIFESTS: tuple[C2pa, ...] = ("generated", "invalid", "captured", "other", "none")
+STRENGTH: tuple[State, ...] = ("contradictory", "confirmed", "possible", "suspected", "unknown")
+"""States of an item, the one that counts first."""
+C2PA_STRENGTH: tuple[C2pa, ...] = ("generated", "invalid", "captured", "other", "none")
+"""The same of what manifests say."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,9 +43,9 @@ def facts_of(media: Sequence[Marks], *, declared: bool | None = None, manifests:
     states = {judge(one).state for one in marks}
     said = {one.c2pa for one in marks}
     return Facts(
-        media_aigc_state=next(state for state in _STRENGTH if state in states),
+        media_aigc_state=next(state for state in STRENGTH if state in states),
         media_aigc_label=any(one.labels for one in marks),
-        media_aigc_c2pa=next(one for one in _MANIFESTS if one in said) if manifests else None,
+        media_aigc_c2pa=next(one for one in C2PA_STRENGTH if one in said) if manifests else None,
         media_aigc_metadata=True if any(map(says_generated, marks)) else None,
         media_aigc_declared=declared,
     )

@@ -13,6 +13,8 @@ from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, 
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from clearford.ai.labels.verdict import C2pa, judge
+from clearford.ai.labels.verdict import State as Label
 from clearford.cases.golden import told_kind
 from clearford.core.errors import RequestError
 from clearford.runtime.auth.hands import acting, case_rows, hand_of
@@ -20,6 +22,7 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.http.cases import Accounts, Serving, Who
 from clearford.runtime.http.evidence_views import minor_concerned
 from clearford.runtime.http.params import Id
+from clearford.runtime.media.label_reading import Reading, read_said
 from clearford.runtime.media.opening import COVERED, can_open, examined, not_installed, open_picture
 from clearford.runtime.record.cases import find_case
 from clearford.runtime.record.evidence import contents_behind
@@ -34,6 +37,7 @@ from clearford.runtime.record.media import (
     media_of,
     not_shown,
 )
+from clearford.runtime.record.media_labels import do_note_label
 from clearford.runtime.record.unit import By
 from clearford.runtime.service.wiring import Service
 
@@ -54,6 +58,23 @@ class Files(msgspec.Struct, frozen=True, kw_only=True):
     harm: str | None
     """Of the case."""
     media: tuple[Medium, ...]
+
+
+class LabelRead(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file says of how it came about, without what its uploader declares."""
+
+    read: Reading
+    """Whether it could be read: `read` also where it holds no label. See docs/how-to/label-files.md."""
+    state: Label
+    """unknown where nothing was found, or nothing could be read: nothing follows from that."""
+    c2pa: C2pa | None
+    """None where this installation reads no manifests, or could not read the file."""
+
+
+class HandedIn(Taken, frozen=True, kw_only=True):
+    """A file that was taken, and what it says."""
+
+    label: LabelRead
 
 
 @dataclass
@@ -78,11 +99,13 @@ async def hand_in_medium(
     identity: Who,
     item_id: Id,
     medium: Annotated[str, QueryParameter(max_length=500)],
-) -> Taken:
-    """Hand in the bytes of a picture that an item names, for the people who decide about the item.
+) -> HandedIn:
+    """Hand in the bytes of a file that an item names: its labels are read, for whoever decides the item next.
 
-    medium: its id in the item. Sent again, the same bytes are kept once. CF-R061 where they have another
-    SHA-256 than the item says, or nobody is to look at the item. Nothing is ever fetched from an address.
+    medium: its id in the item. Before the item is decided, and where nobody is to look at it, no byte is
+    kept, and `entry` is null; else they are kept for people, once. `label` says what the file says of how it
+    came about; it holds from the next time that the item is handed in. CF-R061 where the bytes have another
+    SHA-256 than an item on record says. Nothing is ever fetched from an address.
     """
     body = await _received(request, service.settings.media.bytes_most)
     by = acting(identity, "item.submit", service.record.now())
@@ -101,10 +124,22 @@ async def _received(request: Request[Any, Any, State], most: int) -> bytes:
     return bytes(body)
 
 
-def _take(service: Service, by: By, item_id: str, medium: str, body: bytes) -> Taken:
-    opened = examined(body, service.settings.media)  # nobody waits for a change meanwhile
+def _take(service: Service, by: By, item_id: str, medium: str, body: bytes) -> HandedIn:
+    limits = service.settings.media
+    opened, said = examined(body, limits), read_said(body, limits)  # nobody waits for a change meanwhile
     with service.record.change(by) as change:
-        return do_take_medium(change, item_id, medium, body, opened)
+        taken = do_take_medium(change, item_id, medium, body, opened)
+        do_note_label(change, item_id, medium, taken.sha256, said)
+    read = said.state == "read"
+    told = LabelRead(read=said.state, state=judge(said.marks).state if read else "unknown", c2pa=said.c2pa)
+    return HandedIn(
+        entry=taken.entry,
+        sha256=taken.sha256,
+        kind=taken.kind,
+        size=taken.size,
+        repeated=taken.repeated,
+        label=told,
+    )
 
 
 @get("/v1/cases/{case_id:str}/media", opt={"may": "evidence.read"}, tags=["cases"], sync_to_thread=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 import warnings
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps
+
+from clearford.runtime.media.limited import limit
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 """Decoders that are used; no other is asked whether it knows the file."""
@@ -21,14 +22,6 @@ GROUND = (128, 128, 128)
 """What lies behind what is transparent: neither white nor black, which would hide writing in that colour."""
 BLURRED = 480
 """Longer side of a blurred picture, in points: so large that the page does not jump."""
-
-
-def limit(memory: int, seconds: int) -> None:
-    """Take rights from this process for good: bytes of address space, seconds of work, and to write files."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def opened(body: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -6,9 +6,6 @@ and is told as a state.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -18,6 +15,7 @@ import msgspec
 
 from clearford.core.errors import ConfigError, RequestError
 from clearford.runtime.media.kinds import PICTURES, UNKNOWN, kind_of
+from clearford.runtime.media.limited import run_limited
 from clearford.runtime.service.settings import Media
 
 State = Literal["ready", "large", "damaged", "type"]
@@ -100,9 +98,10 @@ def open_picture(
     if not _OPENING.acquire(timeout=AT_ONCE * limits.open_s):
         raise RequestError("CF-H006", "other pictures are being opened", suggestion="wait a minute")
     try:
-        found = _answered(msgspec.json.encode(asked) + b"\n" + body, limits.open_s)
+        answer = run_limited(_PROGRAM, asked, body, seconds=limits.open_s)
     finally:
         _OPENING.release()
+    found = Opened(state=answer) if isinstance(answer, str) else _read(answer)
     return msgspec.structs.replace(found, kind=kind)
 
 
@@ -112,21 +111,6 @@ def examined(body: bytes, limits: Media) -> Opened:
     if kind in PICTURES and not can_open():
         return Opened(state="ready", kind=kind)
     return msgspec.structs.replace(open_picture(body, limits, blur=COVERED), body=b"")
-
-
-def _answered(sent: bytes, seconds: int) -> Opened:
-    # Found where this process finds it; of its own environment it is told nothing else.
-    env = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
-    try:
-        # No name of a file and nothing of the picture is on its command line.
-        done = subprocess.run(
-            [sys.executable, "-P", str(_PROGRAM)], input=sent, capture_output=True, timeout=seconds, env=env
-        )
-    except subprocess.TimeoutExpired:
-        return Opened(state="large")
-    if done.returncode < 0:  # ended by its limit of time, or by the system
-        return Opened(state="large")
-    return _read(done.stdout) if done.returncode == 0 else Opened(state="damaged")
 
 
 def _read(answer: bytes) -> Opened:

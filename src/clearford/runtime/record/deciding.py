@@ -23,6 +23,7 @@ from clearford.core.entries import Asserted, Content
 from clearford.core.ids import Digest
 from clearford.core.items import Item
 from clearford.core.reasons import CONTENT_TYPES, Circumstances, Redress
+from clearford.core.trace import Input, Trace
 from clearford.ledger.canonical import decode
 from clearford.runtime.judged import Judged
 from clearford.runtime.record.decisions import (
@@ -80,13 +81,15 @@ class Work:
     item: Item
     raw: bytes
     key: bytes
+    claimed: tuple[Input, ...] = ()
+    """As in a trace: what the platform said of signals that the service read for itself."""
 
     @classmethod
-    def of(cls, item: Item, bundle: Digest) -> Work:
+    def of(cls, item: Item, bundle: Digest, claimed: tuple[Input, ...] = ()) -> Work:
         """The work of an item under a bundle."""
         raw = msgspec.json.encode(item)
         key = sha256(bundle.encode() + b"\0" + sha256(raw).digest()).digest()[:KEY_BYTES]
-        return cls(item, raw, key)
+        return cls(item, raw, key, claimed)
 
 
 OpenCases = Callable[[Change, Sequence["Acting"]], list[str]]
@@ -173,7 +176,10 @@ class Deciding:
         """What each decision asks for; nothing is written yet."""
         acting = [i for i, one in enumerate(judged.decisions) if one.outcome != "allow" or one.actions]
         traces = self._bundle.tracer.traces(judged, acting) if acting else []
-        kept = {i: (Content(TRACE, msgspec.json.encode(t)),) for i, t in zip(acting, traces, strict=True)}
+        kept = {
+            i: (Content(TRACE, msgspec.json.encode(_with_claims(t, works[i]))),)
+            for i, t in zip(acting, traces, strict=True)
+        }
         return [self._planned(record, work, judged, i, kept.get(i, ())) for i, work in enumerate(works)]
 
     def do_record(
@@ -293,6 +299,10 @@ class Deciding:
             told = replace(_answer(acting), item=acting.work.item.id, case=case, token=sheet.token)
             body = msgspec.json.encode(told)
             change.deliver("webhook", "decision", body, owner=sheet.owner, entry=sheet.entry)
+
+
+def _with_claims(trace: Trace, work: Work) -> Trace:
+    return replace(trace, claimed=work.claimed) if work.claimed else trace
 
 
 def _answer(acting: Acting) -> Answer:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, select
 
 from clearford.core.casework import Case, Hand
 from clearford.core.entries import Content
@@ -21,7 +21,7 @@ from clearford.runtime.record.evidence import contents_behind, do_note_read
 from clearford.runtime.record.evidence_views import concerns_minor, item_of
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.tables.contents import medium
-from clearford.runtime.stores.tables.decisions import decided, entry
+from clearford.runtime.stores.tables.decisions import entry
 from clearford.runtime.stores.tables.reviewers import picture_seen
 from clearford.runtime.stores.vault import Vault
 
@@ -33,9 +33,10 @@ _ITEM = msgspec.json.Decoder(Item)
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of an item that is kept now."""
+    """A file of an item that was taken."""
 
-    entry: str
+    entry: str | None
+    """That keeps the bytes; none where nobody is to look at the item, or it was not decided yet."""
     sha256: str
     kind: str
     """Media type by its content."""
@@ -91,14 +92,16 @@ class _Named(msgspec.Struct, frozen=True):
 def do_take_medium(change: Change, item_id: str, medium_id: str, body: bytes, opened: Opened) -> Taken:
     """Keep the bytes of a medium, once however often they are sent.
 
-    opened: what came of opening it. RequestError CF-H002 for an item that was never decided, RecordError
-    CF-R061 for bytes that do not belong to a medium which an item on record names.
+    opened: what came of opening it. Of an item that was not decided yet, or that nobody is to look at, no
+    bytes are kept. RecordError CF-R061 for bytes that belong to no medium which an item on record names.
     """
     digest = sha256(body).hexdigest()
     named = _named(change, item_id, medium_id, digest)
+    if named is None:
+        return Taken(entry=None, sha256=digest, kind=opened.kind, size=len(body), repeated=False)
     # Whoever sends the same at the same time waits here.
     change.conn.execute(select(entry.c.id).where(entry.c.id == named.made).with_for_update())
-    ref, copy = ref_of(change.vault, item_id, medium_id), _copy(change.vault, digest)
+    ref, copy = ref_of(change.vault, item_id, medium_id), copy_ref(change.vault, digest)
     found = change.conn.execute(select(medium).where(medium.c.ref == ref)).all()
     known = next((row for row in found if row.copy == copy), None)
     if known is None:
@@ -138,8 +141,8 @@ def _do_keep(change: Change, named: _Named, ref: str, copy: str, body: bytes, op
     return made
 
 
-def _named(change: Change, item_id: str, medium_id: str, digest: str) -> _Named:
-    """Where an item on record names a medium that may have these bytes."""
+def _named(change: Change, item_id: str, medium_id: str, digest: str) -> _Named | None:
+    """Where an item on record names a medium that may have these bytes; none where no item is kept."""
     item, wrong = change.vault.ref("item", item_id), False
     about = select(entry.c.id, entry.c.subject).where(entry.c.item == item, entry.c.type == "decision")
     rows = change.conn.execute(about.order_by(entry.c.seq.desc()).limit(_LOOKED_BACK)).all()
@@ -154,9 +157,7 @@ def _named(change: Change, item_id: str, medium_id: str, digest: str) -> _Named:
         raise not_taken("the item says another SHA-256 for it")
     if rows:
         raise not_taken("no item on record names a medium of this id")
-    if change.conn.execute(select(exists().where(decided.c.item == item))).scalar_one():
-        raise not_taken("nobody is to look at the item, so nothing of it is kept")
-    raise RequestError("CF-H002", "no item of this id was decided")
+    return None
 
 
 def not_taken(why: str) -> RecordError:
@@ -262,10 +263,11 @@ def ref_of(vault: Vault, item_id: str, medium_id: str) -> str:
     return vault.ref("medium", f"{item_id}\0{medium_id}")
 
 
-def _copy(vault: Vault, digest: str) -> str:
+def copy_ref(vault: Vault, digest: str) -> str:
+    """By which the same bytes are known again. digest: their SHA-256, hexadecimal."""
     return vault.ref("picture", digest)
 
 
 def _fits(vault: Vault, said: MediaRef, row: Row[Any]) -> bool:
     """Whether bytes that are kept are those that the item means."""
-    return said.sha256 is None or _copy(vault, said.sha256) == row.copy
+    return said.sha256 is None or copy_ref(vault, said.sha256) == row.copy

@@ -36,7 +36,7 @@ from clearford.runtime.stores.tables.casework import (
     golden_item,
     sample,
 )
-from clearford.runtime.stores.tables.contents import evidence, subject_key
+from clearford.runtime.stores.tables.contents import evidence, media_label, subject_key
 from clearford.runtime.stores.tables.decisions import decided, entry, tally
 from clearford.runtime.stores.tables.deeds import act, bulk, effect, measure, statement, strike
 from clearford.runtime.stores.tables.figures import campaign, publication, report_draft
@@ -143,6 +143,7 @@ _asked = case((role_grant.c.waits == 1, role_grant.c.since))
 EXPIRING = (
     Expiring(decided, decided.c.at, "decision_log"),
     # Without their batch entry, counts and digests would be lost to the record.
+    Expiring(media_label, media_label.c.at, "decision_log"),
     Expiring(tally, tally.c.at, "decision_log", _no_longer(active=tally.c.batch.is_(None))),
     # What is dead waits for a person.
     Expiring(outbox, outbox.c.due, "outbox", _no_longer(active=outbox.c.state != "done")),

@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import islice
 from time import monotonic
 
 from msgspec.structs import replace
@@ -20,6 +21,8 @@ from clearford.core.errors import RequestError, StoreError
 from clearford.core.items import Item
 from clearford.runtime.pipeline import BATCH
 from clearford.runtime.record.deciding import Answer, Work, known_answers
+from clearford.runtime.record.media_labels import with_labels
+from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.service.decider import Decider, Planned
 from clearford.runtime.service.metrics import Metrics
 from clearford.runtime.stores.faults import BUSY, IN_DOUBT
@@ -164,7 +167,7 @@ class Gate:
 
     def _decide(self, asks: list[_Ask]) -> _Group:
         bundle = self.decider.bundle
-        works = [[Work.of(item, bundle.digest) for item in ask.items] for ask in asks]
+        works = self._works(bundle, asks)
         first: dict[bytes, Work] = {}
         for ask_works in works:
             for work in ask_works:
@@ -174,6 +177,15 @@ class Gate:
         fresh = [work for key, work in first.items() if key not in known]
         keys = [[work.key for work in some] for some in works]
         return _Group(asks, keys, known, self.decider.plan(bundle, fresh))
+
+    def _works(self, bundle: Bundle, asks: Sequence[_Ask]) -> list[list[Work]]:
+        """The items of each request as they are decided: with what their files say, where these were sent."""
+        items = [item for ask in asks for item in ask.items]
+        found = iter(with_labels(self._record, items, bundle.engine.decoder.schema))
+        return [
+            [Work.of(one.item, bundle.digest, one.claimed) for one in islice(found, len(ask.items))]
+            for ask in asks
+        ]
 
     def _wait_for(self, wanted: set[bytes]) -> None:
         """Wait until none of the items is being committed, so that the store knows those that were."""

@@ -70,6 +70,8 @@ EXCEPTIONS: dict[str, Nature] = {
     "preference.body": "neutral",
     "rule_draft.body": "neutral",
     "rule_draft.open_key": "neutral",
+    "media_label.ref": "reference",
+    "media_label.body": "neutral",
     "promotion.open_key": "neutral",
     "rollout.name": "neutral",
     "rollout.body": "neutral",

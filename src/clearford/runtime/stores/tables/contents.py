@@ -67,6 +67,24 @@ medium = Table(
 its content. `state`: ready, large, damaged or type, as found when it came."""
 
 
+media_label = Table(
+    "media_label",
+    METADATA,
+    Column("ref", Text, primary_key=True),
+    Column("copy", Text, primary_key=True),
+    Column("item", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_media_label_item", "item"),
+    Index("ix_media_label_at", "at"),
+    info=kept(personal=True, keep="decision_log", erase="delete"),
+    comment="What files of items say of how they came about, for whoever decides the item next.",
+)
+"""`ref`, `copy`: as of `medium`, which may not be there. `state`: whether the file could be read. `body`:
+JSON of values of labels, codes of source types and what a manifest says, without any text of the file."""
+
+
 search_text = Table(
     "search_text",
     METADATA,

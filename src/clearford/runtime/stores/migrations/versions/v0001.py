@@ -589,6 +589,22 @@ def upgrade() -> None:
             "ix_misuse_open",
             ["end"],
             unique=False,
+    op.create_table(
+        "media_label",
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("copy", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", "copy", name=op.f("pk_media_label")),
+        comment="What files of items say of how they came about, for whoever decides the item next.",
+        info={"personal": True, "keep": "decision_log", "erase": "delete"},
+    )
+    with op.batch_alter_table("media_label", schema=None) as batch_op:
+        batch_op.create_index("ix_media_label_at", ["at"], unique=False)
+        batch_op.create_index("ix_media_label_item", ["item"], unique=False)
+
             sqlite_where=sa.text('"end" IS NOT NULL AND ended_at IS NULL'),
             postgresql_where=sa.text('"end" IS NOT NULL AND ended_at IS NULL'),
         )
@@ -1669,6 +1685,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dispute_decision")
         batch_op.drop_index("ix_dispute_case_id")
 
+    with op.batch_alter_table("media_label", schema=None) as batch_op:
+        batch_op.drop_index("ix_media_label_item")
+        batch_op.drop_index("ix_media_label_at")
+
+    op.drop_table("media_label")
     op.drop_table("dispute")
     with op.batch_alter_table("decided", schema=None) as batch_op:
         batch_op.drop_index("ix_decided_subject")
