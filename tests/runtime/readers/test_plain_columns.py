@@ -61,10 +61,13 @@ _ROWS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(_ROWS)
-def test_what_is_taken_is_what_the_long_way_gives(rows: list[dict[str, Any]]) -> None:
-    table = pa.RecordBatch.from_pylist(rows, schema=_SCHEMA)
+_OWN = pa.schema([field for field in _SCHEMA if field.name in ("id", "text", "kind", "actor", "lang", "at")])
+
+
+@settings(max_examples=200, deadline=None)
+@given(_ROWS, st.sampled_from([_SCHEMA, _OWN]))
+def test_what_is_taken_is_what_the_long_way_gives(rows: list[dict[str, Any]], schema: pa.Schema) -> None:
+    table = pa.RecordBatch.from_pylist(rows, schema=schema)
     found, expected = _plain(table), _slowly(table)
     if all(isinstance(one, Item) for one in expected):
         assert found == expected
@@ -100,6 +103,26 @@ def test_what_is_not_plain_goes_the_long_way(column: dict[str, pa.Array]) -> Non
     plain = {"id": pa.array(["a", "b"]), "text": pa.array(["x", "y"])}
     assert _plain(pa.record_batch(plain)) is not None
     assert _plain(pa.record_batch({**plain, **column})) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fits"),
+    [
+        pytest.param("id", "", False, id="no id"),
+        pytest.param("id", "\U0001f600" * 200, True, id="an id of 200 signs"),
+        pytest.param("id", "a" * 201, False, id="an id of 201 letters"),
+        pytest.param("actor", "", True, id="no account"),
+        pytest.param("actor", "a" * 201, False, id="an account of 201 letters"),
+        pytest.param("lang", "x" * 36, False, id="a language of 36 letters"),
+        pytest.param("kind", "comment", True, id="a declared kind"),
+        pytest.param("kind", "none such", False, id="another kind"),
+    ],
+)
+def test_texts_of_own_fields_are_within_their_bounds(field: str, value: str, fits: bool) -> None:  # noqa: FBT001
+    columns = {"id": ["a", "b"], "text": ["x", "y"], field: [value] * 2}
+    found = _plain(pa.record_batch({name: pa.array(values) for name, values in columns.items()}))
+    assert (found is not None) == fits
+    assert found is None or getattr(found[1], field) == value
 
 
 def test_bytes_that_are_not_utf8_go_the_long_way() -> None:

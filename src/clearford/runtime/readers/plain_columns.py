@@ -9,12 +9,17 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
+from itertools import repeat
 from math import isfinite
 from typing import Any
 
+from msgspec import UNSET, inspect
+
 from clearford.core.items import MAX_LINE_BYTES, Item, ItemDecoder
 
-_TEXTS = frozenset(("id", "text", "kind", "actor", "lang"))
+_ORDER = ("id", "text", "kind", "actor", "at", "lang")
+_TEXTS = frozenset(_ORDER) - {"at"}
 _STRINGS = ("string", "large_string", "string_view")
 _ESCAPED = 6
 """Bytes of JSON that a byte of text takes at most."""
@@ -42,8 +47,60 @@ def plain_items(record: Any, paths: Sequence[tuple[str, ...]], decoder: ItemDeco
         longest += found[1]
     if longest * _ESCAPED + _AROUND > MAX_LINE_BYTES:
         return None
-    gaps = any(column.null_count for column in record.columns)
-    return decoder.convert_all(_objects(lists, paths, gaps=gaps))
+    gaps = {path for path, column in zip(paths, record.columns, strict=True) if column.null_count}
+    if all(len(path) == 1 for path in paths):
+        fields = {path[0]: column for path, column in zip(paths, record.columns, strict=True)}
+        if not _fields_fit(fields, decoder):
+            return None
+        known = {path[0]: _gaps_unset(v) if path in gaps else v for path, v in zip(paths, lists, strict=True)}
+        return _made(known, record.num_rows, decoder)
+    return decoder.convert_all(_objects(lists, paths, gaps=bool(gaps)))
+
+
+def _fields_fit(fields: Mapping[str, Any], decoder: ItemDecoder) -> bool:
+    """True when every item has an id, no text is too short or too long for its field, and kinds are declared.
+
+    fields: the columns of an item's own fields.
+    """
+    if "id" not in fields or fields["id"].null_count:
+        return False
+    compute = importlib.import_module("pyarrow.compute")
+    for name, (least, most) in _bounds().items():
+        if name in fields:
+            ends = compute.min_max(compute.utf8_length(fields[name].cast("string")))
+            low, high = ends["min"].as_py(), ends["max"].as_py()
+            if low is not None and not least <= low <= high <= most:
+                return False
+    kinds = compute.unique(fields["kind"]).to_pylist() if "kind" in fields else []
+    return all(kind is None or kind in decoder.schema.kinds for kind in kinds)
+
+
+@cache
+def _bounds() -> Mapping[str, tuple[int, float]]:
+    """The code points that texts of an item's own fields have at least and at most."""
+    found = {}
+    kind = inspect.type_info(Item)
+    assert isinstance(kind, inspect.StructType)
+    for field in kind.fields:
+        types = field.type.types if isinstance(field.type, inspect.UnionType) else (field.type,)
+        for one in types:
+            if isinstance(one, inspect.StrType) and (one.min_length or one.max_length):
+                found[field.name] = (one.min_length or 0, one.max_length or MAX_LINE_BYTES)
+    return found
+
+
+def _gaps_unset(values: list[Any]) -> list[Any]:
+    return [UNSET if value is None else value for value in values]
+
+
+def _made(fields: Mapping[str, list[Any]], n: int, decoder: ItemDecoder) -> list[Item]:
+    """Items of values that are known to fit, made at once: what checks them again takes most of the time."""
+    make = decoder.item_type
+    columns = [fields[name] if name in fields else repeat(UNSET, n) for name in _ORDER]
+    return [
+        make(id=id_, text=text, kind=kind, actor=actor, at=at, lang=lang)
+        for id_, text, kind, actor, at, lang in zip(*columns, strict=True)
+    ]
 
 
 def _reader(path: tuple[str, ...], decoder: ItemDecoder) -> Callable[[Any], _Values] | None:
