@@ -91,6 +91,7 @@ from tests.act.tdb.data import FULL, SCHEMA
 from tests.ai.assess.causes import OF_ASSESSMENT
 from tests.ai.corpus.causes import OF_CORPORA
 from tests.ai.gateway.causes import OF_GATEWAY
+from tests.ai.guards.causes import OF_GUARDS
 from tests.ai.labels.causes import OF_LABELS
 from tests.ai.register.causes import OF_PACKS
 from tests.cases.causes import CAUSES as OF_CASES
@@ -101,6 +102,7 @@ from tests.runtime.assess.causes import OF_RUNS
 from tests.runtime.auth.causes import OF_AUTH
 from tests.runtime.batch.causes import OF_BATCH
 from tests.runtime.corpus.causes import OF_CHECKS
+from tests.runtime.guards.causes import OF_ASKING
 from tests.runtime.http.causes import OF_HTTP
 from tests.runtime.record.acts_causes import OF_ACTS
 from tests.runtime.record.people_causes import OF_PEOPLE
@@ -315,10 +317,12 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_LABELS,
     **OF_GATEWAY,
     **OF_ASSESSMENT,
+    **OF_GUARDS,
     **OF_CORPORA,
     **OF_PACKS,
     **OF_CHECKS,
     **OF_RUNS,
+    **OF_ASKING,
     **OF_PEOPLE,
     **OF_PRIVACY,
     **OF_QUALITY,

@@ -17,6 +17,7 @@ from clearford.core.errors import (
     DecideError,
     DetectError,
     GatewayError,
+    GuardError,
     InputError,
     LabelError,
     PackError,
@@ -42,6 +43,7 @@ CLASSES = (
     CorpusError,
     RegisterError,
     GatewayError,
+    GuardError,
     RequestError,
 )
 

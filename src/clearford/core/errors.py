@@ -13,6 +13,7 @@
     ├── AssessError     CF-F...     a bank, a plan or a run of an assessment cannot be used
     ├── CorpusError     CF-U...     sources, rows or a check of a corpus cannot be used
     ├── RegisterError   CF-V...     an AI service, its evidence or its filing pack cannot be used
+    ├── GuardError      CF-W...     a guard model cannot be asked, or a rule cannot be told to one
     ├── GatewayError    CF-G...     a request to an AI service, or its answer, cannot be passed on
     └── RequestError    CF-H...     an HTTP request, or an answer of a server, cannot be used
 
@@ -152,6 +153,12 @@ class RegisterError(ClearfordError):
     """An AI service in the register, its evidence, its release or its filing pack cannot be used."""
 
     prefix = "CF-V"
+
+
+class GuardError(ClearfordError):
+    """A guard model cannot be asked, or a rule cannot be told to one."""
+
+    prefix = "CF-W"
 
 
 class GatewayError(ClearfordError):

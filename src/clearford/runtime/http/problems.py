@@ -36,6 +36,7 @@ _STATUS = {
     "CF-S": 503,
     "CF-U": 422,
     "CF-V": 422,
+    "CF-W": 502,
 }
 STATUSES = {
     "CF-A001": 401,
