@@ -155,6 +155,21 @@ WORDS: Words = {
     "corpus.usable": {"en": "usable", "zh": "可用"},
     "corpus.people": {"en": "people must look", "zh": "须人工复核"},
     "corpus.blocked": {"en": "blocked: more than 5 %", "zh": "停用：超过 5%"},
+    "safeguard.made": {
+        "en": "{digest}: {shown} examples shown, {tests} left for the test, {left} that no text alone decides",
+        "zh": "{digest}：展示 {shown} 个样例，{tests} 个用于测试，{left} 个无法仅凭文本判断",
+    },
+    "safeguard.figure": {"en": "figure", "zh": "指标"},
+    "safeguard.share": {"en": "share", "zh": "比例"},
+    "safeguard.interval": {"en": "95 % interval", "zh": "95% 区间"},
+    "safeguard.spread": {"en": "over single repeats", "zh": "各次之间"},
+    "safeguard.precision": {"en": "precision", "zh": "精确率"},
+    "safeguard.recall": {"en": "recall", "zh": "召回率"},
+    "safeguard.tried": {
+        "en": "{n} examples, each {repeats} times; about {unsteady} of them the model contradicts itself; "
+        "{none} answers without a verdict; {digest}",
+        "zh": "{n} 个样例，各询问 {repeats} 次；模型对其中 {unsteady} 个前后不一；{none} 次回答没有判定；{digest}",
+    },
     "assess.bank": {"en": "{bank}: {n:,} questions", "zh": "{bank}：{n:,} 题"},
     "assess.lacks.size": {"en": "smaller than the standard wants", "zh": "规模小于标准要求"},
     "assess.lacks.kind": {"en": "too few of a kind", "zh": "某类题数不足"},
@@ -395,6 +410,10 @@ WORDS: Words = {
     "archive.sound": {
         "en": "{place}: {rows} entries are proven by the signed log",
         "zh": "{place}：{rows} 条条目已由签署的日志证明",
+    },
+    "archive.read_whole": {
+        "en": "{place}: archived without an index, so all of it is read",
+        "zh": "{place}：归档时没有索引，须全部读取",
     },
     "archive.checked": {"en": "archives on record: {n}", "zh": "记录在案的归档：{n}"},
     "archive.leaves": {"en": "{month}: {n} may leave: {kind}", "zh": "{month}：可移出 {n}：{kind}"},

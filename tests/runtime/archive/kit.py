@@ -59,6 +59,38 @@ class Interrupted(Shelf):
             yield stream
 
 
+class Counting(Shelf):
+    """A place that counts what is read of its files."""
+
+    read_bytes = 0
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Any]:
+        """Open a file that is read part by part."""
+        with super().open(name) as stream:
+            yield _Counted(stream, self)
+
+
+class _Counted:
+    """A file that counts what is read of it."""
+
+    closed = False
+
+    def __init__(self, stream: Any, of: Counting) -> None:
+        self._stream, self._of = stream, of
+
+    def read(self, size: int = -1) -> bytes:
+        data = bytes(self._stream.read(size))
+        self._of.read_bytes += len(data)
+        return data
+
+    def seek(self, at: int, whence: int = 0) -> int:
+        return int(self._stream.seek(at, whence))
+
+    def tell(self) -> int:
+        return int(self._stream.tell())
+
+
 class Scene:
     """A record in June whose March has something to archive."""
 

@@ -62,7 +62,7 @@ def test_a_sound_archive_passes_and_another_key_does_not(scene: Scene) -> None:
         check_archive(scene.shelf, folder_in(scene), [stranger])
 
 
-@pytest.mark.parametrize("part", ["entry", "tally", "tile"])
+@pytest.mark.parametrize("part", ["entry", "tally", "tile", "index"])
 @pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "gone"])
 def test_a_damaged_file_is_found(scene: Scene, part: Part, harm: str) -> None:
     file = scene.place / folder_in(scene) / part_file(part)
@@ -102,6 +102,10 @@ def other_digest(rows: Rows) -> Rows:
     return [(*rows[0][:4], bytes(len(rows[0][4])), rows[0][5]), *rows[1:]]
 
 
+def misled(rows: Rows) -> Rows:
+    return [(rows[0][0], rows[0][1] + 1), *rows[1:]]
+
+
 @pytest.mark.parametrize(
     ("part", "change"),
     [
@@ -113,6 +117,10 @@ def other_digest(rows: Rows) -> Rows:
         ("tally", other_digest),
         ("tile", dropped),
         ("tile", zeroed),
+        ("index", dropped),
+        ("index", doubled),
+        ("index", swapped),
+        ("index", misled),
     ],
     ids=lambda one: getattr(one, "__name__", one),
 )

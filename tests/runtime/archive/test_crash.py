@@ -19,7 +19,7 @@ from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables.decisions import entry
 from tests.runtime.archive.kit import LOG, MARCH, Scene
 
-FILES = ("entry.parquet", "tally.parquet", "tile.parquet", "manifest.json")
+FILES = ("entry.parquet", "tally.parquet", "tile.parquet", "index.parquet", "manifest.json")
 
 
 def die() -> None:

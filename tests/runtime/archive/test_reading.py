@@ -12,6 +12,7 @@ from clearford.ledger.proofs import check_proof, format_proof
 from clearford.ledger.tree import leaf_hash
 from clearford.ledger.verifier.clearford_verify import outcome
 from clearford.runtime.archive.catalogue import archives
+from clearford.runtime.archive.checking import check_archive
 from clearford.runtime.archive.reading import Archives, check_on_record, find_archived
 from clearford.runtime.record.exporting import export_log, proof_of
 from clearford.runtime.record.logs import StoredLog
@@ -46,6 +47,27 @@ def test_an_archived_entry_is_found_by_id_and_by_hash_and_proven(store: Store, t
     for unknown in ("0" * 32, "0" * 64, "statement"):
         with pytest.raises(RequestError, match="CF-H002"):
             find_archived(scene.shelf, unknown)
+
+
+def test_an_archive_of_an_earlier_version_is_read_as_a_whole_and_that_is_told(
+    store: Store, tmp_path: Path
+) -> None:
+    scene, made, bodies = archived(store, tmp_path)
+    told: list[str] = []
+    found = find_archived(scene.shelf, made[0], read_whole=told.append)
+    assert told == []
+    place = scene.place / found.manifest.folder
+    (place / "index.parquet").unlink()
+    with pytest.raises(StoreError, match="CF-S041: the file is missing"):
+        find_archived(scene.shelf, made[0])
+    parts = {part: note for part, note in found.manifest.parts.items() if part != "index"}
+    older = msgspec.structs.replace(found.manifest, parts=parts)
+    (place / "manifest.json").write_bytes(older.encoded())
+    for name in (made[0], leaf_hash(found.body).hex()):
+        again = find_archived(scene.shelf, name, scene.work.logs.verifiers(LOG), read_whole=told.append)
+        assert (again.body, again.place, again.proof) == (bodies[found.place], found.place, found.proof)
+    assert told == [older.folder] * 2
+    assert check_archive(scene.shelf, older.folder) == older
 
 
 def test_an_export_of_the_whole_log_verifies_with_the_archives_alone(store: Store, tmp_path: Path) -> None:

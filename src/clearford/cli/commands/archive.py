@@ -130,13 +130,18 @@ def find_entry(
     ] = None,
     settings: SettingsFile = None,
     key: Keys = (),
+    lang: Lang = None,
 ) -> int:
     """Write an archived entry to standard output; needs the files alone, not the store.
 
     输出一条已归档的条目；只需归档文件，无需存储。
     """
-    where = place or _place(None, load_settings(settings))
-    found = find_archived(Shelf(where), entry, _keys(key))
+    shelf, language = Shelf(place or _place(None, load_settings(settings))), pick_language(lang)
+
+    def say_whole(folder: str) -> None:
+        messages().print(say("archive.read_whole", language, place=shelf.place(folder)))
+
+    found = find_archived(shelf, entry, _keys(key), read_whole=say_whole)
     if proof is not None:
         try:
             proof.write_text(format_proof(found.proof))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import NamedTuple
 
 from clearford.core.entries import Checkpoint, Entry
@@ -19,7 +20,8 @@ from clearford.ledger.keys import VerifierKey
 from clearford.ledger.notes import parse_note
 from clearford.ledger.tiles import WIDTH, hashes_of, node_of
 from clearford.ledger.tree import HASH_BYTES, leaf_hash, root, root_of
-from clearford.runtime.archive.manifest import MANIFEST, PARTS, Manifest, parse_manifest, part_file
+from clearford.runtime.archive.index import Keys
+from clearford.runtime.archive.manifest import MANIFEST, Manifest, parse_manifest, part_file
 from clearford.runtime.archive.parts import read_part
 from clearford.runtime.archive.shelf import Shelf
 from clearford.runtime.stores.months import Month
@@ -91,8 +93,11 @@ def check_archive(shelf: Shelf, folder: str, keys: Sequence[VerifierKey] = ()) -
         open_head(manifest, keys)
         tiles = Tiles(shelf, folder)
         _check_tiles(manifest, tiles)
-        batches = _check_entries(shelf, folder, manifest, tiles)
+        seen = Keys()
+        batches = _check_entries(shelf, folder, manifest, tiles, seen)
         _check_tallies(shelf, folder, batches)
+        if "index" in manifest.parts:
+            _check_index(shelf, folder, seen)
     return manifest
 
 
@@ -103,7 +108,7 @@ def check_files(shelf: Shelf, manifest: Manifest) -> None:
     """
     for name, sha256 in (
         (MANIFEST, manifest.digest),
-        *((part_file(part), manifest.parts[part].sha256) for part in PARTS),
+        *((part_file(part), note.sha256) for part, note in manifest.parts.items()),
     ):
         file = f"{manifest.folder}/{name}"
         if shelf.digest(file) != sha256:
@@ -142,8 +147,8 @@ def _check_tiles(manifest: Manifest, tiles: Tiles) -> None:
                 raise RecordError("CF-R005", f"tile {level}/{n} does not lead to the root")
 
 
-def _check_entries(shelf: Shelf, folder: str, manifest: Manifest, tiles: Tiles) -> dict[str, Sum]:
-    """Every entry stands at its place; what the batch entries sum up, by id."""
+def _check_entries(shelf: Shelf, folder: str, manifest: Manifest, tiles: Tiles, seen: Keys) -> dict[str, Sum]:
+    """Every entry stands at its place, and is noted in `seen`; what the batch entries sum up, by id."""
     batches, types, last = {}, Counter[str](), -1
     for idx, made, kind, ts, body in read_part(shelf, folder, "entry"):
         one = decode(bytes(body))
@@ -152,6 +157,7 @@ def _check_entries(shelf: Shelf, folder: str, manifest: Manifest, tiles: Tiles) 
             raise RecordError("CF-R005", f"entry {idx} is another one than its row says, or out of order")
         if leaf_hash(bytes(body)) != tiles.leaf(idx):
             raise RecordError("CF-R005", f"entry {idx} is not the one that the log holds")
+        seen.note(idx, made, bytes(body))
         types[kind] += 1
         last = idx
         if kind == "batch":
@@ -159,6 +165,13 @@ def _check_entries(shelf: Shelf, folder: str, manifest: Manifest, tiles: Tiles) 
     if dict(types) != dict(manifest.types) or types.total() != manifest.parts["entry"].rows:
         raise RecordError("CF-R005", "there are more or fewer entries than the manifest says")
     return batches
+
+
+def _check_index(shelf: Shelf, folder: str, seen: Keys) -> None:
+    """The index leads to each entry, and nowhere else."""
+    for said, row in zip_longest(read_part(shelf, folder, "index"), seen.rows()):
+        if said != row:
+            raise RecordError("CF-R005", "the index is not that of the entries")
 
 
 def _check_tallies(shelf: Shelf, folder: str, batches: dict[str, Sum]) -> None:

@@ -27,6 +27,7 @@ from clearford.ledger.tree import HASH_BYTES
 from clearford.runtime.archive.catalogue import archives
 from clearford.runtime.archive.checking import Sum, check_archive, check_files, read_manifest, sum_of, sum_up
 from clearford.runtime.archive.closing import is_closed
+from clearford.runtime.archive.index import Keys
 from clearford.runtime.archive.leaving import Row, Why, rows_of, tallies_of, unsigned
 from clearford.runtime.archive.manifest import MANIFEST, Manifest, Part, PartNote, folder_of, part_file
 from clearford.runtime.archive.parts import read_part, write_part
@@ -62,6 +63,7 @@ class _Gathered:
     types: Counter[str] = field(default_factory=Counter)
     places: array[int] = field(default_factory=lambda: array("q"))
     batches: dict[str, Sum] = field(default_factory=dict)
+    keys: Keys = field(default_factory=Keys)
 
     def leaving(self, rows: Iterator[Row]) -> Iterator[tuple[Any, ...]]:
         """The rows that leave, counted."""
@@ -71,6 +73,7 @@ class _Gathered:
                 continue
             self.types[row.type] += 1
             self.places.append(row.idx)
+            self.keys.note(row.idx, row.id, row.body)
             if row.type == "batch":
                 self.batches[row.id] = sum_of(decode(row.body))
             yield row.idx, row.id, row.type, row.ts, row.body
@@ -155,6 +158,7 @@ class Archiving:
                 parts["entry"] = self._part(folder, "entry", chain((first,), leaving))
             parts["tally"] = self._part(folder, "tally", _tallies(conn, found.batches))
             parts["tile"] = self._part(folder, "tile", _tiles(conn, log, head.size, found.places))
+        parts["index"] = self._part(folder, "index", found.keys.rows())
         made = Manifest(
             log=log,
             month=str(month),

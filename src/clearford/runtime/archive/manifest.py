@@ -16,9 +16,11 @@ from clearford.core.errors import Place, StoreError
 from clearford.runtime.stores.months import Month
 
 MANIFEST = "manifest.json"
-Part = Literal["entry", "tally", "tile"]
-PARTS: tuple[Part, ...] = ("entry", "tally", "tile")
-"""Tables that an archive holds, a file of each."""
+Part = Literal["entry", "tally", "tile", "index"]
+PARTS: tuple[Part, ...] = ("entry", "tally", "tile", "index")
+"""What an archive holds, a file of each."""
+_ADDED: frozenset[Part] = frozenset({"index"})
+"""What archives of earlier versions lack."""
 
 
 class PartNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +87,6 @@ def parse_manifest(data: bytes, place: str) -> Manifest:
         raise StoreError(
             "CF-S041", "the manifest is cut short or altered", place=Place(file=place)
         ) from error
-    if found.encoded() != data or set(found.parts) != set(PARTS):
+    if found.encoded() != data or not set(PARTS) - _ADDED <= set(found.parts):
         raise StoreError("CF-S041", "the manifest is cut short or altered", place=Place(file=place))
     return found

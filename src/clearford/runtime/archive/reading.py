@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from clearford.core.errors import Place, RequestError, StoreError
+from clearford.core.errors import Place, RecordError, RequestError, StoreError
 from clearford.ledger.keys import VerifierKey
 from clearford.ledger.proofs import ProofFile, make_proof
 from clearford.ledger.tree import check_inclusion, leaf_hash
 from clearford.runtime.archive.catalogue import Archived
 from clearford.runtime.archive.checking import Tiles, open_head, proving, read_manifest
+from clearford.runtime.archive.index import key_of
 from clearford.runtime.archive.manifest import Manifest, part_file
-from clearford.runtime.archive.parts import Groups, find_in_part, groups_of, read_group
+from clearford.runtime.archive.parts import Groups, find_in_part, find_rows, groups_of, read_group
 from clearford.runtime.archive.shelf import Shelf
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -32,10 +33,17 @@ class Found(NamedTuple):
     """That it stands below the signed head of the archive."""
 
 
-def find_archived(shelf: Shelf, words: str, keys: Sequence[VerifierKey] = ()) -> Found:
+def find_archived(
+    shelf: Shelf,
+    words: str,
+    keys: Sequence[VerifierKey] = (),
+    *,
+    read_whole: Callable[[str], object] = lambda folder: None,
+) -> Found:
     """The entry of an id, or of the hash of a leaf, in any archive at a place; its proof is checked here.
 
     words: 32 or 64 hexadecimal digits. keys: of the log, to check the signature too; none to leave it out.
+    read_whole: is told the folder of each archive of an earlier version, which has no index to look into.
     Raises RequestError CF-H002 where no archive holds it, StoreError CF-S041, CF-S042 and CF-S045.
     """
     name = words.strip().lower()
@@ -43,12 +51,25 @@ def find_archived(shelf: Shelf, words: str, keys: Sequence[VerifierKey] = ()) ->
         raise RequestError("CF-H002", "no entry has this id or hash", suggestion="give the id of an entry")
     for folder in shelf.folders():
         manifest = read_manifest(shelf, folder)
-        if found := _find(shelf, manifest, name):
+        has_index = "index" in manifest.parts
+        if not has_index:
+            read_whole(folder)
+        if found := (_look_up if has_index else _search)(shelf, manifest, name):
             return _proven(shelf, manifest, found, keys)
     raise RequestError("CF-H002", "no archive holds this entry", suggestion="look in the live store")
 
 
-def _find(shelf: Shelf, manifest: Manifest, name: str) -> tuple[Any, ...] | None:
+def _look_up(shelf: Shelf, manifest: Manifest, name: str) -> tuple[Any, ...] | None:
+    """The row of an entry by the index: a row group of it, and one of the entries."""
+    for _, place in find_rows(shelf, manifest.folder, "index", key=key_of(name)):
+        for row in find_rows(shelf, manifest.folder, "entry", idx=place):
+            if name in (row[1], leaf_hash(bytes(row[4])).hex()):
+                return row
+    return None
+
+
+def _search(shelf: Shelf, manifest: Manifest, name: str) -> tuple[Any, ...] | None:
+    """The row of an entry where there is no index: every id is read, or every tile."""
     if _ID.fullmatch(name):
         rows = find_in_part(shelf, manifest.folder, "entry", "id", {name})
         return rows[0] if rows else None
@@ -60,10 +81,26 @@ def _find(shelf: Shelf, manifest: Manifest, name: str) -> tuple[Any, ...] | None
 def _proven(shelf: Shelf, manifest: Manifest, row: tuple[Any, ...], keys: Sequence[VerifierKey]) -> Found:
     index, body, note = row[0], bytes(row[4]), manifest.checkpoint.encode()
     with proving(shelf, manifest.folder):
-        proof = make_proof(index, note, Tiles(shelf, manifest.folder), extra=body)
+        # Archives of earlier versions have their tiles in one piece.
+        tiles = (_SomeTiles if "index" in manifest.parts else Tiles)(shelf, manifest.folder)
+        proof = make_proof(index, note, tiles, extra=body)
         head = open_head(manifest, keys)
         check_inclusion(leaf_hash(body), index, head.size, proof.hashes, head.root)
     return Found(manifest, index, body, proof)
+
+
+class _SomeTiles:
+    """The tiles of an archive, of which only those are read that are asked for."""
+
+    def __init__(self, shelf: Shelf, folder: str) -> None:
+        self._shelf, self._folder = shelf, folder
+
+    def tile(self, level: int, n: int) -> bytes:
+        """Hashes of a tile. Raises RecordError CF-R006 for one that is not there once, StoreError CF-S041."""
+        rows = find_rows(self._shelf, self._folder, "tile", level=level, n=n)
+        if len(rows) != 1:
+            raise RecordError("CF-R006", f"tile {level}/{n} is there {len(rows)} times")
+        return bytes(rows[0][2])
 
 
 class Archives:
