@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -124,8 +125,12 @@ def _became(decision: Decision, rule: RuleId, status: str) -> tuple[Became, tupl
 def _packs(rules: Iterable[RuleTrace], reads: Iterable[str], made_by: MadeBy) -> set[str]:
     """Packs of the rules and of the lists behind signals such as `text.phrase.loan_ad.count`."""
     found = {rule.id.rpartition(".")[0] for rule in rules}
-    for signal in reads:
-        parts = signal.split(".")
-        if len(parts) == 4 and parts[0] == "text" and parts[2] in made_by.lists:
-            found.add(made_by.lists[parts[2]])
+    found.update(made_by.lists[of] for of in map(_list_of, reads) if of in made_by.lists)
     return found & made_by.packs.keys()
+
+
+@lru_cache(maxsize=10_000)
+def _list_of(signal: str) -> str:
+    """The list behind a signal; empty where there is none."""
+    parts = signal.split(".")
+    return parts[2] if len(parts) == 4 and parts[0] == "text" else ""
