@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from clearford.ai.labels.labelled import (
 from clearford.core.errors import LabelError
 from tests.ai.labels.causes import Losing
 from tests.ai.labels.files import FILES, PICTURES, SOUND, points
+from tests.ai.labels.formats.test_png import with_chunk
 
 LABEL = Aigc(label="1", content_producer="demo-provider", produce_id="2026-11-23/0001")
 CARRIED = Aigc(label="2", content_propagator="demo-platform", propagate_id="p-9")
@@ -156,3 +158,15 @@ def test_a_sound_takes_no_source_type() -> None:
     with pytest.raises(LabelError) as caught:
         write_label(io.BytesIO(FILES["wav"][1]()), Aigc(label="1"), io.BytesIO(), source="x")
     assert caught.value.code == "CF-L001"
+
+
+def test_metadata_that_unpacks_to_more_than_any_honest_file_holds_is_refused() -> None:
+    packet = zlib.compress(b"<x/>" + b" " * (10 << 20))
+    chunk = b"XML:com.adobe.xmp\0\1\0\0\0" + packet
+    body = with_chunk(b"iTXt", chunk)
+    at = body.index(b"iTXt") - 4
+    twice = body[:at] + body[at : at + 12 + len(chunk)] + body[at:]
+    assert read_labels(io.BytesIO(body)).found == ()
+    with pytest.raises(LabelError) as caught:
+        read_labels(io.BytesIO(twice))
+    assert caught.value.code == "CF-L005"

@@ -7,6 +7,7 @@ it is read. What we write keeps to it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
@@ -71,13 +72,15 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
 def read_aigc(text: str) -> Read | None:
     """The label that a text holds, bare or wrapped; none where it is no JSON object with any of the fields.
 
-    What is odd is told, not refused: a label in the wild is evidence, whoever wrote it.
+    An object in which a name comes twice is none: what it says depends on who reads it. What else is odd is
+    told, not refused: a label in the wild is evidence, whoever wrote it.
     """
     if len(text) > LONGEST:
         return None
     try:
-        found = msgspec.json.decode(text.strip("\0 \t\r\n\ufeff"))
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        found = json.loads(text.strip("\0 \t\r\n\ufeff"), object_pairs_hook=_once, parse_constant=_none)
+        msgspec.json.encode(found)  # what cannot be written, such as half a sign, is no text either
+    except (ValueError, RecursionError, OverflowError, msgspec.MsgspecError):
         return None
     wrapped = isinstance(found, dict) and isinstance(found.get(KEY), dict)
     inner = found[KEY] if wrapped else found
@@ -86,6 +89,18 @@ def read_aigc(text: str) -> Read | None:
     values = {name: _text(inner[name]) for name in NAMES if name in inner}
     label = msgspec.convert({"Label": "", **values}, Aigc)
     return Read(label=label, wrapped=wrapped, remarks=tuple(_remarks(inner, label)))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; ValueError where a name comes twice, which programs read differently."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _none(name: str) -> Any:
+    raise ValueError(name)
 
 
 def _text(value: Any) -> str:

@@ -12,6 +12,7 @@ from clearford.ai.labels import xmp
 from clearford.ai.labels.aigc import Aigc, Read, read_aigc, write_aigc
 from clearford.ai.labels.formats.base import Place
 from clearford.ai.labels.kinds import Kind, carriers, kind_of, not_known, write
+from clearford.ai.labels.pieces import METADATA
 from clearford.core.errors import LabelError
 
 AI_SOURCES = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia")
@@ -76,7 +77,11 @@ def read_labels(stream: BinaryIO) -> Labels:
     if kind is None:
         raise not_known()
     found, sources = list[Found](), list[str]()
+    read = 0
     for carrier in carriers(stream, kind):
+        read += len(carrier.body)
+        if read > METADATA:  # each may be unpacked from a few bytes
+            raise LabelError("CF-L005", f"more than {METADATA >> 20} MiB of metadata that may hold labels")
         if carrier.place == "xmp":
             said = xmp.properties(carrier.body)
             found += [_found("xmp", one.value) for one in said if one.name == xmp.LABEL]

@@ -31,6 +31,8 @@ _EMPTY = (
     "</x:xmpmeta>\n"
     '<?xpacket end="w"?>'
 )
+STRANGE_CODE = (ValueError, LookupError)
+"""What a parser ends with where a declaration names a code of several bytes a sign, or none that there is."""
 _ENDS = re.compile(rb"</([\w.-]+:)?RDF\s*>")
 
 
@@ -70,6 +72,8 @@ class _Walk:
             raise LabelError(
                 "CF-L002", f"the XMP packet cannot be read: {expat.ErrorString(error.code)}"
             ) from error
+        except STRANGE_CODE as error:
+            raise LabelError("CF-L002", "the XMP packet names a code of signs that is not read") from error
         return self.found
 
     def _refuse(self, *_: object) -> None:

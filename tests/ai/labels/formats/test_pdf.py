@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import pikepdf
 import pytest
@@ -58,6 +59,17 @@ def encrypted() -> bytes:
     return stream.getvalue()
 
 
+def packed_twice() -> bytes:
+    """A document whose XMP would be unpacked from some hundred bytes to forty megabytes."""
+    stream = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as made:
+        body = made.make_stream(zlib.compress(zlib.compress(bytes(40 << 20))))
+        body.Filter = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+        made.Root.Metadata = body
+        made.save(stream, fix_metadata_version=False)
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -66,6 +78,7 @@ def encrypted() -> bytes:
         pytest.param(pdf()[:100], "CF-L002", id="cut"),
         pytest.param(b"%PDF-1.7\nnothing", "CF-L002", id="no-document"),
         pytest.param(with_metadata(bytes(100 << 20), packed=True), "CF-L005", id="bomb"),
+        pytest.param(packed_twice(), "CF-L005", id="bomb-in-a-bomb"),
         pytest.param(with_metadata(b"<!DOCTYPE x><x/>"), "CF-L005", id="document-type"),
     ],
 )

@@ -53,3 +53,9 @@ def test_comments_that_go_beyond_their_block_are_told(body: bytes) -> None:
     with pytest.raises(LabelError) as caught:
         comments(body, 0)
     assert caught.value.code == "CF-L002"
+
+
+def test_a_list_of_very_many_comments_is_read_in_one_go() -> None:
+    many = 300_000
+    found = comments(bytes(4) + many.to_bytes(4, "little") + bytes(4 * many) + b"rest", 0)
+    assert (len(found.said), found.rest) == (many, b"rest")

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from clearford.ai.labels.aigc import KEY
 from clearford.ai.labels.formats.base import Carrier
 from clearford.ai.labels.pieces import BLOCK, METADATA, damaged
+from clearford.ai.labels.xmp import STRANGE_CODE
 from clearford.core.errors import LabelError
 
 CUSTOM, TYPES, RELS = "docProps/custom.xml", "[Content_Types].xml", "_rels/.rels"
@@ -111,6 +112,8 @@ def _walk(
         parser.Parse(text.encode(), True)  # noqa: FBT003 - it takes no name
     except expat.ExpatError as error:
         raise damaged(f"`{name}` is no XML: {expat.ErrorString(error.code)}", 0) from error
+    except STRANGE_CODE as error:
+        raise damaged(f"`{name}` names a code of signs that is not read", 0) from error
 
 
 def _refuse(*_: object) -> None:

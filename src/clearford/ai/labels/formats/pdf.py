@@ -85,10 +85,18 @@ def _packet(pdf: Any) -> bytes | None:
     if found is None:
         return None
     raw = found.read_raw_bytes()
-    if len(raw) > (_PACKED if found.get("/Filter") is not None else METADATA):
+    packed = found.get("/Filter")
+    if len(raw) > (METADATA if packed is None else _PACKED) or _is_packed_again(packed):
         raise LabelError("CF-L005", "the XMP of the document is larger than any honest one")
     body = bytes(found.read_bytes())
+    if len(body) > METADATA:
+        raise LabelError("CF-L005", "the XMP of the document is larger than any honest one")
     return body if body.strip() else None
+
+
+def _is_packed_again(packed: Any) -> bool:
+    """Whether a stream was packed more than once: each time it may become a thousand times as large."""
+    return isinstance(packed, _library().Array) and len(packed) > 1
 
 
 def _is_signed(pdf: Any) -> bool:

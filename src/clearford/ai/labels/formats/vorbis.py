@@ -44,20 +44,22 @@ class Comments(NamedTuple):
 
 def comments(body: bytes, at: int) -> Comments:
     """The comments that a block holds. at: byte of the file, for messages."""
-    vendor, rest = _taken(body, at)
-    count, rest = int.from_bytes(rest[:4], "little"), rest[4:]
+    vendor, place = _taken(body, 0, at)
+    count, place = int.from_bytes(body[place : place + 4], "little"), place + 4
     said = []
     for _ in range(count):
-        one, rest = _taken(rest, at)
+        one, place = _taken(body, place, at)
         said.append(one)
-    return Comments(vendor, said, rest)
+    return Comments(vendor, said, body[place:])
 
 
-def _taken(body: bytes, at: int) -> tuple[bytes, bytes]:
-    size = int.from_bytes(body[:4], "little")
-    if len(body) < 4 + size or len(body) < 4:
+def _taken(body: bytes, place: int, at: int) -> tuple[bytes, int]:
+    """The text that begins at a place, and the place behind it."""
+    start = place + 4
+    end = start + int.from_bytes(body[place:start], "little")
+    if start > len(body) or end > len(body):
         raise damaged("a comment goes beyond its block", at)
-    return body[4 : 4 + size], body[4 + size :]
+    return body[start:end], end
 
 
 def _sized(body: bytes) -> bytes:
