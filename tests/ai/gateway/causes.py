@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clearford.ai.gateway import faults
-from clearford.ai.gateway.asked import read_asked, shape_of
+from clearford.ai.gateway.asked import read_asked
 from clearford.ai.gateway.ladder import MINUTE, Ladder, demand_no_wait
 from clearford.ai.gateway.quota import Quota
+from clearford.ai.gateway.shapes import NAMED, shape_of
 from clearford.ai.gateway.sse import Frames
 
 
@@ -22,7 +23,7 @@ def used_up() -> None:
 
 
 OF_GATEWAY: dict[str, Callable[[], object]] = {
-    "CF-G001": lambda: read_asked("chat", b'{"model":"m"}'),
+    "CF-G001": lambda: read_asked(NAMED["chat"], b'{"model":"m"}'),
     "CF-G002": lambda: _raise(faults.unreachable()),
     "CF-G003": lambda: _raise(faults.too_slow(30.0)),
     "CF-G004": lambda: _raise(faults.broken_off()),

@@ -41,7 +41,7 @@ def test_a_stopped_request_is_told_as_an_error_with_its_reasons(lang: str, part:
 def test_a_fault_names_its_code(status: int, kind: str) -> None:
     error = json.loads(told.fault_body(faults.unreachable(), status))["error"]
     assert (error["code"], error["type"]) == ("CF-G002", kind)
-    assert objects(told.fault_frame(faults.unreachable(), status)) == [{"error": error}]
+    assert objects(told.fault_frame(faults.unreachable(), status)) == [{"type": "error", "error": error}]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from clearford.ai.gateway.asked import read_asked
+from clearford.ai.gateway.shapes import NAMED
 from clearford.core.errors import GatewayError
 from clearford.runtime.gateway.deciding import Desk
 from clearford.runtime.gateway.pending import Pending, PromptStopped
@@ -27,7 +28,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 def talk_of(here: Stage, text: str) -> Talk:
     body = b'{"messages":[{"role":"user","content":"%s"}]}' % text.encode()
-    return Talk(here.service.record.new_id(), "k", read_asked("chat", body), minors=False)
+    return Talk(here.service.record.new_id(), "k", read_asked(NAMED["chat"], body), minors=False)
 
 
 def tallies(here: Stage, *pieces: Piece) -> list[str]:

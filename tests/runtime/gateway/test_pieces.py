@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from clearford.ai.gateway.asked import read_asked
+from clearford.ai.gateway.shapes import NAMED
 from clearford.runtime.gateway.looking import PART
 from clearford.runtime.gateway.pieces import Talk, answer_pieces, hit_piece, prompt_pieces
 
@@ -17,7 +18,7 @@ SAID = [
 
 
 def talk(request: str = "r1", *, minors: bool = False, **body: Any) -> Talk:
-    asked = read_asked("chat", json.dumps({"model": "m", "messages": SAID, **body}).encode())
+    asked = read_asked(NAMED["chat"], json.dumps({"model": "m", "messages": SAID, **body}).encode())
     return Talk(request, "key1", asked, minors)
 
 

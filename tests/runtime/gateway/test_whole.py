@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from clearford.ai.gateway.asked import read_asked
+from clearford.ai.gateway.shapes import NAMED
 from clearford.core.errors import GatewayError
 from clearford.runtime.gateway.pieces import Talk
 from clearford.runtime.gateway.whole import Whole, object_of
@@ -25,7 +26,7 @@ def test_what_is_no_object_is_refused(body: bytes) -> None:
 
 
 def test_texts_outside_of_choices_stop_the_whole_answer(tmp_path: Path) -> None:
-    asked = read_asked("chat", b'{"messages":[{"content":"x"}]}')
+    asked = read_asked(NAMED["chat"], b'{"messages":[{"content":"x"}]}')
 
     def run(body: Any) -> tuple[int, bytes]:
         talk = Talk(here.service.record.new_id(), "k", asked, minors=False)

@@ -8,14 +8,14 @@ part of a finding that is not longer than the window. A frame leaves when every 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from clearford.ai.gateway.leaves import Leaf
-from clearford.ai.gateway.sse import frame_of
+from clearford.ai.gateway.sse import with_data
 
 WINDOW = 64
 """Code points that are held back by default."""
@@ -46,6 +46,10 @@ class Channel:
     """Up to where it has left."""
     covers: list[Cover] = field(default_factory=list)
     """What is replaced, ascending, without overlap; only of text that has not left."""
+    ended: bool = False
+    """Nothing more comes of it, so that it may leave as far as it was looked at."""
+    resumed: bool = False
+    """It went on after it had ended; its end is not believed again."""
     _text: str = ""
 
     @property
@@ -76,9 +80,11 @@ class _Held:
 class HoldBack:
     """Frames that wait, and the texts they hold."""
 
-    def __init__(self, window: int = WINDOW) -> None:
-        """`window`: code points, at least as long as what is not to leave in part."""
-        self.window = window
+    def __init__(
+        self, window: int = WINDOW, left: Callable[[dict[str, Any]], object] = lambda _: None
+    ) -> None:
+        """`window`: code points, at least as long as what is not to leave in part. left: told what leaves."""
+        self.window, self._left = window, left
         self.channels: dict[str, Channel] = {}
         self._held: deque[_Held] = deque()
 
@@ -98,8 +104,13 @@ class HoldBack:
         self._held.append(_Held(frame, found, held))
 
     def fresh(self, least: int = 1) -> list[Channel]:
-        """Channels with at least so many code points that nobody looked at."""
-        return [channel for channel in self.channels.values() if channel.size - channel.seen >= least]
+        """Channels with at least so many new code points, or any where nothing more comes."""
+        return [
+            channel
+            for channel in self.channels.values()
+            if (new := channel.size - channel.seen) >= least
+            or (channel.ended and (new or channel.safe < channel.size))
+        ]
 
     def looked(self, channel: Channel, covers: Sequence[Cover] = (), *, ended: bool = False) -> None:
         """A channel was looked at as far as it came, and may go on.
@@ -108,7 +119,7 @@ class HoldBack:
         """
         channel.seen = channel.size
         channel.covers = list(covers)
-        safe = channel.size if ended else max(channel.safe, channel.size - self.window)
+        safe = channel.size if ended or channel.ended else max(channel.safe, channel.size - self.window)
         # What is replaced is replaced whole: the frame in which it begins waits until it has ended.
         channel.safe = next((c.start for c in covers if c.start < safe < c.end), safe)
 
@@ -121,6 +132,8 @@ class HoldBack:
             held = self._held.popleft()
             for channel, leaf, start in held.leaves:
                 channel.left = start + len(leaf.text)
+            if held.found is not None:
+                self._left(held.found)
             out.append(_covered(held))
         return out
 
@@ -133,7 +146,7 @@ def _covered(held: _Held) -> bytes:
         if put != leaf.text:
             leaf.put(put)
             changed = True
-    return frame_of(msgspec.json.encode(held.found)) if changed else held.frame
+    return with_data(held.frame, msgspec.json.encode(held.found)) if changed else held.frame
 
 
 def cover(text: str, start: int, covers: Sequence[Cover]) -> str:

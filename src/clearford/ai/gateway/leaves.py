@@ -11,21 +11,31 @@ from typing import Any, NamedTuple
 
 SILENT = frozenset(
     {
+        "call_id",
         "created",
+        "effort",
         "finish_reason",
         "id",
         "item_id",
         "model",
         "object",
+        "obfuscation",
         "response_id",
         "role",
         "service_tier",
         "status",
+        "stop_reason",
         "system_fingerprint",
+        "tool_choice",
+        "tool_use_id",
+        "truncation",
         "type",
+        "verbosity",
     }
 )
 """Fields that hold no text, while they are short."""
+OPEN = frozenset({"arguments", "input", "metadata", "output"})
+"""Objects whose fields are named by a program or a model, so that no name says that one holds no text."""
 SILENT_LENGTH = 200
 """Code points beyond which a string of a silent field is text all the same."""
 
@@ -45,8 +55,8 @@ class Leaf(NamedTuple):
         self.holder[self.key] = text
 
 
-def leaves(found: Any, path: str = "") -> Iterator[Leaf]:
-    """The strings of an object in order, without empty ones.
+def leaves(found: Any, path: str = "", silent: frozenset[str] = SILENT) -> Iterator[Leaf]:
+    """The strings of an object in order, without empty ones and those of silent fields.
 
     Parts of an array are named by their `index` where they say one, as choices and calls of tools do, so
     that the pieces of one text have one path in every frame.
@@ -59,10 +69,11 @@ def leaves(found: Any, path: str = "") -> Iterator[Leaf]:
         return
     for key, value in pairs:
         if isinstance(value, str):
-            if value and (key not in SILENT or len(value) > SILENT_LENGTH):
+            if value and (key not in silent or len(value) > SILENT_LENGTH):
                 yield Leaf(f"{path}{key}", value, found, key)
         elif isinstance(value, dict) and isinstance(key, int):
             index = value.get("index")
-            yield from leaves(value, f"{path}{index if isinstance(index, int) else key}.")
+            yield from leaves(value, f"{path}{index if isinstance(index, int) else key}.", silent)
         elif isinstance(value, (dict, list)):
-            yield from leaves(value, f"{path}{key}.")
+            inner = frozenset[str]() if key in OPEN and isinstance(value, dict) else silent
+            yield from leaves(value, f"{path}{key}.", inner)

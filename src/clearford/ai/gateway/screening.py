@@ -13,8 +13,10 @@ from typing import Any
 import msgspec
 
 from clearford.ai.gateway.chains import Chain
+from clearford.ai.gateway.chat import ChunkForm
+from clearford.ai.gateway.events import Event, Form
 from clearford.ai.gateway.holdback import WINDOW, Channel, Cover, HoldBack
-from clearford.ai.gateway.leaves import leaves
+from clearford.ai.gateway.leaves import Leaf
 from clearford.ai.gateway.sse import DONE, LONGEST, Frames, data_of
 from clearford.ai.gateway.steps import Step
 from clearford.core.errors import GatewayError
@@ -60,15 +62,23 @@ class Screened:
         stride: int = 1,
         most: int = 8 << 20,
         longest: int = LONGEST,
+        form: Form | None = None,
     ) -> None:
         """Say how it is looked at.
 
         look: is given a stretch of one text. window: as in `HoldBack`. stride: new code points of a text
         for which it is worth looking. most: bytes of the stream; longest: of one frame.
+        form: how its frames are read; that of chat by default.
         """
+        self.form = form or ChunkForm()
+        """How its frames are read."""
         self._look, self._stride, self._most = look, stride, most
         self._frames, self._bytes = Frames(longest), 0
-        self.held = HoldBack(window)
+        self.held = HoldBack(window, self.form.left)
+        self._ending: set[str] = set()
+        """Texts that ended, and wait for another one to go on: the last of all waits for the decision."""
+        self._plain: set[str] = set()
+        """Whole texts in which nothing was found."""
         self.scanned = Chain()
         """Of what left here."""
         self.came = 0
@@ -78,8 +88,6 @@ class Screened:
         """Whether something was found that is to be labelled or was covered."""
         self.is_done = False
         """Whether the last frame came."""
-        self.head: dict[str, Any] = {}
-        """The first object, from which frames of our own take id and model."""
 
     def feed(self, data: bytes) -> list[bytes]:
         """The frames that may leave now that these bytes came; none while there is a hit.
@@ -142,12 +150,46 @@ class Screened:
             self.held.add(frame)
             return
         found = _object(data)
-        self.head = self.head or found
-        self.held.add(frame, found, leaves(found))
+        event = self.form.read(found)
+        self.held.add(frame, found, (*event.texts, *event.whole))
+        self._end(event)
+        self.is_done = event.is_last
         if len(self.held.channels) > CHANNELS_MOST:
             raise GatewayError("CF-G006", f"more than {CHANNELS_MOST} texts in one answer")
 
+    def _end(self, event: Event) -> None:
+        """Keep which texts have ended. They leave when another one goes on, so that the last one waits."""
+        channels = self.held.channels
+        for leaf in event.whole:
+            channels[leaf.path].ended = not channels[leaf.path].seen
+        for begin in event.ends:
+            self._ending |= {
+                path for path in channels if path.startswith(begin) and not channels[path].resumed
+            }
+        for leaf in event.texts:
+            self._resume(channels[leaf.path], leaf)
+        if event.texts:
+            for path in self._ending:
+                channels[path].ended = True
+            self._ending.clear()
+
+    def _resume(self, channel: Channel, leaf: Leaf) -> None:
+        """A text goes on, whether or not it was said to have ended."""
+        if not channel.ended and leaf.path not in self._ending:
+            return
+        if not self.form.may_resume:
+            raise GatewayError("CF-G006", "a text goes on after its end")
+        self._ending.discard(leaf.path)
+        channel.ended, channel.resumed = False, True
+
     def _look_at(self, channel: Channel) -> None:
+        if channel.seen == channel.size:
+            self.held.looked(channel, channel.covers)  # nothing is new but that it has ended
+            return
+        is_whole = channel.ended and not channel.seen
+        if is_whole and channel.text in self._plain:
+            self.held.looked(channel)
+            return
         covers: list[Cover] = []
         for start, end in _stretches(channel):
             text = channel.text[start:end]
@@ -159,6 +201,8 @@ class Screened:
             self.labelled = self.labelled or look.step != "pass"
             reached = covers[-1].end if covers else 0
             covers += [c for c in moved if c.start >= reached and c.end > channel.left]
+        if is_whole and not covers:
+            self._plain.add(channel.text)
         begin = max(0, channel.seen - BACK)
         known = [c for c in channel.covers if channel.left < c.end <= begin]
         self.held.looked(channel, [*known, *(c for c in covers if not known or c.start >= known[-1].end)])

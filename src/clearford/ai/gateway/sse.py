@@ -56,6 +56,13 @@ def data_of(frame: bytes) -> bytes | None:
     return b"\n".join(found) if found else None
 
 
+def with_data(frame: bytes, data: bytes) -> bytes:
+    """A frame with other data, of one line; its other fields stay."""
+    lines = frame.removeprefix(_BOM).splitlines()
+    other = [line for line in lines if line and not line.startswith(b"data")]
+    return b"".join(line + b"\n" for line in other) + frame_of(data)
+
+
 def frame_of(data: bytes) -> bytes:
     """A frame with data of one line."""
     return b"data: " + data + b"\n\n"

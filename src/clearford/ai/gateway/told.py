@@ -70,20 +70,24 @@ def stopped_body(told: Sequence[Told], lang: str = "en") -> bytes:
         "param": None,
         "code": FILTERED,
     }
-    return msgspec.json.encode({"error": error, "clearford": told})
+    return msgspec.json.encode({"type": "error", "error": error, "clearford": told})
 
 
-def fault_body(error: ClearfordError, status: int) -> bytes:
-    """The body of an answer that tells a fault."""
+def fault_of(error: ClearfordError, status: int) -> dict[str, Any]:
+    """A fault in the form that clients read."""
     kind = "invalid_request_error" if status < 500 else "server_error"
     words = error.message if error.suggestion is None else f"{error.message}; {error.suggestion}"
-    told = {
+    return {
         "message": f"{error.code}: {CODES[error.code].en}: {words}",
         "type": "rate_limit_error" if status == 429 else kind,
         "param": error.place.field,
         "code": error.code,
     }
-    return msgspec.json.encode({"error": told})
+
+
+def fault_body(error: ClearfordError, status: int) -> bytes:
+    """The body of an answer that tells a fault."""
+    return msgspec.json.encode({"type": "error", "error": fault_of(error, status)})
 
 
 def fault_frame(error: ClearfordError, status: int) -> bytes:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
-from clearford.ai.gateway.asked import Asked, Shape, read_asked, shape_of
+from clearford.ai.gateway.asked import Asked, read_asked
 from clearford.ai.gateway.ladder import Rung
 from clearford.ai.gateway.leaves import leaves
 from clearford.ai.gateway.quota import Quota
+from clearford.ai.gateway.shapes import Shape, shape_of
 from clearford.ai.gateway.steps import strongest
 from clearford.ai.gateway.told import stopped_body
 from clearford.core.access import Identity, require
@@ -39,6 +42,9 @@ SCOPE = "item.submit"
 KEY_S = 10.0
 """Seconds for which a key that was looked up holds."""
 EVENTS = "text/event-stream"
+VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
+VERSION_ELSE = "2023-06-01"
+"""Version of the messages interface for programs that name none."""
 _LOG = logging.getLogger("clearford.gateway")
 
 
@@ -77,7 +83,7 @@ class Gateway:
         if path == "/health" and method == "GET":
             return await reply.whole(200, b'{"status":"ok"}')
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        identity = await self._identity(headers.get("authorization", ""))
+        identity = await self._identity(key_of(headers))
         self._buckets.take(identity.id)
         if path == "/v1/models" and method == "GET":
             return await self._models(reply)
@@ -91,15 +97,14 @@ class Gateway:
         lang = "zh" if headers.get("accept-language", "").startswith("zh") else "en"
         await self._converse(talk, path, body, lang, receive, reply)
 
-    async def _identity(self, authorization: str) -> Identity:
+    async def _identity(self, key: str) -> Identity:
         """Whose key it is. Raises AccessError for none, or for one that may not."""
-        kind, _, text = authorization.partition(" ")
-        if kind.casefold() != "bearer" or not text.strip():
+        if not key:
             raise AccessError("CF-A014", "send a key")
-        name, now = sha256(text.encode()).digest(), time.monotonic()
+        name, now = sha256(key.encode()).digest(), time.monotonic()
         held = self._keys.get(name)
         if held is None or held[0] < now:
-            identity = await asyncio.to_thread(self._accounts.identify_key, text.strip())
+            identity = await asyncio.to_thread(self._accounts.identify_key, key)
             require(identity, SCOPE, self._service.record.now())
             self._keys = {key: one for key, one in self._keys.items() if one[0] >= now}
             self._keys[name] = held = now + KEY_S, identity
@@ -109,7 +114,7 @@ class Gateway:
         asked = read_asked(shape, body, unseen=self._settings.unseen == "pass")
         self._quota.take(identity.id, sum(len(said.text) for said in asked.said))
         minors = self._settings.minors == "always" or headers.get("clearford-minors", "").casefold() == "yes"
-        return Talk(self._service.record.new_id(), identity.id, asked, minors)
+        return Talk(self._service.record.new_id(), identity.id, asked, minors, passed_on(shape, headers))
 
     async def _standing(self, user: str | None) -> Rung:
         """The rung of a user. Raises GatewayError CF-G009 for one who has to wait."""
@@ -145,7 +150,7 @@ class Gateway:
                 body = covered
             if is_plain:
                 pending.leave(patience_s=0 if talk.asked.stream else PATIENCE_S)
-            async with self._upstream.ask("POST", path, body) as answered:
+            async with self._upstream.ask("POST", path, body, talk.headers) as answered:
                 await self._return(talk, answered, pending, lang, receive, reply)
         except PromptStopped as stopped:
             await self._stop(stopped.verdicts, lang, reply)
@@ -183,7 +188,7 @@ class Gateway:
         body = await answered.whole(self._settings.answer_bytes)
         if answered.status != 200:
             return await self._refused(talk, answered, body, pending, lang, reply)
-        if talk.asked.shape == "embedding":
+        if talk.asked.shape.name == "embedding":
             object_of(body)
             await pending.alone()
             return await reply.whole(200, body)
@@ -230,6 +235,21 @@ class Gateway:
             await asyncio.to_thread(do_record_stream, self._service.record, streaming.log, pack)
         except ClearfordError as error:
             _LOG.error("a stream could not be put on record: %s", error.code)
+
+
+def passed_on(shape: Shape, headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of a program that are passed on: the version of the messages interface."""
+    if shape.name != "messages":
+        return ()
+    wanted = headers.get("anthropic-version", "")
+    found = wanted if VERSION.fullmatch(wanted) else VERSION_ELSE
+    return ((b"anthropic-version", found.encode()),)
+
+
+def key_of(headers: Mapping[str, str]) -> str:
+    """The key that a program sends, as a bearer or as `x-api-key`; empty for none."""
+    kind, _, text = headers.get("authorization", "").partition(" ")
+    return text.strip() if kind.casefold() == "bearer" else headers.get("x-api-key", "").strip()
 
 
 def covered_body(asked: Asked, verdicts: list[Verdict]) -> bytes:

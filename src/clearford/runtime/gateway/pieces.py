@@ -25,6 +25,8 @@ class Talk:
     """Id of the key."""
     asked: Asked
     minors: bool
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    """Of the program, that are passed on."""
 
     @property
     def user(self) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from clearford.ai.gateway.told import fault_body, fault_frame
+from clearford.ai.gateway.chat import ChunkForm
+from clearford.ai.gateway.events import Form
+from clearford.ai.gateway.told import fault_body
 from clearford.core.errors import ClearfordError, RequestError
 from clearford.runtime.http.problems import status_of
 
@@ -23,6 +25,8 @@ class Reply:
         """`request`: its id, which is told in the header `x-request-id`."""
         self._send, self._request = send, request
         self.is_streaming = self.is_over = False
+        self.form: Form = ChunkForm()
+        """How a stream is read by the program, and so how a fault ends it."""
         self.standing = "none"
         """The rung of the user; told in the header `clearford-standing` where it is one."""
 
@@ -62,7 +66,7 @@ class Reply:
         if self.is_over:
             return
         if self.is_streaming:
-            await self.part(fault_frame(error, status))
+            await self.part(self.form.fault(error, status))
             await self.end()
             return
         words = error.suggestion or ""

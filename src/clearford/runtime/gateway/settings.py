@@ -24,6 +24,8 @@ class GatewaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Address of the AI service, to which `/v1/chat/completions` and the like are appended."""
     key_file: str = ""
     """File with the key that the AI service asks for; mode 0600. Empty where it asks for none."""
+    key_header: Literal["authorization", "x-api-key"] = "authorization"
+    """How the key is sent: as a bearer, or by itself as services with the messages interface ask for."""
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8_702
     window: Annotated[int, Meta(ge=16, le=4_096)] = WINDOW

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from clearford.ai.gateway.holdback import Channel
+from clearford.ai.gateway.events import Form
 from clearford.ai.gateway.screening import Hit, Look, Screened
-from clearford.ai.gateway.sse import DONE, data_of
 from clearford.ai.gateway.steps import Step
-from clearford.ai.gateway.told import note_frame, stop_frames
 from clearford.core.errors import ClearfordError
 from clearford.runtime.gateway.deciding import Desk, Verdict, covers_by_text, told_of
 from clearford.runtime.gateway.looking import Looker
@@ -31,7 +29,11 @@ class Streaming:
         """`before`: the verdicts about the prompts."""
         self._desk, self._looker, self._talk, self._before = desk, looker, talk, before
         self._screened = Screened(
-            self._look, window=settings.window, stride=settings.stride, most=settings.answer_bytes
+            self._look,
+            window=settings.window,
+            stride=settings.stride,
+            most=settings.answer_bytes,
+            form=form_of(talk),
         )
         self.log = StreamLog(item=f"{talk.request}/c0")
         self.characters = 0
@@ -39,6 +41,7 @@ class Streaming:
 
     async def run(self, parts: AsyncIterator[bytes], reply: Reply, receive: Receive) -> None:
         """Forward a stream until it ends, is stopped, or nobody reads it any more."""
+        reply.form = self._screened.form
         await reply.begin()
         watching = asyncio.ensure_future(_gone(receive))
         try:
@@ -97,18 +100,19 @@ class Streaming:
     async def _finish(self, reply: Reply) -> None:
         """Everything came: decide the whole, and let go what is left."""
         channels = self._screened.close()
-        pieces = answer_pieces(self._talk, [channel.text for channel in channels])
+        texts = list(dict.fromkeys(channel.text for channel in channels))  # many frames say one text again
+        pieces = answer_pieces(self._talk, texts)
         verdicts = await self._decide(pieces)
         if any(v.step in ("block", "hold") for v in verdicts):
             await self._stop(verdicts, reply)
             return
-        covers = {channels[n].path: found for n, found in covers_by_text(verdicts).items()}
-        frames = self._screened.finish(covers)
-        done = [frames.pop()] if frames and data_of(frames[-1]) == DONE else []
+        covers = {texts[n]: found for n, found in covers_by_text(verdicts).items()}
+        frames = self._screened.finish({c.path: covers.get(c.text, ()) for c in channels})
+        done = [frames.pop()] if frames and self._screened.is_done else []
         await self._send(frames, reply)
         told = told_of([*verdicts, *self._before])
         if told:
-            await reply.part(note_frame(self._screened.head, told))
+            await reply.part(self._screened.form.note(told))
         await self._send(done, reply)
         self.log.end = "done"
         await reply.end()
@@ -122,15 +126,13 @@ class Streaming:
         """End the stream with what was decided; nothing more of the answer leaves."""
         self.log.end = "stopped"
         told = told_of([*verdicts, *self._before])
-        await reply.part(stop_frames(self._screened.head, _choices(self._screened.held.channels), told))
+        await reply.part(self._screened.form.stop(told))
         await reply.end()
 
 
-def _choices(channels: dict[str, Channel]) -> list[int]:
-    """The numbers of the choices of a stream; the first where none is known."""
-    names = (path.split(".", 2) for path in channels)
-    found = {int(name[1]) for name in names if name[0] == "choices" and name[1].isdigit()}
-    return sorted(found) or [0]
+def form_of(talk: Talk) -> Form:
+    """How the stream of an answer is read."""
+    return talk.asked.shape.form(talk.asked.strings() if talk.asked.shape.echoes else frozenset())
 
 
 async def _gone(receive: Receive) -> None:

@@ -63,7 +63,9 @@ class Upstream:
         """`key`: that the service asks for; empty for none."""
         self._settings = settings
         self._base = settings.upstream.rstrip("/")
-        self._auth = [(b"authorization", f"Bearer {key}".encode())] if key else []
+        named = b"x-api-key" if settings.key_header == "x-api-key" else b"authorization"
+        shown = key if settings.key_header == "x-api-key" else f"Bearer {key}"
+        self._auth = [(named, shown.encode())] if key else []
         # No proxy of the environment: where prompts go is what the settings say.
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl.create_default_context() if self._base.startswith("https:") else None,
@@ -83,8 +85,12 @@ class Upstream:
         await self._pool.aclose()
 
     @asynccontextmanager
-    async def ask(self, method: str, path: str, body: bytes = b"") -> AsyncIterator[Answered]:
+    async def ask(
+        self, method: str, path: str, body: bytes = b"", more: Headers = ()
+    ) -> AsyncIterator[Answered]:
         """Send a request; its answer, whose connection ends with the block unless it was read whole.
+
+        more: headers beside those of every request.
 
         Raises GatewayError CF-G002, CF-G003 or CF-G004. Nothing is sent twice.
         """
@@ -92,7 +98,7 @@ class Upstream:
         request = httpcore.Request(
             method,
             f"{self._base}{path}",
-            headers=[*_fixed(self._base, body), *self._auth],
+            headers=[*_fixed(self._base, body), *self._auth, *more],
             content=body,
             extensions={
                 "timeout": {"connect": wanted.connect_s, "pool": wanted.connect_s, "write": wanted.next_s}

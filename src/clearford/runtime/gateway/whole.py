@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from clearford.ai.gateway.holdback import cover
-from clearford.ai.gateway.leaves import Leaf, leaves
+from clearford.ai.gateway.leaves import leaves
 from clearford.ai.gateway.screening import CHANNELS_MOST
-from clearford.ai.gateway.told import stop_choice, stopped_body
+from clearford.ai.gateway.told import stopped_body
 from clearford.core.errors import GatewayError
 from clearford.runtime.gateway.deciding import Verdict, covers_by_text, told_of
 from clearford.runtime.gateway.pieces import Talk, answer_pieces
@@ -24,7 +24,12 @@ class Whole:
     def __init__(self, talk: Talk, body: bytes) -> None:
         """Raises GatewayError CF-G006 for an answer that cannot be read."""
         self._body, self._found = body, object_of(body)
-        self._texts = list(leaves(self._found))
+        self._shape = talk.asked.shape
+        echoed = talk.asked.strings() if self._shape.echoes else frozenset[str]()
+        # What the program said and the AI service only says again is no answer.
+        self._texts = [
+            leaf for leaf in leaves(self._found) if leaf.path.startswith("output") or leaf.text not in echoed
+        ]
         if len(self._texts) > CHANNELS_MOST:
             raise GatewayError("CF-G006", f"more than {CHANNELS_MOST} texts in one answer")
         self.pieces = answer_pieces(talk, [leaf.text for leaf in self._texts])
@@ -42,23 +47,10 @@ class Whole:
         stopped = {v.piece.of for v in decided if v.step in ("block", "hold")}
         for number, covers in covers_by_text(decided).items():
             self._texts[number].put(cover(self._texts[number].text, 0, covers))
-        if not all(_stop(self._found, self._texts[number]) for number in stopped):
+        if not all(self._shape.stop(self._found, self._texts[number].path) for number in stopped):
             return STOPPED, stopped_body(told, lang)
         self._found["clearford"] = msgspec.to_builtins(told)
         return 200, msgspec.json.encode(self._found)
-
-
-def _stop(found: dict[str, Any], leaf: Leaf) -> bool:
-    """Empty the choice in which a text stands; whether it stands in one."""
-    names = leaf.path.split(".", 2)
-    choices = found.get("choices")
-    if names[0] != "choices" or len(names) < 3 or not isinstance(choices, list):
-        return False
-    for place, choice in enumerate(choices):
-        if isinstance(choice, dict) and str(choice.get("index", place)) == names[1]:
-            stop_choice(choice)
-            return True
-    return False
 
 
 def object_of(body: bytes) -> dict[str, Any]:

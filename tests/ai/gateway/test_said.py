@@ -1,0 +1,26 @@
+"""Who said what."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearford.ai.gateway.said import Said, name_of, said_by
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "found"),
+    [
+        ("user", "x", [Said("user", "x", is_new=True)]),
+        ("system", "x", [Said("system", "x", is_new=False)]),
+        ("user", "", []),
+    ],
+)
+def test_what_the_operator_says_is_never_new(role: str, text: str, found: list[Said]) -> None:
+    assert list(said_by(role, text, is_new=True)) == found
+
+
+@pytest.mark.parametrize(
+    ("found", "name"), [({"a": "", "b": "x"}, "x"), ({"a": 1}, None), ({}, None), ("x", None)]
+)
+def test_the_first_field_with_a_name_counts(found: object, name: str | None) -> None:
+    assert name_of(found, "a", "b") == name
