@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from types import UnionType
@@ -12,7 +13,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 from msgspec import Meta
 
-from clearford.runtime.service import settings as module
 from clearford.runtime.service.settings import Settings
 
 _INTRO = (
@@ -126,7 +126,7 @@ def _limits(meta: Meta) -> str:
 
 def _meanings(kind: type[Any]) -> dict[str, str]:
     """Key -> the words below it in the source."""
-    tree = ast.parse(inspect.getsource(module))
+    tree = ast.parse(inspect.getsource(sys.modules[kind.__module__]))
     body = next(
         node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == kind.__name__
     )

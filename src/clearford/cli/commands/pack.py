@@ -64,6 +64,8 @@ app.command(evidence_command, name="evidence")
 app.command(promote_command, name="promote")
 app.command(preset_command, name="preset")
 app.command(rollout_app, name="rollout")
+# Named, not imported: what it asks models with is not needed by the others.
+app.command("clearford.cli.commands.pack_safeguard:safeguard_command", name="safeguard")
 
 
 @app.command

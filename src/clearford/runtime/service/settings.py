@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from clearford.core.errors import ConfigError, Place
 from clearford.core.reasons import Language
+from clearford.runtime.guards.settings import Guard
 from clearford.runtime.service.loglines import Form
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -248,6 +249,8 @@ class Settings(Base, frozen=True):
     openid: OpenId | None = None
     streams: Annotated[tuple[Stream, ...], Meta(max_length=20)] = (InboxStream(),)
     """What `clearford stream` reads, each with its `driver`: kafka, nats or inbox."""
+    guards: Annotated[tuple[Guard, ...], Meta(max_length=5)] = ()
+    """Guard models that may be asked about items before they are decided."""
     undo_s: Annotated[int, Meta(ge=0, le=600)] = 10
     """Seconds in which a person's act can be undone before it leaves."""
     fail: Literal["open", "closed", "hold"] = "hold"
@@ -332,4 +335,8 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         webhook=webhook and msgspec.structs.replace(webhook, secret_file=at(webhook.secret_file)),
         tdb=tdb and msgspec.structs.replace(tdb, token_file=at(tdb.token_file)),
         openid=openid and msgspec.structs.replace(openid, secret_file=at(openid.secret_file)),
+        guards=tuple(
+            msgspec.structs.replace(one, key_file=one.key_file and at(one.key_file))
+            for one in settings.guards
+        ),
     )
