@@ -105,6 +105,7 @@ from tests.runtime.corpus.causes import OF_CHECKS
 from tests.runtime.guards.causes import OF_ASKING
 from tests.runtime.http.causes import OF_HTTP
 from tests.runtime.record.acts_causes import OF_ACTS
+from tests.runtime.record.ai_causes import OF_SERVICES
 from tests.runtime.record.people_causes import OF_PEOPLE
 from tests.runtime.record.privacy_causes import OF_PRIVACY
 from tests.runtime.record.quality_causes import OF_QUALITY
@@ -320,6 +321,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     **OF_GUARDS,
     **OF_CORPORA,
     **OF_PACKS,
+    **OF_SERVICES,
     **OF_CHECKS,
     **OF_RUNS,
     **OF_ASKING,

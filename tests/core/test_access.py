@@ -65,6 +65,9 @@ case.bulk             - - - - - A - - - - - - - - -
 incident.handle       - - - - - A - - - - - - A - -
 breach.read           - - - - - A - - - A A A A - -
 breach.handle         - - - - - A - - - A A - A - -
+ai_service.read       - - - - - - - - A A A A A - -
+ai_service.edit       - - - - - - - - - A - - A - -
+ai_service.release    - - - - - - - - A A - - - - -
 delivery.read         - - - - - A - - - - - - A - -
 delivery.replay       - - - - - A - - - - - - A - -
 appeal.take_over      - - - - - A - - - - - - - - -

@@ -47,6 +47,7 @@ EntryType = Literal[
     "ai_stream",
     "assessment",
     "archived",
+    "ai_service",
 ]
 ENTRY_TYPES: tuple[EntryType, ...] = get_args(EntryType)
 Ground = Literal["illegal", "contract", "order"]

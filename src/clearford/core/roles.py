@@ -100,6 +100,9 @@ _PERMISSIONS = (
     Permission(
         "breach.handle", "register such incidents and note what was reported", "登记须报告的事件及报送情况"
     ),
+    Permission("ai_service.read", "see the register of AI services", "查看 AI 服务登记簿"),
+    Permission("ai_service.edit", "keep the register of AI services", "维护 AI 服务登记簿"),
+    Permission("ai_service.release", "enter or agree to the release of an AI service", "批准 AI 服务上线"),
     Permission("delivery.read", "see what waits to leave, or could not", "查看待投递与投递失败的消息"),
     Permission("delivery.replay", "send again what could not be delivered", "重新投递失败的消息"),
     Permission("appeal.take_over", "take an appeal that is overdue", "接手逾期申诉"),
@@ -236,7 +239,10 @@ _ROLES = (
         "policy approver",
         "规则批准人",
         "person",
-        _held("pack.read pack.promote pack.roll_back quality.read overview.read campaign.read"),
+        _held(
+            "pack.read pack.promote pack.roll_back quality.read overview.read campaign.read ai_service.read "
+            "ai_service.release"
+        ),
     ),
     Role(
         "legal",
@@ -245,7 +251,8 @@ _ROLES = (
         "person",
         _held(
             "order.register order.read order.decide referral.send case.list transparency.publish "
-            "dispute.read dispute.edit flagger.read breach.read breach.handle",
+            "dispute.read dispute.edit flagger.read breach.read breach.handle ai_service.read "
+            "ai_service.edit ai_service.release",
             leased="evidence.read case.release",
         ),
     ),
@@ -256,7 +263,7 @@ _ROLES = (
         "person",
         _held(
             "evidence.erase rights_request.file rights_request.read rights_request.decide read_log.read "
-            "breach.read breach.handle"
+            "breach.read breach.handle ai_service.read"
         ),
     ),
     Role(
@@ -266,7 +273,7 @@ _ROLES = (
         "person",
         _held(
             "entry.read entry.export config.read read_log.read quality.read order.read pack.read proof.read "
-            "dispute.read flagger.read overview.read campaign.read breach.read",
+            "dispute.read flagger.read overview.read campaign.read breach.read ai_service.read",
             dated="evidence.read",
         ),
     ),
@@ -278,7 +285,7 @@ _ROLES = (
         _held(
             "user.read user.edit grant.edit key.edit session.end health.read glass.ask glass.approve "
             "incident.handle breach.read breach.handle delivery.read delivery.replay "
-            "flagger.read overview.read"
+            "flagger.read overview.read ai_service.read ai_service.edit"
         ),
     ),
     Role("break_glass", "emergency access", "紧急查阅", "person", _held(dated="evidence.read case.read")),

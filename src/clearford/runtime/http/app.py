@@ -20,6 +20,7 @@ from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.http import (
     accounts,
     actors,
+    ai_services,
     appeals,
     appellants,
     at_work,
@@ -93,6 +94,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *bulk.ROUTES,
     *decisions.ROUTES,
     *deliveries.ROUTES,
+    *ai_services.ROUTES,
     *breaches.ROUTES,
     *packs.ROUTES,
     *rule_drafts.ROUTES,

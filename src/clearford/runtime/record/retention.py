@@ -26,6 +26,7 @@ from clearford.runtime.record.holds import held_up, parts
 from clearford.runtime.record.unit import Change
 from clearford.runtime.stores.months import Month
 from clearford.runtime.stores.tables.access import api_key, role_grant, session, sign_in_event, user_account
+from clearford.runtime.stores.tables.ai_services import ai_evidence, ai_service, ai_service_event
 from clearford.runtime.stores.tables.breaches import breach, breach_event
 from clearford.runtime.stores.tables.casework import (
     asked_of_lead,
@@ -142,8 +143,8 @@ _asked = case((role_grant.c.waits == 1, role_grant.c.since))
 """Nobody answers a request for a role that is old."""
 EXPIRING = (
     Expiring(decided, decided.c.at, "decision_log"),
-    # Without their batch entry, counts and digests would be lost to the record.
     Expiring(media_label, media_label.c.at, "decision_log"),
+    # Without their batch entry, counts and digests would be lost to the record.
     Expiring(tally, tally.c.at, "decision_log", _no_longer(active=tally.c.batch.is_(None))),
     # What is dead waits for a person.
     Expiring(outbox, outbox.c.due, "outbox", _no_longer(active=outbox.c.state != "done")),
@@ -197,6 +198,12 @@ EXPIRING = (
     Expiring(asked_of_lead, asked_of_lead.c.at, "logs"),
     Expiring(publication, publication.c.at, "ledger"),
     Expiring(breach, breach.c.closed_at, "ledger", after=(breach_event.c.breach_id,)),
+    Expiring(
+        ai_service,
+        ai_service.c.ended_at,
+        "ledger",
+        after=(ai_evidence.c.service_id, ai_service_event.c.service_id),
+    ),
     Expiring(campaign, func.coalesce(campaign.c.closed_at, campaign.c.ended_at, campaign.c.end), "ledger"),
     Expiring(rule_draft, rule_draft.c.created, "ledger", _no_longer(active=rule_draft.c.state == "open")),
     Expiring(
@@ -227,6 +234,8 @@ ELSEWHERE = {
     "exposure": "sooner than its class asks (`exposure.do_forget_exposure`)",
     "case_event": "with its case",
     "breach_event": "with the incident that it tells of",
+    "ai_evidence": "with the AI service that it is about",
+    "ai_service_event": "with the AI service that it tells of",
     "case_hand": "with its case",
     "act": "with its case",
     "order_item": "with its order",

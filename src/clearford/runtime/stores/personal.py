@@ -19,7 +19,7 @@ NATURES: dict[Nature, str] = {
     "reference": "subject owner notifier item address open_key copy",
     "staff": (
         "user_id marked_by leased_by prefer made_by given_by filed_by second_by author approver reports_to "
-        "led_by"
+        "led_by responsible"
     ),
     "name": "login",
     "sealed": "value",
@@ -32,7 +32,7 @@ NATURES: dict[Nature, str] = {
         version issuer_state category order_id attempt ref golden_item in_place_of bulk entries
         harms langs scopes opted_out day body_name currency coordinator fields status amended answer
         backtest place file base against fault shift before after rules mark steps packs what part source
-        code identity plan enforcement campaign
+        code identity plan enforcement campaign service_id
     """,
 }
 """Nature -> names of columns."""
@@ -46,6 +46,12 @@ EXCEPTIONS: dict[str, Nature] = {
     "case_event.by": "staff",
     "breach_event.by": "staff",
     "breach.body": "neutral",
+    "ai_service.name": "neutral",
+    "ai_service.body": "neutral",
+    "ai_service.responsible_entry": "neutral",
+    "ai_service_event.by": "staff",
+    "ai_evidence.digest": "neutral",
+    "ai_evidence.body": "neutral",
     "case_event.data": "neutral",
     "appeal.by": "neutral",
     "dispute.by": "neutral",
@@ -64,14 +70,14 @@ EXCEPTIONS: dict[str, Nature] = {
     "pack_version.body": "neutral",
     "publication.body": "neutral",
     "medium.ref": "reference",
+    "media_label.ref": "reference",
+    "media_label.body": "neutral",
     # JSON that holds references: erasure writes it anew, or deletes it.
     "case_file.body": "reference",
     "measure.body": "reference",
     "preference.body": "neutral",
     "rule_draft.body": "neutral",
     "rule_draft.open_key": "neutral",
-    "media_label.ref": "reference",
-    "media_label.body": "neutral",
     "promotion.open_key": "neutral",
     "rollout.name": "neutral",
     "rollout.body": "neutral",

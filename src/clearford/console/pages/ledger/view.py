@@ -51,6 +51,7 @@ TYPE_WORDS: Mapping[str, str] = {
     "ai_stream": N_("streamed answer of an AI service"),
     "assessment": N_("assessment of an AI service"),
     "archived": N_("month archived"),
+    "ai_service": N_("register of AI services"),
 }
 GAP = 5 * MINUTE
 """Microseconds within which an entry usually has its signed place."""

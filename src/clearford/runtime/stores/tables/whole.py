@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clearford.runtime.stores.tables import (
     access,
+    ai_services,
     breaches,
     casework,
     contents,
@@ -22,6 +23,7 @@ __all__ = ["METADATA", "TOPICS"]
 
 TOPICS = (
     access,
+    ai_services,
     breaches,
     casework,
     contents,

@@ -16,6 +16,27 @@ depends_on = None
 def upgrade() -> None:
     """The tables of the record."""
     op.create_table(
+        "ai_service",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("tier", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("filed_by", sa.Text(), nullable=True),
+        sa.Column("responsible", sa.Text(), nullable=True),
+        sa.Column("responsible_entry", sa.Text(), nullable=True),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("released", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ai_service")),
+        sa.UniqueConstraint("name", name=op.f("uq_ai_service_name")),
+        comment="AI services; `body` is the JSON of record.ai_services.Known.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    op.create_table(
         "api_key",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
@@ -569,6 +590,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_measure_subject", ["subject"], unique=False)
 
     op.create_table(
+        "media_label",
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("copy", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", "copy", name=op.f("pk_media_label")),
+        comment="What files of items say of how they came about, for whoever decides the item next.",
+        info={"personal": True, "keep": "decision_log", "erase": "delete"},
+    )
+    with op.batch_alter_table("media_label", schema=None) as batch_op:
+        batch_op.create_index("ix_media_label_at", ["at"], unique=False)
+        batch_op.create_index("ix_media_label_item", ["item"], unique=False)
+
+    op.create_table(
         "misuse",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("notifier", sa.Text(), nullable=False),
@@ -589,22 +626,6 @@ def upgrade() -> None:
             "ix_misuse_open",
             ["end"],
             unique=False,
-    op.create_table(
-        "media_label",
-        sa.Column("ref", sa.Text(), nullable=False),
-        sa.Column("copy", sa.Text(), nullable=False),
-        sa.Column("item", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("ref", "copy", name=op.f("pk_media_label")),
-        comment="What files of items say of how they came about, for whoever decides the item next.",
-        info={"personal": True, "keep": "decision_log", "erase": "delete"},
-    )
-    with op.batch_alter_table("media_label", schema=None) as batch_op:
-        batch_op.create_index("ix_media_label_at", ["at"], unique=False)
-        batch_op.create_index("ix_media_label_item", ["item"], unique=False)
-
             sqlite_where=sa.text('"end" IS NOT NULL AND ended_at IS NULL'),
             postgresql_where=sa.text('"end" IS NOT NULL AND ended_at IS NULL'),
         )
@@ -1059,6 +1080,49 @@ def upgrade() -> None:
         batch_op.create_index("ix_act_case_id", ["case_id"], unique=False)
 
     op.create_table(
+        "ai_evidence",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn", sa.BigInteger(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["service_id"], ["ai_service.id"], name=op.f("fk_ai_evidence_service_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ai_evidence")),
+        comment="Documents of AI services; their bytes are contents of `entry`, and can be erased.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("ai_evidence", schema=None) as batch_op:
+        batch_op.create_index("ix_ai_evidence_service_id", ["service_id", "at"], unique=False)
+
+    op.create_table(
+        "ai_service_event",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["ai_service.id"], name=op.f("fk_ai_service_event_service_id")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_ai_service_event")),
+        comment="What happened to an AI service, in its order.",
+        info={"personal": False, "keep": "ledger", "erase": "none"},
+    )
+    with op.batch_alter_table("ai_service_event", schema=None) as batch_op:
+        batch_op.create_index("ix_ai_service_event_service_id", ["service_id", "seq"], unique=False)
+
+    op.create_table(
         "asked_of_lead",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -1503,6 +1567,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_asked_of_lead_at")
 
     op.drop_table("asked_of_lead")
+    with op.batch_alter_table("ai_service_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_ai_service_event_service_id")
+
+    op.drop_table("ai_service_event")
+    with op.batch_alter_table("ai_evidence", schema=None) as batch_op:
+        batch_op.drop_index("ix_ai_evidence_service_id")
+
+    op.drop_table("ai_evidence")
     with op.batch_alter_table("act", schema=None) as batch_op:
         batch_op.drop_index("ix_act_case_id")
         batch_op.drop_index("ix_act_bulk")
@@ -1613,6 +1685,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_misuse_notifier_at")
 
     op.drop_table("misuse")
+    with op.batch_alter_table("media_label", schema=None) as batch_op:
+        batch_op.drop_index("ix_media_label_item")
+        batch_op.drop_index("ix_media_label_at")
+
+    op.drop_table("media_label")
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.drop_index("ix_measure_subject")
         batch_op.drop_index(
@@ -1685,11 +1762,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dispute_decision")
         batch_op.drop_index("ix_dispute_case_id")
 
-    with op.batch_alter_table("media_label", schema=None) as batch_op:
-        batch_op.drop_index("ix_media_label_item")
-        batch_op.drop_index("ix_media_label_at")
-
-    op.drop_table("media_label")
     op.drop_table("dispute")
     with op.batch_alter_table("decided", schema=None) as batch_op:
         batch_op.drop_index("ix_decided_subject")
@@ -1751,3 +1823,4 @@ def downgrade() -> None:
 
     op.drop_table("appeal")
     op.drop_table("api_key")
+    op.drop_table("ai_service")
