@@ -56,6 +56,11 @@ def text_of(item: Item) -> str:
     return text if isinstance(text, str) else ""
 
 
+def _texts_of(items: Sequence[Item]) -> list[str]:
+    texts = list(map(_TEXT, items))
+    return texts if set(map(type, texts)) == {str} else [text_of(item) for item in items]
+
+
 NO_TURN: AbstractContextManager[None] = nullcontext()
 """The turn of a process that works alone: it never waits."""
 
@@ -116,7 +121,7 @@ class Plan:
         reads = frozenset[str]().union(
             *(d.reads for d in self.stateful if d.name in noting and is_dependent(d))
         )
-        plane = build([text_of(item) for item in items], self._tables, cap=self._cap)
+        plane = build(_texts_of(items), self._tables, cap=self._cap)
         columns: dict[str, Column] = {}
         families: dict[str, Findings] = {}
         seen = Signals(len(items), columns, families)
@@ -163,10 +168,7 @@ class Plan:
 
         turn: held while the detectors run that remember earlier items, for processes that share a memory.
         """
-        texts = list(map(_TEXT, items))
-        if set(map(type, texts)) != {str}:
-            texts = [text_of(item) for item in items]
-        plane = build(texts, self._tables, cap=self._cap)
+        plane = build(_texts_of(items), self._tables, cap=self._cap)
         columns: dict[str, Column] = {}
         families: dict[str, Findings] = {}
         sources: dict[str, SpanSource] = {}

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from clearford.core.items import Item
 from clearford.detect.notes import ROW, Notes
-from clearford.runtime.batch.notefiles import NO_TIME, NoteTaker, by_time_and_id, domains_of, noted
+from clearford.runtime.batch.notefiles import (
+    NO_TIME,
+    NoteTaker,
+    by_time_and_id,
+    domains_of,
+    micros_of,
+    noted,
+)
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 ROWS = st.lists(st.tuples(st.integers(0, 5), st.text("ab", min_size=1, max_size=3)), max_size=40)
@@ -72,3 +80,17 @@ def test_an_account_is_always_in_the_same_domain() -> None:
     } == {1}
     assert {d for i, d in zip(items, domains, strict=True) if i.actor is None} == {0}
     assert set(domains_of(items, 1).tolist()) == {0}
+
+
+_ZONES = st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))])
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.datetimes(timezones=_ZONES) | st.sampled_from([None, UNSET]), max_size=6))
+def test_times_are_microseconds_and_none_stand_before_all(times: list[datetime | None]) -> None:
+    items = [Item(id=f"i{number}", at=at) for number, at in enumerate(times)]
+    expected = [
+        (at - _EPOCH) // timedelta(microseconds=1) if isinstance(at, datetime) else NO_TIME for at in times
+    ]
+    assert micros_of(items).tolist() == expected

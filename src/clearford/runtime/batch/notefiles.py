@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from clearford.core.items import Item
 from clearford.detect.behaviour.keys import hash_texts
 from clearford.detect.notes import Notes, joined
+from clearford.runtime.batch.arrow import arrow
 
 NO_TIME = np.iinfo(np.int64).min
 """Where items without a time stand: before all others."""
@@ -56,7 +57,7 @@ class NoteTaker:
 
     def take(self, items: Sequence[Item], found: Sequence[Notes | None]) -> None:
         """Add a batch; `found` holds the notes of each detector, none where it failed."""
-        self._at.append(np.array([_micros(item.at) for item in items], np.int64))
+        self._at.append(micros_of(items))
         self._ids += [item.id.encode() for item in items]
         self._domain.append(domains_of(items, self._domains))
         for name, notes in zip(self._names, found, strict=True):
@@ -131,6 +132,19 @@ def domains_of(items: Sequence[Item], domains: int) -> Numbers:
     found = (hash_texts(actors) % np.uint64(domains)).astype(np.int64)
     found[[not actor for actor in actors]] = 0
     return found
+
+
+def micros_of(items: Sequence[Item]) -> Numbers:
+    """Microseconds since 1970 of each item, and NO_TIME where it has no time."""
+    pa, times = arrow(), [item.at for item in items]
+    try:
+        found = pa.array(times, pa.timestamp("us", "UTC"))
+    except (pa.ArrowException, OverflowError):
+        found = None
+    if found is None or found.null_count:
+        return np.array([_micros(at) for at in times], np.int64)
+    micros: Numbers = found.cast("int64").to_numpy()
+    return micros
 
 
 def _micros(at: Any) -> int:
