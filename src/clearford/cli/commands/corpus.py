@@ -20,6 +20,7 @@ from clearford.cli.show import messages, terminal
 from clearford.cli.words import pick_language, say
 from clearford.core.errors import ConfigError, InputError, Place
 from clearford.core.reasons import Language
+from clearford.runtime.batch.engines import EngineName, carrier_of
 from clearford.runtime.corpus.folder import Folder, every_looked
 from clearford.runtime.corpus.gate import (
     look,
@@ -30,6 +31,7 @@ from clearford.runtime.corpus.gate import (
     verdicts_of,
     write_report,
 )
+from clearford.runtime.corpus.handing import looked_at
 from clearford.runtime.corpus.recording import do_record_plan, do_record_report
 from clearford.runtime.engine import EngineOptions
 from clearford.runtime.record.unit import By
@@ -87,12 +89,21 @@ def plan(
 
 
 @app.command
-def run(folder: Here, /, *, workers: Workers = 1, lang: Lang = None) -> int:
+def run(
+    folder: Here,
+    /,
+    *,
+    workers: Workers = 1,
+    engine: Annotated[
+        EngineName, Parameter(help="Where chunks are looked at: own processes, Ray or Spark. 执行引擎。")
+    ] = "processes",
+    lang: Lang = None,
+) -> int:
     """Look at the rows; run it again to go on where it was cut off.
 
     检查各行；中断后再次运行即可继续。
     """
-    look(folder, workers)
+    look(folder, workers, engine=None if engine == "processes" else carrier_of(engine, looked_at))
     looked = every_looked(Folder(folder))
     rows, lines = sum(one.rows for one in looked), sum(sum(one.rejected.values()) for one in looked)
     messages().print(say("corpus.ran", pick_language(lang), rows=rows, lines=lines), markup=False)

@@ -11,12 +11,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from clearford.core.errors import ConfigError
-from clearford.runtime.batch.errands import Carry, Engine, carried_out_apart, run_handed
+from clearford.runtime.batch.errands import Carry, Engine, Errands, carried_out_apart, run_handed
 from clearford.runtime.batch.foreman import Foreman, run_processes
 from clearford.runtime.batch.processes import Tick
 
@@ -40,8 +41,7 @@ def engine_of(name: EngineName) -> Runs:
     """An engine. Raises ConfigError CF-C001 where its extra is not installed."""
     if name == "processes":
         return run_processes
-    _extra(name)
-    engine = _ENGINES[name]
+    engine = carrier_of(name)
 
     def run(folder: Path, workers: int, *, tick: Tick, foreman: Foreman | None = None) -> None:
         if foreman is not None:
@@ -49,6 +49,15 @@ def engine_of(name: EngineName) -> Runs:
         run_handed(folder, engine, workers, tick=tick)
 
     return run
+
+
+def carrier_of(name: Literal["ray", "spark"], errands: Errands = carried_out_apart) -> Engine:
+    """What carries errands on an engine, by default those of replays.
+
+    Raises ConfigError CF-C001 where its extra is not installed.
+    """
+    _extra(name)
+    return partial(_ENGINES[name], errands=errands)
 
 
 def _extra(name: str) -> Any:
@@ -65,7 +74,7 @@ def _extra(name: str) -> Any:
 
 
 @contextmanager
-def on_ray(workers: int) -> Iterator[Carry]:
+def on_ray(workers: int, errands: Errands) -> Iterator[Carry]:
     """Core tasks of Ray; without RAY_ADDRESS on this machine, in a folder of its own that is removed."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     ray = _extra("ray")
@@ -80,10 +89,10 @@ def on_ray(workers: int) -> Iterator[Carry]:
             log_to_driver=False, configure_logging=False, **({} if os.environ.get("RAY_ADDRESS") else own)
         )
         try:
-            task = ray.remote(num_cpus=1, max_retries=0)(carried_out_apart)
+            task = ray.remote(num_cpus=1, max_retries=0)(errands)
 
-            def carry(errands: Sequence[bytes]) -> Iterator[tuple[int, bytes | None]]:
-                places = {task.remote(errand): place for place, errand in enumerate(errands)}
+            def carry(wave: Sequence[bytes]) -> Iterator[tuple[int, bytes | None]]:
+                places = {task.remote(errand): place for place, errand in enumerate(wave)}
                 while places:
                     [done], _ = ray.wait(list(places), num_returns=1)
                     yield places.pop(done), _got(ray, done)
@@ -106,7 +115,7 @@ def _got(ray: Any, done: Any) -> bytes | None:
 
 
 @contextmanager
-def on_spark(workers: int) -> Iterator[Carry]:
+def on_spark(workers: int, errands: Errands) -> Iterator[Carry]:
     """`mapInArrow` over numbers of errands; without SPARK_MASTER on this machine, open to nobody else."""
     sql = importlib.import_module(f"{_extra('spark').__name__}.sql")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -122,40 +131,40 @@ def on_spark(workers: int) -> Iterator[Carry]:
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     try:
-        yield lambda errands: _spark_wave(session, errands)
+        yield lambda wave: _spark_wave(session, errands, wave)
     finally:
         session.stop()
 
 
-def _spark_wave(session: Any, errands: Sequence[bytes]) -> Iterator[tuple[int, bytes | None]]:
+def _spark_wave(session: Any, errands: Errands, wave: Sequence[bytes]) -> Iterator[tuple[int, bytes | None]]:
     """Carry a wave out; where something ended its worker, each errand by itself, to know which."""
     failed = importlib.import_module("py4j.protocol").Py4JJavaError
     try:
-        yield from _spark_rows(session, errands)
+        yield from _spark_rows(session, errands, wave)
     except failed:
-        if len(errands) == 1:
+        if len(wave) == 1:
             yield 0, None
             return
-        for place, errand in enumerate(errands):
-            [(_, told)] = _spark_wave(session, [errand])
+        for place, errand in enumerate(wave):
+            [(_, told)] = _spark_wave(session, errands, [errand])
             yield place, told
 
 
-def _spark_rows(session: Any, errands: Sequence[bytes]) -> list[tuple[int, bytes]]:
-    numbers = session.range(0, len(errands), 1, len(errands))
-    done = numbers.mapInArrow(_over_numbers(list(errands)), "place long, told binary").collect()
+def _spark_rows(session: Any, errands: Errands, wave: Sequence[bytes]) -> list[tuple[int, bytes]]:
+    numbers = session.range(0, len(wave), 1, len(wave))
+    done = numbers.mapInArrow(_over_numbers(errands, list(wave)), "place long, told binary").collect()
     return [(row.place, bytes(row.told)) for row in done]
 
 
-def _over_numbers(errands: Sequence[bytes]) -> Callable[[Iterator[Any]], Iterator[Any]]:
+def _over_numbers(errands: Errands, wave: Sequence[bytes]) -> Callable[[Iterator[Any]], Iterator[Any]]:
     def run(batches: Iterator[Any]) -> Iterator[Any]:
         pa = importlib.import_module("pyarrow")
         for batch in batches:
             places = batch.column(0).to_pylist()
-            told = [carried_out_apart(errands[place]) for place in places]
+            told = [errands(wave[place]) for place in places]
             yield pa.record_batch({"place": pa.array(places, "int64"), "told": pa.array(told, "binary")})
 
     return run
 
 
-_ENGINES: Mapping[str, Engine] = {"ray": on_ray, "spark": on_spark}
+_ENGINES: Mapping[str, Callable[..., AbstractContextManager[Carry]]] = {"ray": on_ray, "spark": on_spark}

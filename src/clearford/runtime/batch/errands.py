@@ -48,6 +48,9 @@ class Outcome(msgspec.Struct, kw_only=True):
 
 Carry = Callable[[Sequence[bytes]], Iterable[tuple[int, bytes | None]]]
 """Carries errands out; gives place and outcome of each in any order, None where it ended its worker."""
+Errands = Callable[[bytes], bytes]
+"""Carries one errand out, in a process that does nothing else; a function of a module."""
+
 Engine = Callable[[int], AbstractContextManager[Carry]]
 """Starts so many workers, and lets them go at the end."""
 _ERRANDS = msgspec.json.Decoder(Errand)

@@ -24,9 +24,11 @@ from clearford.ai.corpus.sources import Source
 from clearford.ai.corpus.verdict import SAMPLE, Counts, SourceResult, result_of
 from clearford.core.errors import CorpusError, Place
 from clearford.runtime.batch.chunks import ROWS, chunks_of
+from clearford.runtime.batch.errands import Engine as Engines
 from clearford.runtime.batch.inputs import sources_of
 from clearford.runtime.corpus.counting import Seen
 from clearford.runtime.corpus.folder import SIGNALS, CorpusPlan, Folder, Looked, every_looked
+from clearford.runtime.corpus.handing import look_on
 from clearford.runtime.corpus.looking import Looker
 from clearford.runtime.corpus.reading import rows_at
 from clearford.runtime.corpus.twins import twins_of
@@ -82,14 +84,24 @@ def plan_of(
     )
 
 
-def look(path: Path, workers: int = 1, tick: Callable[[int], object] = lambda _: None) -> None:
+def look(
+    path: Path,
+    workers: int = 1,
+    tick: Callable[[int], object] = lambda _: None,
+    *,
+    engine: Engines | None = None,
+) -> None:
     """Look at the chunks that are not done. tick: told the rows of each.
 
-    Raises as `Looker`, and StoreError CF-S003 where a worker died: the same command goes on.
+    engine: what the chunks are handed to; None for own processes. Raises as `Looker`, and StoreError CF-S003
+    where a worker died: the same command goes on.
     """
     folder = Folder(path)
     left = [n for n in range(len(folder.plan.chunks)) if folder.looked(n) is None]
     if not left:
+        return
+    if engine is not None:
+        look_on(engine, path, left, workers, tick)
         return
     if workers == 1:
         looker = Looker(str(path))
