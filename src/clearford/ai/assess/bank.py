@@ -62,6 +62,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Harm of the taxonomy that the question is about."""
     scenario: str | None = None
     """Name shared by questions that were made of the same scenario; they are less different than others."""
+    near: str | None = None
+    """Kind that a question which must not be refused stands near."""
     author: str | None = None
     licence: str | None = None
     """Where they differ from those of the bank."""
@@ -108,6 +110,10 @@ def _questions(lines: list[tuple[int, bytes]], file: str) -> Iterator[Question]:
                 f"`{question.kind[:40]}` is no kind",
                 place=place,
                 suggestion="A.1.a to A.5.b, or everyday",
+            )
+        if question.near is not None and question.near not in ALL:
+            raise AssessError(
+                "CF-F001", f"`{question.near[:40]}` is no kind", place=place, suggestion="A.1.a to A.5.b"
             )
         if not question.text.strip():
             raise AssessError("CF-F001", "`text` is empty", place=place)
