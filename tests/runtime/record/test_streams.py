@@ -13,6 +13,7 @@ from clearford.runtime.record.streams import (
     Snapshot,
     dead_letters,
     do_bury,
+    do_forgive_part,
     do_keep_snapshot,
     do_move_on,
     do_release_part,
@@ -31,6 +32,11 @@ def test_a_position_moves_once(store: Store) -> None:
         assert do_take_part(conn, "s", 1, 5) == (5, 1)
         assert do_take_part(conn, "s", 1, 5) == (5, 2)
         do_release_part(conn, "s", 1)
+        do_forgive_part(conn, "s", 1, 4)
+        assert positions(conn, "s") == {1: (5, 1)}
+        for _ in range(2):
+            do_forgive_part(conn, "s", 1, 5)
+            assert positions(conn, "s") == {1: (5, 0)}
         assert do_move_on(conn, "s", 1, 5, 9)
         assert not do_move_on(conn, "s", 1, 5, 9)
     with store.read() as conn:

@@ -87,6 +87,37 @@ def test_only_failures_count_as_tries(store: Store, *, well: bool, tries: int) -
         assert positions(conn, "items") == {0: (7, 0)}
 
 
+@pytest.mark.parametrize(
+    ("hangs", "moved", "tries"),
+    [
+        pytest.param(LONG, 0, 1, id="slow"),
+        pytest.param(timedelta(0), 0, 2, id="hung"),
+        pytest.param(LONG, 7, 0, id="moved on meanwhile"),
+    ],
+)
+@pytest.mark.parametrize("by", ["step", "drop"])
+def test_who_lost_a_part_and_lives_did_not_fail(
+    store: Store, hangs: timedelta, moved: int, tries: int, by: str
+) -> None:
+    slow = Shares(store, "items", 1, "slow", ttl=LONG, hangs=hangs)
+    other = shares(store, "other", parts=1)
+    slow.step()
+    with store.write() as conn:
+        conn.execute(update(lease).values(until=0))
+    assert other.step().gained[0].at == (0, 2)
+    if moved:
+        with store.write() as conn:
+            assert do_move_on(conn, "items", 0, 0, moved)
+    if by == "step":
+        assert again(slow).step().lost == [0]
+    else:
+        slow.drop(0)
+    slow.drop(0)
+    assert slow.held == {}
+    with store.read() as conn:
+        assert positions(conn, "items") == {0: (moved, tries)}
+
+
 def test_nothing_changes_hands_before_a_third_of_the_lease(store: Store) -> None:
     one = shares(store, "one")
     one.step()

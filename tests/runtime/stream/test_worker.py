@@ -100,7 +100,7 @@ def test_two_workers_share_the_parts_and_decide_nothing_twice(place: Place) -> N
     items = some(90)
     put(place.record, items, parts=PARTS)
     one, two = place.inbox_worker("one", PARTS), place.inbox_worker("two", PARTS)
-    one._shares._ttl = two._shares._ttl = timedelta(seconds=30)
+    one._shares.ttl = two._shares.ttl = timedelta(seconds=30)
     for _ in range(200):
         for worker in (one, two):
             worker._shares._renewed = float("-inf")

@@ -93,6 +93,19 @@ def do_release_part(conn: Connection, source: str, part: int) -> None:
     )
 
 
+def do_forgive_part(conn: Connection, source: str, part: int, position: int) -> None:
+    """Whoever lost a part that it took at a position, and lives, does not count as having failed on it.
+
+    Where the part stands elsewhere by now, nothing counts from before.
+    """
+    c = source_position.c
+    conn.execute(
+        update(source_position)
+        .where(c.source == source, c.part == part, c.position == position, c.tries > 0)
+        .values(tries=c.tries - 1)
+    )
+
+
 def do_note_backlog(
     conn: Connection, source: str, part: int, waiting: int | None, oldest: int | None, cold: int | None
 ) -> None:

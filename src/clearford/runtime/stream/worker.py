@@ -37,6 +37,7 @@ from clearford.runtime.service.bundle import Bundle
 from clearford.runtime.service.decider import Decider, Planned
 from clearford.runtime.stores.faults import may_retry
 from clearford.runtime.stores.leases import fence_holds
+from clearford.runtime.stream.heartbeat import Heartbeat
 from clearford.runtime.stream.memories import Memories, Start
 from clearford.runtime.stream.reading import put_aside, read, together
 from clearford.runtime.stream.shares import Held, Shares, lease_of
@@ -141,14 +142,15 @@ class Worker:
 
     def run(self, ending: threading.Event) -> None:
         """Work until told to end; then give every part up in good order."""
-        while not ending.is_set():
-            try:
-                self.step()
-            except StoreError as error:
-                if not may_retry(error) and error.code != "CF-S030":
-                    _LOG.error("%s: %s", self._source.name, error)
-                ending.wait(AGAIN.total_seconds())
-        self.close()
+        with Heartbeat(self._shares):
+            while not ending.is_set():
+                try:
+                    self.step()
+                except StoreError as error:
+                    if not may_retry(error) and error.code != "CF-S030":
+                        _LOG.error("%s: %s", self._source.name, error)
+                    ending.wait(AGAIN.total_seconds())
+            self.close()
 
     def step(self) -> int:
         """Take what is due over, and decide what has come; how many messages. Raises StoreError.
