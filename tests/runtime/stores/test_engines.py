@@ -24,6 +24,7 @@ def test_sqlite_is_set_to_lose_nothing(tmp_path: Path) -> None:
         "foreign_keys": 1,
         "secure_delete": 1,
         "busy_timeout": 30000,
+        "wal_autocheckpoint": 8000,
     }
     with store.write() as conn:
         found = {name: conn.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -47,6 +48,8 @@ def append(
     if given and not ignore_known:
         _add(conn, table, rows)
         return list(map(itemgetter(*names), rows))
+    if given and conn.dialect.name == "sqlite" and _all_are_new(conn, table, rows):
+        return list(map(itemgetter(*names), rows))
     insert = _copy_and_pick if _copies(conn, rows, COPY_NEW_FROM) else _insert
     found = [
         row[0] if len(row) == 1 else tuple(row)
@@ -70,8 +73,40 @@ def add(conn: Connection, table: Table, rows: Sequence[NewRow]) -> None:
 def _add(conn: Connection, table: Table, rows: Sequence[NewRow]) -> None:
     if _copies(conn, rows, COPY_FROM):
         _copy(conn, table, table.name, rows)
+    elif rows and conn.dialect.name == "sqlite":
+        _insert_all(conn, table, rows)
     elif rows:
         conn.execute(table.insert().inline(), rows)
+
+
+def _insert_all(conn: Connection, table: Table, rows: Sequence[NewRow], rest: str = "") -> int:
+    """Insert rows by one statement that is prepared once; how many were inserted.
+
+    As text: to compile an INSERT and to take rows apart for it costs more than SQLite needs to keep them.
+    """
+    names = tuple(rows[0])
+    values = map(itemgetter(*names), rows) if len(names) > 1 else ((row[names[0]],) for row in rows)
+    return conn.exec_driver_sql(_insert_text(table, names) + rest, list(values)).rowcount
+
+
+@lru_cache(maxsize=1_024)
+def _insert_text(table: Table, names: tuple[str, ...]) -> str:
+    quoted = sqlite.dialect().identifier_preparer.quote
+    columns, places = ",".join(map(quoted, names)), ",".join("?" * len(names))
+    return f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({places})"  # noqa: S608 - our own tables
+
+
+def _all_are_new(conn: Connection, table: Table, rows: Sequence[NewRow]) -> bool:
+    """Insert rows if none of them is known; whether that was so.
+
+    It nearly always is. Only SQLite's single writer may ask like this: others would hold up what it undoes.
+    """
+    conn.exec_driver_sql("SAVEPOINT cf_new")
+    done = _insert_all(conn, table, rows, " ON CONFLICT DO NOTHING") == len(rows)
+    if not done:
+        conn.exec_driver_sql("ROLLBACK TO cf_new")
+    conn.exec_driver_sql("RELEASE cf_new")
+    return done
 
 
 def _copies(conn: Connection, rows: Sequence[NewRow], least: int) -> bool:

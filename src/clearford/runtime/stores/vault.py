@@ -154,9 +154,10 @@ class Vault:
                 {"owner": owner, "wrapped": self._wrap(owner, key), "created": created}
                 for owner, key in fresh.items()
             ]
-            self._store.append(conn, subject_key, rows, ignore_known=True)
+            made = set(self._store.append(conn, subject_key, rows, ignore_known=True))
+            found |= {owner: AESGCM(fresh[owner]) for owner in made}
             # Somebody else may have been faster: what is in the table counts.
-            found |= self._known(conn, sorted(fresh), hold=True)
+            found |= self._known(conn, sorted(fresh.keys() - made), hold=True)
         return found
 
     def opener(self, conn: Connection, owner: str) -> AESGCM | None:
