@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 from sqlalchemy import func, select, update
 
 from clearford.core.errors import StoreError
-from clearford.core.items import Item
+from clearford.core.items import Item, ItemDecoder, Rejected
 from clearford.core.reasons import Redress
 from clearford.detect.behaviour.coldness import SETTLING
 from clearford.runtime.engine import Engine
@@ -31,7 +32,7 @@ from clearford.runtime.stores.tables.streams import inbox, source_position, stat
 from clearford.runtime.stores.tables.waiting import lease, outbox
 from clearford.runtime.stores.vault import unseal
 from clearford.runtime.stream.inbox import NAME, do_put
-from clearford.runtime.stream.worker import ASIDE, FIRST, Told
+from clearford.runtime.stream.worker import ASIDE, FIRST, UNFIT, Told
 from clearford.runtime.stream.writing import LETTERS
 from tests.runtime.service_kit import MovedClock, no_cases, record_on
 from tests.runtime.stream.kit import START, Place, drain, expected, put, some
@@ -161,6 +162,44 @@ def test_a_message_that_cannot_be_decided_holds_up_no_other(
         assert positions(conn, NAME)[0].position > letter.position
     assert letter.code == "CF-S032"
     assert place.outcomes() == expected([item for item in items if item.id != "i7"])
+
+
+class Careless:
+    """A decoder that lets a language through that no store keeps: its check is what stands before it."""
+
+    def __init__(self, careful: ItemDecoder, *ids: str) -> None:
+        self._careful, self._ids = careful, ids
+
+    def decode_lines(self, data: bytes) -> list[Item | Rejected]:
+        """Items, some with U+0000 in their language."""
+        return [
+            replace(one, lang="e\0n") if isinstance(one, Item) and one.id in self._ids else one
+            for one in self._careful.decode_lines(data)
+        ]
+
+
+def test_a_value_that_the_store_refuses_holds_up_no_other_message(place: Place) -> None:
+    items = some(24, actors=1)
+    put(place.record, items, parts=1)
+    worker = place.inbox_worker("one", 1)
+    careful = worker._decoder
+    worker._decoder = cast("ItemDecoder", Careless(careful, "i7", "i20"))
+    for _ in range(60):
+        worker.step()
+    rest = [item for item in items if item.id not in ("i7", "i20")]
+    assert place.outcomes() == expected(rest)
+    with place.store.read() as conn:
+        letters = dead_letters(conn, NAME)
+    assert [one.code for one in letters] == [UNFIT, UNFIT]
+    assert not any(part.suspect for part in worker._parts.values())
+    with place.record.change() as change:
+        for letter in letters:
+            do_set_letter(change, letter.id, "open", "again")
+    worker._looked = float("-inf")
+    worker.step()
+    with place.store.read() as conn:
+        assert [one.code for one in dead_letters(conn, NAME)] == [UNFIT, UNFIT], "open again, once"
+        assert dead_letters(conn, NAME, state="again") == []
 
 
 def test_a_message_on_which_processes_die_is_put_aside_at_last(place: Place) -> None:

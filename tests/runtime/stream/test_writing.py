@@ -218,7 +218,7 @@ def test_a_worker_that_ends_waits_only_a_while_for_the_store(
     put(place.record, some(3), parts=1)
     worker = place.inbox_worker("one", 1)
     worker._share()
-    batch = Batch(0, worker._parts[0].held.fence, 0, 5, Planned(place.decider.bundle, [], []))
+    batch = Batch(0, worker._parts[0].held.fence, 0, 5, Planned(place.decider.bundle, [], []), [])
     writer = Writer(NAME, place.record, place.decider)
     monkeypatch.setattr(place.decider, "do_write", away)
     writer.end()

@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
 
@@ -48,7 +48,8 @@ _LOG = logging.getLogger("clearford.stream")
 ALONE, ASIDE = 3, 6
 """Take-overs of a part without progress after which its messages are read one at a time, and after which the
 first of them is put aside."""
-CRASHED, FAULT = "CF-S031", "CF-S032"
+CRASHED, FAULT, UNFIT = "CF-S031", "CF-S032", "CF-S038"
+"""Why a message was put aside: processes died on it, a fault of ours, a value that the store cannot keep."""
 FIRST = 64
 """Messages of the first batch, while nobody knows how many items one holds."""
 WAIT = timedelta(milliseconds=100)
@@ -79,6 +80,8 @@ class _Part:
     """When its memory began without what came before, microseconds."""
     alone_until: int = -1
     """Up to where messages are read one at a time, since some of them could not be decided together."""
+    unfit: int | None = None
+    """A message of which the store cannot keep what was decided."""
 
     @property
     def stuck(self) -> int:
@@ -272,15 +275,18 @@ class Worker:
         if again:
             works = read(again, self._decoder, bundle.digest).works
             self._memories.read_again(number, works, bundle.engine, part.start.since)
-        if fresh and part.stuck >= ASIDE:
-            first = fresh[0]
-            letters = [Letter(first.part, first.position, 0, CRASHED, first.body)]
-            _LOG.error("%s", put_aside(self._source.name, letters[0]))
-            self._plan(part, fresh[:1], Planned(bundle, [], []), letters)
+        if fresh and (part.stuck >= ASIDE or fresh[0].position == part.unfit):
+            code = UNFIT if fresh[0].position == part.unfit else CRASHED
+            self._plan(part, fresh[:1], Planned(bundle, [], []), [self._put_aside(fresh[0], code)])
             self._flush()
             fresh = fresh[1:] if self._parts.get(number) is part else ()
         if fresh:
             self._decide(part, fresh, bundle)
+
+    def _put_aside(self, message: Message, code: str) -> Letter:
+        letter = Letter(message.part, message.position, 0, code, message.body)
+        _LOG.error("%s", put_aside(self._source.name, letter))
+        return letter
 
     def _decide(self, part: _Part, messages: Sequence[Message], bundle: Bundle) -> None:
         """Decide messages together. Where that fails, each by itself, so that none fails for another.
@@ -306,9 +312,7 @@ class Worker:
             if len(messages) > 1:
                 self._begin_anew(part, messages)
                 return
-            one = messages[0]
-            letters = [Letter(one.part, one.position, 0, FAULT, one.body)]
-            _LOG.error("%s", put_aside(self._source.name, letters[0]))
+            letters = [self._put_aside(messages[0], FAULT)]
             planned = Planned(bundle, [], [])
             works = []
         self._plan(part, messages, planned, letters, works, known, ahead)
@@ -343,7 +347,7 @@ class Worker:
         """Keep what was decided until what came before it is written."""
         number, after = messages[0].part, messages[-1].position + 1
         fence, before = part.held.fence, part.planned
-        self._planned = Batch(number, fence, before, after, planned, letters, works, known, ahead)
+        self._planned = Batch(number, fence, before, after, planned, messages, letters, works, known, ahead)
         part.planned = after
 
     # --- what is written ---
@@ -363,7 +367,8 @@ class Worker:
     def _finish(self) -> None:
         """Wait until what is being written is on record; drop what rests on it where it cannot be.
 
-        The part is then taken anew, with a memory that did not see it. Raises StoreError in that case.
+        The part is then taken anew, with a memory that did not see it. Raises StoreError in that case, but
+        for values that the store cannot keep: trying again would be refused for ever.
         """
         if self._writing is None:
             return
@@ -371,7 +376,11 @@ class Worker:
         self._writing = None
         try:
             answers = written.result()
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, StoreError) and error.code == UNFIT and batch.part in self._parts:
+                _LOG.warning("%s: %s", self._source.name, error)
+                self._find_unfit(batch)
+                return
             self._forget(batch.part)
             raise
         if answers is None:
@@ -382,6 +391,20 @@ class Worker:
             self._source.done(batch.part, batch.after)
         decided = Counter[str](answer.outcome for answer in answers)
         self._told(Told(decided, len(batch.works) - len(answers), len(batch.letters), batch.ahead))
+
+    def _find_unfit(self, batch: Batch) -> None:
+        """Read messages once more, one at a time, until the one is alone that the store cannot keep."""
+        part, alone = self._parts[batch.part], batch.messages[-1].position
+        if self._planned is not None and self._planned.part == batch.part:
+            self._planned = None
+        # Another object: whoever is at work with the part sees that it was begun anew.
+        self._parts[batch.part] = replace(
+            part,
+            planned=part.position,
+            start=self._remember(batch.part, part.position),
+            alone_until=max(alone, part.alone_until),
+            unfit=alone if len(batch.messages) == 1 else part.unfit,
+        )
 
     def _try_again(self) -> None:
         """Decide what people want tried again of the parts that are held."""
@@ -417,6 +440,14 @@ class Worker:
             except Exception:  # noqa: BLE001 - as in `_decide`
                 _LOG.exception("%s: a dead letter could not be decided", self._source.name)
                 code = FAULT
+        try:
+            self._do_settle(letter, planned, code)
+        except StoreError as error:
+            if error.code != UNFIT:
+                raise
+            self._do_settle(letter, Planned(bundle, [], []), UNFIT)
+
+    def _do_settle(self, letter: DeadLetter, planned: Planned, code: str | None) -> None:
         with self._record.change() as change:
             self._decider.do_write(change, planned)
             do_set_letter(change, letter.id, "again", "decided" if code is None else "open", code=code)

@@ -24,6 +24,7 @@ from clearford.runtime.service.decider import Decider, Planned
 from clearford.runtime.stores.faults import may_retry
 from clearford.runtime.stores.leases import fence_holds
 from clearford.runtime.stream.shares import lease_of
+from clearford.runtime.stream.source import Message
 
 LETTERS, LETTERS_IN = 10, timedelta(minutes=15)
 """More messages than that put aside within the time open a case for people."""
@@ -48,6 +49,8 @@ class Batch:
     after: int
     """Where it stands afterwards."""
     planned: Planned
+    messages: Sequence[Message]
+    """What it was decided of."""
     letters: Sequence[Letter] = ()
     works: Sequence[Work] = ()
     """All items of the messages, in order."""
