@@ -9,6 +9,7 @@ from clearford.ai.gateway.events import Form
 from clearford.ai.gateway.screening import Hit, Look, Screened
 from clearford.ai.gateway.steps import Step
 from clearford.core.errors import ClearfordError
+from clearford.runtime.gateway.ahead import Ahead
 from clearford.runtime.gateway.deciding import Desk, Verdict, covers_by_text, told_of
 from clearford.runtime.gateway.looking import Looker
 from clearford.runtime.gateway.pieces import Piece, Talk, answer_pieces, hit_piece, item_of
@@ -45,7 +46,10 @@ class Streaming:
         await reply.begin()
         watching = asyncio.ensure_future(_gone(receive))
         try:
-            await self._forward(parts, reply, watching)
+            async with Ahead(parts) as ahead:
+                await self._forward(ahead.joined(), reply, watching)
+                if self.log.end == "done":
+                    await ahead.end()
         except ClearfordError as error:
             self.log.code = error.code
             raise
