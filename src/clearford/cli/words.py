@@ -84,6 +84,18 @@ WORDS: Words = {
         "en": "goes on where it was: bundle {bundle}, packs as they were on {day}",
         "zh": "从上次中断处继续：规则版本 {bundle}，规则包为 {day} 时的内容",
     },
+    "replay.in_force": {
+        "en": "packs: the version in force, {version}",
+        "zh": "规则包：现行版本 {version}",
+    },
+    "replay.fallen": {
+        "en": "fell back to trial there, so on trial here: {rules}",
+        "zh": "已退回试行，本次也只试行：{rules}",
+    },
+    "replay.on_trial": {
+        "en": "on trial as asked: {rules}",
+        "zh": "按要求只试行：{rules}",
+    },
     "replay.reconstructed": {
         "en": "order: reconstructed from time and id, not the order in which items arrived",
         "zh": "顺序：按时间和编号重建，并非当时到达的顺序",
@@ -156,7 +168,7 @@ WORDS: Words = {
     "corpus.people": {"en": "people must look", "zh": "须人工复核"},
     "corpus.blocked": {"en": "blocked: more than 5 %", "zh": "停用：超过 5%"},
     "safeguard.made": {
-        "en": "{digest}: {shown} examples shown, {tests} left for the test, {left} that no text alone decides",
+        "en": "{digest}: {shown} examples shown, {tests} left for the test, {left} that no text decides",
         "zh": "{digest}：展示 {shown} 个样例，{tests} 个用于测试，{left} 个无法仅凭文本判断",
     },
     "safeguard.figure": {"en": "figure", "zh": "指标"},
@@ -168,7 +180,55 @@ WORDS: Words = {
     "safeguard.tried": {
         "en": "{n} examples, each {repeats} times; about {unsteady} of them the model contradicts itself; "
         "{none} answers without a verdict; {digest}",
-        "zh": "{n} 个样例，各询问 {repeats} 次；模型对其中 {unsteady} 个前后不一；{none} 次回答没有判定；{digest}",
+        "zh": "{n} 个样例，各询问 {repeats} 次；模型对其中 {unsteady} 个前后不一；"
+        "{none} 次回答没有判定；{digest}",
+    },
+    "ai.id": {"en": "id", "zh": "编号"},
+    "ai.name": {"en": "name", "zh": "名称"},
+    "ai.tier": {"en": "tier", "zh": "等级"},
+    "ai.state": {"en": "state", "zh": "状态"},
+    "ai.blocked": {"en": "missing", "zh": "缺项"},
+    "ai.due": {"en": "next test", "zh": "下次测试"},
+    "ai.state.registered": {"en": "registered", "zh": "已登记"},
+    "ai.state.asked": {"en": "release asked for", "zh": "已申请上线"},
+    "ai.state.released": {"en": "released", "zh": "已上线"},
+    "ai.state.stopped": {"en": "stopped", "zh": "已停用"},
+    "ai.now.asked": {
+        "en": "asked for: a second person has to agree, in the service",
+        "zh": "已提出申请：须由另一人在服务中同意",
+    },
+    "ai.now.released": {"en": "the release is on record", "zh": "上线已记录在册"},
+    "ai.told": {"en": "tier {tier} ({name}), {state}", "zh": "等级 {tier}（{name}），{state}"},
+    "ai.lacks": {"en": "missing: {what}; {who} supplies it", "zh": "缺少：{what}；由{who}提供"},
+    "ai.warns": {
+        "en": "not there, which blocks nothing: {what}; {who} supplies it",
+        "zh": "尚无（不妨碍上线）：{what}；由{who}提供",
+    },
+    "ai.clock.runs": {"en": "due before {day}", "zh": "须在 {day} 之前完成"},
+    "ai.clock.overdue": {"en": "overdue since {day}", "zh": "已于 {day} 逾期"},
+    "ai.clock.late": {"en": "done after {day}", "zh": "已完成，晚于 {day}"},
+    "ai.clock.unknown": {
+        "en": "working days of that time are not known",
+        "zh": "该期间的工作日尚不可知",
+    },
+    "ai.secondary": {
+        "en": "(known from others alone: check it)",
+        "zh": "（仅见于二手资料，请核对）",
+    },
+    "ai.handed_in": {"en": "handed in as {id}: {digest}", "zh": "已提交，编号 {id}：{digest}"},
+    "ai.withdrawn": {"en": "{id}: its bytes are erased", "zh": "{id}：内容已删除"},
+    "ai.packed": {
+        "en": "{file}: {digest}. It is no filing: a person checks it and files it.",
+        "zh": "{file}：{digest}。这不是备案，须由人员核对后自行提交。",
+    },
+    "ai.sound": {
+        "en": "{n} files, each as its manifest says: {digest}",
+        "zh": "{n} 个文件均与清单一致：{digest}",
+    },
+    "ai.on_record": {"en": "on record: {entry} in {log}", "zh": "记录在册：{log} 中的 {entry}"},
+    "ai.not_on_record": {
+        "en": "the record has no entry of it",
+        "zh": "记录中没有此材料包",
     },
     "assess.bank": {"en": "{bank}: {n:,} questions", "zh": "{bank}：{n:,} 题"},
     "assess.lacks.size": {"en": "smaller than the standard wants", "zh": "规模小于标准要求"},
@@ -195,6 +255,14 @@ WORDS: Words = {
         "zh": "比较 {n:,} 题：改善 {gained:,} 题，变差 {lost:,} 题，p = {p:.3g}",
     },
     "assess.taken": {"en": "{n:,} verdicts taken in", "zh": "已读入 {n:,} 条结论"},
+    "assess.queued": {
+        "en": "{n:,} cases opened in the queue, {all:,} in all",
+        "zh": "已在审核队列中新建 {n:,} 件，共 {all:,} 件",
+    },
+    "assess.read": {
+        "en": "{waiting:,} wait; {twice:,} were read twice, {same:,} of them alike; {gone:,} ended undecided",
+        "zh": "{waiting:,} 件待审；{twice:,} 件经两人审核，其中 {same:,} 件一致；{gone:,} 件未决即结束",
+    },
     "assess.exported": {"en": "written to {file}", "zh": "已写入 {file}"},
     "assess.purpose": {"en": "questions", "zh": "题目"},
     "assess.share": {"en": "count", "zh": "计数"},

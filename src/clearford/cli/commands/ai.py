@@ -23,6 +23,8 @@ app = App(
 )
 app.command("clearford.cli.commands.assess:app", name="assess")
 app.command("clearford.cli.commands.corpus:app", name="corpus")
+app.command("clearford.cli.commands.ai_register:service", name="service")
+app.command("clearford.cli.commands.ai_register:file", name="file")
 
 
 @app.command
