@@ -54,6 +54,7 @@ _SIGNAL_FAMILIES = (
     "phishing",
     "prompt",
     "cohort",
+    "guard",
 )
 _ENGINE = r"(>=|<=|<|>|==)[0-9]+(\.[0-9]+){0,2}(,(>=|<=|<|>|==)[0-9]+(\.[0-9]+){0,2})*"
 _HANDLING = ("public", "partners", "internal")

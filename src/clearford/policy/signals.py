@@ -10,6 +10,7 @@ from clearford.core.schema import DEFAULT_SCHEMA, ItemSchema
 from clearford.core.signals import SignalSpec, SignalType
 from clearford.detect.behaviour.sharing import COHORT_SPECS
 from clearford.detect.behaviour.velocity import VELOCITY_SPECS
+from clearford.detect.guards import guard_specs, guards_named
 from clearford.detect.hashes.near import NEAR_SPECS
 from clearford.detect.hashes.texts import known_specs
 from clearford.detect.models.texts import MODEL_SPECS
@@ -150,7 +151,19 @@ def of_packs(packs: PackSet) -> tuple[SignalSpec, ...]:
         specs.append(_count(name, f"distinct matches: {patterns.meta.title}", role=role))
     for texts in packs.known_texts():
         specs.extend(known_specs(texts.name, exempts=texts.effect == "exempts"))
+    specs.extend(spec for name in guards_of(packs) for spec in guard_specs(name))
     return tuple(specs)
+
+
+def guards_of(packs: PackSet) -> tuple[str, ...]:
+    """The guard models whose signals rules read, ascending; which there are is for the operator to say."""
+    conditions = [
+        node.raw
+        for rule in packs.rules()
+        for node in (rule.when, *(soften.when for soften in rule.soften))
+        if node is not None and isinstance(node.raw, str)
+    ]
+    return tuple(sorted({name for condition in conditions for name in guards_named(condition)}))
 
 
 def catalogue(

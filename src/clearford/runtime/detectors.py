@@ -16,6 +16,7 @@ from clearford.detect.behaviour.sharing import COHORT_SPECS, CohortDetector
 from clearford.detect.behaviour.velocity import VELOCITY_SPECS, VelocityDetector
 from clearford.detect.behaviour.window import WINDOWS
 from clearford.detect.facts import FactsDetector
+from clearford.detect.guards import PREFIX, GuardDetector
 from clearford.detect.hashes.compiled import known_texts
 from clearford.detect.hashes.near import NEAR_SPECS, NearDetector
 from clearford.detect.hashes.texts import KnownList, KnownTextDetector
@@ -80,6 +81,8 @@ def detectors_for(
         found.append(velocity)
     if any(spec.name in want for spec in COHORT_SPECS):
         found.append(CohortDetector())
+    if guards := {name.split(".")[1] for name in want if name.startswith(PREFIX)}:
+        found.append(GuardDetector(guards))
     return found
 
 

@@ -21,6 +21,7 @@ from clearford.core.signals import SignalSpec
 from clearford.core.state import PrivateTables
 from clearford.decide.machine import Machine
 from clearford.decide.program import Program
+from clearford.detect.guards import guard_specs
 from clearford.detect.plan import Plan
 from clearford.policy.files import load
 from clearford.policy.issue import Issue
@@ -68,6 +69,8 @@ class EngineOptions:
     """File with what the operator changes in rules."""
     on_trial: tuple[str, ...] = ()
     """Rules that are on trial though their packs say that they are live."""
+    guards: tuple[str, ...] = ()
+    """Guard models that are asked about what goes to people, whatever rules read."""
     brief: bool = False
     """For a few items only: what takes seconds to compile and is not kept is done without; same answers."""
 
@@ -184,7 +187,8 @@ def build(
     packs = put_on_trial(packs, options.on_trial)
     if options.on_trial:
         changed["on_trial"] = " ".join(sorted(set(options.on_trial)))
-    catalogue = signal_catalogue(packs, schema)
+    of_guards = [spec for name in options.guards for spec in guard_specs(name)]
+    catalogue = signal_catalogue(packs, schema, of_guards)
     store = usual_store(brief=options.brief)
     program = program_of(packs, catalogue, identity(options.models) | changed, store)
     machine = Machine(program)
@@ -248,7 +252,8 @@ def _wanted(machine: Machine, catalogue: Mapping[str, SignalSpec], options: Engi
     unknown = sorted(set(options.signals) - set(catalogue))
     if unknown:
         raise ConfigError("CF-C003", f"`{unknown[0]}`", suggestion=_nearest(unknown[0], catalogue))
-    return machine.wants | set(options.signals) | ALWAYS
+    guards = {str(spec.name) for name in options.guards for spec in guard_specs(name)}
+    return machine.wants | set(options.signals) | ALWAYS | guards
 
 
 ALWAYS = frozenset(("personal.count", "personal.kind", "contact.handle.count", "url.imitated"))

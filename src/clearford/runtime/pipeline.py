@@ -38,6 +38,18 @@ class Decides(Protocol):
         ...
 
 
+class Late(Protocol):
+    """Adds signals that are asked for over a network, once all others are known."""
+
+    def batch(self, items: Sequence[Item], signals: Signals, machine: Machine) -> Signals:
+        """The signals of a batch with those that were asked for."""
+        ...
+
+    def rows(self, items: Sequence[Item], rows: Sequence[SignalRow], machine: Machine) -> list[SignalRow]:
+        """The same item by item."""
+        ...
+
+
 class Pipeline:
     """Decides batches of items; the answer never depends on how items were grouped."""
 
@@ -65,18 +77,20 @@ class Pipeline:
         *,
         turn: AbstractContextManager[None] = NO_TURN,
         decide: Decides | None = None,
+        late: Late | None = None,
     ) -> Judged:
         """Decide a batch.
 
         turn: held while what is remembered changes, for processes that share a memory.
         decide: in place of the machine.
+        late: what is asked before the decision; nobody by default.
         """
         if len(items) >= self.crossover:
-            return self.process_vector(items, turn=turn, decide=decide)
+            return self.process_vector(items, turn=turn, decide=decide, late=late)
         if not self.plan.stateful:
-            return self.process_scalar(items, decide=decide)
+            return self.process_scalar(items, decide=decide, late=late)
         with turn:
-            return self.process_scalar(items, decide=decide)
+            return self.process_scalar(items, decide=decide, late=late)
 
     def process_vector(
         self,
@@ -84,17 +98,25 @@ class Pipeline:
         *,
         turn: AbstractContextManager[None] = NO_TURN,
         decide: Decide | None = None,
+        late: Late | None = None,
     ) -> VectorJudged:
         """Decide a batch on the vector path.
 
         decide: in place of `Machine.evaluate`, where what rules may do is not only in the signals.
+        late: as in `process`.
         """
         signals = self.plan.run(items, turn=turn)
+        if late is not None:
+            signals = late.batch(items, signals, self.machine)
         return VectorJudged(items, (decide or self.machine.evaluate)(items, signals), signals)
 
-    def process_scalar(self, items: Sequence[Item], *, decide: Decides | None = None) -> ScalarJudged:
-        """Decide a batch item by item; `decide` as in `process`."""
+    def process_scalar(
+        self, items: Sequence[Item], *, decide: Decides | None = None, late: Late | None = None
+    ) -> ScalarJudged:
+        """Decide a batch item by item; `decide` and `late` as in `process`."""
         rows = [self.plan.run_one(item) for item in items]
+        if late is not None:
+            rows = late.rows(items, rows, self.machine)
         one = self.machine.evaluate_one if decide is None else decide.one
         decisions = [one(i, r) for i, r in zip(items, rows, strict=True)]
         return ScalarJudged(items, decisions, rows, self.plan.layout, self.plan.defaults)

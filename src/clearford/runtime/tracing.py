@@ -10,6 +10,7 @@ import numpy as np
 
 from clearford.act.trace import MadeBy, trace_of
 from clearford.core.trace import Trace
+from clearford.detect.guards import PREFIX
 from clearford.runtime.engine import Engine, identity
 from clearford.runtime.judged import Judged, VectorJudged
 
@@ -20,7 +21,8 @@ class Tracer:
     def __init__(self, engine: Engine, *, models: str | None = None) -> None:
         """`models`: the folder of heads of the engine's options."""
         plan = engine.pipeline.plan
-        names = sorted(engine.pipeline.machine.wants & set(plan.specs))
+        guards = {name for name in plan.specs if name.startswith(PREFIX)}
+        names = sorted((engine.pipeline.machine.wants & set(plan.specs)) | guards)
         self._item = tuple(name for name in names if plan.specs[name].family == "item")
         self._of_item = frozenset(self._item)
         self._families: dict[str, frozenset[str]] = {

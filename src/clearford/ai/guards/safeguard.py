@@ -16,7 +16,7 @@ from clearford.core.errors import GuardError
 from clearford.core.ids import Digest, RuleId
 from clearford.policy.citation import cited
 from clearford.policy.law import Resources
-from clearford.policy.model import ROLES, Example, PackFile, Role, RuleFile
+from clearford.policy.model import ROLES, Example, PackFile, PackSet, Role, RuleFile
 
 _HARMFUL: tuple[Role, ...] = ("plain", "evasive")
 _NEVER = (
@@ -71,6 +71,20 @@ def compile_rule(rule: RuleFile, pack: PackFile, resources: Resources) -> Safegu
         shown=tuple(one.id for one in shown),
         left_out=tuple(example.id for example in rule.examples if example.id not in known),
     )
+
+
+def policy_of(name: str, packs: PackSet, resources: Resources) -> str:
+    """The policy of a rule of some packs; empty for no name. GuardError CF-W003 for one that is not known."""
+    return compile_named(name, packs, resources).policy if name else ""
+
+
+def compile_named(name: str, packs: PackSet, resources: Resources) -> Safeguard:
+    """The rule of a name, compiled. GuardError CF-W003 for one that is not known, and as `compile_rule`."""
+    for pack in packs.packs:
+        for rule in pack.rules:
+            if rule.id == name:
+                return compile_rule(rule, pack.file, resources)
+    raise GuardError("CF-W003", f"`{name[:100]}` is not known", suggestion="clearford pack list")
 
 
 def digest_of(policy: str) -> Digest:

@@ -10,12 +10,11 @@ from cyclopts import Parameter
 from rich.table import Table
 
 from clearford.ai.guards.measured import REPEATS, Measured, Rate
-from clearford.ai.guards.safeguard import Safeguard, compile_rule, system_text
+from clearford.ai.guards.safeguard import Safeguard, compile_named, system_text
 from clearford.cli.commands.load import load_sound
 from clearford.cli.commands.options import Alone, AsJson, Lang, Packs, SettingsFile, whole
 from clearford.cli.show import messages, terminal, write_json
 from clearford.cli.words import pick_language, say
-from clearford.core.errors import GuardError
 from clearford.core.reasons import Language
 from clearford.policy.law import Resources
 from clearford.runtime import shipped
@@ -66,11 +65,7 @@ def safeguard_command(
 
 def _compiled(name: str, packs: tuple[Path, ...], *, alone: bool) -> Safeguard:
     found, _ = load_sound(packs, alone=alone)
-    for pack in found.packs:
-        for rule in pack.rules:
-            if rule.id == name:
-                return compile_rule(rule, pack.file, Resources(shipped.DATA))
-    raise GuardError("CF-W003", f"`{name[:100]}` is not known", suggestion="clearford pack list")
+    return compile_named(name, found, Resources(shipped.DATA))
 
 
 def _write(path: Path, text: str) -> None:

@@ -81,7 +81,7 @@ def coordination_alone(context: Context) -> Iterator[Issue]:
         derived = conditions.derived
 
         def is_harm(atom: Atom, derived: Mapping[str, object] = derived) -> bool:
-            return _says_harm(atom, context.catalogue, derived, together)
+            return says_harm(atom, context.catalogue, derived, together)
 
         read = sorted(n for n in conditions.when.signals if _is_together(n, together))
         if rule.restricts and read and not needs_evidence(conditions.when.expr, is_harm):
@@ -98,7 +98,7 @@ def _is_together(name: str, together: set[str]) -> bool:
     return name in together or name.partition(".")[0] in ("near", "cohort")
 
 
-def _says_harm(
+def says_harm(
     atom: Atom, catalogue: Mapping[str, SignalSpec], derived: Mapping[str, object], together: set[str]
 ) -> bool:
     """True for an atom over a signal of harm that the absence of a finding does not satisfy."""

@@ -9,7 +9,7 @@ from clearford.core.signals import SignalSpec
 from clearford.policy.conditions import parse_all
 from clearford.policy.issue import Issue, sort_key
 from clearford.policy.law import Resources
-from clearford.policy.lints import conditions, counters, grounds, lists, live, rules
+from clearford.policy.lints import conditions, counters, grounds, guards, lists, live, rules
 from clearford.policy.lints.context import Context
 from clearford.policy.model import PackSet, RuleFile, Suppression
 from clearford.policy.read_lists import folded
@@ -30,6 +30,8 @@ LINTS: tuple[tuple[str, Lint], ...] = (
     ("CF-P010", live.live_needs),
     ("CF-P011", rules.actions_fit),
     ("CF-P011", conditions.exactness),
+    ("CF-P011", guards.verdict_alone),
+    ("CF-P011", guards.lets_nothing_pass),
     ("CF-P012", grounds.legal_basis),
     ("CF-P012", grounds.pack_obligations),
     ("CF-P013", rules.explanations),

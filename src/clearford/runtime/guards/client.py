@@ -82,12 +82,12 @@ class GuardClient:
         wait: Wait | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """policy: what is unsafe, for forms that are asked in words. wait: waits for seconds.
+        """clock: seconds since 1970. wait: waits for seconds.
 
         tls: trusted authorities; those of the system by default. Raises ConfigError CF-C002 for a key that
         cannot be used, GuardError CF-W001 for an address that can never be called.
         """
-        self.guard, self._policy = guard, policy
+        self.guard = guard
         self._wait = wait or threading.Event().wait
         self._url = _checked_url(guard)
         self._budget = Budget(guard, clock)
@@ -110,14 +110,15 @@ class GuardClient:
         """Close the connections."""
         self._pool.close()
 
-    def ask(self, content: Content, *, within_s: float | None = None) -> Heard:
+    def ask(self, content: Content, *, policy: str = "", within_s: float | None = None) -> Heard:
         """What the model says about some content.
 
-        within_s: seconds at most, where less is left than the settings allow. RuntimeError on an event loop,
-        which it would block.
+        policy: what is unsafe, for forms that are asked in words; the general one by default. within_s:
+        seconds at most, where less is left than the settings allow. RuntimeError on an event loop, which it
+        would block.
         """
         _off_the_loop()
-        prompt = build(self.guard.form, content, policy=self._policy)
+        prompt = build(self.guard.form, content, policy=policy)
         seconds = min(self.guard.timeout_s, within_s if within_s is not None else self.guard.timeout_s)
         try:
             with self._deadline.within(max(seconds, 0.001)):

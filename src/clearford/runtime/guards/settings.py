@@ -27,6 +27,8 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Name of the model, as its server knows it."""
     form: Format = "json"
     """How it is asked and answers."""
+    rule: Annotated[str, Meta(max_length=200)] = ""
+    """Rule that it is told, for the forms `safeguard` and `json`; empty for harms in general."""
     key_file: str = ""
     """File with the key that the server asks for; mode 0600. Empty where it asks for none."""
     allow_private: bool = False

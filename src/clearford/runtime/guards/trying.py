@@ -32,7 +32,7 @@ def try_rule(guard: Guard, rule: Safeguard, *, repeats: int = REPEATS) -> Measur
     if guard.form not in ("safeguard", "json"):
         found = f"`{guard.name}` brings a policy of its own"
         raise ConfigError("CF-C002", found, suggestion="name a guard whose form is `safeguard` or `json`")
-    client = GuardClient(guard, policy=rule.policy)
+    client = GuardClient(guard)
     try:
         heard = _heard(client, rule, repeats)
     finally:
@@ -45,7 +45,7 @@ def try_rule(guard: Guard, rule: Safeguard, *, repeats: int = REPEATS) -> Measur
 def _heard(client: GuardClient, rule: Safeguard, repeats: int) -> dict[str, list[Heard]]:
     asked = [one for one in rule.tests for _ in range(repeats)]
     with ThreadPoolExecutor(CONNECTIONS) as threads:
-        answers = list(threads.map(lambda one: client.ask(Content(one.text)), asked))
+        answers = list(threads.map(lambda one: client.ask(Content(one.text), policy=rule.policy), asked))
     out: dict[str, list[Heard]] = {one.id: [] for one in rule.tests}
     for one, heard in zip(asked, answers, strict=True):
         out[one.id].append(heard)

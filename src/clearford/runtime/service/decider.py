@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from clearford.core.reasons import Redress
+from clearford.runtime.guards.asking import Guards
 from clearford.runtime.pipeline import BATCH, Pipeline
 from clearford.runtime.record.deciding import Acting, Answer, Deciding, OpenCases, Watch, Work
 from clearford.runtime.record.rolling import do_hand_in_tally
@@ -49,11 +50,13 @@ class Decider:
         webhook: bool,
         watches: Sequence[Watch] = (),
         note_trial: NoteTrial = do_tally_trial,
+        guards: Guards | None = None,
     ) -> None:
-        """redress, webhook, watches: as in `Deciding`."""
+        """redress, webhook, watches: as in `Deciding`. guards: models that are asked; none by default."""
         self.record, self._in_force, self._open_cases = record, in_force, open_cases
         self._redress, self._webhook = redress, webhook
         self._watches, self._note_trial = watches, note_trial
+        self._guards = guards
 
     @property
     def bundle(self) -> Bundle:
@@ -69,9 +72,10 @@ class Decider:
         plans: list[Acting | Answer] = []
         deciding, served = self._deciding(bundle), self._in_force.served
         rolled = served.group(bundle.engine, self.record.now()) if served and works else None
+        late = self._guards.of(bundle.engine) if self._guards else None
         for at in range(0, len(works), BATCH):
             some = works[at : at + BATCH]
-            judged = path.process([work.item for work in some], decide=rolled)
+            judged = path.process([work.item for work in some], decide=rolled, late=late)
             plans += deciding.plan(self.record, some, judged)
         if served and rolled:
             served.handed_in(rolled)

@@ -11,7 +11,8 @@ from clearford.core.items import ItemDecoder
 from clearford.core.reasons import Body, Redress
 from clearford.runtime.auth.service import AccountStore
 from clearford.runtime.customs import load_customs
-from clearford.runtime.engine import EngineOptions, SystemClock
+from clearford.runtime.engine import Engine, EngineOptions, SystemClock
+from clearford.runtime.guards.asking import Guards
 from clearford.runtime.record.cases import Office, OpenReviews
 from clearford.runtime.record.incidents import incidents_of
 from clearford.runtime.record.rollups import Counting
@@ -51,6 +52,8 @@ class Service:
     decoder: ItemDecoder
     office: Office
     metrics: Metrics
+    guards: Guards | None = None
+    """Guard models that are asked; none where the settings name none."""
     recent: Recent = field(default_factory=Recent)
     pictures: Recent = field(default_factory=Recent)
     """Pictures that were opened a moment ago."""
@@ -71,6 +74,7 @@ class Service:
         metrics = Metrics()
         metrics.watch(record, lambda: follower.in_force.bundle.digest, lambda: follower.fault is not None)
         sampling, counting = Sampling(office), Counting(record.new_id())
+        guards = guards_of(settings, follower.in_force.bundle.engine)
         decider = Decider(
             record,
             follower.in_force,
@@ -79,6 +83,7 @@ class Service:
             webhook=settings.webhook is not None,
             watches=(sampling, counting),
             note_trial=sampling.note_trial,
+            guards=guards,
         )
         gate = Gate(decider, timed=counting.timed, metrics=metrics)
         gate.start()
@@ -93,6 +98,7 @@ class Service:
             decoder=follower.in_force.bundle.engine.decoder,
             office=office,
             metrics=metrics,
+            guards=guards,
         )
 
     @property
@@ -110,6 +116,8 @@ class Service:
         """Take nothing new, and finish what was accepted; the store stays open for the workers."""
         self.ending.set()
         self.gate.close()
+        if self.guards is not None:
+            self.guards.close()
 
 
 def open_record(settings: Settings, clock: Clock | None = None) -> Record:
@@ -153,10 +161,23 @@ def _origin(address: str) -> str:
     return f"{scheme}://{rest.partition('/')[0]}"
 
 
+def guards_of(settings: Settings, engine: Engine) -> Guards | None:
+    """The guard models of the settings. GuardError CF-W001 or CF-W003 for one that cannot be used."""
+    if not settings.guards:
+        return None
+    guards = Guards(settings.guards)
+    guards.check(engine)
+    return guards
+
+
 def options_of(settings: Settings) -> EngineOptions:
     """What the engine is to load."""
     return EngineOptions(
-        packs=settings.packs, shipped=settings.shipped, overlay=settings.overlay, models=settings.models
+        packs=settings.packs,
+        shipped=settings.shipped,
+        overlay=settings.overlay,
+        models=settings.models,
+        guards=tuple(guard.name for guard in settings.guards if guard.escalated),
     )
 
 
