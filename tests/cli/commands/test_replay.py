@@ -80,6 +80,12 @@ def test_a_dry_run_for_programs(history: Path, tmp_path: Path) -> None:
     assert (found["rows"], found["chunks"], found["sample"], found["cost_estimate"]) == (101, 1, 0, None)
 
 
+def test_rules_that_only_watch_are_named(history: Path, tmp_path: Path) -> None:
+    rule = "fraud.phishing.lookalike-domain"
+    words = ("replay", str(history), "--out", str(tmp_path / "out"), "--sample", "0", *SMALL, "--dry-run")
+    assert f"按要求只试行：{rule}" in call(*words, "--on-trial", rule, "--lang", "zh").said
+
+
 def test_what_cannot_be_read_is_listed(history: Path, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -97,6 +103,9 @@ def test_what_cannot_be_read_is_listed(history: Path, tmp_path: Path) -> None:
         pytest.param(("--workers", "257"), "CF-C002", id="workers"),
         pytest.param(("--domains", "0"), "CF-C002", id="domains"),
         pytest.param(("--status",), "CF-S006", id="nothing there"),
+        pytest.param((*SMALL, "--dry-run", "--on-trial", "fraud.none"), "CF-C002", id="no such rule"),
+        pytest.param((*SMALL, "--in-force", "clearford.toml"), "CF-C002", id="packs named twice"),
+        pytest.param(("--dry-run", "--in-force", "none.toml"), "CF-C", id="no settings"),
     ],
 )
 def test_what_cannot_go_well_is_said_first(

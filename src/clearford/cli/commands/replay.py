@@ -21,6 +21,7 @@ from clearford.core.reasons import Language
 from clearford.runtime.batch.chunks import Chunk
 from clearford.runtime.batch.engines import EngineName, Runs, engine_of
 from clearford.runtime.batch.foreman import Foreman
+from clearford.runtime.batch.inforce import InForce, as_in_force
 from clearford.runtime.batch.plan import MOST_DOMAINS, Job
 from clearford.runtime.batch.processes import cores
 from clearford.runtime.batch.replay import (
@@ -28,6 +29,7 @@ from clearford.runtime.batch.replay import (
     Manifest,
     Request,
     alone,
+    asked_of,
     begin,
     finish,
     planned,
@@ -68,6 +70,21 @@ def replay(
     alone_: Alone = False,
     overlay: Overlay = None,
     models: Models = None,
+    in_force: Annotated[
+        Path | None,
+        Parameter(
+            help="Settings of a service: the packs in force there, without what fell back to trial. "
+            "服务设置文件：采用该服务现行的规则。"
+        ),
+    ] = None,
+    on_trial: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative="",
+            show_default=False,
+            help="A live rule that only watches here; give it again for more. 按试行处理的规则，可重复。",
+        ),
+    ] = (),
     signals: Annotated[
         str,
         Parameter(
@@ -118,29 +135,38 @@ def replay(
     language = pick_language(lang)
     if core_hour is not None and not 0 <= core_hour <= MOST:
         raise ConfigError("CF-C002", "`--core-hour`", suggestion=f"a price from 0 to {MOST}")
+    if in_force is not None and (packs or alone_ or overlay or models):
+        suggestion = "leave out --packs, --alone, --overlay and --models, which its settings name"
+        raise ConfigError("CF-C002", "`--in-force`", suggestion=suggestion)
     options = EngineOptions(
         packs=tuple(map(str, packs)),
         shipped=not alone_,
         models=models,
         overlay=overlay,
+        on_trial=tuple(sorted({name.strip() for name in on_trial if name.strip()})),
         signals=tuple(sorted({name.strip() for name in signals.split(",") if name.strip()})),
     )
-    request = Request(input, out.absolute(), options, domains, keep, _whole(parts))
+    service = str(in_force.absolute()) if in_force else ""
+    request = Request(input, out.absolute(), options, domains, keep, _whole(parts), service=service)
     crew = workers or cores()
     if status:
         return _show_status(request.folder, language, as_json=as_json)
     runs = engine_of(engine)
     if dry_run:
-        chunks, found = _looked(request, sample)
+        with as_in_force(request) as (whole_request, standing):
+            chunks, found = _looked(whole_request, sample)
+        _show_in_force(standing, language, quiet=as_json)
         _show_plan(chunks, found, crew, core_hour, language, as_json=as_json)
         return 0
     with alone(request.folder), Foreman(crew) as foreman:
         job = resumed(request)
         if job is None:
-            chunks, found = _looked(request, sample, foreman)
-            if not as_json:
-                _show_plan(chunks, found, crew, core_hour, language, as_json=False)
-            job = begin(request, chunks, found)
+            with as_in_force(request) as (whole_request, standing):
+                chunks, found = _looked(whole_request, sample, foreman)
+                _show_in_force(standing, language, quiet=as_json)
+                if not as_json:
+                    _show_plan(chunks, found, crew, core_hour, language, as_json=False)
+                job = begin(whole_request, chunks, found, asked_of(request))
         elif not as_json:
             _line("replay.resumed", language, bundle=_short(job.bundle), day=job.today.isoformat())
         manifest = _run(request.folder, job, foreman, language, runs=runs, quiet=as_json)
@@ -255,6 +281,18 @@ def _show_plan(
     _line("replay.estimate", lang, rate=rate, workers=crew, time=left, hours=hours)
     if price is not None:
         _line("replay.cost", lang, hours=hours, price=price, cost=hours * price)
+
+
+def _show_in_force(standing: InForce, lang: Language, *, quiet: bool) -> None:
+    """Which packs and rules are taken from a service, and which rules only watch."""
+    if quiet:
+        return
+    if standing.version:
+        _line("replay.in_force", lang, version=standing.version[:12])
+    if standing.fallen:
+        _line("replay.fallen", lang, rules=", ".join(standing.fallen))
+    if standing.named:
+        _line("replay.on_trial", lang, rules=", ".join(standing.named))
 
 
 def _show_status(folder: Path, lang: Language, *, as_json: bool) -> int:

@@ -43,7 +43,7 @@ def recorded_chunks(address: str, *, entries: int = ENTRIES) -> Iterator[Chunk]:
     Raises InputError CF-I008 for another address.
     """
     path, days = _parts(address)
-    with _opened(path) as record:
+    with opened_record(path) as record:
         with record.read() as conn:
             first = record.now() - days * DAY
             wanted = select(entry.c.seq).where(entry.c.type == "decision", entry.c.ts >= first)
@@ -72,7 +72,7 @@ def recorded_batches(chunk: Chunk, decoder: ItemDecoder, *, batch: int = BATCH) 
     Raises StoreError CF-S020 where something was erased since the plan was made.
     """
     path, _ = _parts(chunk.source)
-    with _opened(path) as record, record.read() as conn:
+    with opened_record(path) as record, record.read() as conn:
         rows = list(_rows(record, conn, chunk.start, chunk.stop))
     checked(chunk, len(rows), _digest(rows))
     for at in range(0, len(rows), batch):
@@ -117,7 +117,8 @@ def _parts(address: str) -> tuple[Path, int]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Record]:
+def opened_record(path: Path) -> Iterator[Record]:
+    """The record of the service with these settings. Raises as `load_settings` and `open_record`."""
     record = open_record(load_settings(path))
     try:
         yield record

@@ -51,6 +51,8 @@ class Request:
     """Rows of a chunk of a table."""
     size: int = BYTES
     """Bytes of a chunk of JSON lines."""
+    service: str = ""
+    """Path of the settings of a service that says what is in force (see `inforce`); empty for none."""
 
 
 class PartFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +96,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     parts: list[PartFile]
     rejects: list[PartFile]
     given_up: list[GivenUp]
+    on_trial: tuple[str, ...] = ()
+    """Rules that were on trial though their packs say that they are live."""
 
 
 def survey(request: Request, chunks: tuple[Chunk, ...], items: int, foreman: Foreman | None = None) -> Survey:
@@ -130,12 +134,13 @@ def pinned(request: Request) -> Request:
     return replace(request, options=replace(request.options, today=today))
 
 
-def begin(request: Request, chunks: tuple[Chunk, ...], found: Survey) -> Job:
+def begin(request: Request, chunks: tuple[Chunk, ...], found: Survey, asked: str = "") -> Job:
     """Fix what is to be done, with copies of the operator's packs so that nothing changes meanwhile.
 
-    The caller holds the lock. Raises StoreError CF-S001.
+    asked: as `asked_of` gave it of what was typed, where the request says more. The caller holds the lock.
+    Raises StoreError CF-S001.
     """
-    asked, request = _asked(request.options), pinned(request)
+    asked, request = asked or asked_of(request), pinned(request)
     options = _copied(request.options, request.folder / WORK)
     assert options.today is not None
     job = Job(
@@ -171,8 +176,8 @@ def resumed(request: Request) -> Job | None:
     if job is None:
         return None
     wanted = (request.address, request.parts, request.domains, request.keep, request.options.signals)
-    if (job.address, job.parts, job.domains, job.keep, job.signals) != wanted or job.asked != _asked(
-        request.options
+    if (job.address, job.parts, job.domains, job.keep, job.signals) != wanted or job.asked != asked_of(
+        request
     ):
         raise _another(request.folder)
     return job
@@ -225,6 +230,7 @@ def manifest_of(book: Book) -> Manifest:
         parts=parts,
         rejects=rejects,
         given_up=[_given_up(job, row) for row in book.given_up() if row.stage == DECIDE],
+        on_trial=job.on_trial,
     )
 
 
@@ -264,10 +270,12 @@ def _another(folder: Path) -> StoreError:
     )
 
 
-def _asked(options: EngineOptions) -> str:
-    """What was named to load, whatever it holds."""
+def asked_of(request: Request) -> str:
+    """A digest of what was named to load, whatever it holds: what is in force later changes nothing."""
+    options = request.options
     named = [*options.packs, str(options.shipped), options.models or "", options.overlay or ""]
     named += options.on_trial
+    named += [f"service {request.service}"] if request.service else []
     return hashlib.sha256("\0".join(named).encode()).hexdigest()
 
 
