@@ -16,6 +16,7 @@ from benchmarks import (
     backtest,
     console,
     equal,
+    corpus_gate,
     files,
     gateway,
     heads,
@@ -66,6 +67,8 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "stream": streams.run,
     "gateway": gateway.run,
     "scale": scale.run,
+    "corpus": corpus_gate.run,
+    "archive": archive.run,
     "start": start.run,
     "personal": _personal,
 }

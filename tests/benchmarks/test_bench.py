@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import hostile, patterns, report, rules, whole
+from benchmarks import corpus_gate, hostile, patterns, report, rules, whole
 from benchmarks.__main__ import MEASURES, main
 from benchmarks.corpus import HOSTILE, lines, texts
 from benchmarks.load import (
@@ -29,6 +29,7 @@ from clearford.core.items import Item, ItemDecoder
 from clearford.decide.expr import And, Compare, InSet, Is, Not, Or, Truth
 from clearford.decide.machine import Machine as RuleMachine
 from clearford.runtime.engine import EngineOptions, load_packs
+from tests.cli.program import PACKS
 
 KINDS = ("rules", "phrases", "patterns", "counters")
 MACHINE = Machine(
@@ -204,6 +205,14 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "engine" in capsys.readouterr().err
 
 
+def test_a_corpus_is_looked_at_and_counted_in_a_process_of_its_own(tmp_path: Path) -> None:
+    found = corpus_gate.measured(tmp_path, 300, EngineOptions(packs=(str(PACKS),), shipped=False))
+    assert found.rows == 300
+    assert min(found.looked_s, found.counted_s) > 0
+    assert 0.05 < found.peak_gib < corpus_gate.MEMORY
+    assert (tmp_path / "check" / "removed.jsonl").exists()
+
+
 def test_every_measure_has_a_name() -> None:
     assert MEASURES["engine"] is whole.run
     assert MEASURES["everything"] is whole.everything
@@ -212,5 +221,5 @@ def test_every_measure_has_a_name() -> None:
     assert list(MEASURES) == [
         "engine", "everything", "rules", "patterns", "near", "heads", "velocity", "single", "hostile",
         "equal", "workers", "memory", "backtest", "ledger", "record", "serve", "console", "reviewing",
-        "stream", "gateway", "scale", "start", "personal",
+        "stream", "gateway", "corpus", "scale", "start", "personal",
     ]  # fmt: skip
