@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearford.cases.second import draw, why_second
+from clearford.cases.second import ASSESSED, draw, why_second
 from clearford.core.casework import Case, Verdict
 from clearford.core.numbers import MILLION
 from tests.cases.data import numbers
@@ -47,6 +47,19 @@ def test_of_the_rest_one_in_twenty_is_drawn_and_always_the_same() -> None:
 def test_orders_and_requests_are_not_drawn() -> None:
     cases = [queued("order", id=f"c{n}") for n in range(500)]
     assert {why_second(c, HOLD, key=b"k", numbers=numbers()) for c in cases} == {None}
+
+
+def test_of_samples_only_answers_of_an_ai_service_are_read_twice() -> None:
+    ids = [f"c{n}" for n in range(2000)]
+    found = {
+        kind: [
+            why_second(queued("quality", id=id, item_kind=kind), HOLD, key=b"k", numbers=numbers())
+            for id in ids
+        ]
+        for kind in (ASSESSED, "post")
+    }
+    assert set(found["post"]) == {None}
+    assert 60 <= found[ASSESSED].count("drawn") <= 140
 
 
 def test_a_draw_is_even() -> None:

@@ -18,6 +18,8 @@ ACCOUNT = frozenset({"suspend_account", "close_account"})
 REMOVALS = frozenset({"remove_content", "disable_content"})
 REVIEWED = frozenset({"review", "report"})
 """Kinds of which a share is read twice; appeals, orders and samples have their own separation."""
+ASSESSED = "assessed_answer"
+"""Kind of item of a sample that is an answer of an AI service under assessment: a share is read twice."""
 
 
 def draw(key: bytes, *names: str) -> int:
@@ -29,8 +31,12 @@ def draw(key: bytes, *names: str) -> int:
 def why_second(case: Case, verdict: Verdict, *, key: bytes, numbers: Numbers) -> WhySecond | None:
     """Why a decision needs a second reviewer; none if one suffices.
 
-    Golden and quality cases never do, nor a threat to life, which waits for nobody.
+    Golden cases never do, nor samples but for answers of an AI service, nor a threat to life, which waits
+    for nobody.
     """
+    if case.kind == "quality" and case.item_kind == ASSESSED:
+        chance = draw(key, "second", case.id, str(case.round))
+        return "drawn" if chance < numbers.ppm("second.share") else None
     if case.kind in ("golden", "quality", "referral"):
         return None
     if ACCOUNT & set(verdict.actions):

@@ -7,7 +7,7 @@ import pytest
 
 from clearford.ai.assess.report import report_of
 from clearford.core.errors import AssessError
-from clearford.runtime.assess.cases import CaseLine, cases_of, said_in
+from clearford.runtime.assess.cases import CaseLine, encode_cases, lines_of, said_in
 from clearford.runtime.assess.folder import Said
 from tests.ai.assess.runs import BANKS, plan_of, run
 
@@ -18,7 +18,7 @@ REPORT = report_of(PLAN, BOTH, ANSWERS, GRADES)
 
 
 def lines(*, everything: bool = False) -> list[CaseLine]:
-    data = cases_of(REPORT, PLAN, BOTH, ANSWERS, everything=everything)
+    data = encode_cases(lines_of(REPORT, PLAN, BOTH, ANSWERS, everything=everything))
     return [msgspec.json.decode(line, type=CaseLine) for line in data.splitlines()]
 
 

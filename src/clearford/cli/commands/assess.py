@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,15 +29,18 @@ from clearford.core.errors import ConfigError, InputError, Place
 from clearford.core.reasons import Language
 from clearford.runtime import shipped
 from clearford.runtime.assess.asking import Service
-from clearford.runtime.assess.cases import cases_of, said_in
-from clearford.runtime.assess.folder import PEOPLE, Folder
+from clearford.runtime.assess.cases import CaseLine, encode_cases, lines_of, said_in
+from clearford.runtime.assess.folder import PEOPLE, QUEUED, Folder
 from clearford.runtime.assess.judging import grades_of
+from clearford.runtime.assess.queueing import do_queue_answers, read_queue
 from clearford.runtime.assess.recording import do_record_plan, do_record_report
 from clearford.runtime.assess.remembered import Remembered
 from clearford.runtime.assess.running import Limits, Progress, Run
+from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import Engine, EngineOptions
-from clearford.runtime.record.unit import By
-from clearford.runtime.service.settings import load_settings
+from clearford.runtime.record.cases import Office
+from clearford.runtime.record.unit import By, Record
+from clearford.runtime.service.settings import Settings, load_settings
 from clearford.runtime.service.wiring import open_record
 from clearford.text.inert import inert
 
@@ -48,6 +52,8 @@ INCOMPLETE = 3
 KEY = "CLEARFORD_ASSESS_KEY"
 """Environment variable with the key of the service."""
 REPORT = "report.json"
+BLOCK = 100
+"""Cases that are opened in one transaction."""
 
 app = App(
     name="assess",
@@ -304,27 +310,82 @@ def _text(path: Path) -> str:
 @app.command
 def people(
     folder: Here,
-    file: Annotated[Path, Parameter(help="Cases to be written, or with --take to be read. 个案文件。")],
+    file: Annotated[
+        Path | None, Parameter(help="Cases to be written, or with --take to be read. 个案文件。")
+    ] = None,
     /,
     *,
     take: Annotated[str | None, Parameter(help="Name of the reviewer who filled them in. 审核人。")] = None,
+    queue: Annotated[
+        bool, Parameter(negative="", help="Open cases in the queue of reviewers. 送入审核队列。")
+    ] = False,
+    from_queue: Annotated[
+        bool, Parameter(negative="", help="Take in verdicts from the queue. 从审核队列读回结论。")
+    ] = False,
     everything: Annotated[bool, Parameter(negative="", help="All answers, not the open. 全部回答。")] = False,
     packs: Packs = (),
     alone: Alone = False,
+    settings: SettingsFile = None,
     lang: Lang = None,
 ) -> int:
-    """Write cases for people, blind to what machines said, or take in their verdicts: pass, fail or nothing.
+    """Give answers to people, blind to what machines said, and take in their verdicts: by queue or by file.
 
-    写出供人工评判的个案（不显示机器评判），或用 --take 读回其结论：pass、fail 或留空。
+    将回答交由人工评判（不显示机器评判）并读回结论：可经审核队列，也可经文件。
     """
     here, language = Folder(folder), pick_language(lang)
-    if take:
+    if (file is not None) + queue + from_queue != 1 or (take and file is None):
+        raise ConfigError(
+            "CF-C002", "either a file, --queue or --from-queue", suggestion="--take needs a file"
+        )
+    if from_queue:
+        return _from_queue(here, settings, language)
+    if file is not None and take:
         said = said_in(_bytes(file), who=take, file=str(file), keys=set(here.answers()))
         here.append(PEOPLE, said)
         messages().print(say("assess.taken", language, n=len(said)), markup=False)
         return 0
     made, drawn = _report(here, packs, alone=alone), here.plan()
-    body = cases_of(made, drawn, here.banks(drawn), here.answers(), everything=everything)
-    Folder(file.parent).write(file.name, body)
+    lines = lines_of(made, drawn, here.banks(drawn), here.answers(), everything=everything)
+    if file is None:
+        return _queue(here, drawn, lines, settings, language)
+    Folder(file.parent).write(file.name, encode_cases(lines))
     messages().print(say("assess.exported", language, file=inert(str(file))), markup=False)
     return 0
+
+
+def _queue(
+    here: Folder, drawn: Plan, lines: Sequence[CaseLine], settings: Path | None, language: Language
+) -> int:
+    """Open a case for each answer that has none; those of a block are opened together or not at all."""
+    have = {one.key for one in here.queued()}
+    banks = {bank.head.bank: {one.id: one for one in bank.questions} for bank in here.banks(drawn)}
+    questions = {ask.key: banks[ask.bank][ask.id] for ask in drawn.asks}
+    new = [line for line in lines if line.key not in have]
+    wanted = load_settings(settings)
+    opened = open_record(wanted)
+    with closing(opened.store):
+        office = _office(opened, wanted)
+        for start in range(0, len(new), BLOCK):
+            with opened.change(BY) as change:
+                made = do_queue_answers(change, office, drawn.digest, new[start : start + BLOCK], questions)
+            here.append(QUEUED, made)
+    messages().print(say("assess.queued", language, n=len(new), all=len(have) + len(new)), markup=False)
+    return 0
+
+
+def _from_queue(here: Folder, settings: Path | None, language: Language) -> int:
+    drawn, before = here.plan(), here.people()
+    opened = open_record(load_settings(settings))
+    with closing(opened.store), opened.read() as conn:
+        found = read_queue(conn, drawn.digest, here.queued())
+    known = {(key, grade.who, grade.verdict) for key, grades in before.items() for grade in grades}
+    new = [one for one in found.said if (one.key, one.who, one.verdict) not in known]
+    here.append(PEOPLE, new)
+    messages().print(say("assess.taken", language, n=len(new)), markup=False)
+    counts = {"waiting": found.waiting, "twice": found.twice, "same": found.same, "gone": found.gone}
+    messages().print(say("assess.read", language, **counts), markup=False)
+    return 0
+
+
+def _office(opened: Record, wanted: Settings) -> Office:
+    return Office.of(opened.vault, load_customs(Path(wanted.customs) if wanted.customs else None))

@@ -31,15 +31,15 @@ class CaseLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     why: str = ""
 
 
-def cases_of(
+def lines_of(
     report: Report,
     plan: Plan,
     banks: Sequence[Bank],
     answers: Mapping[str, Answer],
     *,
     everything: bool = False,
-) -> bytes:
-    """Cases as lines of JSON, in an order that tells nothing.
+) -> list[CaseLine]:
+    """Cases in an order that tells nothing.
 
     everything: all answers, as the standard wants them judged; else those that are open or disputed.
     """
@@ -58,6 +58,11 @@ def cases_of(
         sent = request_of(plan.target, wrap(question, ask.wrapper))["messages"]
         asked = "\n\n".join(f"{one['role']}: {one['content']}" for one in sent)
         lines.append(CaseLine(key=ask.key, purpose=purpose, asked=asked, answer=answers[ask.key].text))
+    return lines
+
+
+def encode_cases(lines: Sequence[CaseLine]) -> bytes:
+    """Cases as lines of JSON."""
     return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
 
 

@@ -4,6 +4,7 @@ plan.json       what is asked, and how; written once
 banks/          the banks as they were when the plan was drawn
 answers.jsonl   an answer a line, as they came
 people.jsonl    a verdict of a person a line
+cases.jsonl     which answer waits in which case of the queue
 report.json     the report, and report.html for people
 """
 
@@ -23,6 +24,7 @@ from clearford.ai.assess.report import check_banks
 from clearford.core.errors import AssessError, Place, StoreError
 
 PLAN, BANKS, ANSWERS, PEOPLE = "plan.json", "banks", "answers.jsonl", "people.jsonl"
+QUEUED = "cases.jsonl"
 _T = TypeVar("_T")
 
 
@@ -34,6 +36,14 @@ class Said(msgspec.Struct, frozen=True):
     who: str
     verdict: Verdict | None
     why: str = ""
+
+
+class Queued(msgspec.Struct, frozen=True):
+    """An answer that waits, or waited, in a case of the queue."""
+
+    key: str
+    """Of the ask."""
+    case: str
 
 
 class Folder:
@@ -87,6 +97,10 @@ class Folder:
         for (key, who), one in sorted(latest.items()):
             out.setdefault(key, []).append(Grade("people", who, one.verdict, one.why))
         return out
+
+    def queued(self) -> list[Queued]:
+        """Which answer waits in which case; the first where one was noted twice."""
+        return list({one.key: one for one in reversed(self._lines(QUEUED, Queued))}.values())
 
     def append(self, name: str, lines: Sequence[msgspec.Struct]) -> None:
         """Add lines to a file, and see that they are on the disk."""
