@@ -199,9 +199,9 @@ def test_whoever_goes_away_leaves_a_record(here: Stage) -> None:
     assert noted["frames_sent"] <= noted["frames_scanned"] < 41
 
 
-def test_300_random_streams_with_a_secret_let_none_of_it_pass(here: Stage) -> None:
+def test_60_random_streams_with_a_secret_let_none_of_it_pass(here: Stage) -> None:
     draw = random.Random(11)
-    for _ in range(300):
+    for _ in range(60):
         before, after = "word " * draw.randint(0, 40), " word" * draw.randint(0, 40)
         data = stream_of(cut(before + KEY + after, draw), done=draw.random() < 0.8)
         here.model.say = sending(data, size=draw.randint(20, 4_000))
