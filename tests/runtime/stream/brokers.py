@@ -141,7 +141,7 @@ def make_topic(address: str, name: str, parts: int) -> None:
 
 def publish_kafka(address: str, topic: str, bodies: Sequence[tuple[int, bytes]]) -> None:
     """Produce messages, each into its partition."""
-    producer = Producer({"bootstrap.servers": address, "linger.ms": 5})
+    producer = Producer({"bootstrap.servers": address, "linger.ms": 5, "message.max.bytes": 2 << 20})
     for n, (part, body) in enumerate(bodies):
         producer.produce(topic, body, partition=part)
         if n % 1_000 == 0:

@@ -17,12 +17,15 @@ from clearford.runtime.engine import Engine
 from clearford.runtime.record.streams import dead_letters
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables.streams import source_position
-from clearford.runtime.stream.source import Message, Source
+from clearford.runtime.stream.buffers import Buffers
+from clearford.runtime.stream.source import LARGEST, Message, Source
 from clearford.runtime.stream.worker import Worker
 from tests.runtime.stream.brokers import bodies_of
 from tests.runtime.stream.kit import Place, drain, expected, some
 
 PARTS = 3
+HELD = 6 << 20
+"""Bytes that a source may hold in the test of large messages."""
 Open = Callable[[], Source]
 Publish = Callable[[Sequence[Item]], None]
 PublishBodies = Callable[[Sequence[tuple[int, bytes]]], object]
@@ -203,6 +206,27 @@ def _wait_for(place: Place, items: int) -> None:
     while sum(place.outcomes().values()) < items:
         assert time.monotonic() < end, place.outcomes()
         time.sleep(0.1)
+
+
+def check_large_messages_stay_within_their_bytes(open_source: Open, publish: PublishBodies) -> None:
+    """Whatever waits, a source that may hold 6 MiB holds no more, and still delivers everything."""
+    body = bytes(LARGEST - 16_384)
+    publish([(n % PARTS, body) for n in range(24)])
+    source = open_source()
+    buffers: Buffers = source._buffers  # type: ignore[attr-defined]
+    most, found = 0, list[Message]()  # bytes held at the most
+    for part in range(PARTS):
+        source.begin(part, 0)
+    end = time.monotonic() + _PATIENCE_S
+    while buffers.size < PARTS * len(body) and time.monotonic() < end:
+        source.fetch(0, _TICK)  # it may take what it has room for, and nothing is taken of it
+    assert buffers.size >= PARTS * len(body)
+    while len(found) < 24 and time.monotonic() < end:
+        found += source.fetch(1, _TICK)
+        most = max(most, buffers.size)
+    source.close()
+    assert [len(one.body) for one in found] == [len(body)] * 24
+    assert most <= HELD
 
 
 def check_it_says_that_nobody_answers(open_source: Open) -> None:

@@ -14,7 +14,7 @@ from clearford.runtime.stores.store import Store
 from clearford.runtime.stream.kafka_source import KafkaSource
 from tests.runtime.stream import conformance
 from tests.runtime.stream.brokers import Broker, bodies_of, kafka_server, make_topic, publish_kafka
-from tests.runtime.stream.conformance import PARTS, Publish
+from tests.runtime.stream.conformance import HELD, PARTS, Publish
 
 _TOPICS = (f"items-{number}" for number in count())
 
@@ -72,6 +72,13 @@ def test_what_is_of_another_shape_is_put_aside(
 ) -> None:
     conformance.check_what_is_of_another_shape_is_put_aside(
         opener(broker, topic), lambda bodies: publish_kafka(broker.address, topic, bodies), store, engine
+    )
+
+
+def test_large_messages_stay_within_their_bytes(broker: Broker, topic: str) -> None:
+    conformance.check_large_messages_stay_within_their_bytes(
+        lambda: KafkaSource("items", broker.address, topic=topic, group="tests", ahead=HELD),
+        lambda bodies: publish_kafka(broker.address, topic, bodies),
     )
 
 

@@ -19,7 +19,7 @@ from clearford.runtime.stores.store import Store
 from clearford.runtime.stream.nats_source import NatsSource
 from tests.runtime.stream import conformance
 from tests.runtime.stream.brokers import PREFIX, Broker, bodies_of, make_stream, nats_server, publish_nats
-from tests.runtime.stream.conformance import PARTS, Publish
+from tests.runtime.stream.conformance import HELD, PARTS, Publish
 from tests.runtime.stream.kit import Place, drain, expected, some
 
 
@@ -92,6 +92,13 @@ def test_what_comes_twice_within_the_window_of_the_server_and_beyond_it(
     drain(worker)
     worker.close()
     assert place.outcomes() == expected(items)
+
+
+def test_large_messages_stay_within_their_bytes(broker: Broker) -> None:
+    conformance.check_large_messages_stay_within_their_bytes(
+        lambda: NatsSource("items", broker.address, stream="items", prefix=PREFIX, parts=PARTS, ahead=HELD),
+        lambda bodies: publish_nats(broker.address, bodies),
+    )
 
 
 def test_a_server_that_is_not_there() -> None:

@@ -14,22 +14,27 @@ from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Consumer, KafkaError, Kafka
 from sqlalchemy import Connection
 
 from clearford.core.errors import StoreError
-from clearford.runtime.stream.buffers import Buffers
-from clearford.runtime.stream.source import Backlog, Message
+from clearford.runtime.stream.buffers import BYTES, Buffers
+from clearford.runtime.stream.source import LARGEST, Backlog, Message
 
 _LOG = logging.getLogger("clearford.stream")
 AHEAD = 8_192
-"""Messages that are held ahead, of all parts together; the client fetches ahead besides."""
+"""Messages that are held ahead, of all parts together; fewer where they are large, by their bytes."""
 _BLOCK = 4_096
+_FETCHED = 1 << 20
+"""The least that the client must fetch at once, so that it gets a message of any size."""
 _CONNECT_S = 5.0
 
 
 class KafkaSource:
     """Reads one topic."""
 
-    def __init__(self, name: str, servers: str, *, topic: str, group: str) -> None:
-        """Connect. Raises StoreError CF-S030 where no broker answers or the topic is not there."""
-        self.name = name
+    def __init__(self, name: str, servers: str, *, topic: str, group: str, ahead: int = BYTES) -> None:
+        """Connect. ahead: bytes of messages that are held, about; the client holds as many besides.
+
+        Raises StoreError CF-S030 where no broker answers or the topic is not there.
+        """
+        self.name, self._ahead = name, ahead
         self._servers, self._topic = servers, topic
         self._buffers = Buffers()
         self._next: dict[int, int] = {}
@@ -40,6 +45,8 @@ class KafkaSource:
                 "group.id": group,
                 "enable.auto.commit": False,
                 "auto.offset.reset": "earliest",
+                "queued.max.messages.kbytes": max(1, ahead >> 10),
+                "fetch.max.bytes": max(_FETCHED, ahead // 4),
                 "error_cb": self._note,
                 "log_level": 0,
             }
@@ -69,8 +76,8 @@ class KafkaSource:
     def fetch(self, cap: int, wait: timedelta) -> Sequence[Message]:
         """As in `Source`; of the part of which most waits."""
         waiting = sum(map(self._buffers.held, self._next))
-        if waiting < AHEAD and self._next:
-            self._receive(wait if not waiting else timedelta(0))
+        if self._next:
+            self._receive_ahead(wait if not waiting else timedelta(0))
         found = self._buffers.take(cap)
         if not found and self._fault is not None:
             fault, self._fault = self._fault, None
@@ -106,8 +113,18 @@ class KafkaSource:
             [TopicPartition(self._topic, part, position) for part, position in self._next.items()]
         )
 
-    def _receive(self, wait: timedelta) -> None:
-        for one in self._consumer.consume(_BLOCK, wait.total_seconds()):
+    def _receive_ahead(self, wait: timedelta) -> None:
+        """Take what the client has, until enough is held: each time as much as has room if it is large."""
+        while sum(map(self._buffers.held, self._next)) < AHEAD:
+            room = (self._ahead - self._buffers.size) // LARGEST
+            if (room <= 0 and self._buffers.size) or not self._receive(max(1, room), wait):
+                return
+            wait = timedelta(0)
+
+    def _receive(self, most: int, wait: timedelta) -> int:
+        """Take up to so many messages from the client; how many it had."""
+        found = self._consumer.consume(min(most, _BLOCK), wait.total_seconds())
+        for one in found:
             error = one.error()
             if error is not None:
                 self._note(error)
@@ -121,6 +138,7 @@ class KafkaSource:
                 at = millis * 1_000 if kind != TIMESTAMP_NOT_AVAILABLE else None
                 self._buffers.put(Message(part, offset, one.value() or b"", at))
                 self._next[part] = offset + 1
+        return len(found)
 
     def _note(self, error: KafkaError) -> None:
         if error.code() != KafkaError._PARTITION_EOF:

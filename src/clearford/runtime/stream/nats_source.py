@@ -20,11 +20,11 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from sqlalchemy import Connection
 
 from clearford.core.errors import StoreError
-from clearford.runtime.stream.buffers import Buffers
+from clearford.runtime.stream.buffers import BYTES, Buffers
 from clearford.runtime.stream.source import Backlog, Message
 
 AHEAD = 4_096
-"""Messages of a part that are fetched ahead."""
+"""Messages of a part that are fetched ahead; fewer where they are large, by their bytes."""
 T = TypeVar("T")
 _BLOCK = 512
 _IDLE_S, _AGAIN_S, _CONNECT_S, _STOP_S = 1.0, 0.5, 5.0, 0.2
@@ -39,8 +39,14 @@ class _Missed(Exception):
 class NatsSource:
     """Reads one stream; the connection has a thread of its own."""
 
-    def __init__(self, name: str, url: str, *, stream: str, prefix: str, parts: int) -> None:
-        """Connect. Raises StoreError CF-S030 where the server does not answer."""
+    def __init__(
+        self, name: str, url: str, *, stream: str, prefix: str, parts: int, ahead: int = BYTES
+    ) -> None:
+        """Connect. ahead: bytes of messages that are held, about.
+
+        Raises StoreError CF-S030 where the server does not answer.
+        """
+        self._ahead = ahead
         self.name, self.parts = name, parts
         self._url, self._stream, self._prefix = url, stream, prefix
         self._buffers = Buffers()
@@ -156,6 +162,18 @@ class NatsSource:
                 self._fault = str(error) or type(error).__name__
                 await asyncio.sleep(_AGAIN_S)
 
+    def _room(self, part: int) -> int:
+        """How many messages more may be held of a part, each as large as the server lets one be.
+
+        Every part has its share of the bytes, so that none is held up by what waits of another.
+        """
+        with self._changed:
+            held, size, parts = self._buffers.held(part), self._buffers.size_of(part), self._buffers.parts
+        share = self._ahead // max(1, len(parts))
+        if held >= AHEAD or (held and size >= share):
+            return 0
+        return max(1, (share - size) // self._client.max_payload)
+
     async def _messages(self, part: int, position: int) -> Any:
         config = ConsumerConfig(
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
@@ -169,10 +187,10 @@ class NatsSource:
         delivered = 0
         try:
             while True:
-                while self._buffers.held(part) >= AHEAD:
+                while not (room := self._room(part)):
                     await asyncio.sleep(0.005)
                 try:
-                    block = await reader.fetch(_BLOCK, timeout=_IDLE_S)
+                    block = await reader.fetch(min(room, _BLOCK), timeout=_IDLE_S)
                 except TimeoutError:
                     # The client says by one of two errors that nothing came in time, its own or Python's.
                     told = (await reader.consumer_info()).delivered
