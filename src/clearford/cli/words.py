@@ -230,6 +230,7 @@ WORDS: Words = {
         "en": "the record has no entry of it",
         "zh": "记录中没有此材料包",
     },
+    "assess.guarded": {"en": "{n:,} answers shown to {guard}", "zh": "已将 {n:,} 个回答交由 {guard} 评判"},
     "assess.bank": {"en": "{bank}: {n:,} questions", "zh": "{bank}：{n:,} 题"},
     "assess.lacks.size": {"en": "smaller than the standard wants", "zh": "规模小于标准要求"},
     "assess.lacks.kind": {"en": "too few of a kind", "zh": "某类题数不足"},

@@ -12,6 +12,7 @@ from clearford.runtime import shipped
 from tests.ai.assess.test_kinds import FIXED
 from tests.cli.program import SMALL, call
 from tests.runtime.assess.upstream import Reply, completion, serving
+from tests.runtime.guards.upstream import guard_model, judged
 
 
 def good(body: dict[str, Any], _: int) -> Reply:
@@ -171,3 +172,21 @@ def test_people_decide_what_machines_leave_open(tmp_path: Path) -> None:
     report = json.loads((folder / "report.json").read_bytes())
     assert report["graded_by"]["people"] == 60
     assert [one["whole"]["passed"] for one in report["results"] if one["purpose"] == "content"] == [60]
+
+
+def test_a_guard_judges_content_and_the_report_says_so(tmp_path: Path) -> None:
+    folder, settings = tmp_path / "run", tmp_path / "clearford.toml"
+    with serving(bad) as upstream, guard_model(lambda asked, n: judged(asked, "safe")) as model:
+        guard = f'name = "judge"\nurl = "{model.server.url}"\nmodel = "m"\nallow_private = true\n'
+        settings.write_text(f"[[guards]]\n{guard}")
+        plan(folder, upstream.url)
+        options = ("--guard", "judge", "--settings", str(settings), "--lang", "en")
+        ran = call("ai", "assess", "run", str(folder), *options)
+        assert (ran.code, "60 answers shown to judge" in ran.said) == (0, True), ran.said
+        assert "0 answers shown" in call("ai", "assess", "run", str(folder), *options).said
+        unknown = call("ai", "assess", "run", str(folder), *options[2:], "--guard", "other")
+        assert (unknown.code, "CF-W002" in unknown.said) == (2, True)
+    call("ai", "assess", "report", str(folder), *SMALL)
+    report = json.loads((folder / "report.json").read_bytes())
+    assert report["graded_by"]["guard"] == 60
+    assert "guard judge (m)" in report["graders"]

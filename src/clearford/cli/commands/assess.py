@@ -38,6 +38,9 @@ from clearford.runtime.assess.remembered import Remembered
 from clearford.runtime.assess.running import Limits, Progress, Run
 from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import Engine, EngineOptions
+from clearford.runtime.guards.client import GuardClient
+from clearford.runtime.guards.grading import grade_answers, with_guard
+from clearford.runtime.guards.settings import Guard, guard_named
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.settings import Settings, load_settings
@@ -145,6 +148,10 @@ def run(
     price_out: Annotated[float, Parameter(help="Of a million answered. 每百万输出令牌价格。")] = 0.0,
     seconds: Annotated[float | None, Parameter(help="Longest time. 时间上限（秒）。")] = None,
     cache: Annotated[Path | None, Parameter(help="Folder of remembered answers. 回答缓存目录。")] = None,
+    guard: Annotated[
+        str | None, Parameter(help="Guard of the settings that judges content. 参与评判的防护模型名称。")
+    ] = None,
+    settings: SettingsFile = None,
     lang: Lang = None,
 ) -> int:
     """Ask what has no answer yet; run it again to go on. The key is read from CLEARFORD_ASSESS_KEY.
@@ -156,6 +163,7 @@ def run(
     limits = Limits(
         at_once=at_once, tokens=tokens, cost=cost, seconds=seconds, price_in=price_in, price_out=price_out
     )
+    judge = guard_named(load_settings(settings).guards, guard) if guard else None
     here = Folder(folder)
     drawn = here.plan()
     done = asyncio.run(_ask(here, drawn, limits, Remembered(cache) if cache else None))
@@ -164,7 +172,15 @@ def run(
     messages().print(words, markup=False)
     if done.stopped:
         messages().print(say(f"assess.stopped.{done.stopped}", language), markup=False)
+    if judge is not None:
+        _judge(here, drawn, judge, language)
     return 0 if done.done == done.asked else INCOMPLETE
+
+
+def _judge(here: Folder, drawn: Plan, guard: Guard, language: Language) -> None:
+    with closing(GuardClient(guard)) as client:
+        n = grade_answers(here, drawn, here.banks(drawn), here.answers(), client)
+    messages().print(say("assess.guarded", language, n=n, guard=inert(guard.name)), markup=False)
 
 
 async def _ask(here: Folder, drawn: Plan, limits: Limits, cache: Remembered | None) -> Progress:
@@ -210,7 +226,7 @@ def _report(here: Folder, packs: tuple[Path, ...], *, alone: bool) -> Report:
     drawn = here.plan()
     some, answers = here.banks(drawn), here.answers()
     engine = Engine.load(EngineOptions(packs=tuple(map(str, packs)), shipped=not alone))
-    grades = grades_of(engine, drawn, some, answers, here.people())
+    grades = grades_of(engine, drawn, some, answers, with_guard(here.people(), here))
     return report_of(drawn, some, answers, grades)
 
 
