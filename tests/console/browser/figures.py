@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import update
 
 from clearford.core.dates import DAY, HOUR
@@ -16,6 +17,7 @@ from clearford.runtime.record.rollups import (
     hour_of,
 )
 from clearford.runtime.stores.tables.waiting import outbox
+from tests.ai.register.data import CARD
 from tests.console.browser.world import World
 from tests.runtime.http.people import HARMFUL
 from tests.runtime.record.quality_kit import judge
@@ -87,3 +89,17 @@ def breach(world: World, page: str = "", *, drill: bool = False) -> str:
     made = world.site.client("legal").post("/v1/breaches", json=body)
     assert made.status_code == 201, made.text
     return f"/incidents/breaches/{made.json()['id']}{page}"
+
+
+def ai_service(world: World) -> str:
+    """An AI service that waits for its release."""
+    named = msgspec.structs.replace(CARD, name=f"Reading helper {world.house.service.record.new_id()}")
+    made = world.site.client("legal").post("/v1/ai-services", json=msgspec.to_builtins(named))
+    assert made.status_code == 201, made.text
+    return f"/ai-services/{made.json()['id']}"
+
+
+def ai_services(world: World) -> str:
+    """The register with one of them."""
+    ai_service(world)
+    return "/ai-services"

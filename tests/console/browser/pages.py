@@ -95,6 +95,8 @@ STAFF: tuple[Entry, ...] = (
     ),
     Entry("incidents that were closed", "auditor", "/incidents?closed=true"),
     Entry("an incident is registered", "privacy_officer", "/incidents/breaches/new"),
+    Entry("AI services", "auditor", figures.ai_services),
+    Entry("an AI service", "legal", figures.ai_service),
     Entry("rules by a filter", "auditor", "/rules?harm=fraud&precision=unknown"),
     Entry("ledger", "auditor", "/ledger"),
     Entry("an entry", "auditor", registers.proven_entry),

@@ -8,6 +8,7 @@ from clearford.console.desk import Area
 from clearford.console.i18n import N_
 from clearford.console.pages.actors import routes as actors
 from clearford.console.pages.admin import routes as admin
+from clearford.console.pages.ai_services import routes as ai_services
 from clearford.console.pages.appeals import routes as appeals
 from clearford.console.pages.audit import routes as audit
 from clearford.console.pages.backtests import routes as backtests
@@ -44,6 +45,7 @@ AREAS: tuple[Area, ...] = (
     Area("/quality", N_("Quality"), ("quality.read",)),
     Area("/campaigns", N_("Campaigns"), ("campaign.read",), "c"),
     Area("/incidents", N_("Incidents"), ("incident.handle", "breach.read")),
+    Area("/ai-services", N_("AI services"), ("ai_service.read",)),
     Area("/ledger", N_("Ledger"), ("entry.read",), "l"),
     Area("/audit", N_("Audit"), ("config.read", "read_log.read")),
     Area("/reports", N_("Reports"), ("entry.read", "transparency.publish")),
@@ -70,6 +72,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     *quality.ROUTES,
     *campaigns.ROUTES,
     *incidents.ROUTES,
+    *ai_services.ROUTES,
     *evidence.ROUTES,
     *actors.ROUTES,
     *ledger.ROUTES,
