@@ -130,7 +130,7 @@ def test_what_cannot_be_done_is_told_by_its_code(
 def test_the_shipped_banks_are_checked(tmp_path: Path) -> None:
     found = call("ai", "assess", "banks", "--lang", "en")
     assert found.code == 0
-    assert "clearford.content: 1,140 questions" in found.out
+    assert "clearford.content: 1,192 questions" in found.out
     assert found.out.count("a kind outside this product") == 12 + 5
     assert "near" in {
         one["what"]
@@ -172,6 +172,29 @@ def test_people_decide_what_machines_leave_open(tmp_path: Path) -> None:
     report = json.loads((folder / "report.json").read_bytes())
     assert report["graded_by"]["people"] == 60
     assert [one["whole"]["passed"] for one in report["results"] if one["purpose"] == "content"] == [60]
+
+
+def test_answers_go_to_the_queue_and_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "run"
+    assess(folder, bad)
+    first = call("ai", "assess", "people", str(folder), "--queue", *SMALL, "--lang", "en")
+    again = call("ai", "assess", "people", str(folder), "--queue", *SMALL, "--lang", "zh")
+    back = call("ai", "assess", "people", str(folder), "--from-queue", "--lang", "en")
+    assert "60 cases opened in the queue, 60 in all" in first.said
+    assert "新建 0 件，共 60 件" in again.said
+    assert "0 verdicts taken in" in back.said
+    assert "60 wait; 0 were read twice" in back.said
+    assert len((folder / "cases.jsonl").read_bytes().splitlines()) == 60
+
+
+@pytest.mark.parametrize(
+    "more", [(), ("--queue", "--from-queue"), ("cases.jsonl", "--queue"), ("--take", "ada")]
+)
+def test_people_are_asked_one_way_at_a_time(tmp_path: Path, more: tuple[str, ...]) -> None:
+    found = call("ai", "assess", "people", str(tmp_path), *more)
+    assert found.code != 0
+    assert "CF-C002" in found.said
 
 
 def test_a_guard_judges_content_and_the_report_says_so(tmp_path: Path) -> None:
