@@ -13,10 +13,11 @@ import msgspec
 from rich.console import Console
 
 from benchmarks import (
+    archive,
     backtest,
     console,
-    equal,
     corpus_gate,
+    equal,
     files,
     gateway,
     heads,
@@ -66,9 +67,9 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "reviewing": reviewing.run,
     "stream": streams.run,
     "gateway": gateway.run,
-    "scale": scale.run,
     "corpus": corpus_gate.run,
     "archive": archive.run,
+    "scale": scale.run,
     "start": start.run,
     "personal": _personal,
 }

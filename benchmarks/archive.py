@@ -1,7 +1,6 @@
 """What it takes to archive a month of many entries: seconds, memory and bytes, on either database.
 
-`python -m benchmarks.archive [ENTRIES] [ADDRESS OF A STORE]`; without an address the store is an SQLite file.
-With PostgreSQL give a database with empty tables.
+`./dev bench archive`, or `./dev run python -m benchmarks.archive [ENTRIES]` for another number of them.
 """
 
 from __future__ import annotations
@@ -10,9 +9,18 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
+from rich.console import Console
+
+from benchmarks.measure import Line, figure
+from benchmarks.report import show
+from benchmarks.setting import Setting, temporary
+from benchmarks.streams import stores
 from clearford.ledger.keys import VerifierKey
 from clearford.runtime.archive.checking import check_archive
 from clearford.runtime.archive.making import Archiving
@@ -28,6 +36,13 @@ from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.vault import MasterKeys, Vault
 
 ENTRIES = 300_000
+ORIGIN = "bench.example/main"
+WORDS = {
+    "fill": "write and sign what is archived",
+    "archive": "archive, check and remove",
+    "verify": "verify",
+    "find": "find one entry by its id",
+}
 _PART = 5_000
 _MARCH = Month(2026, 3)
 
@@ -72,38 +87,62 @@ def _fill(record: Record, logs: Logs, count: int, clock: _Clock) -> list[str]:
     return made
 
 
-def _timed(name: str, since: tuple[float, float]) -> tuple[float, float]:
-    now = time.perf_counter(), time.process_time()
-    print(f"{name}: {now[0] - since[0]:.1f} s, {now[1] - since[1]:.1f} s on the processor, peak {_peak()} MB")
-    return time.perf_counter(), time.process_time()
+class Took(NamedTuple):
+    """What a step took."""
+
+    step: str
+    seconds: float
+    processor: float
+    """Seconds of the processor."""
 
 
-def main(count: int, address: str | None) -> None:
-    """Fill a store, archive its month, check the archive and find one entry; print what each took."""
-    with tempfile.TemporaryDirectory() as folder:
-        home, clock = Path(folder), _Clock()
-        store = Store.open(address or home / "store.db", create=True)
-        record = Record(
-            store, Vault(store, MasterKeys((bytes(32),), bytes(32))), clock, origin="bench.example/main"
-        )
-        logs, shelf = Logs(home / "keys"), Shelf(str(home / "archives"))
+def measured(store: Store, home: Path, count: int) -> tuple[list[Took], float]:
+    """Fill a store, archive its month, check the archive and find one entry; what each took, bytes an entry.
+
+    home: an empty folder for keys and archives.
+    """
+    clock, took = _Clock(), list[Took]()
+
+    @contextmanager
+    def timed(step: str) -> Iterator[None]:
         began = time.perf_counter(), time.process_time()
+        yield
+        took.append(Took(step, time.perf_counter() - began[0], time.process_time() - began[1]))
+
+    record = Record(store, Vault(store, MasterKeys((bytes(32),), bytes(32))), clock, origin=ORIGIN)
+    logs, shelf = Logs(home / "keys"), Shelf(str(home / "archives"))
+    with timed("fill"):
         ids = _fill(record, logs, count, clock)
-        began = _timed(f"fill {count}", began)
+    with timed("archive"):
         made = Archiving(record, logs, shelf, load_customs().numbers).do_archive(_MARCH)
-        began = _timed("archive, check and remove", began)
-        if made is None or made.types["decision"] != count - 1:  # the first of a log stays
-            raise SystemExit("not every decision was archived")
-        keys: list[VerifierKey] = list(logs.verifiers(made.log))
+    if made is None or made.types["decision"] != count - 1:  # the first of a log stays
+        raise SystemExit("not every decision was archived")
+    keys: list[VerifierKey] = list(logs.verifiers(made.log))
+    with timed("verify"):
         check_archive(shelf, made.folder, keys)
-        began = _timed("verify", began)
+    with timed("find"):
         find_archived(shelf, ids[count // 2], keys)
-        _timed("find", began)
-        sizes = {part: note.size for part, note in made.parts.items()}
-        print(f"bytes: {sizes}, {sum(sizes.values()) / count:.0f} an entry")
-        store.close()
+    return took, sum(note.size for note in made.parts.values()) / count
+
+
+def run(_: Setting, count: int = ENTRIES) -> list[Line]:
+    """Every line of this measurement, for each database that there is."""
+    found: list[Line] = []
+    for name, fresh in stores():
+        with (
+            fresh() as address,
+            tempfile.TemporaryDirectory() as folder,
+            closing(Store.open(address or f"{folder}/store.db", create=True)) as store,
+        ):
+            took, size = measured(store, Path(folder), count)
+        for one in took:
+            note = f"{count:,} entries; {one.processor:.2f} s on the processor of this process"
+            found.append(figure(f"archive: {WORDS[one.step]}, {name}", one.seconds, "s", note))
+        found.append(figure(f"archive: an entry, {name}", size, "bytes"))
+    found.append(figure("archive: memory at the most, both after each other", _peak(), "MB"))
+    return found
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(int(given[0]) if given else ENTRIES, given[1] if len(given) > 1 else None)
+    with contextmanager(temporary)(None) as setting:
+        show(run(setting, *map(int, sys.argv[1:2])), Console())

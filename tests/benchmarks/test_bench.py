@@ -221,5 +221,5 @@ def test_every_measure_has_a_name() -> None:
     assert list(MEASURES) == [
         "engine", "everything", "rules", "patterns", "near", "heads", "velocity", "single", "hostile",
         "equal", "workers", "memory", "backtest", "ledger", "record", "serve", "console", "reviewing",
-        "stream", "gateway", "corpus", "scale", "start", "personal",
+        "stream", "gateway", "corpus", "archive", "scale", "start", "personal",
     ]  # fmt: skip
