@@ -64,3 +64,19 @@ def test_columns_that_are_not_known_are_refused(tmp_path: Path, fields: str) -> 
     )
     assert told.code == 2
     assert "CF-C002" in told.said
+
+
+def test_the_sample_goes_to_the_queue_and_what_was_said_comes_back(tmp_path: Path) -> None:
+    begin(tmp_path, 60, "--sample", "5")
+    check, settings = str(tmp_path / "c"), tmp_path / "clearford.toml"
+    settings.write_text(f'home = "{tmp_path / "home"}"')
+    home = ("--settings", str(settings), "--lang", "en")
+    assert call("ai", "corpus", "sample", check).code == 2
+    assert call("ai", "corpus", "sample", check, str(tmp_path / "s.jsonl"), "--cases", *home).code == 2
+    told = call("ai", "corpus", "sample", check, "--cases", *home)
+    assert (told.code, "5 cases opened" in told.said) == (0, True), told.said
+    again = call("ai", "corpus", "sample", check, "--cases", *home)
+    assert "0 cases opened in the queue, 5 in all" in again.said
+    told = call("ai", "corpus", "report", check, "--cases", *home)
+    assert "5 wait" in told.said
+    assert told.code == 3  # people are not done

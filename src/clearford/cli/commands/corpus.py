@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -32,8 +33,11 @@ from clearford.runtime.corpus.gate import (
     write_report,
 )
 from clearford.runtime.corpus.handing import looked_at
+from clearford.runtime.corpus.queueing import do_queue_rows, keep_queued, queued_in, read_rows
 from clearford.runtime.corpus.recording import do_record_plan, do_record_report
+from clearford.runtime.customs import load_customs
 from clearford.runtime.engine import EngineOptions
+from clearford.runtime.record.cases import Office
 from clearford.runtime.record.unit import By
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import open_record
@@ -42,6 +46,8 @@ from clearford.text.inert import inert
 BY = By("command line", "operator_admin")
 FAILS, INCOMPLETE = 1, 3
 """Exit codes of a report: something does not pass; files could not be read, or people are not done."""
+BLOCK = 100
+"""Cases that are opened in one transaction."""
 
 app = App(
     name="corpus",
@@ -113,15 +119,25 @@ def run(
 @app.command
 def sample(
     folder: Here,
-    out: Annotated[Path, Parameter(help="File for people to read, JSON lines. 供人工评判的文件。")],
+    out: Annotated[
+        Path | None, Parameter(help="File for people to read, JSON lines. 供人工评判的文件。")
+    ] = None,
     /,
     *,
+    cases: Annotated[
+        bool, Parameter(negative="", help="Open cases in the queue of reviewers instead. 改为送入审核队列。")
+    ] = False,
+    settings: SettingsFile = None,
     lang: Lang = None,
 ) -> int:
-    """Write the rows that people look at; the file holds their texts.
+    """Write the rows that people look at, with their texts, or open a case in the queue for each.
 
-    写出供人工评判的行；文件含原文。
+    写出供人工评判的行（含原文），或逐行送入审核队列。
     """
+    if (out is not None) == cases:
+        raise ConfigError("CF-C002", "either a file or --cases")
+    if out is None:
+        return _queue(Folder(folder), settings, pick_language(lang))
     count = 0
 
     def lines() -> Iterator[bytes]:
@@ -135,12 +151,45 @@ def sample(
     return 0
 
 
+def _queue(here: Folder, settings: Path | None, language: Language) -> int:
+    """Open a case for each row that has none; those of a block are opened together or not at all."""
+    have = queued_in(here)
+    before = len(have)
+    wanted = load_settings(settings)
+    opened = open_record(wanted)
+    with closing(opened.store):
+        customs = load_customs(Path(wanted.customs) if wanted.customs else None)
+        office = Office.of(opened.vault, customs)
+        new = ((number, row) for number, row in sample_rows(here) if number not in have)
+        while block := list(islice(new, BLOCK)):
+            with opened.change(BY) as change:
+                made = do_queue_rows(change, office, here.plan.digest, block)
+            have |= made
+            keep_queued(here, have)
+    words = say("assess.queued", language, n=len(have) - before, all=len(have))
+    messages().print(words, markup=False)
+    return 0
+
+
+def _from_queue(here: Folder, settings: Path | None, language: Language) -> dict[int, bool]:
+    """What reviewers said of the rows that were opened as cases."""
+    opened = open_record(load_settings(settings))
+    with closing(opened.store), opened.read() as conn:
+        read, said = read_rows(conn, here.plan.digest, queued_in(here))
+    counts = {"waiting": read.waiting, "twice": read.twice, "same": read.same, "gone": read.gone}
+    messages().print(say("assess.read", language, **counts), markup=False)
+    return said
+
+
 @app.command
 def report(
     folder: Here,
     /,
     *,
     people: Annotated[Path | None, Parameter(help="Verdicts of people, JSON lines. 人工评判文件。")] = None,
+    cases: Annotated[
+        bool, Parameter(negative="", help="Take in verdicts from the queue. 从审核队列读回结论。")
+    ] = False,
     settings: SettingsFile = None,
     record: Recorded = False,
     lang: Lang = None,
@@ -151,7 +200,9 @@ def report(
     """
     here = Folder(folder)
     drawn = sample_of(here, every_looked(here))
-    said = verdicts_of(_bytes(people), drawn, file=str(people)) if people else {}
+    said = _from_queue(here, settings, pick_language(lang)) if cases else dict[int, bool]()
+    if people:
+        said |= verdicts_of(_bytes(people), drawn, file=str(people))
     made = report_of(here, said)
     write_report(here, made)
     if record:

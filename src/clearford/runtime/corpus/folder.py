@@ -192,6 +192,13 @@ class Folder:
                 "CF-U007", str(error.strerror).lower(), place=Place(file=str(self.path / name))
             ) from error
 
+    def decoded(self, name: str, data: bytes, decoder: msgspec.json.Decoder[_T]) -> _T:
+        """A part of a file of this folder. CorpusError CF-U007 where it is damaged."""
+        try:
+            return decoder.decode(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise self._damaged(name) from error
+
     def _decode(self, name: str, kind: type[_T]) -> _T:
         try:
             return msgspec.json.decode(self._read(name), type=kind)
