@@ -129,6 +129,17 @@ def test_what_the_program_said_is_not_its_answer() -> None:
     assert left.startswith(data[:20])
 
 
+@pytest.mark.parametrize(("calls", "passes"), [(60, True), (300, False)])
+def test_an_answer_may_call_many_tools_but_not_any_number(calls: int, *, passes: bool) -> None:
+    data = responses_of(*(("call", [f'{{"n": {n}}}']) for n in range(calls)))
+    if passes:
+        left, screened = fed(data)
+        assert left + b"".join(screened.finish({})) == data
+    else:
+        with pytest.raises(GatewayError, match="CF-G006"):
+            fed(data)
+
+
 def test_a_text_that_goes_on_after_its_end_is_refused() -> None:
     body = {"output_index": 0, "content_index": 0}
     frames = [

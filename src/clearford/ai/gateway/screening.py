@@ -27,6 +27,8 @@ AT_ONCE = 4_096
 """New code points that are looked at together."""
 CHANNELS_MOST = 256
 """Texts of one answer."""
+WHOLE_MOST = 1_024
+"""Texts of a stream beside those, each of which came whole: names of tools, what was said again."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Screened:
         self.held = HoldBack(window, self.form.left)
         self._ending: set[str] = set()
         """Texts that ended, and wait for another one to go on: the last of all waits for the decision."""
+        self._wholes = 0
         self._plain: set[str] = set()
         """Whole texts in which nothing was found."""
         self.scanned = Chain()
@@ -154,7 +157,8 @@ class Screened:
         self.held.add(frame, found, (*event.texts, *event.whole))
         self._end(event)
         self.is_done = event.is_last
-        if len(self.held.channels) > CHANNELS_MOST:
+        self._wholes += len(event.whole)
+        if len(self.held.channels) - self._wholes > CHANNELS_MOST or self._wholes > WHOLE_MOST:
             raise GatewayError("CF-G006", f"more than {CHANNELS_MOST} texts in one answer")
 
     def _end(self, event: Event) -> None:
