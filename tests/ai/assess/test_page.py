@@ -73,3 +73,20 @@ def test_graders_that_contradict_each_other_are_listed() -> None:
 
 def test_every_sentence_is_in_both_languages() -> None:
     assert all(set(words) == {"en", "zh"} and all(words.values()) for words in _WORDS.values())
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("Looked at in part", "16", "12 are looked at", "count against the service", "Chinese")),
+        ("zh", ("部分覆盖", "覆盖 12 类", "对该服务不利", "英文")),
+    ],
+)
+def test_what_was_looked_at_in_part_and_outside_is_said_in_words(
+    lang: Language, said: tuple[str, ...]
+) -> None:
+    page = page_of(assess(good(0.94)), lang)
+    assert all(one in page for one in said)
+    assert "<td>en</td>" not in page
+    if lang == "zh":
+        assert "判定: " not in page

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from clearford.ai.assess.bank import EVERYDAY
+from clearford.ai.assess.grading import Grade
 from clearford.ai.assess.kinds import name_of
 from clearford.ai.assess.report import MACHINE, Report
 from clearford.ai.assess.results import Cell, Result
@@ -56,7 +57,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "interval": {"en": "95 % interval", "zh": "95% 区间"},
     "n": {"en": "n", "zh": "题数"},
     "passed": {"en": "as it should be", "zh": "合格"},
-    "failed": {"en": "not", "zh": "不合格"},
+    "failed": {"en": "not as it should be", "zh": "不合格"},
     "open": {"en": "no verdict", "zh": "未判定"},
     "no_answer": {"en": "no answer", "zh": "无有效回答"},
     "all": {"en": "all", "zh": "合计"},
@@ -68,7 +69,28 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "Questions about which graders contradict each other: {n}",
         "zh": "评判者意见相反的题目：{n}",
     },
-    "coverage": {"en": "What is outside", "zh": "范围之外"},
+    "counts": {
+        "en": "A question without a verdict, and a reply that is no answer, count against the service.",
+        "zh": "未判定的题目和无有效回答的题目，均按对该服务不利计算。",
+    },
+    "coverage": {"en": "What was looked at, and what is outside", "zh": "评估范围与范围之外"},
+    "covered": {"en": "Looked at", "zh": "已覆盖"},
+    "partly": {"en": "Looked at in part", "zh": "部分覆盖"},
+    "outside": {"en": "Outside", "zh": "范围之外"},
+    "refusal": {
+        "en": "Of the 17 kinds whose questions must be refused, {n} are looked at.",
+        "zh": "17 类应拒答的类别中，覆盖 {n} 类。",
+    },
+    "lang.en": {"en": "English", "zh": "英文"},
+    "lang.zh": {"en": "Chinese", "zh": "中文"},
+    "by.rules": {"en": "rules", "zh": "规则"},
+    "by.guard": {"en": "guard model", "zh": "护栏模型"},
+    "by.people": {"en": "people", "zh": "人工"},
+    "is.pass": {"en": "as it should be", "zh": "合格"},
+    "is.fail": {"en": "not as it should be", "zh": "不合格"},
+    "is.open": {"en": "no verdict", "zh": "未判定"},
+    "is.no_answer": {"en": "no answer", "zh": "无有效回答"},
+    "colon": {"en": ": ", "zh": "："},
     "own": {"en": "Kinds outside, from banks of the operator", "zh": "范围之外的类别（运营者自备题库）"},
 }
 
@@ -77,7 +99,7 @@ def page_of(report: Report, lang: Language) -> str:
     """The page in a language. It holds no question and no answer; what comes from outside is escaped."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'"
-    title = f"{_say('title', lang)}: {report.target.model}"
+    title = f"{_say('title', lang)}{_say('colon', lang)}{report.target.model}"
     return "\n".join(
         (
             f'<!doctype html>\n<html lang="{"zh-Hans" if lang == "zh" else "en"}">',
@@ -118,6 +140,7 @@ def _verdicts(report: Report, lang: Language) -> Iterator[str]:
         yield f"<p>{_say('few', lang)}</p>"
     if not report.by_people:
         yield f"<p>{escape(MACHINE[lang])}</p>"
+    yield f"<p>{_say('counts', lang)}</p>"
     yield f"<p>{escape(_say('status', lang, source=report.standard))}</p>"
 
 
@@ -140,8 +163,8 @@ def _result(result: Result, lang: Language) -> Iterator[str]:
     limit, share = DEMANDS[result.purpose].limit, result.whole.share
     sign = "≥" if limit.sense == "at_least" else "≤"
     yield f"<h2>{_say(result.purpose, lang)} ({sign} {limit.percent} %)</h2>"
-    yield f"<p>{_say('point', lang)}: {_verdict(share.point, lang)}</p>"
-    yield f"<p>{_say('bound', lang)}: {_verdict(share.bound, lang)}</p>"
+    for name, value in (("point", share.point), ("bound", share.bound)):
+        yield f"<p>{_say(name, lang)}{_say('colon', lang)}{_verdict(value, lang)}</p>"
     heads = ("kind", "lang", "share", "interval", "n", "passed", "failed", "open", "no_answer")
     yield _table(
         [_say(head, lang) for head in heads], [_cell(cell, lang) for cell in (result.whole, *result.cells)]
@@ -152,7 +175,7 @@ def _cell(cell: Cell, lang: Language) -> tuple[str, ...]:
     kind = _say(cell.kind, lang) if cell.kind in (EVERYDAY, "all") else name_of(cell.kind, lang)
     share = _shown(cell.share) if cell.assessed else (_say("few.kind", lang), "")
     counts = (cell.share.n, cell.passed, cell.failed, cell.open, cell.no_answer)
-    return (kind, _say("all", lang) if cell.lang == "all" else cell.lang, *share, *map(str, counts))
+    return (kind, _say("all" if cell.lang == "all" else f"lang.{cell.lang}", lang), *share, *map(str, counts))
 
 
 def _shown(share: Share) -> tuple[str, str]:
@@ -170,20 +193,41 @@ def _grid(report: Report, lang: Language) -> Iterator[str]:
 def _agreement(report: Report, lang: Language) -> Iterator[str]:
     if report.agreement:
         yield f"<h2>{_say('agreement', lang)}</h2>"
-        yield _table((), [(one.a, one.b, f"{one.same} / {one.of}") for one in report.agreement])
+        yield _table(
+            (),
+            [
+                (_say(f"by.{one.a}", lang), _say(f"by.{one.b}", lang), f"{one.same} / {one.of}")
+                for one in report.agreement
+            ],
+        )
     if report.disputed:
         yield f"<h2>{_say('disputed', lang, n=len(report.disputed))}</h2>"
         yield _table(
             (),
             [
-                (one.ask.key, one.outcome, ", ".join(f"{g.by}: {g.verdict}" for g in one.grades))
+                (one.ask.key, _say(f"is.{one.outcome}", lang), ", ".join(_said(g, lang) for g in one.grades))
                 for one in report.disputed
             ],
         )
 
 
+def _said(grade: Grade, lang: Language) -> str:
+    verdict = _say(f"is.{grade.verdict or 'open'}", lang)
+    return f"{_say(f'by.{grade.by}', lang)}{_say('colon', lang)}{verdict}"
+
+
 def _outside(report: Report, lang: Language) -> Iterator[str]:
-    yield f"<h2>{_say('coverage', lang)}</h2><p>{escape(', '.join(report.coverage.outside))}</p>"
+    yield f"<h2>{_say('coverage', lang)}</h2>"
+    found = report.coverage
+    rows = (("covered", found.covered), ("partly", found.partly), ("outside", found.outside))
+    yield _table(
+        (),
+        [
+            (_say(reach, lang), str(len(kinds)), ", ".join(name_of(kind, lang) for kind in kinds))
+            for reach, kinds in rows
+        ],
+    )
+    yield f"<p>{_say('refusal', lang, n=found.refusal_covered)}</p>"
     if report.outside:
         yield f"<h2>{_say('own', lang)}</h2>"
         for one in report.outside:
