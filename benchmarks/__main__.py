@@ -14,6 +14,7 @@ from rich.console import Console
 
 from benchmarks import (
     archive,
+    assess,
     backtest,
     console,
     corpus_gate,
@@ -67,6 +68,7 @@ MEASURES: dict[str, Callable[[Setting], list[Line]]] = {
     "reviewing": reviewing.run,
     "stream": streams.run,
     "gateway": gateway.run,
+    "assess": assess.run,
     "corpus": corpus_gate.run,
     "archive": archive.run,
     "scale": scale.run,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import corpus_gate, hostile, patterns, report, rules, whole
+from benchmarks import assess, corpus_gate, hostile, patterns, report, rules, whole
 from benchmarks.__main__ import MEASURES, main
 from benchmarks.corpus import HOSTILE, lines, texts
 from benchmarks.load import (
@@ -205,6 +205,13 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "engine" in capsys.readouterr().err
 
 
+def test_an_assessment_without_its_model_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(assess, "is_here", lambda: False)
+    (line,) = assess.run(Setting(tmp_path))
+    assert line.value is None
+    assert "`./dev live`" in line.note
+
+
 def test_a_corpus_is_looked_at_and_counted_in_a_process_of_its_own(tmp_path: Path) -> None:
     found = corpus_gate.measured(tmp_path, 300, EngineOptions(packs=(str(PACKS),), shipped=False))
     assert found.rows == 300
@@ -221,5 +228,5 @@ def test_every_measure_has_a_name() -> None:
     assert list(MEASURES) == [
         "engine", "everything", "rules", "patterns", "near", "heads", "velocity", "single", "hostile",
         "equal", "workers", "memory", "backtest", "ledger", "record", "serve", "console", "reviewing",
-        "stream", "gateway", "corpus", "archive", "scale", "start", "personal",
+        "stream", "gateway", "assess", "corpus", "archive", "scale", "start", "personal",
     ]  # fmt: skip
