@@ -1,4 +1,4 @@
-"""A hundred thousand items through each broker, with one of two workers killed and a third joining.
+"""A hundred thousand items through each broker, with one of two workers killed and a third in its place.
 
     ./dev bench stream
 
@@ -51,7 +51,16 @@ TOGETHER = 20
 GOAL = 10_000
 PAUSE_S = 2.0
 PATIENCE_S = 300.0
-PROGRAM = (sys.executable, "-c", "from clearford.cli.app import main; main()", "stream", "run", "--settings")
+PROGRAM = (
+    sys.executable,
+    "-c",
+    "from clearford.cli.app import main; main()",
+    "stream",
+    "run",
+    "--workers",
+    "2",
+    "--settings",
+)
 
 
 class Passed(NamedTuple):
@@ -73,7 +82,7 @@ def run(_: Setting) -> list[Line]:
             with fresh() as address:
                 passed = measured(address, opened, bodies)
             where = f"{broker}, {name}"
-            note = "one of two workers killed, a third joins"
+            note = "one of two workers killed, a third takes its place"
             found.append(at_least(f"stream: different items, {where}", passed.unique, ITEMS, "items", note))
             note = f"first to last decision; nobody decided for another {passed.waited_s:.1f} s"
             found.append(at_least(f"stream: items a second, {where}", passed.rate, GOAL, "items/s", note))
@@ -150,7 +159,7 @@ BROKERS: dict[str, Opened] = {"inbox": inbox, "NATS": nats, "Kafka protocol": ka
 
 
 def measured(address: str, opened: Opened, bodies: Sequence[tuple[int, bytes]]) -> Passed:
-    """Two workers, of which one is killed when a third of the items is decided, and a third worker."""
+    """Two workers, of which one is killed when a third of the items is decided; a third takes its place."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clearford-stream-")))
         settings = folder / "serve.toml"
@@ -160,22 +169,26 @@ def measured(address: str, opened: Opened, bodies: Sequence[tuple[int, bytes]]) 
         settings.write_text(f"{head}[[streams]]\n{stream}")
         record = open_record(load_settings(settings))
         stack.callback(record.store.close)
-        workers = [stack.enter_context(working(settings)) for _ in range(2)]
+        lead = stack.enter_context(working(settings))
         wait_for(record, ITEMS // 3)
-        os.kill(workers[0].pid, signal.SIGKILL)
-        stack.enter_context(working(settings))
+        os.kill(workers_of(lead.pid)[0], signal.SIGKILL)
         wait_for(record, ITEMS)
         return passed_of(record)
 
 
 @contextmanager
 def working(settings: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker, gone afterwards."""
+    """The process that keeps two workers, gone afterwards with them."""
     with subprocess.Popen([*PROGRAM, str(settings)], stderr=subprocess.DEVNULL) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def workers_of(lead: int) -> list[int]:
+    """The workers that a process keeps."""
+    return [int(pid) for pid in Path(f"/proc/{lead}/task/{lead}/children").read_text().split()]
 
 
 def wait_for(record: Record, least: int) -> None:

@@ -17,7 +17,7 @@ from clearford.runtime.record.packs import FOLDERS, do_promote_packs, do_roll_ba
 from clearford.runtime.record.unit import By, Record
 from clearford.runtime.service.decider import Decider
 from clearford.runtime.service.gate import Gate
-from clearford.runtime.service.reload import AGAIN, Follower
+from clearford.runtime.service.reload import AGAIN, LOADED, Follower
 from clearford.runtime.stores.store import Store
 from tests.cases.data import numbers
 from tests.runtime.auth.kit import entries_of
@@ -58,6 +58,20 @@ def test_every_process_follows_there_and_back(store: Store) -> None:
         do_roll_back_packs(change, FOLDERS, "it hit ordinary posts")
     assert one.step()
     assert one.in_force.bundle.digest == first
+
+
+def test_a_fork_begins_by_what_was_loaded_before_it_while_that_is_in_force(store: Store) -> None:
+    record = record_on(store)
+    loaded = Follower(record, SMALL, MovedClock()).loaded
+    mark = LOADED.set(loaded)
+    try:
+        assert Follower(record, SMALL, MovedClock()).in_force.bundle is loaded.bundle
+        digest = promoted(record, small_packs(word=(b"version: 0.1.0", b"version: 0.1.1")))
+        late = Follower(record, SMALL, MovedClock())
+    finally:
+        LOADED.reset(mark)
+    assert late.version == digest
+    assert late.in_force.bundle.digest != loaded.bundle.digest
 
 
 def test_no_item_is_lost_when_the_version_changes_under_load(store: Store) -> None:

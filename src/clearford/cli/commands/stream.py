@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from contextlib import closing
 from typing import Annotated
 
@@ -28,12 +26,10 @@ from clearford.runtime.record.streams import (
 )
 from clearford.runtime.record.unit import By
 from clearford.runtime.service.loglines import start_log
-from clearford.runtime.service.reload import EVERY
 from clearford.runtime.service.settings import InboxStream, load_settings
-from clearford.runtime.service.wiring import Service, open_record
-from clearford.runtime.stream.crew import StreamCrew
+from clearford.runtime.service.wiring import open_record
+from clearford.runtime.stream.forking import end_on_signals, lead, read_streams
 from clearford.runtime.stream.inbox import do_put
-from clearford.runtime.work.loops import Loop, Workers
 from clearford.text.inert import inert
 
 BY = By("command line", "operator_admin")
@@ -55,29 +51,32 @@ Id = Annotated[str, Parameter(help="Id of a dead letter. 死信编号。")]
 
 
 @app.command
-def run(*, settings: SettingsFile = None, lang: Lang = None) -> int:
+def run(
+    *,
+    workers: Annotated[
+        int, Parameter(help="Processes; what they decide by is loaded once. 进程数；规则只加载一次。")
+    ] = 1,
+    settings: SettingsFile = None,
+    lang: Lang = None,
+) -> int:
     """Decide what arrives, until told to end; any number of these may run beside each other.
 
     持续判定到达的内容，直到收到结束信号；可并行运行多个。
     """
+    if workers < 1:
+        raise ConfigError("CF-C002", f"`--workers {workers}`: there must be at least one worker")
     language = pick_language(lang)
     wanted = load_settings(settings)
     start_log(wanted.log)
-    service = Service.open(wanted)
-    crew = StreamCrew(service)
-    following = Workers([Loop("follow", EVERY, service.follower.step)])
-    ending = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ending.set())
-    following.start()
-    crew.start()
     streams = ", ".join(one.name for one in wanted.streams)
-    messages().print(say("stream.started", language, streams=streams))
-    ending.wait()
-    crew.close()
-    following.close()
-    service.close()
-    service.store.close()
+
+    def started() -> None:
+        messages().print(say("stream.started", language, streams=streams))
+
+    if workers == 1:
+        read_streams(wanted, end_on_signals(), started)
+    else:
+        lead(wanted, workers, end_on_signals(), started)
     return 0
 
 

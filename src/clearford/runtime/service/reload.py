@@ -7,6 +7,7 @@ the one before decides then, also in a process that starts.
 from __future__ import annotations
 
 import tempfile
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -49,6 +50,18 @@ class InUse(NamedTuple):
     """Rules that fell back to trial."""
 
 
+class Loaded(NamedTuple):
+    """What a process has loaded, for forks of it."""
+
+    options: EngineOptions
+    in_use: InUse
+    bundle: Bundle
+
+
+LOADED: ContextVar[Loaded | None] = ContextVar("LOADED", default=None)
+"""What the process that was forked had loaded; the first that is in force need not be loaded again then."""
+
+
 class Follower:
     """Holds the bundle in force of one process, and follows the pointers that all processes share."""
 
@@ -75,6 +88,11 @@ class Follower:
     def version(self) -> str:
         """The version of the packs that this process decides by."""
         return self._in_use.version
+
+    @property
+    def loaded(self) -> Loaded:
+        """What decides now, for forks of this process."""
+        return Loaded(self._options, self._in_use, self.in_force.bundle)
 
     def step(self) -> bool:
         """Load and swap when something else is to be in force by now; whether it did.
@@ -108,7 +126,9 @@ class Follower:
 
     def _first(self) -> tuple[InUse, Bundle]:
         """What a process that starts decides by."""
-        wanted = self._wanted()
+        wanted, ready = self._wanted(), LOADED.get()
+        if ready is not None and (ready.options, ready.in_use) == (self._options, wanted):
+            return wanted, ready.bundle
         try:
             return wanted, self._load(wanted)
         except UNUSABLE as error:
