@@ -96,6 +96,11 @@ WORDS: Words = {
         "en": "on trial as asked: {rules}",
         "zh": "按要求只试行：{rules}",
     },
+    "replay.guarded": {
+        "en": "Guard models are not asked in a replay, so that these rules, which read them, are unknown "
+        "where it matters: {rules}",
+        "zh": "回放不询问防护模型；下列规则依赖其回答，相关之处记为未知：{rules}",
+    },
     "replay.reconstructed": {
         "en": "order: reconstructed from time and id, not the order in which items arrived",
         "zh": "顺序：按时间和编号重建，并非当时到达的顺序",

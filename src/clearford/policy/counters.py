@@ -11,7 +11,7 @@ from clearford.policy.model import CounterFile, PackSet
 
 PARTS = ("actor", "context.thread", "context.parent", "text", "url.domain")
 """Parts of a key that are no signal of the item itself."""
-REMEMBERED = ("velocity", "near", "cohort")
+REMEMBERED = ("velocity", "near", "cohort", "guard")
 """Families of signals that depend on earlier items: no condition of a counter may read them."""
 KEY_TYPES = ("str", "enum", "int", "bool")
 

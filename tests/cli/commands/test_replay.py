@@ -17,7 +17,9 @@ from clearford.runtime.batch.book import begun
 from clearford.runtime.batch.replay import MANIFEST
 from clearford.runtime.batch.units import WORK
 from tests.cli.program import SMALL, call
+from tests.policy.golden import edited
 from tests.runtime.batch.kit import write_lines
+from tests.runtime.guards.test_asking import ACTS
 
 QUICK = ("--workers", "1", "--sample", "50")
 
@@ -134,3 +136,10 @@ def test_the_figures_tell_what_is_done_from_the_first_rows_on(
     assert said[0] == "workers begin"
     assert said[1].startswith("111 decided, 0/s")
     assert said[2] == "151 decided, 10/s, 0.00% not allowed, 1 rejected"
+
+
+def test_a_replay_says_which_rules_read_guards_that_it_does_not_ask(history: Path, tmp_path: Path) -> None:
+    packs = ("--packs", str(edited(ACTS, tmp_path)), "--alone")
+    looked = call("replay", str(history), "--out", str(tmp_path / "out"), *QUICK, *packs, "--dry-run")
+    assert "not asked in a replay" in looked.said
+    assert "fraud.phishing.sure-profit" in looked.said

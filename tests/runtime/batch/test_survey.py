@@ -10,8 +10,10 @@ from clearford.runtime.batch.chunks import Chunk, chunks_of
 from clearford.runtime.batch.inputs import sources_of
 from clearford.runtime.batch.survey import PLACES, Ask, Survey, Surveyor, _Reading
 from clearford.runtime.engine import Engine, EngineOptions
+from tests.policy.golden import TODAY, edited
 from tests.runtime.batch.kit import SMALL, write_lines
 from tests.runtime.counting import SIGNALS, some_items, write_pack
+from tests.runtime.guards.test_asking import ACTS
 
 
 def test_a_sample_is_spread_over_the_history(tmp_path: Path) -> None:
@@ -51,3 +53,9 @@ def test_what_is_done_once_for_a_chunk_is_shared_by_its_rows(monkeypatch: pytest
     reading.came(100)
     reading.came(100)
     assert reading.row_s(1000) == 1 / 100 + 2 / 1000
+
+
+def test_rules_that_read_guard_models_are_named_since_no_replay_asks_them(tmp_path: Path) -> None:
+    options = EngineOptions(packs=(str(edited(ACTS, tmp_path)),), shipped=False, today=TODAY)
+    found = Surveyor(Engine.load(options))(Ask("in.jsonl", (), 0))
+    assert found.guarded == ("fraud.phishing.sure-profit",)

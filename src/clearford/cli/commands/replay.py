@@ -263,6 +263,7 @@ def _show_plan(
             "chunks": len(chunks),
             "bundle": found.bundle,
             "sample": found.items,
+            "guards_not_asked": found.guarded,
             "core_seconds_estimate": round(seconds, 1),
             "seconds_estimate": round(seconds / crew, 1),
             "cost_estimate": None if price is None else round(seconds / 3600 * price, 2),
@@ -272,6 +273,8 @@ def _show_plan(
     _line("replay.plan", lang, items=items, chunks=len(chunks), bundle=_short(found.bundle))
     if found.rounds:
         _line("replay.reconstructed", lang)
+    if found.guarded:
+        _line("replay.guarded", lang, rules=", ".join(found.guarded))
     if not found.items:
         return
     hours = seconds / 3600

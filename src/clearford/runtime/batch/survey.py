@@ -14,6 +14,7 @@ from clearford.core.errors import ClearfordError
 from clearford.core.ids import Digest
 from clearford.core.items import Item
 from clearford.decide.machine import Machine
+from clearford.detect.guards import PREFIX
 from clearford.detect.notes import Notes
 from clearford.detect.plan import Plan
 from clearford.runtime.batch.chunks import Chunk
@@ -45,6 +46,8 @@ class Survey(msgspec.Struct, kw_only=True):
     note_s: float = 0.0
     count_s: float = 0.0
     decide_s: float = 0.0
+    guarded: tuple[str, ...] = ()
+    """Rules that read guard models, which no replay asks: of these items they say as much as without."""
 
     @property
     def seconds_an_item(self) -> float:
@@ -71,7 +74,8 @@ class Surveyor:
     def __call__(self, ask: Ask) -> Survey:
         """What a sample says; what cannot be read is passed over, as the replay will say so."""
         plan = self._engine.pipeline.fresh().plan
-        out = Survey(bundle=self._engine.program.bundle, rounds=rounds_of(plan))
+        guarded = tuple(sorted(rule for rule, names in self._engine.reads.items() if _any_guard(names)))
+        out = Survey(bundle=self._engine.program.bundle, rounds=rounds_of(plan), guarded=guarded)
         look = _Look(plan, self._engine.pipeline.machine)
         for number, chunk in enumerate(_spread(ask.chunks)):
             limit = -(-ask.items // min(PLACES, len(ask.chunks)))
@@ -99,6 +103,10 @@ class Surveyor:
                     break
         out.read_s += reading.row_s(chunk.rows) * seen
         return found
+
+
+def _any_guard(names: Sequence[str]) -> bool:
+    return any(name.startswith(PREFIX) for name in names)
 
 
 def surveyed_apart(look: Surveyor, ask: Ask, told: Connection) -> None:
