@@ -243,6 +243,21 @@ def test_what_is_read_again_from_the_beginning_counts_exactly(place: Place) -> N
     assert place.outcomes() == expected(items)
 
 
+def test_who_gives_a_part_up_before_reading_it_again_keeps_no_memory_of_it(place: Place) -> None:
+    """It has not seen what it would say that it remembers: who comes next would count too little."""
+    items = some(40)
+    put(place.record, items[:30], parts=1)
+    drain(place.inbox_worker("one", 1))
+    place.bury("one")
+    two = place.inbox_worker("two", 1)
+    two._share()
+    two.close()
+    three = place.inbox_worker("three", 1)
+    put(place.record, items[30:], parts=1)
+    drain(three)
+    assert place.outcomes() == expected(items)
+
+
 @pytest.mark.parametrize("cause", ["other layout", "no snapshot", "nothing remembered"])
 def test_counts_that_lack_what_came_before_are_unknown_until_their_window_has_passed(
     place: Place, cause: str

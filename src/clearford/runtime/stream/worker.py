@@ -76,6 +76,8 @@ class _Part:
     start: Start
     kept: float
     """When its memory was kept last."""
+    seen: int
+    """Up to where its memory has seen it: less than `position` while what came before is read again."""
     cold: int | None = None
     """When its memory began without what came before, microseconds."""
     alone_until: int = -1
@@ -221,7 +223,7 @@ class Worker:
         cold = self._record.now() if start.is_cold else None
         if start.is_cold:
             _LOG.warning("%s: counts of part %d begin without what came before", self._source.name, part)
-        self._parts[part] = _Part(held, position, position, start, monotonic(), cold)
+        self._parts[part] = _Part(held, position, position, start, monotonic(), start.position, cold)
 
     def _remember(self, part: int, position: int) -> Start:
         """Begin, or begin anew, to read a part that is decided up to `position`."""
@@ -275,6 +277,7 @@ class Worker:
         if again:
             works = read(again, self._decoder, bundle.digest).works
             self._memories.read_again(number, works, bundle.engine, part.start.since)
+            part.seen = again[-1].position + 1
         if fresh and (part.stuck >= ASIDE or fresh[0].position == part.unfit):
             code = UNFIT if fresh[0].position == part.unfit else CRASHED
             self._plan(part, fresh[:1], Planned(bundle, [], []), [self._put_aside(fresh[0], code)])
@@ -333,6 +336,7 @@ class Worker:
         if self._parts.get(number) is part:
             part.alone_until = messages[-1].position
             part.start = self._remember(number, part.position)
+            part.seen = part.start.position
 
     def _plan(
         self,
@@ -348,7 +352,7 @@ class Worker:
         number, after = messages[0].part, messages[-1].position + 1
         fence, before = part.held.fence, part.planned
         self._planned = Batch(number, fence, before, after, planned, messages, letters, works, known, ahead)
-        part.planned = after
+        part.planned = part.seen = after
 
     # --- what is written ---
 
@@ -398,10 +402,12 @@ class Worker:
         if self._planned is not None and self._planned.part == batch.part:
             self._planned = None
         # Another object: whoever is at work with the part sees that it was begun anew.
+        start = self._remember(batch.part, part.position)
         self._parts[batch.part] = replace(
             part,
             planned=part.position,
-            start=self._remember(batch.part, part.position),
+            start=start,
+            seen=start.position,
             alone_until=max(alone, part.alone_until),
             unfit=alone if len(batch.messages) == 1 else part.unfit,
         )
@@ -478,6 +484,9 @@ class Worker:
 
     def _keep(self, number: int) -> None:
         part = self._parts[number]
+        if part.seen < part.position:
+            part.kept = monotonic()
+            return  # it lacks what is being read again: whoever began with it would count too little
         name = self._source.name
         snapshot = self._memories.snapshot(number, part.position, self._record.now())
         try:
