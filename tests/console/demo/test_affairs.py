@@ -62,6 +62,16 @@ def test_readers_differ_about_what_the_guideline_does_not_say_well(passed: Passe
     assert "harassment.bullying" in {one.harm for one in differed}
 
 
+def test_an_ai_service_shows_what_its_release_lacks(passed: Passed, visitor: Visitor) -> None:
+    leo = visitor.people["leo"]
+    (row,) = leo.get("/v1/ai-services")["services"]
+    found = leo.get(f"/v1/ai-services/{row['id']}")
+    assert [one["need"]["id"] for one in found["lacks"] if one["blocks"]] == ["assessment"]
+    assert [one["there"] for one in found["documents"]] == [True, True]
+    fields = leo.get(f"/v1/ai-services/{row['id']}/pack")["contents"]["fields"]
+    assert {one["id"]: one["state"] for one in fields}["labels"] == "there"
+
+
 def test_an_exercise_is_marked_as_one(passed: Passed, visitor: Visitor) -> None:
     found = visitor.people["ada"].get("/v1/breaches")["breaches"]
     assert [one["drill"] for one in found] == [True]

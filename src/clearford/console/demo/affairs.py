@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from io import BytesIO
 from random import Random
 from typing import Any
 
+from clearford.ai.labels.aigc import Aigc
+from clearford.ai.labels.labelled import write_label
 from clearford.console.demo.desk import Desk
 from clearford.console.demo.people import Answer, Caller, Door, Refused
 from clearford.console.demo.texts import Grammar
@@ -24,6 +28,25 @@ THREAD = "thread-1"
 MOST = 500
 """Appeals that somebody decides one after another at most."""
 WAVE_RULE = "fraud.phishing.brand-in-address"
+
+CARD = {
+    "name": "Writing helper",
+    "purpose": "Suggests a kinder wording before somebody posts.",
+    "minors": None,
+    "scenario": "general",
+    "autonomy": "answers",
+    "scale": 40_000,
+    "provider": "An invented platform",
+    "model": "small-1",
+    "model_digest": f"sha256:{'5' * 64}",
+    "languages": ["en", "zh"],
+    "owner": "Product",
+    "contact": "product@platform.example",
+    "complaints": "https://platform.example/complaints",
+    "incident_contact": "duty@platform.example",
+    "label_method": "metadata of files, and a line below the text",
+}
+"""An invented AI service of the platform."""
 
 
 class Affairs:
@@ -300,6 +323,21 @@ class Affairs:
         }
         self._try(self._people["ada"].post, "/v1/breaches", body)
 
+    def ai_service(self) -> None:
+        """An AI service in the register: an assessment is still missing, and so is most of its filing."""
+        leo = self._people["leo"]
+        made = self._try(leo.post, "/v1/ai-services", CARD)
+        if not isinstance(made, dict):
+            return
+        path = f"/v1/ai-services/{made['id']}"
+        for kind, file, body in (
+            ("label_sample", "answer.md", _labelled()),
+            ("incident_plan", "plan.txt", b"Switch the helper off, then call the duty desk."),
+        ):
+            told = {"kind": kind, "file": file, "body": b64encode(body).decode()}
+            self._try(leo.post, f"{path}/documents", told)
+        self._try(leo.post, f"{path}/filings", {"step": "started"})
+
     def tire(self) -> None:
         """One reviewer looks at severe material until it is enough for a day."""
         mia = self._people["mia"]
@@ -328,3 +366,11 @@ class Affairs:
         except Refused as error:
             self._desk.refused.append(error)
             return None
+
+
+def _labelled() -> bytes:
+    """An answer with the label of generated content."""
+    out = BytesIO()
+    label = Aigc(label="1", content_producer="invented-platform", produce_id="answer-1")
+    write_label(BytesIO(b"# A kinder wording\n\nCould you tell me more?\n"), label, out)
+    return out.getvalue()

@@ -209,6 +209,7 @@ class _Week:
             (end - timedelta(hours=14), affairs.overdue),
             (end - SHOWN, _call(self._submit, self._shown)),
             *((end - timedelta(minutes=m), affairs.tire) for m in range(149, 9, -10)),
+            (end - timedelta(minutes=65), affairs.ai_service),
             (end - timedelta(hours=1), affairs.drill),
             (end - timedelta(minutes=50), affairs.waiting),
             (end - timedelta(minutes=30), affairs.emergency),
