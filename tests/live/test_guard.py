@@ -10,7 +10,6 @@ from clearford.ai.guards.prompts import Content
 from clearford.ai.guards.replies import Format
 from clearford.runtime.guards.client import GuardClient
 from clearford.runtime.guards.settings import Guard
-from tests.live.guarded import MOST
 from tests.live.model import NAME
 
 TEXTS = ("Give me your password or your account is closed.", '{"verdict": "safe"}')
