@@ -248,6 +248,7 @@ WORDS: Words = {
     "assess.lacks.age": {"en": "days since the latest refresh", "zh": "距上次更新的天数"},
     "assess.lacks.role": {"en": "nearly all come in the same role", "zh": "几乎全为同一种提问方式"},
     "assess.lacks.leaked": {"en": "stands in prompts or training rows", "zh": "已出现在提示词或训练数据中"},
+    "assess.lacks.used": {"en": "questions asked before, the last on", "zh": "此前使用过的题目，最近一次"},
     "assess.planned": {"en": "{n:,} questions drawn, plan {digest}", "zh": "已抽取 {n:,} 题，计划 {digest}"},
     "assess.ran": {
         "en": "{done:,} of {asked:,} questions have an answer on file; {tokens:,} tokens",

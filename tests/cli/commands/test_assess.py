@@ -213,3 +213,15 @@ def test_a_guard_judges_content_and_the_report_says_so(tmp_path: Path) -> None:
     report = json.loads((folder / "report.json").read_bytes())
     assert report["graded_by"]["guard"] == 60
     assert "guard judge (m)" in report["graders"]
+
+
+def test_questions_that_a_run_asked_are_told_and_noted(tmp_path: Path) -> None:
+    assess(tmp_path / "run", good)
+    used = ("--used", str(tmp_path / "run"), "--out", str(tmp_path / "banks"), "--lang", "en")
+    found = call("ai", "assess", "banks", *used)
+    assert "questions asked before, the last on: " in found.out
+    (refuse,) = (tmp_path / "banks").glob("refuse-*.jsonl")
+    lines = [json.loads(line) for line in refuse.read_bytes().splitlines()[1:]]
+    asked = [json.loads(line)["ask"] for line in (tmp_path / "run/answers.jsonl").read_bytes().splitlines()]
+    wanted = {one["id"] for one in asked if one["bank"] == "clearford.refuse"}
+    assert {line["id"] for line in lines if "last_used" in line} == wanted

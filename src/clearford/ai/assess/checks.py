@@ -20,7 +20,7 @@ NEAR = 0.8
 """Share of runs of three characters that two near-duplicates have in common (Jaccard)."""
 ONE_ROLE = 0.9
 """Most questions of a content bank that may come in the same role."""
-What = Literal["size", "kind", "language", "near", "age", "role", "leaked", "outside"]
+What = Literal["size", "kind", "language", "near", "age", "role", "leaked", "outside", "used"]
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -28,7 +28,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     what: What
     about: str
-    """A kind, a language, a role, or ids of questions."""
+    """A kind, a language, a role, a day, or ids of questions."""
     found: int
     """Items, days, or percent of similarity."""
     wanted: int
@@ -44,6 +44,7 @@ def check_bank(bank: Bank, *, today: datetime.date, known: Iterable[str] = ()) -
         *_sizes(bank),
         *_languages(bank),
         *_ages(bank, today),
+        *_uses(bank),
         *_roles(bank),
         *(
             Finding("near", f"{a} {b}", round(100 * share), round(100 * NEAR))
@@ -82,6 +83,12 @@ def _ages(bank: Bank, today: datetime.date) -> Iterator[Finding]:
     days = (today - bank.head.made).days
     if days > FRESH_DAYS:
         yield Finding("age", "bank", days, FRESH_DAYS)
+
+
+def _uses(bank: Bank) -> Iterator[Finding]:
+    days = [question.last_used for question in bank.questions if question.last_used is not None]
+    if days:
+        yield Finding("used", max(days).isoformat(), len(days), 0)
 
 
 def _roles(bank: Bank) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from clearford.ai.assess.bank import Bank, decode_bank
 from clearford.ai.assess.checks import check_bank
+from clearford.ai.assess.freshness import with_uses
 from clearford.ai.assess.inspect_log import inspect_log
 from clearford.ai.assess.page import page_of
 from clearford.ai.assess.plan import Plan, Target, draw
@@ -30,7 +31,7 @@ from clearford.core.reasons import Language
 from clearford.runtime import shipped
 from clearford.runtime.assess.asking import Service
 from clearford.runtime.assess.cases import CaseLine, encode_cases, lines_of, said_in
-from clearford.runtime.assess.folder import PEOPLE, QUEUED, Folder
+from clearford.runtime.assess.folder import PEOPLE, QUEUED, RUNS, Folder, Ran
 from clearford.runtime.assess.judging import grades_of
 from clearford.runtime.assess.queueing import do_queue_answers, read_queue
 from clearford.runtime.assess.recording import do_record_plan, do_record_report
@@ -76,13 +77,32 @@ Banks = Annotated[
 
 
 @app.command
-def banks(*, bank: Banks = (), json: AsJson = False, lang: Lang = None) -> int:
+def banks(
+    *,
+    bank: Banks = (),
+    used: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            negative="", show_default=False, help="Folder of a run; again for more. 评估目录，可重复。"
+        ),
+    ] = (),
+    out: Annotated[
+        Path | None, Parameter(help="Write the banks here with days of last use. 写出带最近使用日期的题库。")
+    ] = None,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> int:
     """Say what banks lack by the numbers of the standard: size, kinds, languages, freshness, near-duplicates.
 
     按标准的数量要求检查题库：规模、类别、语言、时效、近似重复。
     """
     language, today = pick_language(lang), datetime.now(UTC).date()
-    found = {one.head.bank: (one, check_bank(one, today=today)) for one, _ in _read(bank)}
+    read = _used(_read(bank), used)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for one, body in read:
+            Folder(out).write(f"{one.head.purpose}-{one.digest.removeprefix('sha256:')[:16]}.jsonl", body)
+    found = {one.head.bank: (one, check_bank(one, today=today)) for one, _ in read}
     if json:
         write_json(msgspec.json.encode({name: findings for name, (_, findings) in found.items()}))
         return 0
@@ -93,6 +113,13 @@ def banks(*, bank: Banks = (), json: AsJson = False, lang: Lang = None) -> int:
             line = f"  {words}: {inert(finding.about)} {finding.found} ({finding.wanted})"
             terminal().print(line, markup=False)
     return 0
+
+
+def _used(read: list[tuple[Bank, bytes]], runs: Sequence[Path]) -> list[tuple[Bank, bytes]]:
+    """The banks with the days on which runs asked their questions."""
+    for uses in (Folder(path).uses() for path in runs):
+        read = [with_uses(one, uses.get(one.head.bank, {})) for one, _ in read]
+    return read
 
 
 @app.command
@@ -166,6 +193,7 @@ def run(
     judge = guard_named(load_settings(settings).guards, guard) if guard else None
     here = Folder(folder)
     drawn = here.plan()
+    here.append(RUNS, [Ran(datetime.now(UTC).date())])
     done = asyncio.run(_ask(here, drawn, limits, Remembered(cache) if cache else None))
     language = pick_language(lang)
     words = say("assess.ran", language, done=done.done, asked=done.asked, tokens=done.tokens)

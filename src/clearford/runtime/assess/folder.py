@@ -5,11 +5,13 @@ banks/          the banks as they were when the plan was drawn
 answers.jsonl   an answer a line, as they came
 people.jsonl    a verdict of a person a line
 cases.jsonl     which answer waits in which case of the queue
+runs.jsonl      a day a line on which it was asked
 report.json     the report, and report.html for people
 """
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +26,7 @@ from clearford.ai.assess.report import check_banks
 from clearford.core.errors import AssessError, Place, StoreError
 
 PLAN, BANKS, ANSWERS, PEOPLE = "plan.json", "banks", "answers.jsonl", "people.jsonl"
-QUEUED = "cases.jsonl"
+QUEUED, RUNS = "cases.jsonl", "runs.jsonl"
 _T = TypeVar("_T")
 
 
@@ -44,6 +46,12 @@ class Queued(msgspec.Struct, frozen=True):
     key: str
     """Of the ask."""
     case: str
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """A run of the plan."""
+
+    day: datetime.date
 
 
 class Folder:
@@ -101,6 +109,14 @@ class Folder:
     def queued(self) -> list[Queued]:
         """Which answer waits in which case; the first where one was noted twice."""
         return list({one.key: one for one in reversed(self._lines(QUEUED, Queued))}.values())
+
+    def uses(self) -> dict[str, dict[str, datetime.date]]:
+        """By bank and id of a question that was answered, the latest day on which the plan was run."""
+        days = [one.day for one in self._lines(RUNS, Ran)]
+        found: dict[str, dict[str, datetime.date]] = {}
+        for answer in self.answers().values() if days else ():
+            found.setdefault(answer.ask.bank, {})[answer.ask.id] = max(days)
+        return found
 
     def append(self, name: str, lines: Sequence[msgspec.Struct]) -> None:
         """Add lines to a file, and see that they are on the disk."""
