@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ from clearford.runtime.state import GivenTables, Memory
 WORK = "_replay"
 """Folder within that of the parts: the chunk table, and what lies between the passes."""
 NOTES, SIGNALS = f"{WORK}/notes", f"{WORK}/signals"
+_OUTCOME, _HELD = attrgetter("outcome"), attrgetter("held")
 Progress = Callable[[str, int], object]
 """Told of a stage and how many more rows and lines were read for it."""
 
@@ -160,8 +162,10 @@ class Bench:
             result.rejected += len(batch.rejected)
             decisions, signals = self._decided(batch, plan)
             rows.take(batch.lines, decisions, batch.rejected, signals)
-            outcomes.update(one.outcome for one in decisions)
-            rules.update(f"{ref.id} {ref.status}" for one in decisions for ref in one.held)
+            outcomes.update(map(_OUTCOME, decisions))
+            for held, times in Counter(map(_HELD, decisions)).items():
+                for ref in held:
+                    rules[f"{ref.id} {ref.status}"] += times
             result.rows_out += len(decisions)
         result.outcomes, result.rules = dict(outcomes), dict(rules)
         result.output = part_name(unit.n, self.job.bundle)
