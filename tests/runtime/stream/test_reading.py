@@ -35,6 +35,28 @@ def test_items_are_read_and_the_rest_is_put_aside(
     assert all((one.part, one.position) == (2, 7) for one in found)
 
 
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        pytest.param([ITEM, ITEM + b"\n" + ITEM + b"\n", ITEM], id="sound"),
+        pytest.param([ITEM, b"", ITEM], id="an empty one"),
+        pytest.param([ITEM + b"\n\n" + ITEM, ITEM], id="a blank line"),
+        pytest.param([ITEM, ITEM + b"\n{", ITEM], id="a bad line"),
+        pytest.param([b'{"id":"a",', b'"text":"b"}'], id="halves of an item"),
+        pytest.param([b'{"id":"a","text":"x"', b'},{"id":"b"}', ITEM], id="a brace at the end"),
+        pytest.param([ITEM, b" " * (LARGEST + 1), ITEM], id="a large one"),
+    ],
+)
+def test_messages_hold_the_same_together_as_each_alone(bodies: list[bytes]) -> None:
+    messages = [Message(2, n, body) for n, body in enumerate(bodies)]
+    decoder = ItemDecoder()
+    alone = [read([one], decoder, Digest("d" * 64)) for one in messages]
+    whole = read(messages, decoder, Digest("d" * 64))
+    assert whole.works == [work for one in alone for work in one.works]
+    assert whole.letters == [letter for one in alone for letter in one.letters]
+    assert len(whole.works) + len(whole.letters) > 0
+
+
 CAME = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -215,7 +216,7 @@ class Deciding:
     ) -> Acting | Answer:
         decision, item = judged.decisions[i], work.item
         if decision.outcome == "allow" and not decision.actions:
-            return Answer(outcome="allow", bundle=decision.bundle, rules=decision.held)
+            return _allowed(decision.bundle, decision.held)
         circumstances = circumstances_of(item)
         effects = self._pipeline.effects(
             judged, i, circumstances=circumstances, redress=self._redress, now=record.now()
@@ -245,7 +246,9 @@ class Deciding:
     def _insert(self, change: Change, works: Sequence[Work], answers: Sequence[Answer]) -> set[bytes]:
         """Insert what was decided; the keys that were new. Allowed items share a tally."""
         ref, group = change.vault.ref, change.record.new_id()
-        bodies = [_ENCODE(answer) for answer in answers]
+        # Nearly all that is allowed has one and the same answer: it is encoded once.
+        encoded = {at: _ENCODE(answer) for at, answer in {id(one): one for one in answers}.items()}
+        bodies = [encoded[id(answer)] for answer in answers]
         rows = [
             {
                 "key": work.key,
@@ -303,6 +306,12 @@ class Deciding:
 
 def _with_claims(trace: Trace, work: Work) -> Trace:
     return replace(trace, claimed=work.claimed) if work.claimed else trace
+
+
+@lru_cache(maxsize=1_000)
+def _allowed(bundle: Digest, rules: tuple[RuleRef, ...]) -> Answer:
+    """What is told of an item that is allowed: the same for nearly all of them."""
+    return Answer(outcome="allow", bundle=bundle, rules=rules)
 
 
 def _answer(acting: Acting) -> Answer:

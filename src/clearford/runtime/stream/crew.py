@@ -21,6 +21,8 @@ from clearford.runtime.work.dispatch import Dispatcher
 from clearford.runtime.work.loops import Loop, Workers, worker_name
 
 _LOG = logging.getLogger("clearford.stream")
+LOOKS = (50_000, 20, 20)
+"""As of `gc.set_threshold`: objects more than before between two looks for cycles, and so on."""
 
 
 class StreamCrew:
@@ -43,6 +45,8 @@ class StreamCrew:
         # A million objects that stay: without this, every full collection would walk over them all.
         gc.collect()
         gc.freeze()
+        # A batch makes tens of thousands of objects that go by themselves: few looks for cycles will do.
+        gc.set_threshold(*LOOKS)
         self._answers.start()
         for thread in self._threads:
             thread.start()

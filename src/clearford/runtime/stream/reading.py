@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from clearford.core.errors import Place, StoreError
 from clearford.core.ids import Digest
-from clearford.core.items import ItemDecoder, Rejected
+from clearford.core.items import Item, ItemDecoder, Rejected
 from clearford.runtime.pipeline import BATCH
 from clearford.runtime.record.deciding import Work
 from clearford.runtime.record.streams import Letter
@@ -39,11 +40,10 @@ def read(messages: Sequence[Message], decoder: ItemDecoder, bundle: Digest) -> F
     is told of, at most `AHEAD` after its message came. Its bytes, which are evidence, stay as they are.
     """
     works, letters, ahead = list[Work](), list[Letter](), 0
-    for message in messages:
+    for message, found in zip(messages, _decoded(messages, decoder), strict=True):
         if len(message.body) > LARGEST:
             letters.append(_letter(message, 0, "CF-I006", message.body[:LARGEST]))
             continue
-        found = decoder.decode_lines(message.body)
         if not found:
             letters.append(_letter(message, 0, "CF-I009", message.body))
         lines = message.body.split(b"\n") if any(isinstance(one, Rejected) for one in found) else []
@@ -57,6 +57,22 @@ def read(messages: Sequence[Message], decoder: ItemDecoder, bundle: Digest) -> F
                 work, ahead = replace(work, item=msgspec.structs.replace(one, at=latest)), ahead + 1
             works.append(work)
     return Found(works, letters, ahead)
+
+
+def _decoded(messages: Sequence[Message], decoder: ItemDecoder) -> Iterator[list[Item | Rejected]]:
+    """What is in each message; of one that is too large it is not asked for.
+
+    Most are plainly sound: they are decoded as one buffer, which takes a third of the time, and where
+    anything in it is not, each by itself.
+    """
+    bodies = [message.body.removesuffix(b"\n") for message in messages]
+    if len(bodies) > 1 and all(bodies) and sum(map(len, bodies)) <= LARGEST:
+        found = decoder.decode_lines(b"\n".join(bodies))
+        ends = list(accumulate(body.count(b"\n") + 1 for body in bodies))
+        if len(found) == ends[-1] and not any(isinstance(one, Rejected) for one in found):
+            yield from (found[start:end] for start, end in pairwise([0, *ends]))
+            return
+    yield from (decoder.decode_lines(one.body) if len(one.body) <= LARGEST else [] for one in messages)
 
 
 def together(messages: Sequence[Message]) -> int:
