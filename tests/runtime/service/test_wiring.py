@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from clearford.core.errors import PackError, RequestError
+from clearford.core.errors import GuardError, PackError, RequestError
 from clearford.core.items import Item
+from clearford.runtime.engine import Engine
+from clearford.runtime.guards.settings import Guard
 from clearford.runtime.service.settings import Operator, Settings
-from clearford.runtime.service.wiring import Service, accounts_of, redress_of
+from clearford.runtime.service.wiring import Service, accounts_of, guards_of, options_of, redress_of
 from tests.cli.program import PACKS
+from tests.runtime.service_kit import SMALL
 
 
 def settings_in(home: Path) -> Settings:
@@ -44,3 +48,22 @@ def test_people_are_told_where_to_turn() -> None:
     redress = redress_of(Settings(operator=operator))
     assert redress.appeal_link == "https://record.example/s"
     assert [body.name for body in redress.bodies] == ["A", "B"]
+
+
+def test_guards_of_the_settings_are_asked_for_what_goes_to_people() -> None:
+    guard = Guard(name="judge", url="https://guard.example/v1", model="m")
+    quiet = replace(guard, name="quiet", escalated=False)
+    settings = Settings(guards=(guard, quiet))
+    assert options_of(settings).guards == ("judge",)
+    engine = Engine.load(SMALL)
+    assert guards_of(Settings(), engine) is None
+    made = guards_of(settings, engine)
+    assert made is not None
+    made.close()
+
+
+def test_a_guard_that_is_to_be_told_an_unknown_rule_stops_the_start() -> None:
+    guard = Guard(name="judge", url="https://guard.example/v1", model="m", rule="no.such.rule")
+    with pytest.raises(GuardError) as error:
+        guards_of(Settings(guards=(guard,)), Engine.load(SMALL))
+    assert error.value.code == "CF-W003"

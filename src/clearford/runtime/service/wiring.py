@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clearford.core.clock import Clock
+from clearford.core.errors import GuardError
 from clearford.core.items import ItemDecoder
 from clearford.core.reasons import Body, Redress
 from clearford.runtime.auth.service import AccountStore
@@ -166,7 +167,11 @@ def guards_of(settings: Settings, engine: Engine) -> Guards | None:
     if not settings.guards:
         return None
     guards = Guards(settings.guards)
-    guards.check(engine)
+    try:
+        guards.check(engine)
+    except GuardError:
+        guards.close()
+        raise
     return guards
 
 
