@@ -46,7 +46,9 @@ def run(_: Setting) -> list[Line]:
         alone = measured(url, FEW, at_once=1)[0]
     with serving_model(SLOTS) as url:
         together = measured(url, FEW, at_once=SLOTS)[0]
+        begun = time.process_time()
         seconds, report = measured(url, EACH, at_once=SLOTS)
+        worked = time.process_time() - begun
     asked = report.asked
     (refusing,) = [one for one in report.results if one.purpose == "refuse"]
     share = refusing.whole.share
@@ -57,6 +59,12 @@ def run(_: Setting) -> list[Line]:
             GOAL_S,
             "s",
             f"{NAME}, {MOST} tokens an answer, {SLOTS} slots on one thread, the server included",
+        ),
+        figure(
+            "processor time of it, model and server included",
+            worked,
+            "s",
+            "what it takes where nothing else runs",
         ),
         figure("questions of it in a second", asked / seconds, "/s"),
         figure(
