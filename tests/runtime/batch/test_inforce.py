@@ -95,3 +95,13 @@ def test_a_name_that_changes_nothing_is_refused(name: str, suggestion: str) -> N
     with pytest.raises(ConfigError, match="CF-C002") as caught:
         require_rules((RULE, name), SMALL)
     assert suggestion in (caught.value.suggestion or "")
+
+
+def test_packs_may_read_guards_that_a_replay_does_not_ask(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in.jsonl", [Item(id="h", text=HARMFUL)])
+    request = Request(str(source), tmp_path / "out", replace(SMALL, guards=("tiny",)))
+    (request.folder / WORK).mkdir(parents=True)
+    job = begin(request, planned(request), surveyed(Engine.load(request.options)))
+    assert job.options.guards == ("tiny",)
+    (row,) = rows_of(request.folder, worked_off(request.folder))
+    assert (row["decision"], row["unknown"]) == ("restrict", [])

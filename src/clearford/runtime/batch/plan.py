@@ -21,7 +21,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A replay as its folder keeps it.
 
     address: of the input. bundle: digest that every worker must find. packs, models, overlay: copies in the
-    folder. on_trial: rules that had fallen back to trial. asked: digest of what was named for them. signals:
+    folder. on_trial: rules that had fallen back to trial. guards: those whose
+    signals packs may read, though a replay asks none. asked: digest of what was named for them. signals:
     shown beside each decision. rounds: the names of the detectors that remember, in the order in which their
     signals are needed; empty where none does.
     domains: P; the history of an account lies in domain hash(account) mod P, and order within one is
@@ -40,6 +41,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     models: str | None = None
     overlay: str | None = None
     on_trial: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
     rounds: tuple[tuple[str, ...], ...] = ()
     domains: int = 1
@@ -60,6 +62,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             models=self.models,
             overlay=self.overlay,
             on_trial=self.on_trial,
+            guards=self.guards,
             signals=self.signals,
         )
 

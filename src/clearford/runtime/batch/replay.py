@@ -152,6 +152,7 @@ def begin(request: Request, chunks: tuple[Chunk, ...], found: Survey, asked: str
         models=options.models,
         overlay=options.overlay,
         on_trial=options.on_trial,
+        guards=options.guards,
         signals=options.signals,
         rounds=found.rounds,
         domains=request.domains,
