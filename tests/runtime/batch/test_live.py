@@ -45,7 +45,7 @@ def _items() -> list[Item]:
 def _live(place: Place, items: list[Item]) -> None:
     """Decide items with a worker, then with two, then with the second alone."""
     one, two = place.inbox_worker("one", PARTS), place.inbox_worker("two", PARTS)
-    one._shares._ttl = two._shares._ttl = timedelta(seconds=600)
+    one._shares.ttl = two._shares.ttl = timedelta(seconds=600)
     shared = False
     for first in range(0, len(items), TURN):
         put(place.record, items[first : first + TURN], parts=PARTS)
