@@ -54,6 +54,8 @@ class NatsSource:
         self._fault: str | None = None
         self._behind: dict[int, int] = {}
         """Messages of a part that the server had beyond the last that came."""
+        self._largest: dict[int, int] = {}
+        """Bytes of the largest message of the block of a part that came last."""
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="clearford-nats", daemon=True)
@@ -163,16 +165,19 @@ class NatsSource:
                 await asyncio.sleep(_AGAIN_S)
 
     def _room(self, part: int) -> int:
-        """How many messages more may be held of a part, each as large as the server lets one be.
+        """How many messages more may be held of a part, each twice as large as the largest that came last.
 
-        Every part has its share of the bytes, so that none is held up by what waits of another.
+        Every part has its share of the bytes, so that none is held up by what waits of another. Before
+        anything came, each may be as large as the server lets one be. Where messages grow from one block to
+        the next, one block goes beyond the share.
         """
         with self._changed:
             held, size, parts = self._buffers.held(part), self._buffers.size_of(part), self._buffers.parts
         share = self._ahead // max(1, len(parts))
         if held >= AHEAD or (held and size >= share):
             return 0
-        return max(1, (share - size) // self._client.max_payload)
+        each = min(2 * self._largest.get(part, self._client.max_payload), self._client.max_payload)
+        return max(1, (share - size) // max(each, 1))
 
     async def _messages(self, part: int, position: int) -> Any:
         config = ConsumerConfig(
@@ -197,6 +202,7 @@ class NatsSource:
                     if told is None or told.consumer_seq != delivered:
                         raise _Missed from None
                     continue
+                self._largest[part] = max(len(one.data) for one in block)
                 for one in block:
                     delivered += 1
                     if one.metadata.sequence.consumer != delivered:
