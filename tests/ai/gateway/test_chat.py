@@ -35,6 +35,16 @@ def test_a_call_leaves_whole_when_the_next_one_begins() -> None:
     assert fed(*frames)[0] == frames[:1]
 
 
+def test_the_name_of_a_call_that_comes_in_pieces_is_looked_at_as_one() -> None:
+    """It leaves where the call's arguments go on behind it."""
+    half = len(PLANTED) // 2
+    left, screened = fed(call(0, "", name=PLANTED[:half]), call(0, "", name=PLANTED[half:]), call(0, "{}"))
+    assert screened.hit is not None
+    assert left == []
+    frames = [call(0, "", name="fi"), call(0, "", name="nd"), call(0, '{"a":'), call(0, '"b"}')]
+    assert fed(*frames)[0] == frames[:2]
+
+
 def test_reasoning_that_goes_on_is_held_back_again_and_found_with_what_was_before() -> None:
     half = len(PLANTED) // 2
     frames = [

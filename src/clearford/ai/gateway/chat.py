@@ -90,21 +90,23 @@ class ChunkForm:
         self._choices: set[int] = set()
 
     def read(self, found: dict[str, Any]) -> Event:
-        """Every string in it. Reasoning ends where the answer begins, a call where the next one does."""
+        """Every string in it. Reasoning ends where the answer begins, a call where the next one does.
+
+        The name of a call may come in pieces as well; it ends where what the call is given begins.
+        """
         self._head = self._head or found
         texts: list[Leaf] = []
-        whole: list[Leaf] = []
         ends: list[str] = []
         for leaf in leaves(found):
             names = leaf.path.split(".")
+            texts.append(leaf)
             if names[0] != "choices" or len(names) < 3 or not names[1].isdigit():
-                texts.append(leaf)
                 continue
             self._choices.add(int(names[1]))
             base = ".".join(names[:3])
-            (whole if names[3:4] == ["tool_calls"] and names[-1] == "name" else texts).append(leaf)
             ends += _ended_by(base, names[3:])
-        return Event(tuple(texts), tuple(whole), tuple(ends))
+        come = {leaf.path for leaf in texts}
+        return Event(tuple(texts), ends=tuple(end for end in ends if end not in come))
 
     def left(self, found: dict[str, Any]) -> None:
         """A chunk stands for itself."""
@@ -130,6 +132,8 @@ def _ended_by(base: str, names: Sequence[str]) -> Iterator[str]:
         yield from (f"{base}.reasoning", f"{base}.content")
         if len(names) > 1 and names[1].isdigit() and int(names[1]):
             yield f"{base}.tool_calls.{int(names[1]) - 1}."
+        if names[-1] == "arguments":
+            yield ".".join((base, *names[:-1], "name"))
 
 
 def demand_no_probabilities(found: dict[str, Any]) -> None:
