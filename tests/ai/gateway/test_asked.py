@@ -58,6 +58,9 @@ def test_prompts_and_inputs_are_read(prompt: object, texts: list[str]) -> None:
     assert [said.text for said in read("embedding", input=prompt).said] == texts
 
 
+SAID = {"messages": [{"role": "user", "content": "x"}]}
+
+
 @pytest.mark.parametrize(
     ("shape", "body"),
     [
@@ -73,6 +76,22 @@ def test_prompts_and_inputs_are_read(prompt: object, texts: list[str]) -> None:
             id="picture",
         ),
         pytest.param("chat", {"messages": [{"content": "x"}], "logprobs": True}, id="probabilities"),
+        pytest.param("completion", {"prompt": "x", "logprobs": 0}, id="probabilities-of-the-answer"),
+        pytest.param("chat", {**SAID, "modalities": ["text", "audio"]}, id="an-answer-in-sound"),
+        pytest.param("chat", {**SAID, "audio": {"voice": "v", "format": "wav"}}, id="a-voice"),
+        pytest.param(
+            "chat",
+            {
+                "messages": [
+                    {"role": "assistant", "audio": {"id": "audio_1"}},
+                    {"role": "user", "content": "x"},
+                ]
+            },
+            id="sound-that-lies-there",
+        ),
+        pytest.param("chat", {**SAID, "web_search_options": {"a": 1}}, id="a-search-there"),
+        pytest.param("chat", {**SAID, "enable_search": True}, id="a-search-that-is-switched-on"),
+        pytest.param("chat", {**SAID, "tools": [{"type": "web_search"}]}, id="a-tool-there"),
         pytest.param("chat", {"messages": [{"content": "x"}] * 2_001}, id="too-many"),
     ],
 )

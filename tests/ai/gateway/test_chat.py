@@ -77,10 +77,15 @@ def test_a_stopped_stream_names_its_choices() -> None:
     assert form.stop([]).count(b'"index":2') == 1
 
 
-@pytest.mark.parametrize("body", [{"logprobs": True}, {"top_logprobs": 2}])
+@pytest.mark.parametrize("body", [{"logprobs": True}, {"logprobs": 0}, {"top_logprobs": 2}])
 def test_probabilities_are_refused(body: dict[str, Any]) -> None:
     with pytest.raises(GatewayError, match="CF-G001"):
         demand_no_probabilities(body)
+
+
+def test_a_program_that_wants_no_probabilities_may_say_so() -> None:
+    demand_no_probabilities({"logprobs": False, "top_logprobs": 0})
+    demand_no_probabilities({"logprobs": None})
 
 
 @pytest.mark.parametrize(

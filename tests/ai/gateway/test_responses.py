@@ -67,6 +67,10 @@ PICTURE = {"type": "input_image", "image_url": "x"}
         pytest.param({"input": [{"role": "user", "content": [PICTURE]}]}, id="picture"),
         pytest.param({"input": [{"type": "function_call_output", "output": [PICTURE]}]}, id="of-a-tool"),
         pytest.param({"input": [{"type": "item_reference", "id": "x"}]}, id="a-reference"),
+        pytest.param({"input": [{"id": "msg_1"}]}, id="a-reference-that-does-not-say-so"),
+        pytest.param(
+            {"input": [{"type": "message", "role": "user", "id": "msg_1"}]}, id="a-message-that-lies-there"
+        ),
         pytest.param({"input": [{"type": "reasoning", "encrypted_content": "x"}]}, id="sealed-thoughts"),
         pytest.param({"previous_response_id": "resp_1"}, id="the-answer-before"),
         pytest.param({"conversation": "conv_1"}, id="a-talk-that-lies-there"),

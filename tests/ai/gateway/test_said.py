@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clearford.ai.gateway.said import Said, name_of, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by
+from clearford.core.errors import GatewayError
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,11 @@ def test_what_the_operator_says_is_never_new(role: str, text: str, found: list[S
 )
 def test_the_first_field_with_a_name_counts(found: object, name: str | None) -> None:
     assert name_of(found, "a", "b") == name
+
+
+def test_only_tools_of_the_program_are_passed_on() -> None:
+    demand_own_tools({}, "custom")
+    demand_own_tools({"tools": [{"name": "find"}, {"type": "custom"}]}, "custom")
+    for tool in ({"type": "web_search"}, {"type": None}, "find"):
+        with pytest.raises(GatewayError, match="CF-G001"):
+            demand_own_tools({"tools": [tool]}, "custom")

@@ -8,7 +8,7 @@ from typing import Any
 from clearford.ai.gateway.events import Event
 from clearford.ai.gateway.faults import unreadable
 from clearford.ai.gateway.leaves import Leaf, leaves
-from clearford.ai.gateway.said import Said, name_of, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by
 from clearford.ai.gateway.told import Told, fault_frame, note_frame, stop_choice, stop_frames
 from clearford.core.errors import ClearfordError
 
@@ -16,6 +16,9 @@ _SEEN_PARTS = frozenset({"text", "input_text", "output_text", "refusal", "thinki
 _PLAIN = frozenset(
     {"model", "user", "safety_identifier", "prompt_cache_key", "encoding_format", "modalities"}
 )
+
+
+_FETCHED = ("web_search_options", "enable_search")
 
 
 class Prompts:
@@ -69,10 +72,19 @@ class Chats(Prompts):
             yield from said_by(str(message.get("role", "user")), text, is_new=i > answered)
 
     def demand_seen(self, found: dict[str, Any]) -> None:
-        """Refuse pictures, sound, files and probabilities of tokens."""
+        """Refuse what is no text, probabilities of tokens, and what the AI service fetches or has kept."""
         demand_no_probabilities(found)
+        demand_own_tools(found, "function", "custom")
+        if any(found.get(name) for name in _FETCHED):
+            raise unreadable("the AI service would fetch texts by itself, which cannot be looked at")
+        if found.get("audio") or found.get("modalities") not in (None, [], ["text"]):
+            raise unreadable(
+                "sound cannot be looked at", "leave `audio` out, and `modalities` but for `text`"
+            )
         messages = found[self.spoken]
         for message in messages if isinstance(messages, list) else ():
+            if isinstance(message, dict) and message.get("audio"):
+                raise unreadable("an answer in sound lies with the AI service", "send its text")
             parts = message.get("content") if isinstance(message, dict) else None
             for part in parts if isinstance(parts, list) else ():
                 if not isinstance(part, dict) or part.get("type") not in _SEEN_PARTS:
@@ -138,7 +150,9 @@ def _ended_by(base: str, names: Sequence[str]) -> Iterator[str]:
 
 def demand_no_probabilities(found: dict[str, Any]) -> None:
     """Raises GatewayError CF-G001 where an answer would hold its text a second time."""
-    if found.get("logprobs") or found.get("top_logprobs"):
+    wanted = found.get("logprobs")
+    # Zero of old completions asks for those of the answer alone.
+    if (wanted is not None and wanted is not False) or found.get("top_logprobs"):
         raise unreadable(
             "probabilities of tokens hold the answer a second time, in pieces", "leave `logprobs` out"
         )

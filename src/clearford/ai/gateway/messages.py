@@ -10,7 +10,7 @@ import msgspec
 from clearford.ai.gateway.events import Event, event_frame
 from clearford.ai.gateway.faults import unreadable
 from clearford.ai.gateway.leaves import Leaf, leaves
-from clearford.ai.gateway.said import Said, name_of, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by
 from clearford.ai.gateway.told import Told, fault_of
 from clearford.core.errors import ClearfordError
 
@@ -44,10 +44,7 @@ class Messages:
         """Refuse pictures, documents, sealed thoughts, and tools that bring texts by themselves."""
         if any(found.get(name) for name in _FETCHED):
             raise unreadable("the AI service would fetch texts by itself, which cannot be looked at")
-        tools = found.get("tools")
-        for tool in tools if isinstance(tools, list) else ():
-            if not isinstance(tool, dict) or tool.get("type", "custom") != "custom":
-                raise unreadable("a tool that the AI service runs brings texts that cannot be looked at")
+        demand_own_tools(found, "custom")
         messages = found[self.spoken]
         for message in messages if isinstance(messages, list) else ():
             _demand_blocks(message.get("content") if isinstance(message, dict) else None)

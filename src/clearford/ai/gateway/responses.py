@@ -11,7 +11,7 @@ from clearford.ai.gateway.chat import demand_no_probabilities
 from clearford.ai.gateway.events import Event, event_frame
 from clearford.ai.gateway.faults import unreadable
 from clearford.ai.gateway.leaves import Leaf, leaves
-from clearford.ai.gateway.said import Said, name_of, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by
 from clearford.ai.gateway.told import FILTERED, Told, fault_of
 from clearford.core.errors import ClearfordError
 
@@ -65,10 +65,7 @@ class Responses:
                 )
         if found.get("include"):
             raise unreadable("`include` asks for what cannot be looked at", "leave `include` out")
-        tools = found.get("tools")
-        for tool in tools if isinstance(tools, list) else ():
-            if not isinstance(tool, dict) or tool.get("type") not in ("function", "custom"):
-                raise unreadable("a tool that the AI service runs brings texts that cannot be looked at")
+        demand_own_tools(found, "function", "custom")
         spoken = found[self.spoken]
         for item in spoken if isinstance(spoken, list) else ():
             _demand_item(item)
@@ -86,8 +83,12 @@ def _role(item: dict[str, Any]) -> str:
 
 
 def _demand_item(item: Any) -> None:
-    if not isinstance(item, dict) or item.get("type", "message") not in _SEEN_ITEMS:
+    kind = item.get("type", "message") if isinstance(item, dict) else None
+    if kind not in _SEEN_ITEMS:
         raise unreadable("an item of the input is no text, so it cannot be looked at", "send text")
+    if kind == "message" and item.get("content") is None:
+        # A reference need not say that it is one.
+        raise unreadable("an item without text names one that lies with the AI service", "send its text")
     if item.get("encrypted_content"):
         raise unreadable("sealed thoughts cannot be looked at", "leave `encrypted_content` out")
     for name in ("content", "output", "summary"):

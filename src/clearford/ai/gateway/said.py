@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from clearford.ai.gateway.faults import unreadable
+
 
 class Said(msgspec.Struct, frozen=True):
     """A text of a request."""
@@ -43,6 +45,17 @@ def said_by(role: str, text: str, *, is_new: bool) -> Iterator[Said]:
     """A text, unless it is empty. What the operator says is never new."""
     if text:
         yield Said(role[:50], text, is_new=is_new and role not in ("system", "developer"))
+
+
+def demand_own_tools(found: dict[str, Any], *kinds: str) -> None:
+    """Raises GatewayError CF-G001 for a tool that the AI service runs by itself.
+
+    kinds: types of tools of the program's own; the first is meant where a tool says none.
+    """
+    tools = found.get("tools")
+    for tool in tools if isinstance(tools, list) else ():
+        if not isinstance(tool, dict) or tool.get("type", kinds[0]) not in kinds:
+            raise unreadable("a tool that the AI service runs brings texts that cannot be looked at")
 
 
 def name_of(found: Any, *fields: str) -> str | None:
