@@ -100,6 +100,11 @@ def test_what_cannot_be_looked_at_is_refused(shape: Name, body: dict[str, Any]) 
         read(shape, **body)
 
 
+@pytest.mark.parametrize("body", [{"logprobs": False, "top_logprobs": 0}, {"logprobs": None}])
+def test_a_program_that_wants_no_probabilities_may_say_so(body: dict[str, Any]) -> None:
+    assert [said.text for said in read("chat", **SAID, **body).said] == ["x"]
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"a": \xff}', b"[" * 100_000])
 def test_what_is_no_object_is_refused(body: bytes) -> None:
     with pytest.raises(GatewayError, match="CF-G001"):

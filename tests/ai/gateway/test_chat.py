@@ -83,11 +83,6 @@ def test_probabilities_are_refused(body: dict[str, Any]) -> None:
         demand_no_probabilities(body)
 
 
-def test_a_program_that_wants_no_probabilities_may_say_so() -> None:
-    demand_no_probabilities({"logprobs": False, "top_logprobs": 0})
-    demand_no_probabilities({"logprobs": None})
-
-
 @pytest.mark.parametrize(
     ("path", "is_stopped"), [("choices.1.message.content", True), ("choices", False), ("note.1.x", False)]
 )
