@@ -101,6 +101,13 @@ def test_arguments_of_a_call_are_put_together() -> None:
     assert b"sk-" not in left
 
 
+def test_a_call_without_arguments_waits_for_the_decision() -> None:
+    data = messages_of(block(0, "tool_use", [""], id="t", name="wipe_everything"))
+    left, screened = fed(data)
+    assert b"wipe_everything" not in left
+    assert left + b"".join(screened.finish({})) == data
+
+
 def test_a_citation_is_looked_at_for_itself() -> None:
     cited = event("content_block_delta", index=0, delta={"type": "x", "citation": {"cited_text": PLANTED}})
     _, screened = fed(

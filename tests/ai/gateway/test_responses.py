@@ -14,7 +14,7 @@ from clearford.ai.gateway.screening import Screened
 from clearford.ai.gateway.shapes import NAMED
 from clearford.ai.gateway.told import Told, words_of
 from clearford.core.errors import GatewayError
-from tests.ai.gateway.shaped import event, objects, response, responses_of, said
+from tests.ai.gateway.shaped import called, event, objects, response, responses_of, said
 from tests.ai.gateway.streams import PLANTED, stop_secret
 
 TOLD = Told(what="completion", step="block", words=words_of("block"))
@@ -101,6 +101,18 @@ def test_what_the_model_says_first_leaves_when_it_goes_on_and_its_end_waits() ->
     assert b'"a rose' not in left
     assert screened.hit is None
     assert left + b"".join(screened.finish({})) == data
+
+
+def test_an_answer_that_comes_whole_waits_for_the_decision() -> None:
+    made = [said("a rose"), called("{}")]
+    events = [
+        event("response.created", response=response("in_progress")),
+        *(event("response.output_item.done", output_index=n, item=item) for n, item in enumerate(made)),
+        event("response.completed", response=response("completed", made)),
+    ]
+    left, screened = fed(b"".join(events))
+    assert left == b"".join(events[:2])  # the call waits
+    assert left + b"".join(screened.finish({})) == b"".join(events)
 
 
 @pytest.mark.parametrize("kind", ["text", "call"])

@@ -46,6 +46,8 @@ class Channel:
     """Up to where it has left."""
     covers: list[Cover] = field(default_factory=list)
     """What is replaced, ascending, without overlap; only of text that has not left."""
+    whole: bool = False
+    """It came in one piece."""
     ended: bool = False
     """Nothing more comes of it, so that it may leave as far as it was looked at."""
     resumed: bool = False

@@ -79,6 +79,10 @@ class Screened:
         self.held = HoldBack(window, self.form.left)
         self._ending: set[str] = set()
         """Texts that ended, and wait for another one to go on: the last of all waits for the decision."""
+        self._last: set[str] = set()
+        """Whole texts that wait in the same way, for one that nobody said yet."""
+        self._said: set[str] = set()
+        """What whole texts said."""
         self._wholes = 0
         self._plain: set[str] = set()
         """Whole texts in which nothing was found."""
@@ -163,9 +167,8 @@ class Screened:
 
     def _end(self, event: Event) -> None:
         """Keep which texts have ended. They leave when another one goes on, so that the last one waits."""
+        self._end_whole(event)
         channels = self.held.channels
-        for leaf in event.whole:
-            channels[leaf.path].ended = not channels[leaf.path].seen
         for begin in event.ends:
             self._ending |= {
                 path for path in channels if path.startswith(begin) and not channels[path].resumed
@@ -176,6 +179,19 @@ class Screened:
             for path in self._ending:
                 channels[path].ended = True
             self._ending.clear()
+
+    def _end_whole(self, event: Event) -> None:
+        """Keep which whole texts have ended; what says them again is no other text."""
+        channels, words = self.held.channels, {leaf.text for leaf in event.whole}
+        if event.texts or not words <= self._said:
+            for path in self._last:
+                channels[path].ended = True
+            self._last.clear()
+        self._said |= words
+        for leaf in event.whole:
+            channel = channels[leaf.path]
+            channel.whole, channel.ended = channel.size == len(leaf.text), False
+            self._last |= {leaf.path} if channel.whole else set()
 
     def _resume(self, channel: Channel, leaf: Leaf) -> None:
         """A text goes on, whether or not it was said to have ended."""
@@ -190,7 +206,7 @@ class Screened:
         if channel.seen == channel.size:
             self.held.looked(channel, channel.covers)  # nothing is new but that it has ended
             return
-        is_whole = channel.ended and not channel.seen
+        is_whole = channel.whole and not channel.seen
         if is_whole and channel.text in self._plain:
             self.held.looked(channel)
             return
