@@ -61,6 +61,15 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def joined(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine with a live rule that holds only where two guards agree."""
+    lines = RULE.new[0].replace("guard.judge.unsafe", "guard.judge.unsafe AND guard.second.unsafe")
+    rule = Edit(RULE.file, RULE.old, (lines, *RULE.new[1:]))
+    folder = edited((*ACTS[:2], rule), tmp_path_factory.mktemp("joined"))
+    return Engine.load(EngineOptions(packs=(str(folder),), shipped=False, today=TODAY))
+
+
+@pytest.fixture(scope="module")
 def engine(packs: Path) -> Engine:
     return Engine.load(EngineOptions(packs=(str(packs),), shipped=False, today=TODAY))
 
@@ -191,6 +200,26 @@ def test_a_batch_does_not_wait_for_ever(model: Model, engine: Engine) -> None:
         found = judged(engine, guards, "vector")
     assert model.server.asked == []
     assert found.decisions[0].outcome == "escalate"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_guards_that_a_rule_joins_are_both_asked(model: Model, joined: Engine, path: str) -> None:
+    model.says(by_words)
+    two = [model.settings(model="one"), model.settings(name="second", model="two")]
+    with closing(Guards(two)) as guards:
+        found = judged(joined, guards, path)
+    assert outcomes(found.decisions) == {
+        "asked-unsafe": "restrict",
+        "asked-safe": "allow",
+        "asked-unsure": "allow",
+        "asked-none": "escalate",
+        "of-no-matter": "allow",
+        "empty": "allow",
+    }
+    asked = {name: sum(one["model"] == name for one in model.server.asked) for name in ("one", "two")}
+    # What cannot be read is asked for twice; where the first calls a text harmless, nobody asks the second.
+    assert asked["one"] == 5
+    assert asked["two"] < asked["one"]
 
 
 def test_it_is_told_the_rule_of_its_settings(model: Model, engine: Engine) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -144,17 +145,42 @@ class AskedFor:
         """What each guard says about the items that it is asked about, one guard after the other."""
         found: dict[str, dict[int, Label | None]] = {}
         texts = {i for i, item in enumerate(items) if text_of(item).strip()}
+        names = [one.client.guard.name for one, _ in self._asked]
+        read = [name for name in names if machine.wants & {spec.name for spec in guard_specs(name)}]
         for one, policy in self._asked:
             guard = one.client.guard
-            usual = decided(found)
-            wanted = {i for i in texts if guard.escalated and usual[i].outcome == "escalate"}
-            if machine.wants & {spec.name for spec in guard_specs(guard.name)}:
-                for label in LABELS:
-                    tried = decided({**found, guard.name: dict.fromkeys(texts, label)})
-                    wanted |= {i for i in texts if tried[i] != usual[i]}
+            wanted = set[int]()
+            if guard.escalated:
+                wanted = {i for i, usual in enumerate(decided(found)) if usual.outcome == "escalate"} & texts
+            if guard.name in read:
+                wanted |= _matters(guard.name, read[read.index(guard.name) + 1 :], texts, found, decided)
             if wanted:
                 found[guard.name] = self._guards.heard(one, policy, items, wanted)
         return found
+
+
+def _matters(
+    name: str,
+    later: Sequence[str],
+    texts: Iterable[int],
+    found: Found,
+    decided: Callable[[Found], list[Decision]],
+) -> set[int]:
+    """Items about which some answer of a guard changes the decision. later: guards not yet asked.
+
+    A rule may join guards, so it is tried with whatever those may say.
+    """
+    out = set[int]()
+    for said in product(LABELS, repeat=len(later)):
+        rest = {
+            **found,
+            **{other: dict.fromkeys(texts, label) for other, label in zip(later, said, strict=True)},
+        }
+        usual = decided(rest)
+        for label in LABELS:
+            tried = decided({**rest, name: dict.fromkeys(texts, label)})
+            out |= {i for i in texts if tried[i] != usual[i]}
+    return out
 
 
 def _values(name: str, label: Label | None) -> dict[str, Any]:
