@@ -166,6 +166,29 @@ def test_beyond_the_limit_of_the_day_nothing_is_sent(model: Model) -> None:
     assert client.ask(HELLO).why == ""
 
 
+def test_an_answer_that_was_not_waited_for_counts_as_the_most(model: Model) -> None:
+    done = threading.Event()
+
+    def slow(*_: Any) -> Reply:
+        done.wait()
+        return completion("")
+
+    model.says(slow)
+    client = model.client(guard={"tokens_a_day": 1_500, "answer_tokens": 512})
+    try:
+        assert [client.ask(HELLO, within_s=0.1).why for _ in range(2)] == ["slow", "limit"]
+    finally:
+        done.set()
+
+
+def test_a_question_that_was_refused_costs_nothing(model: Model) -> None:
+    model.says(lambda *_: (401, {}, b""))
+    client = model.client(guard={"tokens_a_day": 1_500, "answer_tokens": 512})
+    assert [client.ask(HELLO).why for _ in range(3)] == ["refused"] * 3
+    model.says(lambda *_: (503, {}, b""))
+    assert [client.ask(HELLO).why for _ in range(3)] == ["away"] * 3
+
+
 def test_it_is_never_asked_on_an_event_loop(model: Model) -> None:
     async def ask() -> None:
         model.client().ask(HELLO)

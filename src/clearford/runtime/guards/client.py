@@ -70,6 +70,20 @@ class _Failed(Exception):
     """There is no reply. args[0]: why."""
 
 
+class _Turned(_Failed):
+    """The server answered nothing: it was busy, or refuses."""
+
+
+_NOT_SENT = (
+    RequestError,
+    httpcore.ConnectError,
+    httpcore.ConnectTimeout,
+    httpcore.PoolTimeout,
+    socket.gaierror,
+)
+"""What ends a question before it leaves."""
+
+
 class GuardClient:
     """Asks one guard model. Threads may share it; close it at the end. Never call it on an event loop."""
 
@@ -151,15 +165,16 @@ class GuardClient:
         most_out = self.guard.answer_tokens
         if not self._budget.take(most_in, most_out):
             raise _Failed("limit")
-        used_in = used_out = 0
+        # What the server does not count, or nobody waited for, is counted as the most that it can have been.
+        used_in, used_out = most_in, most_out
         try:
             found = self._tried(self._body(prompt))
-            usage = found.usage
-            # What the server does not count is counted as the most that it can have been.
-            used_in, used_out = (
-                (usage.prompt_tokens, usage.completion_tokens) if usage else (most_in, most_out)
-            )
+            if found.usage is not None:
+                used_in, used_out = found.usage.prompt_tokens, found.usage.completion_tokens
             return (found.choices[0].message.content or "") if found.choices else ""
+        except (_Turned, *_NOT_SENT):
+            used_in = used_out = 0
+            raise
         finally:
             self._budget.give_back(most_in - max(0, used_in), most_out - max(0, used_out))
 
@@ -192,8 +207,8 @@ class GuardClient:
                 except (msgspec.MsgspecError, UnicodeError, RecursionError):
                     raise _Failed("unreadable") from None
             if status not in _BUSY:
-                raise _Failed("refused")
-        raise _Failed("away")
+                raise _Turned("refused")
+        raise _Turned("away")
 
     def _sent(self, body: bytes) -> tuple[int, bytes]:
         url, left = self._url, self._deadline.left()
