@@ -253,10 +253,10 @@ def proves(
     spec = catalogue[call.signal if call else atom.signal]
     if spec.role == "context" or not spec.exact:
         return False
-    return _says_something(atom)
+    return says_something(atom)
 
 
-def _says_something(atom: Atom) -> bool:
+def says_something(atom: Atom) -> bool:
     """False for a literal that the absence of any finding satisfies."""
     match atom:
         case Truth(_, negated):

@@ -50,6 +50,12 @@ def found(tmp_path: Path, *lines: str, actions: str = "hold") -> list[str]:
         pytest.param(
             "guard.judge.unsafe AND text.phrase.sure_profit.count >= 1", "limit_interaction", [], id="and"
         ),
+        pytest.param(
+            "guard.judge.unsafe AND text.phrase.sure_profit.count < 3",
+            "limit_interaction",
+            ["CF-P011 `limit_interaction`, although `guard.judge.unsafe` alone can make the rule hold"],
+            id="and-what-holds-of-nothing",
+        ),
         pytest.param("guard.judge.safe", "hold", ["CF-P002 the signal `guard.judge.safe`"], id="no-safe"),
     ],
 )

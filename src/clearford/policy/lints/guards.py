@@ -9,7 +9,7 @@ from clearford.detect.guards import PREFIX
 from clearford.policy.issue import Issue
 from clearford.policy.lints.context import Context
 from clearford.policy.lints.counters import says_harm
-from clearford.policy.logic import needs_evidence
+from clearford.policy.logic import needs_evidence, says_something
 
 _MILD = frozenset(("hold", "offer_help", "warn_user", "label_content", "warn_viewer"))
 """What may rest on a guard model alone."""
@@ -25,7 +25,7 @@ def verdict_alone(context: Context) -> Iterator[Issue]:
             continue
 
         def is_harm(atom: Atom, derived: Mapping[str, object] = conditions.derived) -> bool:
-            return says_harm(atom, context.catalogue, derived, guards)
+            return says_harm(atom, context.catalogue, derived, guards) and says_something(atom)
 
         if not needs_evidence(conditions.when.expr, is_harm):
             node = rule.then.node.value.get("actions") if rule.then else None
