@@ -48,6 +48,16 @@ def test_the_answer_of_the_authority_runs_from_the_filing_and_is_theirs() -> Non
     assert found["alg.cancel"].state == "waits"
 
 
+def test_what_was_filed_before_the_service_began_is_filed() -> None:
+    steps: dict[Step, int] = {
+        "filed": at("2026-02-20"),
+        "assessed_and_filed": at("2026-02-20"),
+        "started": at("2026-03-02"),
+    }
+    found = clocks(steps, "2026-06-01")
+    assert [found[name].state for name in ("alg.filing", "gen.filing")] == ["done", "done"]
+
+
 def test_a_change_is_filed_anew_after_each_change() -> None:
     steps: dict[Step, int] = {"changed": at("2026-03-10"), "change_filed": at("2026-03-05")}
     assert clocks(steps, "2026-03-11")["alg.change"].state == "runs"

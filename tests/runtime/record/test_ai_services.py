@@ -134,6 +134,23 @@ def test_another_model_ends_the_release_and_opens_a_case(place: House) -> None:
     assert missing(place, service_id) == []
 
 
+def test_the_clock_of_a_change_runs_from_the_first_that_is_not_filed(place: House) -> None:
+    service_id = fitted(place.service)
+    release(place, service_id)
+    place.later(minutes=5)
+    change_card(place, service_id, model="small-2")
+    first = seen(place.service, service_id).steps["changed"]
+    place.later(minutes=5)
+    change_card(place, service_id, model="small-3")
+    assert seen(place.service, service_id).steps["changed"] == first
+    with place.service.record.change(ANN) as change:
+        do_note_filing(change, service_id, "change_filed", change.at)
+    place.later(minutes=5)
+    change_card(place, service_id, model="small-4")
+    now = seen(place.service, service_id)
+    assert now.steps["changed"] == now.since > first
+
+
 def test_an_assessment_grows_old(place: House) -> None:
     service_id = fitted(place.service)
     due = seen(place.service, service_id).test_due

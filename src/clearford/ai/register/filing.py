@@ -14,6 +14,8 @@ from clearford.core.numbers import Numbers
 
 State = Literal["waits", "runs", "overdue", "done", "late", "unknown"]
 """waits: for what it begins with. unknown: working days of that time are not known."""
+ANEW: tuple[Step, ...] = ("changed", "filed")
+"""What may happen again, and then begins its clocks anew."""
 Days = Callable[[str], Workdays | None]
 """Working days of a jurisdiction; none where there is no table."""
 
@@ -48,8 +50,8 @@ def _clock(
     rule: FilingRule, steps: Mapping[Step, int], regime: Regime, numbers: Numbers, days: Days, now: int
 ) -> Clock:
     start, done, given = steps.get(rule.start), steps.get(rule.ends), numbers.working_days(rule.number)
-    if start is not None and done is not None and done < start:
-        done = None  # of an earlier change: this one is to be filed anew
+    if rule.start in ANEW and start is not None and done is not None and done < start:
+        done = None  # of an earlier one: this one is to be filed, or answered, anew
     due = None if start is None else _due(days(regime.jurisdiction), start, given)
     return Clock(
         rule=rule,

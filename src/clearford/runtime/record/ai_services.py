@@ -178,12 +178,18 @@ def do_change_service(change: Change, office: Office, service_id: str, card: Car
             "since": change.at,
             "case_id": do_open_incident(change, office, REASSESS, about=service_id),
         }
-        steps = steps | {"changed": change.at} if "started" in steps else steps
+        if "started" in steps and not _waits_for_filing(steps):
+            steps = steps | {"changed": change.at}
     change.flush()
     data: dict[str, Value] = _said_of(card, tiering) | {"changed": list(changed), "other_model": other}
     entry = _on_record(change, service_id, "changed", data, {"card": msgspec.json.encode(card)})
     after = msgspec.structs.replace(known, card=card, steps=steps)
     _write(change, service_id, "changed", entry, known=after, about=" ".join(changed), entry=entry, **columns)
+
+
+def _waits_for_filing(steps: Mapping[Step, int]) -> bool:
+    """Whether a change is not filed yet: its clock goes on, however many follow."""
+    return "changed" in steps and steps.get("change_filed", -1) < steps["changed"]
 
 
 def do_name_responsible(change: Change, service_id: str, user: str) -> None:
