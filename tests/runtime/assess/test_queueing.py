@@ -15,7 +15,7 @@ from clearford.ai.assess.grading import Grade
 from clearford.ai.assess.report import report_of
 from clearford.runtime.assess.cases import CaseLine
 from clearford.runtime.assess.folder import PEOPLE, QUEUED, Folder, Queued
-from clearford.runtime.assess.queueing import Read, do_queue_answers, read_queue, text_of
+from clearford.runtime.assess.queueing import Read, do_queue_answers, owner_of, read_queue, text_of
 from clearford.runtime.record.dropping import do_drop_samples
 from clearford.runtime.record.erasure import do_erase_owner
 from clearford.runtime.record.unit import By
@@ -82,6 +82,7 @@ def test_an_answer_is_a_case_like_any_other_and_acts_on_nobody(tmp_path: Path, s
         assert desk["seen"]["all_findings"] == 0
         assert anna.post(f"/v1/cases/{case['id']}/decision", json=REMOVE).json()["state"] == "decided"
         judge(house, anna, NOTHING)
+        assert queue(house, LINES) == queued  # one that is decided too: nobody judges twice
         assert [one.type for one in entries_of(house.service.record, "decision")] == []
         assert entries_of(house.service.record, "quality") == []
         found = read(house, queued)
@@ -89,6 +90,13 @@ def test_an_answer_is_a_case_like_any_other_and_acts_on_nobody(tmp_path: Path, s
         assert (found.waiting, found.twice, found.gone) == (1, 0, 0)
         assert len({one.who for one in found.said}) == 1
         assert found.said[0].who.startswith("reviewer ")
+
+
+def test_another_answer_to_the_same_question_is_judged_by_itself(tmp_path: Path, store_address: str) -> None:
+    """The same plan may be run again, when another model answers under the same name."""
+    with queue_of(tmp_path / "home", store_address, twice=False, size=1) as (house, (first,)):
+        (again,) = queue(house, [msgspec.structs.replace(LINES[0], answer="Ask somebody else.")])
+        assert (again.key, again.case == first.case) == (first.key, False)
 
 
 def test_two_people_read_blind_and_where_they_differ_an_adjudicator_counts(
@@ -121,7 +129,7 @@ def test_two_people_who_agree_both_count(tmp_path: Path, store_address: str) -> 
 def test_an_erased_answer_is_gone_and_its_case_ends(tmp_path: Path, store_address: str) -> None:
     with queue_of(tmp_path / "home", store_address, twice=False) as (house, queued):
         record = house.service.record
-        owner = house.service.vault.ref("assessed answer", f"{PLAN.digest} {SOME[0].key}")
+        owner = owner_of(house.service.vault, PLAN.digest, LINES[0])
         with record.change(BY) as change:
             do_erase_owner(change, owner, why="rights_request", numbers=house.service.office.numbers)
         with record.change() as change:

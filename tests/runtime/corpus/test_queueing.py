@@ -61,6 +61,7 @@ def test_rows_are_judged_in_the_queue_and_act_on_nobody(tmp_path: Path, store_ad
             read, verdicts = read_rows(conn, PLAN, cases)
         assert {cases[row]: ok for row, ok in verdicts.items()} == said
         assert (read.waiting, read.gone) == (1, 0)
+        assert queued(house) == cases  # those that are decided too
         assert entries_of(house.service.record, "decision") == []
 
 

@@ -26,6 +26,7 @@ from clearford.runtime.assess.folder import Queued, Said
 from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.unit import DAY, Change
 from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.vault import Vault
 
 _AT_ONCE = 200
 """Cases read in one query."""
@@ -66,7 +67,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
 def do_queue_answers(
     change: Change, office: Office, plan: str, lines: Sequence[CaseLine], questions: Mapping[str, Question]
 ) -> list[Queued]:
-    """Open a case for each answer, or find the open one; which waits where.
+    """Open a case for each answer, or find the one that it has; which waits where.
 
     plan: digest of the plan. questions: by the key of the ask, for language and harm. The text is kept as
     long as that of a sample.
@@ -75,13 +76,22 @@ def do_queue_answers(
 
 
 def _do_queue(change: Change, office: Office, plan: str, line: CaseLine, question: Question) -> str:
-    ref = change.vault.ref("assessed answer", f"{plan} {line.key}")
+    ref = owner_of(change.vault, plan, line)
     facts = ItemFacts(item=ref, subject=None, harm=question.harm, lang=question.lang, item_kind=ASSESSED)
-    before = change.conn.execute(select(case_file.c.id).where(case_file.c.open_key == f"quality:{ref}"))
-    if (open_case := before.scalar()) is not None:
-        return str(open_case)
-    case = do_open_case(change, office, "quality", facts, entry=None, key=f"quality:{ref}")
     item = Item(id=ref[:64], kind="completion", text=text_of(line), lang=question.lang)
+    return do_queue_text(change, office, ref, facts, item)
+
+
+def do_queue_text(change: Change, office: Office, ref: str, facts: ItemFacts, item: Item) -> str:
+    """Open a case for a text, or find the one that it has, open or over.
+
+    ref: under whose key the text is kept, as long as that of a sample, and can be erased; also `facts.item`.
+    """
+    # A process that died after the case was opened asks again, perhaps when somebody has decided it.
+    same = (case_file.c.item == ref, case_file.c.kind == "quality")
+    if (known := change.conn.execute(select(case_file.c.id).where(*same)).scalar()) is not None:
+        return str(known)
+    case = do_open_case(change, office, "quality", facts, entry=None, key=f"quality:{ref}")
     change.entry(
         "case_event",
         contents=[Content("item", msgspec.json.encode(item))],
@@ -93,6 +103,15 @@ def _do_queue(change: Change, office: Office, plan: str, line: CaseLine, questio
     )
     change.flush()
     return case
+
+
+def owner_of(vault: Vault, plan: str, line: CaseLine) -> str:
+    """The reference under whose key the text of an answer is kept, and can be erased.
+
+    Another answer to the same question, such as that of a later run of the same plan, has another.
+    """
+    answer = hashlib.sha256(line.answer.encode()).hexdigest()
+    return vault.ref("assessed answer", f"{plan} {line.key} {answer}")
 
 
 def text_of(line: CaseLine) -> str:

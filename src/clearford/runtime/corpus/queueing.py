@@ -10,19 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from clearford.ai.corpus.rows import Row
 from clearford.cases.second import ASSESSED
 from clearford.core.casework import ItemFacts
-from clearford.core.entries import Content
 from clearford.core.items import Item
 from clearford.runtime.assess.folder import Queued
-from clearford.runtime.assess.queueing import Read, read_queue
+from clearford.runtime.assess.queueing import Read, do_queue_text, read_queue
 from clearford.runtime.corpus.folder import Folder
-from clearford.runtime.record.cases import Office, do_open_case
-from clearford.runtime.record.unit import DAY, Change
-from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.record.cases import Office
+from clearford.runtime.record.unit import Change
 
 QUEUED = "queued.jsonl"
 """File of a check: the case of each row that waits, or waited."""
@@ -42,7 +40,7 @@ def text_of(row: Row) -> str:
 def do_queue_rows(
     change: Change, office: Office, plan: str, rows: Iterable[tuple[int, Row]]
 ) -> dict[int, str]:
-    """Open a case for each row, or find the open one; number of the row -> id of its case.
+    """Open a case for each row, or find the one that it has; number of the row -> id of its case.
 
     plan: digest of the plan. The text is kept as long as that of a sample.
     """
@@ -51,23 +49,8 @@ def do_queue_rows(
 
 def _do_queue(change: Change, office: Office, plan: str, number: int, row: Row) -> str:
     ref = owner_of(change, plan, number)
-    before = change.conn.execute(select(case_file.c.id).where(case_file.c.open_key == f"quality:{ref}"))
-    if (open_case := before.scalar()) is not None:
-        return str(open_case)
     facts = ItemFacts(item=ref, subject=None, harm=None, lang=None, item_kind=ASSESSED)
-    case = do_open_case(change, office, "quality", facts, entry=None, key=f"quality:{ref}")
-    item = Item(id=ref[:64], kind="dataset_row", text=text_of(row))
-    change.entry(
-        "case_event",
-        contents=[Content("item", msgspec.json.encode(item))],
-        owner=ref,
-        item=ref,
-        matter=case,
-        keep_days=office.numbers.span("sample.keep") // DAY,
-        data={"case": case, "event": "sampled"},
-    )
-    change.flush()
-    return case
+    return do_queue_text(change, office, ref, facts, Item(id=ref[:64], kind="dataset_row", text=text_of(row)))
 
 
 def owner_of(change: Change, plan: str, number: int) -> str:
