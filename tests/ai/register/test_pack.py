@@ -108,6 +108,15 @@ def twice() -> bytes:
     return out.getvalue()
 
 
+def pressed() -> bytes:
+    """A pack whose files are compressed, by a way that can fail in many others."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as package:
+        for name, body in read_archive(make(PARTS))[1].items():
+            package.writestr(name, body)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "found"),
     [
@@ -123,6 +132,7 @@ def twice() -> bytes:
         pytest.param(lambda: changed(lambda f: f.pop(MANIFEST)), "there is no `manifest.json`", id="none"),
         pytest.param(lambda: changed(lambda f: f.update({MANIFEST: b"[]"})), "cannot be read", id="broken"),
         pytest.param(twice, "twice", id="twice"),
+        pytest.param(pressed, "compressed", id="compressed"),
     ],
 )
 def test_an_archive_that_was_changed_is_refused(data: Callable[[], bytes], found: str) -> None:

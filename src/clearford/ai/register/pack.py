@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
@@ -205,8 +204,10 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
                 raise RegisterError("CF-V007", "it is larger than a filing pack can be")
             if len({info.filename for info in infos}) != len(infos):
                 raise RegisterError("CF-V007", "it holds a name twice")
+            if any(info.compress_type != zipfile.ZIP_STORED for info in infos):
+                raise RegisterError("CF-V007", "it holds something compressed, which no filing pack does")
             return {info.filename: package.read(info) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise RegisterError(
             "CF-V007", "it is no archive that can be read", suggestion="make it again: clearford ai file pack"
         ) from error
