@@ -52,6 +52,7 @@ def answering(folder: Path, answer: str, monkeypatch: pytest.MonkeyPatch) -> Non
         pytest.param("""print('{"state": "read", "labels": ["9"]}')""", "damaged", id="no-value"),
         pytest.param("""print('{"state": "read", "sources": ["a b"]}')""", "damaged", id="no-code"),
         pytest.param("""print('{"state": "fine"}')""", "damaged", id="no-state"),
+        pytest.param("""sys.stdout.buffer.write(b'{"state": "re' + b'\\xff"}')""", "damaged", id="not-utf8"),
         pytest.param("raise SystemExit(1)", "damaged", id="fell-over"),
         pytest.param("import os; os.kill(os.getpid(), 9)", "large", id="killed"),
     ],

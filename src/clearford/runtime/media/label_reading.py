@@ -61,5 +61,5 @@ def read_said(body: bytes, limits: Media, *, memory: int = MEMORY) -> Said:
         return Said(state=answer)
     try:
         return msgspec.json.decode(answer, type=Said)
-    except msgspec.MsgspecError:  # the program is not believed further than it must be
+    except (msgspec.MsgspecError, UnicodeDecodeError):  # the program is not believed further than it must be
         return Said(state="damaged")
