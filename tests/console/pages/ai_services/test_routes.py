@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from clearford.runtime.record.ai_services import do_change_service
+from tests.ai.register.data import OTHER
 from tests.console.pages.rules.test_routes import somebody
 from tests.runtime.http.people import House
-from tests.runtime.record.ai_kit import card, fitted, register, seen
+from tests.runtime.record.ai_kit import ANN, assessed, card, fitted, register, seen
 
 
 def test_an_empty_register_says_how_one_registers(house: House) -> None:
@@ -46,6 +48,18 @@ def test_two_people_release_and_one_notes_the_filing(house: House) -> None:
     assert seen(house.service, service_id).numbers == {"filed": "No. 12"}
     assert "filing noted" in lena.get(at)
     assert card().name in lena.get(at)
+
+
+def test_that_another_model_answers_is_said_until_it_is_assessed(house: House) -> None:
+    service_id = fitted(house.service)
+    lena, words = somebody(house, "lena", "legal"), "Another model or adapter answers since then"
+    with house.service.record.change(ANN) as change:
+        version = seen(house.service, service_id).version
+        other = card(model_digest=OTHER)
+        do_change_service(change, house.service.office, service_id, other, version=version)
+    assert words in lena.get(f"/ai-services/{service_id}")
+    assessed(house.service, service_id, digest=OTHER)
+    assert words not in lena.get(f"/ai-services/{service_id}")
 
 
 def test_who_may_not_see_it_is_refused(house: House) -> None:

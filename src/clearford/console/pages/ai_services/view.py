@@ -135,6 +135,11 @@ class OneView(msgspec.Struct, frozen=True, kw_only=True):
         return sorted(found, key=lambda one: not one.blocks)
 
     @property
+    def is_to_assess(self) -> bool:
+        """Whether another model answers, and nobody has assessed that one."""
+        return self.it.case is not None and any(one.need.id == "assessment" for one in self.it.lacks)
+
+    @property
     def can_enter(self) -> bool:
         """Whether this person could enter the release now, or agree to it."""
         return self.can_release and self.it.state in ("registered", "asked") and not self.blocked
