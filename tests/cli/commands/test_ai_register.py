@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 
 from clearford.ai.assess.report import encode_report
 from clearford.ai.register.pack import read_archive
+from clearford.cli.commands.ai_register import moment
 from clearford.runtime.assess.recording import do_record_report
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import open_record
@@ -100,6 +102,14 @@ def test_another_model_and_a_document_that_is_withdrawn(tmp_path: Path, settings
     told = ai("service", "change", service_id, str(card), settings=settings)
     assert told.code == 0, told.said
     assert told.out.count("missing: ") == 2
+
+
+def test_the_end_of_a_day_elsewhere_is_told_to_the_minute() -> None:
+    """The last day in Shanghai ends at 16:00 UTC of that day."""
+    assert (
+        moment(int(datetime(2026, 3, 16, 16, tzinfo=UTC).timestamp()) * 1_000_000) == "2026-03-16 16:00 UTC"
+    )
+    assert moment(None) == "-"
 
 
 def test_a_card_that_cannot_be_read_is_told_with_its_place(tmp_path: Path, settings: str) -> None:

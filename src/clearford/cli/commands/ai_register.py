@@ -294,7 +294,7 @@ def _lack(need: str, found: AIService, language: Language) -> str:
 def _clocks(found: AIService, language: Language) -> Iterator[str]:
     for one in found.clocks:
         if one.state in ("runs", "overdue", "late", "unknown"):
-            state = say(f"ai.clock.{one.state}", language, day=_day(one.due))
+            state = say(f"ai.clock.{one.state}", language, day=moment(one.due))
             warned = say("ai.secondary", language) if one.warns else ""
             what = f"{getattr(one.regime, language)}, {getattr(one.rule, language)}"
             yield f"  {what}: {state} {warned}".rstrip()
@@ -303,6 +303,11 @@ def _clocks(found: AIService, language: Language) -> Iterator[str]:
 def _day(at: int | None) -> str:
     """The UTC day of a moment."""
     return "-" if at is None else f"{datetime.fromtimestamp(at / 1_000_000, UTC):%Y-%m-%d}"
+
+
+def moment(at: int | None) -> str:
+    """A moment to the minute: a working day ends in the place of its law. at: microseconds; none for `-`."""
+    return "-" if at is None else f"{datetime.fromtimestamp(at / 1_000_000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _card(path: Path) -> Card:
