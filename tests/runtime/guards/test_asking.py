@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from clearford.core.decisions import Decision
-from clearford.core.errors import GuardError
+from clearford.core.errors import ConfigError, GuardError
 from clearford.core.ids import SignalName
 from clearford.core.items import Item
 from clearford.runtime.engine import Engine, EngineOptions
@@ -18,6 +18,7 @@ from clearford.runtime.guards.asking import BATCH_S, GIVE_UP, PAUSE_S, Guards
 from clearford.runtime.judged import Judged
 from clearford.runtime.tracing import Tracer
 from tests.policy.golden import TODAY, Edit, edited
+from tests.runtime.assess.upstream import Reply
 from tests.runtime.guards.upstream import Model, by_words, guard_model
 
 UNSAFE = SignalName("guard.judge.unsafe")
@@ -222,6 +223,21 @@ def test_guards_that_a_rule_joins_are_both_asked(model: Model, joined: Engine, p
     assert asked["two"] < asked["one"]
 
 
+def test_all_guards_of_a_batch_share_its_seconds(model: Model, joined: Engine) -> None:
+    now, clock = ticking(0.0)
+
+    def slow(asked: dict[str, Any], number: int) -> Reply:
+        now[0] += BATCH_S
+        return by_words(asked, number)
+
+    model.says(slow)
+    two = [model.settings(model="one"), model.settings(name="second", model="two")]
+    with closing(Guards(two, clock=clock)) as guards:
+        found = judged(joined, guards, "scalar", ITEMS[:1])
+    assert [one["model"] for one in model.server.asked] == ["one"]
+    assert found.decisions[0].outcome == "escalate"
+
+
 def test_it_is_told_the_rule_of_its_settings(model: Model, engine: Engine) -> None:
     model.says(by_words)
     with closing(Guards([model.settings(rule="fraud.phishing.lookalike-domain")])) as guards:
@@ -239,6 +255,12 @@ def test_a_rule_that_is_not_there_is_told_at_the_start_and_fails_later(model: Mo
         found = judged(engine, guards, "scalar")
     assert found.decisions[0].outcome == "escalate"
     assert model.server.asked == []
+
+
+def test_no_two_guards_have_one_name(model: Model) -> None:
+    """What one says would stand in place of what the other says."""
+    with pytest.raises(ConfigError, match=r"CF-C002.*`judge`"):
+        Guards([model.settings(), model.settings(model="other")])
 
 
 def test_guards_that_no_rule_reads_are_not_asked(model: Model) -> None:

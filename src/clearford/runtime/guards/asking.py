@@ -21,7 +21,7 @@ from clearford.ai.guards.prompts import Content
 from clearford.ai.guards.replies import Label
 from clearford.ai.guards.safeguard import policy_of
 from clearford.core.decisions import Decision
-from clearford.core.errors import GuardError
+from clearford.core.errors import ConfigError, GuardError
 from clearford.core.items import Item
 from clearford.core.signals import FAILED, Beyond, Column, SignalRow, Signals
 from clearford.decide.machine import Machine
@@ -49,7 +49,11 @@ class Guards:
     """The guard models of the settings. Threads may share it; close it at the end."""
 
     def __init__(self, guards: Sequence[Guard], *, clock: Callable[[], float] = time.monotonic) -> None:
-        """clock: seconds. Raises as `GuardClient` does."""
+        """clock: seconds. Raises as `GuardClient` does, and ConfigError CF-C002 for a name that two have."""
+        names = [guard.name for guard in guards]
+        for name in {name for name in names if names.count(name) > 1}:
+            found = f"two guards are named `{name}`"
+            raise ConfigError("CF-C002", found, suggestion="give each a name of its own")
         self._asked = tuple(_Asked(GuardClient(guard), clock) for guard in guards)
         self._clock = clock
         self._policies: dict[tuple[str, str], str | None] = {}
@@ -83,11 +87,16 @@ class Guards:
             self._policies[key] = policy
         return self._policies[key]
 
+    @property
+    def until(self) -> float:
+        """When the questions about a batch that begins now must have their answers."""
+        return self._clock() + BATCH_S
+
     def heard(
-        self, guard: _Asked, policy: str | None, items: Sequence[Item], rows: Iterable[int]
+        self, guard: _Asked, policy: str | None, items: Sequence[Item], rows: Iterable[int], until: float
     ) -> dict[int, Label | None]:
-        """What a guard says about some items, by their rows."""
-        until, rows = self._clock() + BATCH_S, sorted(rows)
+        """What a guard says about some items, by their rows. until: as `until` at the start of the batch."""
+        rows = sorted(rows)
         if policy is None:
             return dict.fromkeys(rows)
         asked = self._threads.map(lambda i: guard.ask(text_of(items[i]), policy, until), rows)
@@ -144,6 +153,7 @@ class AskedFor:
     ) -> Found:
         """What each guard says about the items that it is asked about, one guard after the other."""
         found: dict[str, dict[int, Label | None]] = {}
+        until = self._guards.until
         texts = {i for i, item in enumerate(items) if text_of(item).strip()}
         names = [one.client.guard.name for one, _ in self._asked]
         read = [name for name in names if machine.wants & {spec.name for spec in guard_specs(name)}]
@@ -155,7 +165,7 @@ class AskedFor:
             if guard.name in read:
                 wanted |= _matters(guard.name, read[read.index(guard.name) + 1 :], texts, found, decided)
             if wanted:
-                found[guard.name] = self._guards.heard(one, policy, items, wanted)
+                found[guard.name] = self._guards.heard(one, policy, items, wanted, until)
         return found
 
 
