@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from clearford.core.entries import Entry
 from clearford.core.errors import ClearfordError
@@ -23,6 +24,7 @@ from clearford.runtime.record.ai_services import (
 from clearford.runtime.record.breaches import Opening, do_open_breach
 from clearford.runtime.record.incidents import list_incidents
 from clearford.runtime.record.unit import By
+from clearford.runtime.stores.tables.access import user_account
 from tests.ai.register.data import MODEL, OTHER
 from tests.runtime.auth.kit import entries_of
 from tests.runtime.http.people import House, house_of
@@ -107,6 +109,11 @@ def test_a_release_of_tier_four_takes_two_people_and_tier_five_a_named_one(place
         do_name_responsible(change, service_id, user)
     assert missing(place, service_id) == []
     assert seen(place.service, service_id).responsible == "rita"
+    with place.service.store.write() as conn:
+        conn.execute(update(user_account).where(user_account.c.id == user).values(state="disabled"))
+    assert missing(place, service_id) == ["responsible"]
+    with pytest.raises(ClearfordError, match="CF-H002"), place.service.record.change(ANN) as change:
+        do_name_responsible(change, service_id, user)
 
 
 def test_another_model_ends_the_release_and_opens_a_case(place: House) -> None:
@@ -129,9 +136,10 @@ def test_another_model_ends_the_release_and_opens_a_case(place: House) -> None:
     change_card(place, service_id, owner="Support", model_digest=OTHER)
     assert missing(place, service_id) == ["assessment"]
     assessed(place.service, service_id)
-    assert missing(place, service_id) == ["assessment"]
+    assert (missing(place, service_id), seen(place.service, service_id).test_due) == (["assessment"], None)
     assessed(place.service, service_id, digest=OTHER)
     assert missing(place, service_id) == []
+    assert seen(place.service, service_id).test_due is not None
 
 
 def test_the_clock_of_a_change_runs_from_the_first_that_is_not_filed(place: House) -> None:

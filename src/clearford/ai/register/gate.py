@@ -95,8 +95,13 @@ def _holds(one: Assessed, card: Card, tiering: Tiering, since: int, now: int) ->
 
     Nothing is passed by an assessment of a model whose digest nobody said.
     """
+    return counts(one, card, since) and next_due(one.at, tiering) > now
+
+
+def counts(one: Assessed, card: Card, since: int) -> bool:
+    """Whether an assessment passed and is of what answers now, however old it is. since: as `other_since`."""
     same = card.model_digest is not None and one.model_digest == card.model_digest
-    return one.passed and same and one.at >= since and next_due(one.at, tiering) > now
+    return one.passed and same and one.at >= since
 
 
 def next_due(at: int, tiering: Tiering) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from clearford.ai.register.card import Card, changed_fields, digests_of, is_other_model
 from clearford.ai.register.filing import Clock, clocks_of
-from clearford.ai.register.gate import Evidence, Lack, is_open, lacks, next_due
+from clearford.ai.register.gate import Evidence, Lack, counts, is_open, lacks, next_due
 from clearford.ai.register.pack import digest_of
 from clearford.ai.register.rules import Step
 from clearford.ai.register.tiers import Tiering, tier_of
@@ -193,10 +193,10 @@ def _waits_for_filing(steps: Mapping[Step, int]) -> bool:
 
 
 def do_name_responsible(change: Change, service_id: str, user: str) -> None:
-    """Name the person who answers for it. CF-H002 for no such account, CF-V005 for a stopped service."""
+    """Name the person who answers for it. CF-H002 for no account in use, CF-V005 for a stopped service."""
     held(change, service_id)
-    if change.conn.execute(select(user_account.c.id).where(user_account.c.id == user)).first() is None:
-        raise RequestError("CF-H002", "there is no such account")
+    if not _is_in_use(change.conn, user):
+        raise RequestError("CF-H002", "there is no such account in use")
     entry = _on_record(change, service_id, "responsible", {}, {"responsible": user.encode()})
     columns: dict[str, Any] = {"responsible": user, "responsible_entry": entry}
     _write(change, service_id, "responsible", entry, **columns)
@@ -328,7 +328,7 @@ def gate_of(
 
 def _evidence(conn: Connection, row: Row[Any], documents: list[Document]) -> Evidence:
     drills = [one for one in _incidents(conn, row.id) if one.drill and one.closed_at is not None]
-    return evidence_of(documents, responsible=row.responsible is not None, drilled=bool(drills))
+    return evidence_of(documents, responsible=_is_in_use(conn, row.responsible), drilled=bool(drills))
 
 
 def find_service(conn: Connection, office: Office, service_id: str, now: int) -> AIService:
@@ -350,7 +350,7 @@ def find_service(conn: Connection, office: Office, service_id: str, now: int) ->
         since=row.since,
         released=row.released,
         stopped=row.ended_at,
-        test_due=_test_due(documents, row, tiering),
+        test_due=_test_due(documents, row, known.card, tiering),
         responsible=_name_of(conn, row.responsible),
         responsible_entry=row.responsible_entry,
         asked_by=_name_of(conn, row.filed_by),
@@ -362,10 +362,17 @@ def find_service(conn: Connection, office: Office, service_id: str, now: int) ->
     )
 
 
-def _test_due(documents: list[Document], row: Row[Any], tiering: Tiering) -> int | None:
+def _test_due(documents: list[Document], row: Row[Any], card: Card, tiering: Tiering) -> int | None:
     evidence = evidence_of(documents, responsible=False, drilled=False)
-    passed = [one.at for one in evidence.assessments if one.passed and one.at >= row.since]
+    passed = [one.at for one in evidence.assessments if counts(one, card, row.since)]
     return next_due(max(passed), tiering) if passed else None
+
+
+def _is_in_use(conn: Connection, user: str | None) -> bool:
+    """Whether an account is there and not disabled: nobody else answers for anything."""
+    u = user_account.c
+    found = select(u.id).where(u.id == user, u.state != "disabled")
+    return user is not None and conn.execute(found).first() is not None
 
 
 def _name_of(conn: Connection, user: str | None) -> str | None:
@@ -411,12 +418,13 @@ def list_services(
 
 
 def _shown(conn: Connection, office: Office, row: Row[Any], now: int) -> ServiceRow:
-    found, tiering = gate_of(conn, office, row, _KNOWN.decode(bytes(row.body)), now)
+    known = _KNOWN.decode(bytes(row.body))
+    found, tiering = gate_of(conn, office, row, known, now)
     return ServiceRow(
         id=row.id,
         name=row.name,
         tier=tiering.tier,
         state=row.state,
         blocked=sum(one.blocks for one in found),
-        test_due=_test_due(documents_of(conn, row.id), row, tiering),
+        test_due=_test_due(documents_of(conn, row.id), row, known.card, tiering),
     )
