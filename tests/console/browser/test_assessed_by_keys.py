@@ -40,5 +40,5 @@ def test_an_answer_is_judged_without_a_mouse(lang: Language, place: Site, browse
         expect(page.locator(f"#decide[action='/review/{case}/decision']")).to_have_count(0)
         expect(page.locator(".undo")).to_have_count(0)
     with service.record.read() as conn:
-        found = read_queue(conn, PLAN, queued)
+        found = read_queue(conn, service.vault, PLAN, queued)
     assert [(one.key, one.verdict) for one in found.said] == [(key, "pass")]

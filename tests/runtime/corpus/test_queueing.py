@@ -58,7 +58,7 @@ def test_rows_are_judged_in_the_queue_and_act_on_nobody(tmp_path: Path, store_ad
             assert anna.post(f"/v1/cases/{case['id']}/decision", json=body).json()["state"] == "decided"
             said[case["id"]] = body is NOTHING
         with house.service.record.read() as conn:
-            read, verdicts = read_rows(conn, PLAN, cases)
+            read, verdicts = read_rows(conn, house.service.vault, PLAN, cases)
         assert {cases[row]: ok for row, ok in verdicts.items()} == said
         assert (read.waiting, read.gone) == (1, 0)
         assert queued(house) == cases  # those that are decided too
@@ -73,7 +73,7 @@ def test_a_row_can_be_erased_and_its_case_ends(tmp_path: Path, store_address: st
         with house.service.record.change() as change:
             assert do_drop_samples(change, house.service.office) == 1
         with house.service.record.read() as conn:
-            read, verdicts = read_rows(conn, PLAN, cases)
+            read, verdicts = read_rows(conn, house.service.vault, PLAN, cases)
         assert (read.gone, read.waiting, verdicts) == (1, 2, {})
 
 

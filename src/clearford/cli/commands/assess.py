@@ -421,7 +421,7 @@ def _from_queue(here: Folder, settings: Path | None, language: Language) -> int:
     drawn, before = here.plan(), here.people()
     opened = open_record(load_settings(settings))
     with closing(opened.store), opened.read() as conn:
-        found = read_queue(conn, drawn.digest, here.queued())
+        found = read_queue(conn, opened.vault, drawn.digest, here.queued())
     known = {(key, grade.who, grade.verdict) for key, grades in before.items() for grade in grades}
     new = [one for one in found.said if (one.key, one.who, one.verdict) not in known]
     here.append(PEOPLE, new)

@@ -175,7 +175,7 @@ def _from_queue(here: Folder, settings: Path | None, language: Language) -> dict
     """What reviewers said of the rows that were opened as cases."""
     opened = open_record(load_settings(settings))
     with closing(opened.store), opened.read() as conn:
-        read, said = read_rows(conn, here.plan.digest, queued_in(here))
+        read, said = read_rows(conn, opened.vault, here.plan.digest, queued_in(here))
     counts = {"waiting": read.waiting, "twice": read.twice, "same": read.same, "gone": read.gone}
     messages().print(say("assess.read", language, **counts), markup=False)
     return said

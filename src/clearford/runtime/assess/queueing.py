@@ -120,7 +120,7 @@ def text_of(line: CaseLine) -> str:
     return f"{zh}\n{en}\n\n{line.asked}\n\nassistant: {line.answer}"
 
 
-def read_queue(conn: Connection, plan: str, queued: Sequence[Queued]) -> Read:
+def read_queue(conn: Connection, vault: Vault, plan: str, queued: Sequence[Queued]) -> Read:
     """What people said in the cases of a run, by names that tell nobody who they are."""
     cases = _cases(conn, [one.case for one in queued])
     said, waiting, twice, same, gone = list[Said](), 0, 0, 0, 0
@@ -134,7 +134,7 @@ def read_queue(conn: Connection, plan: str, queued: Sequence[Queued]) -> Read:
             readers = [step for step in case.steps if step.name != "adjudication"]
             twice += len(readers) > 1
             same += len(readers) > 1 and len({_verdict(step) for step in readers}) == 1
-            said += [Said(one.key, _name(plan, step), _verdict(step)) for step in _counting(case)]
+            said += [Said(one.key, _name(vault, plan, step), _verdict(step)) for step in _counting(case)]
     return Read(said=tuple(said), waiting=waiting, twice=twice, same=same, gone=gone)
 
 
@@ -155,6 +155,6 @@ def _verdict(step: Step) -> Verdict:
     return "fail" if step.verdict.outcome == "restrict" else "pass"
 
 
-def _name(plan: str, step: Step) -> str:
-    # The same person has another name in another run, and none of them leads back to an account.
-    return "reviewer " + hashlib.sha256(f"{plan} {step.by}".encode()).hexdigest()[:8]
+def _name(vault: Vault, plan: str, step: Step) -> str:
+    # The same person has another name in another run, and none leads back to an account without the key.
+    return "reviewer " + vault.ref("reviewer", f"{plan} {step.by}")[:8]

@@ -21,6 +21,7 @@ from clearford.runtime.assess.queueing import Read, do_queue_text, read_queue
 from clearford.runtime.corpus.folder import Folder
 from clearford.runtime.record.cases import Office
 from clearford.runtime.record.unit import Change
+from clearford.runtime.stores.vault import Vault
 
 QUEUED = "queued.jsonl"
 """File of a check: the case of each row that waits, or waited."""
@@ -73,9 +74,11 @@ def queued_in(folder: Folder) -> dict[int, str]:
     return {int(one.key): one.case for one in found}
 
 
-def read_rows(conn: Connection, plan: str, cases: Mapping[int, str]) -> tuple[Read, dict[int, bool]]:
+def read_rows(
+    conn: Connection, vault: Vault, plan: str, cases: Mapping[int, str]
+) -> tuple[Read, dict[int, bool]]:
     """What came of the cases, and for each row that was decided whether it may be used."""
     queued: Sequence[Queued] = [Queued(str(row), case) for row, case in cases.items()]
-    read = read_queue(conn, plan, queued)
+    read = read_queue(conn, vault, plan, queued)
     # Two readers who differ are decided by an adjudicator, whose word alone is told.
     return read, {int(one.key): one.verdict == "pass" for one in read.said}
