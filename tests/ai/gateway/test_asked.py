@@ -58,7 +58,7 @@ def test_prompts_and_inputs_are_read(prompt: object, texts: list[str]) -> None:
     assert [said.text for said in read("embedding", input=prompt).said] == texts
 
 
-SAID = {"messages": [{"role": "user", "content": "x"}]}
+SAID: dict[str, Any] = {"messages": [{"role": "user", "content": "x"}]}
 
 
 @pytest.mark.parametrize(
