@@ -49,6 +49,15 @@ def test_an_archived_entry_is_found_by_id_and_by_hash_and_proven(store: Store, t
             find_archived(scene.shelf, unknown)
 
 
+def test_what_a_run_left_that_was_cut_off_hides_no_entry(store: Store, tmp_path: Path) -> None:
+    scene, made, _ = archived(store, tmp_path)
+    (folder,) = scene.shelf.folders()
+    begun = scene.place / folder.replace("2026-03", "2026-02")
+    begun.mkdir()
+    (begun / "entry.parquet").write_bytes(b"PAR1")
+    assert find_archived(scene.shelf, made[0]).manifest.folder == folder
+
+
 def test_an_archive_of_an_earlier_version_is_read_as_a_whole_and_that_is_told(
     store: Store, tmp_path: Path
 ) -> None:

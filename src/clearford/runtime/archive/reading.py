@@ -13,7 +13,7 @@ from clearford.ledger.tree import check_inclusion, leaf_hash
 from clearford.runtime.archive.catalogue import Archived
 from clearford.runtime.archive.checking import Tiles, open_head, proving, read_manifest
 from clearford.runtime.archive.index import key_of
-from clearford.runtime.archive.manifest import Manifest, part_file
+from clearford.runtime.archive.manifest import MANIFEST, Manifest, part_file
 from clearford.runtime.archive.parts import Groups, find_in_part, find_rows, groups_of, read_group
 from clearford.runtime.archive.shelf import Shelf
 
@@ -50,6 +50,8 @@ def find_archived(
     if not (_ID.fullmatch(name) or _HASH.fullmatch(name)):
         raise RequestError("CF-H002", "no entry has this id or hash", suggestion="give the id of an entry")
     for folder in shelf.folders():
+        if not shelf.has(f"{folder}/{MANIFEST}"):
+            continue  # what a run left that was cut off
         manifest = read_manifest(shelf, folder)
         has_index = "index" in manifest.parts
         if not has_index:
