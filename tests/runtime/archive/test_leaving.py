@@ -17,6 +17,7 @@ from clearford.runtime.record.cases import Office, do_open_case
 from clearford.runtime.record.unit import By, Change
 from clearford.runtime.stores.store import Store
 from clearford.runtime.stores.tables.casework import case_file
+from clearford.runtime.stores.tables.contents import media_label
 from clearford.runtime.stores.tables.decisions import entry
 from clearford.runtime.stores.tables.deeds import effect, measure, statement, strike
 from clearford.runtime.stores.tables.voices import appeal, dispute, lawful_order, order_item, report
@@ -159,6 +160,13 @@ def tied(change: Change) -> str:
     return decided(change, tied=True)
 
 
+def labelled(change: Change) -> str:
+    """What a file of the item says is kept: an erasure finds it by the item."""
+    ref = change.vault.ref("item", ITEM)
+    change.add(media_label, ref="r", copy="c", item=ref, state="read", body=b"{}", at=change.at)
+    return decided(change, tied=True)
+
+
 GIVEN: list[tuple[str, Given, Why]] = [
     ("a change of settings", lambda change: change.entry("config", data={"what": "w"}), "kind"),
     ("a content that is kept", kept, "content"),
@@ -175,6 +183,7 @@ GIVEN: list[tuple[str, Given, Why]] = [
     ("an open referral", opened("referral"), "item"),
     ("an order about the item", ordered("done", by_item=True), "item"),
     ("an item that is named apart", tied, "item"),
+    ("an item of which a file was read", labelled, "item"),
     ("an open order about the person", ordered("confirmed"), "held"),
     ("an order to keep", ordered("done", hold=300 * DAY), "held"),
     ("an open dispute", disputed, "held"),

@@ -57,10 +57,7 @@ _BY_PEOPLE: tuple[EntryType, ...] = ("decision", "review", "appeal", "reversal")
 """What a person decided about an item holds for as long as the item may come back (`record.standing`)."""
 _NAMES_ENTRY = ("entry", "decision", "ref", "answer", "amended", "undone_by", "ended_by", "void_by")
 _NAMES_MATTER = ("root", "case_id")
-_NOT_LIVE = {
-    *("entry", "evidence", "tally", "tile", "checkpoint", "rollup", "idempotency", "job"),
-    *("medium", "media_label"),
-}
+_NOT_LIVE = {"entry", "evidence", "tally", "tile", "checkpoint", "rollup", "idempotency", "job", "medium"}
 """Tables that are asked otherwise, or whose columns of these names mean something else."""
 
 Why = Literal["kind", "edge", "content", "matter", "named", "item", "held", "people"]
