@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from io import BytesIO
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from clearford.ai.labels.aigc import Aigc
 from clearford.ai.labels.labelled import write_label
 from clearford.console.demo.desk import Desk
-from clearford.console.demo.people import Answer, Caller, Door, Refused
+from clearford.console.demo.people import Caller, Door, Refused
 from clearford.console.demo.texts import Grammar
 from clearford.console.demo.traffic import Posted
 from clearford.core.dates import DAY, moment_of
@@ -27,6 +27,9 @@ THREAD = "thread-1"
 """The post of Wednesday."""
 MOST = 500
 """Appeals that somebody decides one after another at most."""
+T = TypeVar("T")
+DRAWS = 8
+"""Texts that are tried for one case with a known answer."""
 WAVE_RULE = "fraud.phishing.brand-in-address"
 
 CARD = {
@@ -94,17 +97,29 @@ class Affairs:
     def golden(self) -> None:
         """The lead registers cases with a known answer."""
         for n, (harm, templates) in enumerate(sorted(self._grammar.harmful.items())):
-            item = {
-                "id": f"p-{900_000 + n}",
-                "kind": "post",
-                "actor": f"u-{n:04}",
-                "lang": "zh",
-                "text": self._grammar.one(templates, self._chance),
-            }
             answer = self._desk.found(harm, harmful=True)
             told = {key: answer[key] for key in ("outcome", "actions", "ground")}
-            body = {"item": item, "harm": harm, "answer": told, "note": "A plain case of its kind."}
-            self._try(self._people["sara"].post, "/v1/golden", body)
+            body = {"harm": harm, "answer": told, "note": "A plain case of its kind."}
+            for _ in range(DRAWS):
+                item = {
+                    "id": f"p-{900_000 + n}",
+                    "kind": "post",
+                    "actor": f"u-{n:04}",
+                    "lang": "zh",
+                    "text": self._grammar.one(templates, self._chance),
+                }
+                if self._try(self._looks_like_a_case, {**body, "item": item}):
+                    break
+
+    def _looks_like_a_case(self, body: dict[str, Any]) -> bool:
+        """Register it, unless the rules do not see its harm in it, which depends on what came before."""
+        try:
+            self._people["sara"].post("/v1/golden", body)
+        except Refused as error:
+            if error.code != "CF-R030":
+                raise
+            return False
+        return True
 
     def bulk(self) -> None:
         """The lead decides what the wave left waiting, all at once."""
@@ -359,7 +374,7 @@ class Affairs:
         if self._appealed < len(self._restricted):
             self.statement = self._restricted[-1][1].token or ""
 
-    def _try(self, ask: Callable[..., Answer], *given: object) -> Answer | None:
+    def _try(self, ask: Callable[..., T], *given: object) -> T | None:
         """What the API answers; none where it refused, which is kept."""
         try:
             return ask(*given)
