@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -100,6 +102,20 @@ def test_a_prompt_that_had_left_and_is_stopped_then_gets_no_answer(here: Stage) 
         run(here, KEY, left)
     assert [verdict.step for verdict in caught.value.verdicts] == ["block"]
     assert run(here, KEY, kept) == ["block"]
+
+
+def test_an_answer_that_nobody_can_decide_keeps_no_prompt_off_the_record(here: Stage) -> None:
+    found: list[Piece] = []
+
+    async def quick(pending: Pending, pieces: list[Piece], answer: list[Piece]) -> None:
+        found.extend(pieces)
+        pending.leave(patience_s=60)
+        odd = replace(answer[0], item=msgspec.structs.replace(answer[0].item, text="\ud800"))
+        await pending.with_answer([odd])
+
+    with pytest.raises(UnicodeEncodeError):
+        run(here, "hello", quick)
+    assert len(tallies(here, *found)) == 1
 
 
 def test_what_cannot_be_put_on_record_is_not_answered(tmp_path: Path) -> None:

@@ -58,7 +58,13 @@ class Pending:
         if self._made is not None:
             return await self.alone(), await self._desk.decide(pieces)
         size = len(self._pieces)
-        found = await self._start(pieces)
+        try:
+            found = await self._start(pieces)
+        except Exception:
+            self._made = (
+                None  # a fault with the answer keeps no prompt off the record: `close` decides it alone
+            )
+            raise
         return self._kept(found[:size]), found[size:]
 
     async def close(self) -> None:
