@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from clearford.runtime.record.ai_services import (
     do_link_incident,
     do_name_responsible,
     do_note_filing,
+    do_register_service,
     do_release_service,
     do_stop_service,
     list_services,
@@ -212,6 +214,13 @@ def test_names_are_taken_once_and_versions_do_not_fit_twice(place: House) -> Non
     with pytest.raises(ClearfordError) as error:
         register(place.service)
     assert error.value.code == "CF-V001"
+    other = register(place.service, name="Another")
+    with pytest.raises(ClearfordError) as error:
+        change_card(place, other)
+    assert error.value.code == "CF-V001"
+    for name in ("a\0b", "a\nb"):
+        with pytest.raises(ClearfordError, match="CF-V001"):
+            register(place.service, name=name)
     change_card(place, service_id, owner="Support")
     with pytest.raises(ClearfordError) as error, place.service.record.change(ANN) as change:
         do_change_service(change, place.service.office, service_id, card(), version=0)
@@ -221,3 +230,30 @@ def test_names_are_taken_once_and_versions_do_not_fit_twice(place: House) -> Non
     with pytest.raises(ClearfordError, match="no such AI service"):
         seen(place.service, "none")
     assert hand_in(place.service, service_id, "incident_plan", b"Call the desk.")
+
+
+def test_two_who_take_one_name_at_a_time_do_not_both_get_it(place: House) -> None:
+    """The second waits for the first, whose row it cannot see yet."""
+    record, second = place.service.record, list[str]()
+
+    def take() -> None:
+        try:
+            register(place.service)
+        except ClearfordError as error:
+            second.append(error.code)
+
+    thread = threading.Thread(target=take)
+    with record.change(ANN) as change:
+        do_register_service(change, place.service.office, card())
+        thread.start()
+        while record.store.dialect == "postgresql" and thread.is_alive() and not waits_for_a_lock(place):
+            thread.join(0.01)
+    thread.join()
+    assert second == ["CF-V001"]
+
+
+def waits_for_a_lock(place: House) -> bool:
+    """Whether some connection of this database waits for another."""
+    here = "datname = current_database() AND wait_event_type = 'Lock'"
+    with place.service.store.read() as conn:
+        return bool(conn.exec_driver_sql(f"SELECT count(*) FROM pg_stat_activity WHERE {here}").scalar())

@@ -6,11 +6,13 @@ and a case asks for another assessment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from clearford.ai.register.card import Card, changed_fields, digests_of, is_other_model
 from clearford.ai.register.filing import Clock, clocks_of
@@ -115,34 +117,44 @@ _KNOWN = msgspec.json.Decoder(Known)
 
 
 def do_register_service(change: Change, office: Office, card: Card) -> str:
-    """Register a service; its id. RegisterError CF-V001 where the name is taken."""
-    _check_name(change.conn, card.name, None)
+    """Register a service; its id. RegisterError CF-V001 where the name is taken, or cannot be shown."""
     made, tiering = change.record.new_id(), tier_of(card, office.customs.ai_services)
     entry = _on_record(
         change, made, "registered", _said_of(card, tiering), {"card": msgspec.json.encode(card)}
     )
     change.flush()
-    change.conn.execute(
-        insert(ai_service).values(
-            id=made,
-            name=card.name,
-            tier=tiering.tier,
-            state="registered",
-            version=0,
-            since=change.at,
-            body=msgspec.json.encode(Known(card=card)),
-            entry=entry,
+    with _named(change, card.name):
+        change.conn.execute(
+            insert(ai_service).values(
+                id=made,
+                name=card.name,
+                tier=tiering.tier,
+                state="registered",
+                version=0,
+                since=change.at,
+                body=msgspec.json.encode(Known(card=card)),
+                entry=entry,
+            )
         )
-    )
     do_note_step(change, made, "registered", entry, version=0)
     change.flush()
     return made
 
 
-def _check_name(conn: Connection, name: str, but: str | None) -> None:
-    found = conn.execute(select(ai_service.c.id).where(ai_service.c.name == name)).scalar()
-    if found is not None and found != but:
-        raise RegisterError("CF-V001", "another AI service has this name", suggestion="change that one")
+@contextmanager
+def _named(change: Change, name: str) -> Iterator[None]:
+    """Inside, a service gets its name. RegisterError CF-V001 where it is taken, or cannot be shown."""
+    if not name.isprintable():
+        raise RegisterError(
+            "CF-V001", "the name holds signs that cannot be shown", suggestion="leave them out"
+        )
+    try:
+        with change.conn.begin_nested():
+            yield
+    except IntegrityError as error:  # also where somebody else takes it at the same time
+        raise RegisterError(
+            "CF-V001", "another AI service has this name", suggestion="change that one"
+        ) from error
 
 
 def _said_of(card: Card, tiering: Tiering) -> dict[str, Value]:
@@ -159,13 +171,12 @@ def do_change_service(change: Change, office: Office, service_id: str, card: Car
 
     Where another model or adapter answers, the release is over, and a case asks for another assessment.
     CF-V006 where somebody changed it meanwhile, CF-V005 for a service that was stopped, CF-V001 for a name
-    that is taken.
+    that is taken, or cannot be shown.
     """
     row, known = held(change, service_id, version=version)
     changed = changed_fields(known.card, card)
     if not changed:
         return
-    _check_name(change.conn, card.name, service_id)
     tiering = tier_of(card, office.customs.ai_services)
     columns: dict[str, Any] = {"name": card.name, "tier": tiering.tier, "filed_by": None}
     steps = known.steps
@@ -184,7 +195,9 @@ def do_change_service(change: Change, office: Office, service_id: str, card: Car
     data: dict[str, Value] = _said_of(card, tiering) | {"changed": list(changed), "other_model": other}
     entry = _on_record(change, service_id, "changed", data, {"card": msgspec.json.encode(card)})
     after = msgspec.structs.replace(known, card=card, steps=steps)
-    _write(change, service_id, "changed", entry, known=after, about=" ".join(changed), entry=entry, **columns)
+    with _named(change, card.name):
+        about = " ".join(changed)
+        _write(change, service_id, "changed", entry, known=after, about=about, entry=entry, **columns)
 
 
 def _waits_for_filing(steps: Mapping[Step, int]) -> bool:
