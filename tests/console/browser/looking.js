@@ -21,11 +21,14 @@ const looks = {
     };
   },
 
-  // What makes the page wider than its window, outside of boxes that scroll by themselves; charts follow a frame later.
+  // What makes the page wider than its window, outside of boxes that scroll by themselves; charts and parts that
+  // come by themselves follow some frames later.
   async width() {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return null;
+    for (let frame = 0; frame < 60; frame += 1) {
+      await new Promise((done) => requestAnimationFrame(done));
+      if (frame && document.documentElement.scrollWidth <= room) return null;
+    }
     const wide = [...document.body.querySelectorAll("*")]
       .filter((one) => one.getBoundingClientRect().right > room + 1 && !one.closest(".scroll"));
     return `${document.documentElement.scrollWidth} > ${room}: ` + wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(" | ");
