@@ -254,6 +254,9 @@ def test_two_who_take_one_name_at_a_time_do_not_both_get_it(place: House) -> Non
 
 def waits_for_a_lock(place: House) -> bool:
     """Whether some connection of this database waits for another."""
-    here = "datname = current_database() AND wait_event_type = 'Lock'"
+    asked = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
     with place.service.store.read() as conn:
-        return bool(conn.exec_driver_sql(f"SELECT count(*) FROM pg_stat_activity WHERE {here}").scalar())
+        return bool(conn.exec_driver_sql(asked).scalar())
