@@ -14,7 +14,7 @@ from clearford.ai.gateway.screening import Screened
 from clearford.ai.gateway.shapes import NAMED
 from clearford.ai.gateway.told import Told, words_of
 from clearford.core.errors import GatewayError
-from tests.ai.gateway.shaped import block, event, messages_of, objects
+from tests.ai.gateway.shaped import MESSAGE, block, event, messages_of, objects
 from tests.ai.gateway.streams import PLANTED, stop_secret
 
 TOLD = Told(what="completion", step="block", words=words_of("block"))
@@ -99,6 +99,13 @@ def test_arguments_of_a_call_are_put_together() -> None:
     assert screened.hit is not None
     assert screened.hit.channel.path == "content.0.partial_json"
     assert b"sk-" not in left
+
+
+def test_the_head_of_an_answer_leaves_before_its_first_word() -> None:
+    head = event("message_start", message={**MESSAGE, "usage": {"inference_geo": "somewhere"}})
+    assert fed(head)[0] == head
+    begun = event("message_start", message={**MESSAGE, "content": [{"type": "text", "text": "a rose"}]})
+    assert fed(begun)[0] == b""
 
 
 def test_a_call_without_arguments_waits_for_the_decision() -> None:

@@ -103,6 +103,13 @@ def test_what_the_model_says_first_leaves_when_it_goes_on_and_its_end_waits() ->
     assert left + b"".join(screened.finish({})) == data
 
 
+def test_the_head_of_an_answer_leaves_before_its_first_word() -> None:
+    head = event("response.created", response=response("in_progress", billing={"payer": "developer"}))
+    assert fed(head)[0] == head
+    begun = event("response.in_progress", response=response("in_progress", [said("a rose")]))
+    assert fed(begun)[0] == b""
+
+
 def test_an_answer_that_comes_whole_waits_for_the_decision() -> None:
     made = [said("a rose"), called("{}")]
     events = [

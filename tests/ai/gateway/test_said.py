@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, object_in, said_by
 from clearford.core.errors import GatewayError
 
 
@@ -25,6 +25,11 @@ def test_what_the_operator_says_is_never_new(role: str, text: str, found: list[S
 )
 def test_the_first_field_with_a_name_counts(found: object, name: str | None) -> None:
     assert name_of(found, "a", "b") == name
+
+
+def test_an_object_is_one_or_an_empty_one() -> None:
+    assert object_in({"a": {"b": 1}}, "a") == {"b": 1}
+    assert object_in({"a": [1]}, "a") == object_in({}, "a") == {}
 
 
 def test_only_tools_of_the_program_are_passed_on() -> None:

@@ -21,6 +21,8 @@ class Event(msgspec.Struct, frozen=True):
     """Texts that are complete as they come."""
     ends: tuple[str, ...] = ()
     """Beginnings of the paths of texts that end here."""
+    is_head: bool = False
+    """Nothing of the answer is in it, so that its texts need not wait for another one."""
     is_last: bool = False
     """Nothing of the answer comes behind it."""
 

@@ -10,7 +10,7 @@ import msgspec
 from clearford.ai.gateway.events import Event, event_frame
 from clearford.ai.gateway.faults import unreadable
 from clearford.ai.gateway.leaves import Leaf, leaves
-from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, object_in, said_by
 from clearford.ai.gateway.told import Told, fault_of
 from clearford.core.errors import ClearfordError
 
@@ -33,7 +33,7 @@ class Messages:
         messages = found[self.spoken]
         if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
             raise unreadable("`messages` is no array of objects")
-        noted = {key: value for key, value in _object(found.get("metadata")).items() if key != "user_id"}
+        noted = {key: value for key, value in object_in(found, "metadata").items() if key != "user_id"}
         yield from said_by("request", "\n".join(leaf.text for leaf in leaves(noted)), is_new=False)
         answered = max((i for i, one in enumerate(messages) if one.get("role") == "assistant"), default=-1)
         for i, message in enumerate(messages):
@@ -79,12 +79,13 @@ class MessageForm:
         """Texts of a block go on until it stops; everything else comes whole."""
         kind, index = str(found.get("type", "")), found.get("index")
         self._came += 1
-        self._head = self._head or _object(found.get("message"))
+        self._head = self._head or object_in(found, "message")
         if kind == "content_block_stop":
             return Event(whole=tuple(leaves(found, f"{kind}.{index}.")), ends=(f"content.{index}.",))
         if kind not in ("content_block_start", "content_block_delta"):
             whole = tuple(leaf._replace(path=f"{self._came}.{leaf.path}") for leaf in leaves(found))
-            return Event(whole=whole, is_last=kind == "message_stop")
+            is_head = kind == "message_start" and not object_in(found, "message").get("content")
+            return Event(whole=whole, is_head=is_head, is_last=kind == "message_stop")
         texts: list[Leaf] = []
         alone: list[Leaf] = []
         for leaf in leaves(found):
@@ -139,10 +140,6 @@ class MessageForm:
             "usage": {"input_tokens": 0, "output_tokens": 0},
         }
         return {"type": "message_start", "message": message}
-
-
-def _object(found: Any) -> dict[str, Any]:
-    return found if isinstance(found, dict) else {}
 
 
 def stop_message(found: dict[str, Any], path: str) -> bool:

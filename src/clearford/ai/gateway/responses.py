@@ -11,7 +11,7 @@ from clearford.ai.gateway.chat import demand_no_probabilities
 from clearford.ai.gateway.events import Event, event_frame
 from clearford.ai.gateway.faults import unreadable
 from clearford.ai.gateway.leaves import Leaf, leaves
-from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, object_in, said_by
 from clearford.ai.gateway.told import FILTERED, Told, fault_of
 from clearford.core.errors import ClearfordError
 
@@ -30,6 +30,7 @@ _SEEN_PARTS = frozenset(
 )
 _OF_MODEL = frozenset({"function_call", "custom_tool_call", "reasoning"})
 _ELSEWHERE = ("previous_response_id", "conversation", "prompt")
+_FIRST = frozenset({"response.created", "response.queued", "response.in_progress"})
 _LAST = frozenset({"response.completed", "response.incomplete", "response.failed"})
 _PLACES = ("output_index", "content_index", "summary_index", "annotation_index")
 
@@ -113,8 +114,7 @@ class ResponseForm:
     def read(self, found: dict[str, Any]) -> Event:
         """Deltas are pieces of one text, until their `done` comes; every other event holds whole texts."""
         kind = str(found.get("type", ""))
-        if not self._head and isinstance(found.get("response"), dict):
-            self._head = found["response"]
+        self._head = self._head or object_in(found, "response")
         stem, _, verb = kind.rpartition(".")
         place = ".".join(str(found.get(name, "")) for name in _PLACES)
         path = f"{kind}.{place}."
@@ -123,7 +123,8 @@ class ResponseForm:
             return Event(texts)
         whole = tuple(leaf for leaf in texts if not self._is_echo(leaf, leaf.path.removeprefix(path)))
         ends = (f"{stem}.delta.{place}.",) if verb == "done" else ()
-        return Event(whole=whole, ends=ends, is_last=kind in _LAST)
+        is_head = kind in _FIRST and not object_in(found, "response").get("output")
+        return Event(whole=whole, ends=ends, is_head=is_head, is_last=kind in _LAST)
 
     def _is_echo(self, leaf: Leaf, name: str) -> bool:
         is_beside = name.startswith("response.") and not name.startswith("response.output")

@@ -58,6 +58,12 @@ def demand_own_tools(found: dict[str, Any], *kinds: str) -> None:
             raise unreadable("a tool that the AI service runs brings texts that cannot be looked at")
 
 
+def object_in(found: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object in a field; an empty one where there is none."""
+    held = found.get(name)
+    return held if isinstance(held, dict) else {}
+
+
 def name_of(found: Any, *fields: str) -> str | None:
     """The first of some fields that holds a name."""
     if not isinstance(found, dict):

@@ -190,8 +190,10 @@ class Screened:
         self._said |= words
         for leaf in event.whole:
             channel = channels[leaf.path]
-            channel.whole, channel.ended = channel.size == len(leaf.text), False
-            self._last |= {leaf.path} if channel.whole else set()
+            channel.whole = channel.size == len(leaf.text)
+            channel.ended = channel.whole and event.is_head
+            if channel.whole and not channel.ended:
+                self._last.add(leaf.path)
 
     def _resume(self, channel: Channel, leaf: Leaf) -> None:
         """A text goes on, whether or not it was said to have ended."""
