@@ -193,7 +193,7 @@ WORDS: Words = {
     "ai.tier": {"en": "tier", "zh": "等级"},
     "ai.state": {"en": "state", "zh": "状态"},
     "ai.blocked": {"en": "missing", "zh": "缺项"},
-    "ai.due": {"en": "next test", "zh": "下次测试"},
+    "ai.due": {"en": "next assessment", "zh": "下次评估"},
     "ai.state.registered": {"en": "registered", "zh": "已登记"},
     "ai.state.asked": {"en": "release asked for", "zh": "已申请上线"},
     "ai.state.released": {"en": "released", "zh": "已上线"},

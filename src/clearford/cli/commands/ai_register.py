@@ -82,9 +82,9 @@ def change(service_id: Id, card: CardFile, /, *, settings: SettingsFile = None, 
 
 @service.command(name="list")
 def listed(*, settings: SettingsFile = None, json: AsJson = False, lang: Lang = None) -> int:
-    """List the register: tier, state, what blocks a release, and when the next test is due.
+    """List the register: tier, state, what blocks a release, and when the next assessment is due.
 
-    列出登记簿：等级、状态、上线障碍与下次测试期限。
+    列出登记簿：等级、状态、上线障碍与下次评估期限。
     """
     language = pick_language(lang)
     with _opened(settings) as (record, office), record.read() as conn:
