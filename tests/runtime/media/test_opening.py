@@ -61,6 +61,7 @@ def test_memory_has_an_end() -> None:
         pytest.param("while True: pass", "large", id="never-ends"),
         pytest.param("raise SystemExit(3)", "damaged", id="error"),
         pytest.param("print('{}')", "damaged", id="no-answer"),
+        pytest.param("""sys.stdout.buffer.write(b'{"state": "re\\xff"}')""", "damaged", id="not-utf8"),
         pytest.param(
             """print('{"state":"ready","width":1,"height":1,"frames":1}\\\\n<html>')""",
             "damaged",

@@ -118,7 +118,7 @@ def _read(answer: bytes) -> Opened:
     line, _, made = answer.partition(b"\n")
     try:
         told = msgspec.json.decode(line, type=_Told)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return Opened(state="damaged")
     if told.state == "ready" and not made.startswith(_WEBP):
         return Opened(state="damaged")
