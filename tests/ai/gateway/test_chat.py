@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clearford.ai.gateway.chat import ChunkForm, demand_no_probabilities, stop_chat
+from clearford.ai.gateway.chat import Chats, ChunkForm, demand_no_probabilities, stop_chat
 from clearford.ai.gateway.screening import Screened
 from clearford.core.errors import GatewayError
 from tests.ai.gateway.streams import PLANTED, chunk, stop_secret, text_of
@@ -81,6 +81,12 @@ def test_a_stopped_stream_names_its_choices() -> None:
 def test_probabilities_are_refused(body: dict[str, Any]) -> None:
     with pytest.raises(GatewayError, match="CF-G001"):
         demand_no_probabilities(body)
+
+
+@pytest.mark.parametrize("content", [{"text": "x"}, 7, [{"type": "image_url"}], ["x"]])
+def test_a_content_that_is_no_text_is_refused(content: object) -> None:
+    with pytest.raises(GatewayError, match="CF-G001"):
+        Chats().demand_seen({"messages": [{"role": "user", "content": content}]})
 
 
 @pytest.mark.parametrize(

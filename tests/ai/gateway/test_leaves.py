@@ -34,3 +34,24 @@ def test_a_text_can_be_replaced_where_it_stands() -> None:
     found = {"a": [{"b": "x"}]}
     next(leaves(found)).put("y")
     assert found == {"a": [{"b": "y"}]}
+
+
+def test_names_and_numbers_of_what_a_call_is_given_are_texts_as_well() -> None:
+    found = {"content": [{"type": "tool_use", "input": {"sk-secret": 1, "n": [13800138000]}}]}
+    (leaf,) = leaves(found)
+    assert leaf.path == "content.0.input"
+    assert leaf.text == '{"sk-secret":1,"n":[13800138000]}'
+
+
+@pytest.mark.parametrize(
+    ("put", "held"),
+    [
+        pytest.param('{"a":"***"}', {"a": "***"}, id="an-object-still"),
+        pytest.param('{"a":[phone]}', {"covered": '{"a":[phone]}'}, id="no-json-any-more"),
+        pytest.param("[1]", {"covered": "[1]"}, id="another-kind"),
+    ],
+)
+def test_what_a_call_is_given_stays_an_object(put: str, held: dict[str, Any]) -> None:
+    found = {"input": {"a": "13800138000"}}
+    next(leaves(found)).put(put)
+    assert found == {"input": held}

@@ -41,7 +41,7 @@ def test_a_talk_gives_its_texts_and_says_which_are_new() -> None:
     assert [(said.role, said.text, said.is_new) for said in asked.said] == [
         ("request", "be kind", False),
         ("user", "first", False),
-        ("assistant", "hm\nfind\nrose\nred", False),
+        ("assistant", 'hm\nfind\n{"type":"rose","id":"red"}', False),
         ("user", "found\nnow", True),
     ]
     assert (asked.user, asked.stream) == ("anna", True)
@@ -64,6 +64,8 @@ PICTURE = {"type": "image", "source": {"type": "url", "url": "x"}}
             {"messages": [{"role": "assistant", "content": [{"type": "redacted_thinking", "data": "x"}]}]},
             id="sealed-thoughts",
         ),
+        pytest.param({"messages": [{"role": "user", "content": {"text": "x"}}]}, id="content-is-an-object"),
+        pytest.param({"system": [PICTURE]}, id="picture-of-the-system"),
         pytest.param({"tools": [{"type": "web_search_20250305", "name": "web_search"}]}, id="a-tool-there"),
         pytest.param({"mcp_servers": [{"type": "url", "url": "x"}]}, id="servers-of-tools"),
     ],

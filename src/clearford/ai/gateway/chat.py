@@ -8,7 +8,7 @@ from typing import Any
 from clearford.ai.gateway.events import Event
 from clearford.ai.gateway.faults import unreadable
 from clearford.ai.gateway.leaves import Leaf, leaves
-from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, said_by, texts_or_parts
 from clearford.ai.gateway.told import Told, fault_frame, note_frame, stop_choice, stop_frames
 from clearford.core.errors import ClearfordError
 
@@ -86,7 +86,7 @@ class Chats(Prompts):
             if isinstance(message, dict) and message.get("audio"):
                 raise unreadable("an answer in sound lies with the AI service", "send its text")
             parts = message.get("content") if isinstance(message, dict) else None
-            for part in parts if isinstance(parts, list) else ():
+            for part in texts_or_parts(parts):
                 if not isinstance(part, dict) or part.get("type") not in _SEEN_PARTS:
                     raise unreadable("a part of a message is no text, so it cannot be looked at", "send text")
 

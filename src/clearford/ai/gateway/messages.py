@@ -10,7 +10,7 @@ import msgspec
 from clearford.ai.gateway.events import Event, event_frame
 from clearford.ai.gateway.faults import unreadable
 from clearford.ai.gateway.leaves import Leaf, leaves
-from clearford.ai.gateway.said import Said, demand_own_tools, name_of, object_in, said_by
+from clearford.ai.gateway.said import Said, demand_own_tools, name_of, object_in, said_by, texts_or_parts
 from clearford.ai.gateway.told import Told, fault_of
 from clearford.core.errors import ClearfordError
 
@@ -45,6 +45,7 @@ class Messages:
         if any(found.get(name) for name in _FETCHED):
             raise unreadable("the AI service would fetch texts by itself, which cannot be looked at")
         demand_own_tools(found, "custom")
+        _demand_blocks(found.get("system"))
         messages = found[self.spoken]
         for message in messages if isinstance(messages, list) else ():
             _demand_blocks(message.get("content") if isinstance(message, dict) else None)
@@ -55,7 +56,7 @@ class Messages:
 
 
 def _demand_blocks(blocks: Any) -> None:
-    for block in blocks if isinstance(blocks, list) else ():
+    for block in texts_or_parts(blocks):
         if not isinstance(block, dict) or block.get("type") not in _SEEN_BLOCKS:
             raise unreadable("a block of a message is no text, so it cannot be looked at", "send text")
         if block["type"] == "tool_result":

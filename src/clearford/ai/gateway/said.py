@@ -69,3 +69,12 @@ def name_of(found: Any, *fields: str) -> str | None:
     if not isinstance(found, dict):
         return None
     return next((found[key] for key in fields if isinstance(found.get(key), str) and found[key]), None)
+
+
+def texts_or_parts(content: Any) -> list[Any]:
+    """The parts of a content; none where it is a text or absent. Raises GatewayError CF-G001 for another."""
+    if content is None or isinstance(content, str):
+        return []
+    if not isinstance(content, list):
+        raise unreadable("a content is neither a text nor an array", "send text")
+    return content
