@@ -177,7 +177,7 @@ class Model:
             if not message.get("more_body"):
                 break
         asked = msgspec.json.decode(body) if body else {}
-        asked["path"] = scope["path"]
+        asked["path"], asked["bytes"] = scope["path"], bytes(body)
         self.asked.append(asked)
         self.headers.append({k.decode(): v.decode() for k, v in scope["headers"]})
         await self.say(asked, send)

@@ -110,6 +110,15 @@ def test_what_was_said_before_is_looked_at_again_and_decided_once(here: Stage) -
     assert len(here.entries("decision")) == before + 1
 
 
+def test_of_a_name_that_comes_twice_the_one_that_was_looked_at_leaves(here: Stage) -> None:
+    """An AI service may read the first one, or the last one."""
+    talks = [f'[{{"role": "user", "content": "{text}"}}]' for text in (KEY, "hello")]
+    body = f'{{"model": "m", "messages": {talks[0]}, "messages": {talks[1]}}}'
+    headers = {"authorization": f"Bearer {here.key}"}
+    assert httpx.post(f"{here.url}/v1/chat/completions", content=body, headers=headers).status_code == 200
+    assert KEY.encode() not in here.model.asked[0]["bytes"]
+
+
 def test_embeddings_pass_and_their_inputs_are_decided(here: Stage) -> None:
     found = {
         "object": "list",

@@ -95,7 +95,7 @@ class Gateway:
         talk = await self._talk(shape, body, headers, identity)
         reply.standing = await self._standing(talk.user)
         lang = "zh" if headers.get("accept-language", "").startswith("zh") else "en"
-        await self._converse(talk, path, body, lang, receive, reply)
+        await self._converse(talk, path, lang, receive, reply)
 
     async def _identity(self, key: str) -> Identity:
         """Whose key it is. Raises AccessError for none, or for one that may not."""
@@ -129,14 +129,14 @@ class Gateway:
             object_of(body)
             await reply.whole(answered.status, body)
 
-    async def _converse(
-        self, talk: Talk, path: str, body: bytes, lang: str, receive: Receive, reply: Reply
-    ) -> None:
+    async def _converse(self, talk: Talk, path: str, lang: str, receive: Receive, reply: Reply) -> None:
         """Have the prompts decided, and pass them on.
 
         A request in which nothing was found leaves before its decision is on record, and its answer waits
         for that; any other leaves, if at all, when it was decided.
         """
+        # Written anew, so that what was looked at is what leaves: a name may come twice in what was sent.
+        body = msgspec.json.encode(talk.asked.body)
         pieces = self._desk.unknown(prompt_pieces(talk))
         seen = await self._desk.see(pieces)
         pending = Pending(self._desk, pieces, seen)
