@@ -18,7 +18,7 @@ from clearford.runtime.record.unit import Record
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import open_record
 from clearford.runtime.stores.tables.decisions import decided
-from clearford.runtime.stream.forking import end_on_signals
+from clearford.runtime.work.ending import end_on_signals
 from tests.cli.program import command, environment
 from tests.runtime.stream.kit import counting_packs, expected, put, some
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Mapping
 from contextlib import closing
@@ -22,6 +21,7 @@ from clearford.runtime.record.enforcements import MOST_A_MINUTE, State, find_enf
 from clearford.runtime.service.reload import EVERY
 from clearford.runtime.service.settings import load_settings
 from clearford.runtime.service.wiring import Service, open_record
+from clearford.runtime.work.ending import end_on_signals
 from clearford.runtime.work.loops import Loop, Workers
 from clearford.text.inert import inert
 
@@ -135,9 +135,7 @@ def run(
     language = pick_language(lang)
     service = Service.open(load_settings(settings))
     following = Workers([Loop("follow", EVERY, service.follower.step)])
-    ending = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ending.set())
+    ending = end_on_signals()
     try:
         carrying = Carrying(service.gate.decider, out.absolute(), id)
         following.start()

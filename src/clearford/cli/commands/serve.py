@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from socket import socket
@@ -27,6 +25,7 @@ from clearford.runtime.service.server import listen, serve
 from clearford.runtime.service.settings import Settings, at_ports, load_settings
 from clearford.runtime.service.wiring import Service, accounts_of, open_record
 from clearford.runtime.service.workforce import workers_of
+from clearford.runtime.work.ending import end_on_signals
 
 SettingsFile = Annotated[
     Path | None,
@@ -127,9 +126,7 @@ def work(*, settings: SettingsFile = None, lang: Lang = None) -> int:
     start_log(wanted.log)
     record = open_record(wanted, SystemClock())
     workers = workers_of(record, wanted)
-    ending = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ending.set())
+    ending = end_on_signals()
     workers.start()
     messages().print(say("work.started", language, place=record.store.place))
     ending.wait()

@@ -28,8 +28,9 @@ from clearford.runtime.record.unit import By
 from clearford.runtime.service.loglines import start_log
 from clearford.runtime.service.settings import InboxStream, load_settings
 from clearford.runtime.service.wiring import open_record
-from clearford.runtime.stream.forking import end_on_signals, lead, read_streams
+from clearford.runtime.stream.forking import lead, read_streams
 from clearford.runtime.stream.inbox import do_put
+from clearford.runtime.work.ending import end_on_signals
 from clearford.text.inert import inert
 
 BY = By("command line", "operator_admin")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import logging
 import multiprocessing
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -28,6 +27,7 @@ from clearford.runtime.service.reload import EVERY, LOADED, Follower
 from clearford.runtime.service.settings import Settings
 from clearford.runtime.service.wiring import Service, open_record, options_of
 from clearford.runtime.stream.crew import StreamCrew
+from clearford.runtime.work.ending import end_on_signals
 from clearford.runtime.work.loops import Loop, Workers
 
 _LOG = logging.getLogger("clearford.stream")
@@ -37,14 +37,6 @@ LOOK_S = 0.2
 """Between looks whether it is to end."""
 SHORT_S, PAUSE_S = 10.0, 1.0
 """A worker that ends sooner than the first after its start is replaced after the second."""
-
-
-def end_on_signals() -> threading.Event:
-    """What SIGINT and SIGTERM set from here on; called by the first thread of a process."""
-    ending = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ending.set())
-    return ending
 
 
 def read_streams(
