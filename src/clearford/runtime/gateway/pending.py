@@ -61,9 +61,8 @@ class Pending:
         try:
             found = await self._start(pieces)
         except Exception:
-            self._made = (
-                None  # a fault with the answer keeps no prompt off the record: `close` decides it alone
-            )
+            # A fault with the answer keeps no prompt off the record, whatever it is: `close` decides it alone.
+            self._made = None
             raise
         return self._kept(found[:size]), found[size:]
 

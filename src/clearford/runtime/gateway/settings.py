@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +12,7 @@ from clearford.ai.gateway.holdback import WINDOW
 from clearford.ai.gateway.ladder import Ladder
 from clearford.ai.gateway.steps import Fail
 from clearford.core.errors import ConfigError, Place
+from clearford.runtime.key_file import read_key
 
 Seconds = Annotated[float, Meta(gt=0, le=3_600)]
 
@@ -71,12 +71,4 @@ def load_gateway(path: Path) -> GatewaySettings:
 
 def key_of(settings: GatewaySettings) -> str:
     """The key of the AI service; empty for none. Raises ConfigError CF-C002 for a file others may read."""
-    if not settings.key_file:
-        return ""
-    path, place = Path(settings.key_file), Place(file=settings.key_file)
-    try:
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise ConfigError("CF-C002", "others may read the key", place=place, suggestion="chmod 600")
-        return path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("CF-C002", "the key cannot be read", place=place) from error
+    return read_key(settings.key_file)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from clearford.ai.guards.replies import Format
-from clearford.core.errors import ConfigError, GuardError, Place
+from clearford.core.errors import GuardError
+from clearford.runtime.key_file import read_key
 
 Price = Annotated[float, Meta(ge=0)]
 
@@ -63,12 +62,4 @@ def guard_named(guards: Sequence[Guard], name: str) -> Guard:
 
 def key_of(guard: Guard) -> str:
     """The key of a guard's server; empty for none. Raises ConfigError CF-C002 for a file others may read."""
-    if not guard.key_file:
-        return ""
-    path, place = Path(guard.key_file), Place(file=guard.key_file)
-    try:
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise ConfigError("CF-C002", "others may read the key", place=place, suggestion="chmod 600")
-        return path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("CF-C002", "the key cannot be read", place=place) from error
+    return read_key(guard.key_file)
