@@ -61,7 +61,7 @@ class Pending:
         try:
             found = await self._start(pieces)
         except Exception:
-            # A fault with the answer keeps no prompt off the record, whatever it is: `close` decides it alone.
+            # A fault with the answer keeps no prompt off the record: `close` decides that one alone.
             self._made = None
             raise
         return self._kept(found[:size]), found[size:]
