@@ -135,7 +135,11 @@ def attach(
     body = _bytes(path)
     with _opened(settings) as (record, _), record.change(BY) as step:
         made = do_hand_in(step, service_id, kind, path.name, body)
-    messages().print(say("ai.handed_in", pick_language(lang), id=made, digest=digest_of(body)), markup=False)
+    messages().print(
+        say("ai.handed_in", pick_language(lang), id=made, digest=digest_of(body)),
+        markup=False,
+        soft_wrap=True,
+    )
     return 0
 
 
@@ -218,7 +222,9 @@ def pack(
     for one in made.contents.fields:
         state = one.missing[language] if one.state == "missing" else ", ".join(s.entry for s in one.sources)
         terminal().print(f"{one.title[language]}: {state}", markup=False, soft_wrap=True)
-    messages().print(say("ai.packed", language, file=inert(str(out)), digest=made.digest), markup=False)
+    messages().print(
+        say("ai.packed", language, file=inert(str(out)), digest=made.digest), markup=False, soft_wrap=True
+    )
     return 0 if made.contents.complete else FINDINGS
 
 
@@ -244,7 +250,9 @@ def check(
         raise RegisterError(
             error.code, error.message, place=Place(file=str(archive)), suggestion=error.suggestion
         ) from error
-    terminal().print(say("ai.sound", language, n=len(files), digest=digest_of(body)), markup=False)
+    terminal().print(
+        say("ai.sound", language, n=len(files), digest=digest_of(body)), markup=False, soft_wrap=True
+    )
     if not record:
         return 0
     with _opened(settings) as (known, _), known.read() as conn:
@@ -252,7 +260,9 @@ def check(
     if found is None:
         terminal().print(say("ai.not_on_record", language), markup=False)
         return FINDINGS
-    terminal().print(say("ai.on_record", language, entry=found.entry, log=found.log), markup=False)
+    terminal().print(
+        say("ai.on_record", language, entry=found.entry, log=found.log), markup=False, soft_wrap=True
+    )
     return 0
 
 
